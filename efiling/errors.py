@@ -1,0 +1,90 @@
+"""Every way to say no: refusals as data, failures as exceptions. The texts are in `efiling/problems.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why something was refused.
+
+    `code` is a key of `efiling.problems.PROBLEMS`; `path` starts below GraphQL's `input`; `row` counts a batch's
+    filings from 1; `params` fill the text's placeholders.
+    """
+
+    code: str
+    path: tuple[str, ...] = ()
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    row: int | None = None
+    client_reference: str | None = None
+
+    def below(self, *prefix: str) -> "Problem":
+        """The same problem with its path under `prefix`."""
+        return replace(self, path=(*prefix, *self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should know although the filing was accepted. `code` is a key of `efiling.problems.NOTICES`."""
+
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """Nothing happened, for these reasons. Becomes `problems` of a payload."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(", ".join(p.code for p in problems))
+        self.problems = problems
+
+
+def refuse(code: str, *path: str, **params: str | int) -> Refused:
+    """A refusal for one reason; to be raised."""
+    return Refused(Problem(code, path, params))
+
+
+class Failure(Exception):
+    """The request as a whole failed. Becomes a top-level error with `extensions.code`, and the HTTP status."""
+
+    code = "INTERNAL"
+    status = 200
+
+    def __init__(self, code: str | None = None, *, retry_after_seconds: int | None = None) -> None:
+        super().__init__(code or self.code)
+        if code:
+            self.code = code
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Forbidden(Failure):
+    """The caller's role lacks the permission."""
+
+    code = "FORBIDDEN"
+
+
+class Unauthenticated(Failure):
+    """The token is unknown, ended or expired."""
+
+    code = "UNAUTHENTICATED"
+    status = 401
+
+
+class RateLimited(Failure):
+    """Too many requests; `retry_after_seconds` says when to come back."""
+
+    code = "RATE_LIMITED"
+    status = 429
+
+
+class Unavailable(Failure):
+    """Closed (`MAINTENANCE`) or unable to store (`STORAGE`); nothing was stored."""
+
+    code = "STORAGE"
+    status = 503
+
+
+class BadRequest(Failure):
+    """The request is broken: `PAGE_SIZE`, `CURSOR_INVALID`, `QUERY_TOO_COMPLEX`, …"""
+
+    code = "BAD_REQUEST"

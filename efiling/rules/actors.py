@@ -1,0 +1,26 @@
+"""Who does something: every action and read takes an `Actor` first."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from efiling.rules.vocabulary import Channel, Role
+from i18n import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The caller. `role` None: anonymous. `tenant`: the institution it acts for. `session`: the digest of its token
+    (hex), which binds receipts. `address`: the client's network address, for limits and audit prefixes only."""
+
+    role: Role | None = None
+    account: UUID | None = None
+    tenant: UUID | None = None
+    session: str | None = None
+    channel: Channel = Channel.ONLINE
+    language: Language = Language.JA
+    address: str = ""
+    system: bool = False
+
+
+SYSTEM = Actor(system=True)
+"""The service itself: jobs, sweeps, operators' commands."""
