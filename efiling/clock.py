@@ -1,0 +1,107 @@
+"""The only place that looks at a clock. Moments are aware and in UTC; days are days in Asia/Tokyo.
+
+`TODOKEDE_CLOCK` moves business time: whoever opens the application calls `configure(settings().clock)`.
+Leases and rate windows use `monotonic()` or the database's time, which never move.
+"""
+
+import re
+import time
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+_OFFSET = re.compile(r"([+-])(\d{1,6})([dhm])")
+_UNIT_SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
+
+
+class _Clock:
+    """Real, moved by an offset, or standing still at one moment."""
+
+    def __init__(self) -> None:
+        self.fixed: datetime | None = None
+        self.offset = timedelta()
+
+
+_configured: tuple[datetime | None, timedelta] = (None, timedelta())
+_clock = _Clock()
+
+
+def parse(value: str) -> datetime | timedelta:
+    """What a value of `TODOKEDE_CLOCK` means: a moment to stand still at, or an offset `[+-]N(d|h|m)`.
+
+    Raises ValueError for anything else; a moment needs its offset from UTC.
+    """
+    found = _OFFSET.fullmatch(value)
+    if found:
+        seconds = int(found[2]) * _UNIT_SECONDS[found[3]]
+        moved = timedelta(seconds=seconds if found[1] == "+" else -seconds)
+        try:
+            datetime.now(UTC) + moved + timedelta(days=1)
+        except OverflowError as error:
+            raise ValueError(value) from error
+        return moved
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None or len(value) < len("2027-04-01T00:00Z"):
+        raise ValueError(value)
+    return moment.astimezone(UTC)
+
+
+def configure(value: str | None) -> None:
+    """Sets business time from `TODOKEDE_CLOCK`; None or empty is real time. Raises ValueError."""
+    global _configured
+    target = parse(value) if value else timedelta()
+    _configured = (None, target) if isinstance(target, timedelta) else (target, timedelta())
+    restore()
+
+
+def now() -> datetime:
+    """The present moment of business time, aware, in UTC."""
+    if _clock.fixed is not None:
+        return _clock.fixed
+    return datetime.now(UTC) + _clock.offset
+
+
+def today() -> date:
+    """The present day in Asia/Tokyo."""
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Asia/Tokyo on which an aware moment falls."""
+    return moment.astimezone(TOKYO).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment, in UTC, at which a day in Asia/Tokyo begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=TOKYO).astimezone(UTC)
+
+
+def monotonic() -> float:
+    """Seconds that never go back and that nobody can move."""
+    return time.monotonic()
+
+
+def is_moved() -> bool:
+    """Whether business time differs from real time; production refuses that."""
+    return _clock.fixed is not None or bool(_clock.offset)
+
+
+def move_to(moment: datetime) -> None:
+    """Tests: stand still at an aware moment."""
+    if moment.tzinfo is None:
+        raise ValueError(moment)
+    _clock.fixed = moment.astimezone(UTC)
+
+
+def move_by(delta: timedelta) -> None:
+    """Tests: move business time on from where it is."""
+    if _clock.fixed is not None:
+        _clock.fixed += delta
+    else:
+        _clock.offset += delta
+
+
+def restore() -> None:
+    """Back to what `configure` set; real time if it was never called."""
+    _clock.fixed, _clock.offset = _configured
