@@ -1,0 +1,258 @@
+"""Every variable of the environment, read once and checked before anything is opened.
+
+A wrong or missing value raises `SettingsError` with one line that names the variable (exit 2 at the command line).
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from os import environ
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from efiling import clock
+
+PREFIX = "TODOKEDE_"
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+
+
+class SettingsError(Exception):
+    """One line that names the variable and says what it must be. It never repeats the value: it may be a secret."""
+
+
+class Contact(NamedTuple):
+    """Whom to ask: `name;phone;hours` in the environment."""
+
+    name: str
+    phone: str
+    hours: str
+
+
+Network = IPv4Network | IPv6Network
+
+
+def _wrong(field: str, expected: str) -> PydanticCustomError:
+    return PydanticCustomError("setting", "{variable} {expected}", {"variable": PREFIX + field, "expected": expected})
+
+
+def _is_address(value: str, schemes: set[str]) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _contact(field: str, value: object) -> Contact:
+    if isinstance(value, Contact):
+        return value
+    parts = [part.strip() for part in str(value).split(";")]
+    if len(parts) != 3 or not all(parts):
+        raise _wrong(field, "must be name;phone;hours")
+    return Contact(*parts)
+
+
+class Settings(BaseSettings):
+    """The configuration of one process; the field `x` is the variable `TODOKEDE_X`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+
+    database_url: str = Field(default="sqlite://var/todokede.db", repr=False)
+    broker_url: str = Field(default="embedded:", repr=False)
+    keys_file: Path = Path("var/keys.json")
+    mail_url: str = Field(default="file:var/mail", repr=False)
+    public_url: str = "http://127.0.0.1:8000"
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
+    country_database: Path | None = None
+    allowed_countries: Annotated[tuple[str, ...], NoDecode] = ("JP",)
+    mail_from: str = "no-reply@localhost"
+    helpdesk: Annotated[Contact, NoDecode] = Contact("Todokede helpdesk (demo)", "050-0000-0000", "9:00-17:00")
+    information_centre: Annotated[Contact, NoDecode] = Contact(
+        "Immigration Information Centre (demo)", "0570-000-000", "8:30-17:15"
+    )
+    reset_needs_mail_link: bool = False
+    registration_at: time = time(0, 30)
+    password_policy: Literal["seed", "nist"] = "seed"
+    env: Literal["development", "production"] = "development"
+    clock: str | None = None
+    rate_limits: Literal["on", "off"] = "on"
+    test_services: Literal["auto", "wheels"] = "auto"
+    test_postgres: str | None = Field(default=None, repr=False)
+    test_redis: str | None = Field(default=None, repr=False)
+
+    @property
+    def production(self) -> bool:
+        """Whether this is the profile that refuses everything made for trying out."""
+        return self.env == "production"
+
+    @property
+    def embedded_database(self) -> bool:
+        """Whether the database is a file of ours (SQLite)."""
+        return self.database_url.startswith("sqlite:")
+
+    @property
+    def embedded_broker(self) -> bool:
+        """Whether jobs wake up inside the process."""
+        return self.broker_url == "embedded:"
+
+    @property
+    def secure(self) -> bool:
+        """Whether users reach us by https, so that cookies are Secure."""
+        return self.public_url.startswith("https://")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if not re.fullmatch(r"sqlite://.+|postgres(ql)?://.+", value):
+            raise _wrong("DATABASE_URL", "must begin with sqlite:// or postgres://")
+        return value
+
+    @field_validator("broker_url")
+    @classmethod
+    def _broker(cls, value: str) -> str:
+        if not re.fullmatch(r"embedded:|(rediss?|valkeys?|unix)://.+", value):
+            raise _wrong("BROKER_URL", "must be embedded: or begin with redis://")
+        return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mail(cls, value: str) -> str:
+        if value.startswith("file:") and len(value) > len("file:"):
+            return value
+        if not _is_address(value, {"smtp", "smtps"}):
+            raise _wrong("MAIL_URL", "must begin with file: or smtp://")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        if not _is_address(value, {"http", "https"}) or "?" in value or "#" in value:
+            raise _wrong("PUBLIC_URL", "must be an http or https address")
+        return value.rstrip("/")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if not _MAIL.fullmatch(value):
+            raise _wrong("MAIL_FROM", "must be one mail address")
+        return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _proxies(cls, value: object) -> tuple[Network, ...]:
+        parts = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+        try:
+            return tuple(ip_network(str(part).strip()) for part in parts if str(part).strip())
+        except ValueError as error:
+            raise _wrong("TRUSTED_PROXIES", "must be a list of networks such as 10.0.0.0/8") from error
+
+    @field_validator("allowed_countries", mode="before")
+    @classmethod
+    def _countries(cls, value: object) -> tuple[str, ...]:
+        parts = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+        codes = tuple(str(part).strip().upper() for part in parts)
+        if not codes or not all(re.fullmatch("[A-Z]{2}", code) for code in codes):
+            raise _wrong("ALLOWED_COUNTRIES", "must be a list of two-letter country codes")
+        return codes
+
+    @field_validator("helpdesk", mode="before")
+    @classmethod
+    def _helpdesk(cls, value: object) -> Contact:
+        return _contact("HELPDESK", value)
+
+    @field_validator("information_centre", mode="before")
+    @classmethod
+    def _centre(cls, value: object) -> Contact:
+        return _contact("INFORMATION_CENTRE", value)
+
+    @field_validator("registration_at", mode="before")
+    @classmethod
+    def _registration(cls, value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise _wrong("REGISTRATION_AT", "must be a time such as 00:30")
+        return value
+
+    @field_validator("clock")
+    @classmethod
+    def _clock(cls, value: str | None) -> str | None:
+        try:
+            if value:
+                clock.parse(value)
+        except ValueError as error:
+            raise _wrong(
+                "CLOCK", "must be a moment such as 2027-04-01T09:00:00+09:00 or an offset such as +400d"
+            ) from error
+        return value
+
+    @model_validator(mode="after")
+    def _production_refuses(self) -> Self:
+        """What may never run for real; demo data and GraphiQL are refused where they are asked for."""
+        if self.country_database and not self.country_database.is_file():
+            raise _wrong("COUNTRY_DATABASE", "names a file that does not exist")
+        if not self.production:
+            return self
+        if self.clock:
+            raise _wrong("CLOCK", "must not be set in production")
+        if not self.keys_file.is_file():
+            raise _wrong("KEYS_FILE", "must name an existing keys file in production")
+        if self.mail_url.startswith("file:"):
+            raise _wrong("MAIL_URL", "must be a mail server (smtp://) in production")
+        if self.embedded_broker and not self.embedded_database:
+            raise _wrong("BROKER_URL", "must be a redis:// address in production with PostgreSQL")
+        if self.rate_limits == "off":
+            raise _wrong("RATE_LIMITS", "must be on in production")
+        return self
+
+
+def load(**values: Any) -> Settings:
+    """The settings of the environment, with `values` before it. Raises SettingsError."""
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_line(error)) from None
+
+
+def _line(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    if first["type"] == "setting":
+        return first["msg"]
+    name = PREFIX + "_".join(str(part) for part in first["loc"][:1]).upper()
+    return f"{name}: {first['msg']}"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once. Raises SettingsError."""
+    return load()
+
+
+def unknown_variables(environment: Mapping[str, str] = environ) -> list[str]:
+    """Names that begin like ours and that nothing reads: probably misspelt."""
+    known = {PREFIX + field.upper() for field in Settings.model_fields}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
+def moment_of(text: str) -> datetime:
+    """A MOMENT argument: RFC 3339 with offset, or `YYYY-MM-DD` for 00:00 Asia/Tokyo of that day. Aware, in UTC.
+
+    Raises ValueError for anything else, and in production for a future one.
+    """
+    if _DAY.fullmatch(text):
+        moment = clock.midnight(date.fromisoformat(text))
+    else:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise ValueError(f"{text}: a moment needs its offset, such as +09:00")
+        moment = moment.astimezone(UTC)
+    if settings().production and moment > clock.now():
+        raise ValueError(f"{text}: production refuses a future moment")
+    return moment
