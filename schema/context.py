@@ -1,0 +1,35 @@
+"""What one GraphQL request carries to its resolvers: the caller, the request's id and the session cookie to set."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from efiling.rules.actors import Actor
+
+
+@dataclass(slots=True)
+class CookieJar:
+    """What the answer does to the session cookie: nothing, set it to a new token, or clear it. The last call counts.
+
+    Resolvers call `set` or `clear`; `gateway.sessions` turns the outcome into a header. The token is never logged.
+    """
+
+    token: str | None = field(default=None, repr=False)
+    expires_at: datetime | None = None
+    cleared: bool = False
+
+    def set(self, token: str, expires_at: datetime) -> None:
+        """Hands the browser a new session token that ends at `expires_at` (UTC)."""
+        self.token, self.expires_at, self.cleared = token, expires_at, False
+
+    def clear(self) -> None:
+        """Takes the session token away from the browser."""
+        self.token, self.expires_at, self.cleared = None, None, True
+
+
+@dataclass(slots=True)
+class Context:
+    """The context value of an execution. `actor` may be replaced by a resolver that logs somebody in."""
+
+    actor: Actor
+    request_id: str
+    cookies: CookieJar = field(default_factory=CookieJar)
