@@ -1,0 +1,136 @@
+"""Problems of user registration, login and the account: code to (message, remedy)."""
+
+from i18n import N_
+
+ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
+    # what was entered
+    "AUTH_ID_INVALID": (
+        N_("This authentication ID cannot be used."),
+        N_(
+            "Please choose 6 to 20 half-width characters with at least one letter, one digit and one of these symbols: "
+            "$ % & = @ _ # * + - ? !"
+        ),
+    ),
+    "AUTH_ID_TAKEN": (
+        N_("This authentication ID is already in use."),
+        N_("Please choose another authentication ID."),
+    ),
+    "PASSWORD_INVALID": (
+        N_("This password cannot be used."),
+        N_(
+            "Please choose 8 to 32 half-width characters with at least one letter, one digit and one of these symbols: "
+            "$ % & = @ _ # * + - ? !"
+        ),
+    ),
+    "PASSWORD_CONTAINS_AUTH_ID": (
+        N_("The password contains the authentication ID."),
+        N_("Please choose a password in which the authentication ID does not appear."),
+    ),
+    "PASSWORD_TOO_COMMON": (
+        N_("This password is easy to guess."),
+        N_("Please choose a longer or less usual password."),
+    ),
+    "PASSWORD_WRONG": (
+        N_("The present password is not correct."),
+        N_("Please enter the password with which you log in now. Capital and small letters are different."),
+    ),
+    "MAIL_INVALID": (
+        N_("This is not a mail address that we can use."),
+        N_("Please enter one mail address in half-width characters, 60 at most, such as name@example.jp."),
+    ),
+    "TERMS_NOT_ACCEPTED": (
+        N_("The terms of use have not been accepted."),
+        N_("Please read the terms of use and accept them if you want to register."),
+    ),
+    "CARD_NUMBER_INVALID": (
+        N_("This is not a residence card number."),
+        N_(
+            "Please enter the number at the top right of the residence card: two capital letters, eight digits, two "
+            "capital letters, all half-width and without spaces."
+        ),
+    ),
+    # who may register
+    "IDENTITY_MISMATCH": (
+        N_("What you entered does not match the residence card."),
+        N_(
+            "Please compare all the items with the newest residence card and enter them as printed there. For your "
+            "protection we do not say which of them differs. If the error remains, please contact the helpdesk."
+        ),
+    ),
+    "ALREADY_REGISTERED": (
+        N_("You are already registered as a user."),
+        N_("Please log in. If you have forgotten your authentication ID or password, please use the re-notification."),
+    ),
+    "STATUS_NOT_ELIGIBLE": (
+        N_("With your status of residence there is no notification to file here, so you cannot register as a user."),
+        N_(
+            "You need not do anything. If your status of residence changed a short time ago, please try again tomorrow "
+            "or ask the Immigration Information Center."
+        ),
+    ),
+    "CARD_ISSUED_TODAY": (
+        N_("This residence card was issued today."),
+        N_("Please register from tomorrow on. The last day for a notification is counted from the event as always."),
+    ),
+    "CARD_NOT_NEWEST": (
+        N_("This is not the newest residence card."),
+        N_("Please enter the number and the items of the newest residence card."),
+    ),
+    # login; the first two say the same whether or not the ID exists (Q2-33)
+    "LOGIN_FAILED": (
+        N_("The authentication ID or the password is not correct."),
+        N_(
+            "Please enter both again; capital and small letters are different. After several wrong passwords in a row "
+            "login is closed for one day. If you have forgotten them, please use the re-notification."
+        ),
+    ),
+    "LOGIN_LOCKED": (
+        N_("Login is closed for one day, because a wrong password was entered several times in a row."),
+        N_(
+            "Please try again after one day. Residents can log in at once after setting a new password through the "
+            "re-notification."
+        ),
+    ),
+    "PASSWORD_EXPIRED": (
+        N_("This password has expired. A password is valid for one year."),
+        N_(
+            "Residents: please set a new password through the re-notification. Institutions: please ask the regional "
+            "immigration services bureau."
+        ),
+    ),
+    "ACCOUNT_EXPIRED": (
+        N_("This authentication ID has expired."),
+        N_(
+            "Please register as a user again. Residents can do so here with the newest residence card, institutions at "
+            "the regional immigration services bureau."
+        ),
+    ),
+    "ACCOUNT_ENDED": (
+        N_("This user registration has ended."),
+        N_(
+            "If you still have notifications to file, please register as a user again. If this surprises you, ask the helpdesk."
+        ),
+    ),
+    "ONE_TIME_CODE_REQUIRED": (
+        N_("A current one-time code is needed as well."),
+        N_("Please enter the six digits that your authenticator app shows now."),
+    ),
+    # the account
+    "LINK_INVALID": (
+        N_("This link is not valid, has expired or has been used already."),
+        N_("Please ask for a new link and use the newest mail."),
+    ),
+    # what main registration finds in the card register
+    "CARD_LAPSED": (
+        N_("The residence card was no longer valid on the day of registration."),
+        N_("If you have a new card, please file again with it. If not, ask the Immigration Information Center."),
+    ),
+    "CARD_REPLACED": (
+        N_("A newer residence card was issued before the notification was registered."),
+        N_("Please file again with the number and the items of the newest residence card."),
+    ),
+    "STATUS_HAS_NO_DUTY": (
+        N_("With the status of residence on the day of registration this notification is not needed."),
+        N_("You need not do anything. If you are not sure, please ask the Immigration Information Center."),
+    ),
+}

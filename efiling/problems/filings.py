@@ -1,0 +1,125 @@
+"""Problems of notifications and batches, what was entered and what the rules say: code to (message, remedy)."""
+
+from i18n import N_
+
+FILING_PROBLEMS: dict[str, tuple[str, str]] = {
+    # text and choices
+    "VALUE_REQUIRED": (
+        N_("This item is missing."),
+        N_("Please fill it in."),
+    ),
+    "VALUE_TOO_LONG": (
+        N_("This is too long."),
+        N_("Please shorten it to {limit} characters or fewer."),
+    ),
+    "NOT_FULL_WIDTH": (
+        N_("These characters are half-width: {characters}"),
+        N_("Please enter full-width characters, for spaces too. Instead of those, for example: {stand_ins}"),
+    ),
+    "NOT_JIS": (
+        N_("These characters cannot be used: {characters}"),
+        N_("Please use characters of JIS X 0208 level 1 or 2. Instead of those, for example: {stand_ins}"),
+    ),
+    "ROMAN_NAME_INVALID": (
+        N_("The name contains characters other than capital letters and spaces."),
+        N_("Please enter half-width capital letters and spaces only, in the order printed on the residence card."),
+    ),
+    "NATIONALITY_UNKNOWN": (
+        N_("This nationality or region is not in the list."),
+        N_("Please choose it from the list, as on the residence card."),
+    ),
+    "MUNICIPALITY_UNKNOWN": (
+        N_("This municipality is not in the list."),
+        N_("Please choose the prefecture and then the municipality. In large cities, choose the ward."),
+    ),
+    "CORPORATE_NUMBER_INVALID": (
+        N_("This is not a corporate number."),
+        N_("Please check the 13 digits, or leave the item empty if you do not know the number."),
+    ),
+    "PHONE_INVALID": (
+        N_("This is not a phone number."),
+        N_("Please enter half-width digits and hyphens, such as 03-1234-5678."),
+    ),
+    "DAY_INVALID": (
+        N_("This day is not possible here."),
+        N_("Please check the year, month and day."),
+    ),
+    "DAY_IN_FUTURE": (
+        N_("This day has not come yet."),
+        N_("Please enter a day up to today. A notification is filed after the event, not before it."),
+    ),
+    # what may be filed
+    "KIND_NOT_ALLOWED": (
+        N_("This kind of notification is not for this status of residence."),
+        N_("Please choose one of the kinds offered. If none of them fits, ask the Immigration Information Center."),
+    ),
+    "KIND_TWICE": (
+        N_("The same kind of notification for the same person appears twice."),
+        N_("Please send it once."),
+    ),
+    "FILINGS_TOO_MANY": (
+        N_("These are too many notifications to send together."),
+        N_("Please send {limit} at most at one time."),
+    ),
+    "NOTHING_CHANGED": (
+        N_("The old and the new entry are the same."),
+        N_(
+            "Please check both. If neither name nor address changed, for example after a merger, no notification is "
+            "needed."
+        ),
+    ),
+    "NOT_REGISTERED_YET": (
+        N_("This notification is not registered yet."),
+        N_("Please come back when its state is “registered”, at the earliest the day after it was received."),
+    ),
+    # institutions
+    "RESIDENT_NOT_REGISTERED": (
+        N_("This resident is not registered as a user, or the items do not match the residence card."),
+        N_("Please compare the items with the newest card, and ask the resident to register as a user first."),
+    ),
+    "REQUEST_NOT_STATED": (
+        N_("It is not stated that the resident asked you for this notification."),
+        N_(
+            "Please state it if the resident asked you. Without being asked, an institution cannot file for a resident."
+        ),
+    ),
+    "DELEGATION_BLOCKED": (
+        N_("This resident does not want the institution to file for them."),
+        N_("Please ask the resident to file the notification, or to lift the block in their account."),
+    ),
+    "UNDER_EMPLOYMENT_REPORTING": (
+        N_(
+            "Your institution reports the employment of foreigners to the labor office, so it files no acceptance here."
+        ),
+        N_("Please report at Hello Work only. Notifications about students are still made here."),
+    ),
+    "STUDENT_STATUS_CHANGED": (
+        N_("This student's status of residence has changed since, so the notification cannot be made online."),
+        N_("Please file it on paper, by post or at the counter. The Immigration Information Center helps you."),
+    ),
+    "RESIDENT_ABROAD": (
+        N_("This resident has left Japan, so the notification cannot be made online."),
+        N_("Please file it on paper, by post or at the counter. The Immigration Information Center helps you."),
+    ),
+    "CHANNEL_NOT_ALLOWED": (
+        N_("This cannot be done in this way."),
+        N_("At the counter it needs the original document shown, by post a copy enclosed. Online it is not possible."),
+    ),
+    # batches
+    "BATCH_EMPTY": (
+        N_("There is no notification in the batch."),
+        N_("Please enter at least one row."),
+    ),
+    "BATCH_TOO_LARGE": (
+        N_("The batch has more than {limit} notifications."),
+        N_("Please split it into batches of {limit} at most."),
+    ),
+    "BATCH_FILE_NOT_EXPORTED": (
+        N_("This CSV file was not made by the export of this system, or it was changed afterwards."),
+        N_("Please upload the filled workbook itself, or export it again and upload that file unchanged."),
+    ),
+    "BATCH_FILE_UNREADABLE": (
+        N_("The file cannot be read."),
+        N_("Please download the newest workbook, fill it in, save it as XLSX without a password and upload it."),
+    ),
+}
