@@ -1,0 +1,214 @@
+"""The key ring: seals what a database thief must not read, digests what may only be compared (security 2.7, 3.5).
+
+A sealed blob is: version byte, key id (4 bytes), nonce (12 bytes), AES-256-GCM-SIV ciphertext with its tag. It opens
+only for the table and row it was sealed for. The file behind the ring is in `key_file`.
+"""
+
+import hmac
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from efiling.adapters import key_file
+from efiling.adapters.key_file import KeyMaterial, KeysError
+from efiling.adapters.logs import logger
+
+__all__ = ["PURPOSES", "DecryptionError", "Keys", "KeysError", "KeysStatus", "close_keys", "open_keys", "ring"]
+
+PURPOSES = frozenset(
+    {
+        "account",
+        "audit",
+        "auth-id",
+        "batch",
+        "card-number",
+        "file",
+        "idempotency",
+        "identity",
+        "identity-address",
+        "limits",
+        "mail",
+        "one-time-code",
+        "person",
+        "reset",
+        "session",
+        "token",
+    }
+)
+"""What digests are for. Each has a key of its own, so equal values of two purposes cannot be matched."""
+
+VERSION = 1
+NONCE_BYTES = 12
+TAG_BYTES = 16
+HEADER_BYTES = 1 + 4
+log = logger("keys")
+
+
+class DecryptionError(Exception):
+    """A sealed blob did not open: damaged, moved from another row, or its key is not in the ring."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeysStatus:
+    """What an operator may know of the ring: the id of the key that seals, and every id with its day of making."""
+
+    active: int
+    made_at: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Key material made ready for use, with the file version it came from."""
+
+    material: KeyMaterial = field(repr=False)
+    version: key_file.FileVersion
+    ciphers: Mapping[int, AESGCMSIV] = field(repr=False)
+
+
+def _header(key_id: int) -> bytes:
+    return bytes([VERSION]) + key_id.to_bytes(4, "big")
+
+
+def _bound_to(header: bytes, table: str, row: UUID) -> bytes:
+    """The associated data. Only the table name varies in length, and it comes last: no two places look alike."""
+    return header + row.bytes + table.encode()
+
+
+class Keys:
+    """The ring of one process. Safe to use from several threads: what was loaded is replaced whole."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._loaded = self._load()
+        self._digest_keys: dict[str, bytes] = {}
+
+    def __repr__(self) -> str:
+        return f"Keys(active={self._loaded.material.active})"
+
+    def encrypt(self, plain: bytes, table: str, row: UUID) -> bytes:
+        """Seals `plain` for one row of one table; a table with several sealed columns names them (`account.mail`)."""
+        self._follow_file()
+        loaded = self._loaded
+        header = _header(loaded.material.active)
+        nonce = os.urandom(NONCE_BYTES)
+        cipher = loaded.ciphers[loaded.material.active]
+        return header + nonce + cipher.encrypt(nonce, plain, _bound_to(header, table, row))
+
+    def decrypt(self, blob: bytes, table: str, row: UUID) -> bytes:
+        """Opens what `encrypt` sealed for the same row. Raises DecryptionError, which is also logged."""
+        header, rest = blob[:HEADER_BYTES], blob[HEADER_BYTES:]
+        if len(rest) < NONCE_BYTES + TAG_BYTES or header[0] != VERSION:
+            raise self._refusal("not a sealed blob", table, row, None)
+        key_id = int.from_bytes(header[1:], "big")
+        if key_id not in self._loaded.ciphers:
+            self._follow_file()
+        cipher = self._loaded.ciphers.get(key_id)
+        if cipher is None:
+            raise self._refusal("key not in the ring", table, row, key_id)
+        try:
+            return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _bound_to(header, table, row))
+        except InvalidTag:
+            raise self._refusal("damaged or moved", table, row, key_id) from None
+
+    def digest(self, purpose: str, value: bytes) -> bytes:
+        """HMAC-SHA-256 (32 bytes) with the key of `purpose`, one of PURPOSES. Rotating data keys does not change it."""
+        key = self._digest_keys.get(purpose)
+        if key is None:
+            if purpose not in PURPOSES:
+                raise KeysError(f"no digests are made for {purpose!r}; add it to PURPOSES")
+            key = self._digest_keys.setdefault(purpose, self._derived(purpose))
+        return hmac.digest(key, value, "sha256")
+
+    def pepper(self, value: bytes) -> bytes:
+        """HMAC-SHA-256 with the pepper of passwords: hashes stolen without the key file cannot be guessed."""
+        return hmac.digest(self._loaded.material.pepper, value, "sha256")
+
+    @staticmethod
+    def key_id_of(blob: bytes) -> int:
+        """The id of the data key that sealed `blob`."""
+        return int.from_bytes(blob[1:HEADER_BYTES], "big")
+
+    def active_header(self) -> bytes:
+        """The first bytes of everything sealed now; rows that start otherwise wait for re-encryption."""
+        self._follow_file()
+        return _header(self._loaded.material.active)
+
+    def rotate(self) -> KeysStatus:
+        """Adds a data key, makes it the active one and rewrites the file. Other processes follow by themselves."""
+        key_file.add_data_key(self._path)
+        self._loaded = self._load()
+        log.info("keys.rotated", key_id=self._loaded.material.active)
+        return self.status()
+
+    def status(self) -> KeysStatus:
+        """The ring as it is on disk now, without key material."""
+        self._follow_file()
+        material = self._loaded.material
+        return KeysStatus(material.active, {key.id: key.made_at for key in material.data_keys})
+
+    def _load(self) -> _Loaded:
+        material, version = key_file.read(self._path)
+        return _Loaded(material, version, {key.id: AESGCMSIV(key.secret) for key in material.data_keys})
+
+    def _follow_file(self) -> None:
+        """Takes up a key file that another process rewrote. A missing or broken one is logged, never taken up."""
+        try:
+            if key_file.version_of(self._path) == self._loaded.version:
+                return
+            fresh = self._load()
+        except (OSError, KeysError):
+            log.error("keys.unreadable")
+            return
+        if not fresh.material.continues(self._loaded.material):
+            log.error("keys.replaced")
+            return
+        self._loaded = fresh
+
+    def _derived(self, purpose: str) -> bytes:
+        root = self._loaded.material.digest_root
+        return HKDF(SHA256(), 32, salt=None, info=b"todokede digest " + purpose.encode()).derive(root)
+
+    @staticmethod
+    def _refusal(why: str, table: str, row: UUID, key_id: int | None) -> DecryptionError:
+        log.error("keys.decryption_failed", reason=why, table=table, row=str(row), key_id=key_id)
+        return DecryptionError(f"{table} {row}: {why}")
+
+
+_ring: Keys | None = None
+
+
+def open_keys(path: Path | str, create: bool = False, *, others_may_read: bool = False) -> Keys:
+    """Opens the key file for this process and gives its ring.
+
+    With `create` a missing file is made (mode 0600, complete or not at all). A file that group or others can read is
+    refused unless `others_may_read` (development only). Raises KeysError with one line for the operator.
+    """
+    global _ring
+    real = Path(path).resolve()
+    if create:
+        key_file.create(real)
+    opened = Keys(real)
+    if not others_may_read:
+        key_file.check_private(real)
+    _ring = opened
+    return opened
+
+
+def ring() -> Keys:
+    """The ring that `open_keys` opened."""
+    if _ring is None:
+        raise KeysError("the key file is not open")
+    return _ring
+
+
+def close_keys() -> None:
+    """Forgets the ring."""
+    global _ring
+    _ring = None

@@ -1,0 +1,148 @@
+"""Logs: one JSON object a line on standard error, and nothing in it that tells of a person (security 3.4 no. 64, Z3).
+
+Only the keys listed in `KEYS` are printed; the names of others are listed under `dropped`. Values are scalars, short,
+and ASCII on paper: line breaks, escape sequences and text direction marks arrive escaped. Of exceptions the type and
+the places are printed, never the text: it may quote what a user typed.
+"""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from efiling import clock
+
+_KEYS = """
+age_seconds as_of at attempt attempts batch broker bytes chain channel code codes column count cpu_ms database depth
+document dropped dry_run due_at duration_ms error event exit_code expected failed fence found job job_id key_id kind
+lag_seconds language level lib limit line logger message_id method migration moment operation page pages path pid port
+process purpose reason request_id restarts retry_after_seconds role route row rows run schedule seconds sequence signal
+size state status table total variable version where worker
+"""
+KEYS = frozenset(_KEYS.split())
+LONGEST_VALUE = 200
+LONGEST_LIST = 20
+DEEPEST_TRACE = 12
+TRUSTED_LIBRARIES = frozenset({"uvicorn.error"})
+"""Their texts speak of ports and processes only; of other libraries the unfilled template is printed at most."""
+
+_PERSONAL = re.compile(r"[^\s@/:;,<>\"']+@[^\s@;,<>\"']+|[A-Za-z]{2}\d{8}[A-Za-z]{2}")
+_Event = MutableMapping[str, Any]
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def logger(name: str) -> FilteringBoundLogger:
+    """A logger. Its first argument is a constant event such as `mail.sent`, facts follow by keyword."""
+    bound: FilteringBoundLogger = structlog.wrap_logger(
+        _Lines(),
+        processors=[structlog.contextvars.merge_contextvars, _with_error, _stamped, _allowed, _printed],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    ).bind(logger=name)
+    return bound
+
+
+def set_up(level: int = logging.INFO) -> None:
+    """Sends what libraries log through the same printer. To be called once, when a process starts."""
+    handler = _LibraryHandler()
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(level, logging.INFO))
+    for chatty in ("tortoise", "tortoise.db_client", "aiosqlite", "asyncio", "strawberry.execution", "fontTools"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for own in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(own).handlers.clear()
+        logging.getLogger(own).propagate = own != "uvicorn.access"
+    logging.captureWarnings(True)
+
+
+class _Lines:
+    """The sink: whole lines, flushed, to whatever standard error is at that moment."""
+
+    def msg(self, line: str) -> None:
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+    debug = info = warning = error = critical = exception = msg
+
+
+class _LibraryHandler(logging.Handler):
+    """Standard library records. Their arguments may hold personal data and are left out."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            event: _Event = {
+                "event": "library.message",
+                "logger": record.name,
+                "where": f"{record.module}:{record.lineno}",
+            }
+            if record.name in TRUSTED_LIBRARIES:
+                event["lib"] = record.getMessage()
+            elif record.args:
+                event["lib"] = str(record.msg)
+            if record.exc_info and record.exc_info[1] is not None:
+                event.update(_told(record.exc_info[1]))
+            level = record.levelname.lower()
+            _Lines().msg(_printed(None, level, _allowed(None, level, _stamped(None, level, event))))
+        except Exception:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """The library would print the record itself."""
+        _Lines().msg('{"event":"library.message_unprintable","level":"error"}')
+
+
+def _with_error(_: object, method: str, event: _Event) -> _Event:
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    error = info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event.update(_told(error))
+    return event
+
+
+def _told(error: BaseException) -> dict[str, Any]:
+    """The type of an exception and the last places it came through, without its text."""
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{'/'.join(Path(code.co_filename).parts[-2:])}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return {"error": type(error).__qualname__, "at": places[-DEEPEST_TRACE:]}
+
+
+def _stamped(_: object, method: str, event: _Event) -> _Event:
+    event["level"] = {"exception": "error", "warn": "warning"}.get(method, method)
+    event["moment"] = clock.now().isoformat(timespec="milliseconds")
+    return event
+
+
+def _allowed(_: object, method: str, event: _Event) -> _Event:
+    dropped = sorted(set(event) - KEYS)
+    kept: _Event = {key: _clean(value) for key, value in event.items() if key in KEYS}
+    if dropped:
+        kept["dropped"] = _clean(dropped)
+    return kept
+
+
+def _clean(value: object) -> object:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_clean(item) for item in list(value)[:LONGEST_LIST]]
+    if isinstance(value, Mapping | bytes):
+        return type(value).__name__
+    return _PERSONAL.sub("[removed]", str(value)[:LONGEST_VALUE])
+
+
+def _printed(_: object, method: str, event: _Event) -> str:
+    return json.dumps(event, ensure_ascii=True, separators=(",", ":"), allow_nan=True)
