@@ -1,0 +1,1 @@
+"""Every write: permission, unit of work, rule, audit, jobs."""

@@ -1,0 +1,1 @@
+"""Tables and the one transaction; everything that is written goes through `work`."""

@@ -1,0 +1,1 @@
+"""The shell: HTTP edge, GraphQL over HTTP, command line."""

@@ -1,0 +1,86 @@
+"""What every test may ask for. The servers themselves are in `tests/services.py`."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from efiling import clock
+from tests import services
+from tests.post_office import PostOffice
+
+OURS = "TODOKEDE_"
+FOR_TESTS = "TODOKEDE_TEST_"
+
+
+@pytest.fixture(autouse=True)
+def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Settings of the machine do not reach a test, and nothing a test does reaches the checkout's `var`; a clock that a
+    test moved goes back."""
+    for name in os.environ:
+        if name.startswith(OURS) and not name.startswith(FOR_TESTS):
+            monkeypatch.delenv(name)
+    var = tmp_path / "var"
+    var.mkdir()
+    monkeypatch.setenv("TODOKEDE_DATABASE_URL", f"sqlite://{var / 'todokede.db'}")
+    monkeypatch.setenv("TODOKEDE_KEYS_FILE", str(var / "keys.json"))
+    monkeypatch.setenv("TODOKEDE_MAIL_URL", f"file:{var / 'mail'}")
+    clock.configure(None)
+    yield
+    clock.configure(None)
+
+
+@pytest.fixture
+def fresh_postgres() -> Iterator[Callable[..., str]]:
+    """`fresh_postgres()` or `fresh_postgres(template_url)` gives the URL of a new PostgreSQL database, gone after the
+    test."""
+    made: list[str] = []
+
+    def make(template: str | None = None) -> str:
+        made.append(services.postgres().fresh(template))
+        return made[-1]
+
+    yield make
+    for url in made:
+        services.postgres().drop(url)
+
+
+@pytest.fixture
+def postgres_url(fresh_postgres: Callable[..., str]) -> str:
+    """An empty PostgreSQL database of the test's own."""
+    return fresh_postgres()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty database; the test runs once on SQLite and once on PostgreSQL. TODOKEDE_DATABASE_URL says the same."""
+    if request.param == "sqlite":
+        url = f"sqlite://{tmp_path / 'var' / 'todokede.db'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    monkeypatch.setenv("TODOKEDE_DATABASE_URL", url)
+    return url
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """The broker all tests share; each takes a namespace or flushes it first."""
+    return services.redis_url()
+
+
+@pytest.fixture
+def own_redis() -> Iterator[services.Redis]:
+    """A broker that the test may flush, kill and start again."""
+    redis = services.Redis()
+    yield redis
+    redis.end()
+
+
+@pytest.fixture
+def post_office() -> Iterator[PostOffice]:
+    """An SMTP server that keeps what it gets."""
+    office = PostOffice()
+    office.open()
+    yield office
+    office.close()

@@ -1,0 +1,1 @@
+"""Background jobs; a door to actions."""
