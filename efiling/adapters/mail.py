@@ -1,0 +1,213 @@
+"""Delivers one letter to one address: into a folder, or to a mail server (Q2-17, Q2-39, security Z11, 2.8, 3.4 no. 62).
+
+Nothing that a user typed reaches a header except the address itself, and that is checked again here.
+"""
+
+import asyncio
+import os
+import re
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE_FORMAT
+from email.utils import format_datetime
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPTimeoutError
+
+from efiling.adapters.logs import logger
+
+STEP_SECONDS = 20
+"""For connecting and for each answer of the server."""
+WHOLE_SECONDS = 60
+LONGEST_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?!-)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,120}>")
+log = logger("mail")
+
+
+class DeliveryState(StrEnum):
+    """SENT: taken over by the server. REFUSED: will never work. DEFERRED: worth another try later."""
+
+    SENT = "SENT"
+    REFUSED = "REFUSED"
+    DEFERRED = "DEFERRED"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A letter ready to go. `message_id` (`<…@…>`) and `date` (aware) stay the same on every try."""
+
+    message_id: str
+    sender: str
+    to: str
+    subject: str
+    body: str
+    date: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a try. `code` is the server's three digits, or ADDRESS, CONNECTION, TLS, TIMEOUT, STORAGE."""
+
+    state: DeliveryState
+    code: str
+
+
+async def deliver(letter: Outgoing, url: str) -> Delivery:
+    """Tries once to deliver to `file:FOLDER` or `smtp://user:password@host:port?starttls=required|optional|off`.
+
+    Raises ValueError for an address that is neither, and for a letter whose headers our own code made wrongly.
+    """
+    if not (_ADDRESS.fullmatch(letter.to) and len(letter.to) <= LONGEST_ADDRESS):
+        delivery = Delivery(DeliveryState.REFUSED, "ADDRESS")
+    elif url.startswith("file:"):
+        delivery = await asyncio.to_thread(_into_folder, letter, _folder(url))
+    else:
+        delivery = await _to_server(letter, urlsplit(url))
+    log.info("mail.tried", message_id=_local(letter), state=delivery.state, code=delivery.code)
+    return delivery
+
+
+def message_of(letter: Outgoing, *, seven_bit: bool = True) -> EmailMessage:
+    """The letter as a message: plain text in UTF-8, marked as written by a machine, no address to answer to."""
+    if not _ADDRESS.fullmatch(letter.sender) or not _MESSAGE_ID.fullmatch(letter.message_id):
+        raise ValueError("the sender or the message id is malformed")
+    message = EmailMessage(WIRE_FORMAT.clone(raise_on_defect=True, cte_type="7bit" if seven_bit else "8bit"))
+    message["From"] = Address(addr_spec=letter.sender)
+    message["To"] = Address(addr_spec=letter.to)
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(letter.date)
+    message["Message-ID"] = letter.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Precedence"] = "bulk"
+    message.set_content(letter.body, charset="utf-8")
+    return message
+
+
+def _local(letter: Outgoing) -> str:
+    return letter.message_id.lstrip("<").partition("@")[0]
+
+
+def _folder(url: str) -> Path:
+    return Path(url.removeprefix("file://") if url.startswith("file://") else url.removeprefix("file:"))
+
+
+def _into_folder(letter: Outgoing, folder: Path) -> Delivery:
+    """One file a letter, readable by us only, complete or not there; a second try replaces the first."""
+    content = message_of(letter, seven_bit=False).as_bytes()
+    name = f"{letter.date:%Y%m%dT%H%M%S.%f}-{_local(letter)}.eml"
+    beside = folder / f".{name}.{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, folder / name)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        return Delivery(DeliveryState.DEFERRED, "STORAGE")
+    return Delivery(DeliveryState.SENT, "250")
+
+
+async def _to_server(letter: Outgoing, url: SplitResult) -> Delivery:
+    client = _client(letter, url)
+    content = message_of(letter).as_bytes()
+    try:
+        async with asyncio.timeout(WHOLE_SECONDS):
+            unable = await _connected(client, url)
+            return unable or await _handed_over(client, letter, content)
+    except TimeoutError:
+        return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
+    finally:
+        client.close()
+
+
+def _client(letter: Outgoing, url: SplitResult) -> SMTP:
+    wanted = parse_qs(url.query).get("starttls", ["required"])[-1]
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname or wanted not in STARTTLS:
+        raise ValueError("mail goes to file:FOLDER or smtp://host:port?starttls=required|optional|off")
+    secure = url.scheme == "smtps"
+    return SMTP(
+        hostname=url.hostname,
+        port=url.port or (465 if secure else 587),
+        local_hostname=letter.sender.rpartition("@")[2],
+        timeout=STEP_SECONDS,
+        use_tls=secure,
+        start_tls=False if secure else STARTTLS[wanted],
+        tls_context=_tls(url.hostname),
+    )
+
+
+def _tls(host: str) -> ssl.SSLContext:
+    """Certificates are verified, save on this very machine, where nobody issues any."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if _is_loopback(host):
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def _connected(client: SMTP, url: SplitResult) -> Delivery | None:
+    """Opens the way to the server; what goes wrong here is no fault of the letter, so it waits."""
+    try:
+        await client.connect()
+        if url.username is not None:
+            if client.get_transport_info("sslcontext") is None and not _is_loopback(url.hostname or ""):
+                return Delivery(DeliveryState.DEFERRED, "TLS")  # a password never travels in the clear
+            await client.login(unquote(url.username), unquote(url.password or ""))
+    except ssl.SSLError:
+        return Delivery(DeliveryState.DEFERRED, "TLS")
+    except SMTPResponseException as error:
+        return Delivery(DeliveryState.DEFERRED, str(error.code))
+    except SMTPTimeoutError:
+        return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
+    except (SMTPException, OSError) as error:
+        wrong_tls = isinstance(error.__cause__, ssl.SSLError) or "STARTTLS" in str(error)
+        return Delivery(DeliveryState.DEFERRED, "TLS" if wrong_tls else "CONNECTION")
+    return None
+
+
+async def _handed_over(client: SMTP, letter: Outgoing, content: bytes) -> Delivery:
+    """One sender, one recipient, one message. Only what is said of the recipient or the message can be final."""
+    try:
+        await client.mail(letter.sender)
+    except SMTPResponseException as error:
+        return Delivery(DeliveryState.DEFERRED, str(error.code))
+    except (SMTPException, OSError):
+        return Delivery(DeliveryState.DEFERRED, "CONNECTION")
+    try:
+        await client.rcpt(letter.to)
+        code = (await client.data(content)).code
+    except SMTPResponseException as error:
+        return _answered(error.code)
+    except SMTPTimeoutError:
+        return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
+    except (SMTPException, OSError):
+        return Delivery(DeliveryState.DEFERRED, "CONNECTION")
+    with suppress(SMTPException, OSError, TimeoutError):
+        await client.quit()
+    return Delivery(DeliveryState.SENT, str(code))
+
+
+def _answered(code: int) -> Delivery:
+    final = 500 <= code <= 599
+    return Delivery(DeliveryState.REFUSED if final else DeliveryState.DEFERRED, str(code))

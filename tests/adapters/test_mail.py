@@ -1,0 +1,279 @@
+"""Delivery against real mail servers on this machine: Q2-17, Q2-39, security Z11, 2.8 and 3.4 no. 62."""
+
+import asyncio
+import socket
+import ssl
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from efiling.adapters import mail
+from efiling.adapters.mail import Delivery, DeliveryState, Outgoing, deliver
+
+LETTER = Outgoing(
+    message_id="<0199-aaaa.1@todokede.example>",
+    sender="no-reply@todokede.example",
+    to="an.nguyen@mail.example",
+    subject="届出を受け付けました（受付番号：2027A00000012）",
+    body="次の届出を受け付けました。\n\n.\n受付番号　2027A00000012\n" + "長い行" * 60 + "\n",
+    date=datetime(2027, 4, 1, 0, 0, tzinfo=UTC),
+)
+
+
+class Server:
+    """What a mail server got, and what it shall answer."""
+
+    def __init__(self) -> None:
+        self.got: list[Envelope] = []
+        self.mail = self.rcpt = self.data = "250 ok"
+        self.started_tls = 0
+
+    async def handle_MAIL(  # noqa: N802 - the library's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self.mail
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.rcpt.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.rcpt
+
+    async def handle_DATA(  # noqa: N802 - the library's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        self.started_tls += session.ssl is not None
+        self.got.append(envelope)
+        return self.data
+
+
+Start = Callable[..., str]
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def start(server: Server) -> Iterator[Start]:
+    running: list[Controller] = []
+
+    def run(**options: Any) -> str:
+        controller = Controller(server, hostname="127.0.0.1", port=0, **options)
+        _on_free_port(controller)
+        running.append(controller)
+        return f"127.0.0.1:{controller.port}"
+
+    yield run
+    for controller in running:
+        controller.stop()
+
+
+def _on_free_port(controller: Controller) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        controller.port = probe.getsockname()[1]
+    controller.start()
+
+
+@pytest.fixture
+def tls(tmp_path: Path) -> ssl.SSLContext:
+    """A server certificate that nobody trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "tls.pem"
+    file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
+
+
+def _read(content: bytes) -> EmailMessage:
+    message = message_from_bytes(content, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def _files(folder: Path) -> list[bytes]:
+    return [file.read_bytes() for file in sorted(folder.glob("*"))]
+
+
+def _body(message: EmailMessage) -> str:
+    return str(message.get_content()).replace("\r\n", "\n")
+
+
+async def test_q2_39_a_letter_reaches_the_server_as_written_over_tls(
+    server: Server, start: Start, tls: ssl.SSLContext
+) -> None:
+    address = start(tls_context=tls)
+    assert await deliver(LETTER, f"smtp://{address}") == Delivery(DeliveryState.SENT, "250")
+    assert server.started_tls == 1
+    envelope = server.got[0]
+    assert (envelope.mail_from, envelope.rcpt_tos) == (LETTER.sender, [LETTER.to])
+    content = envelope.original_content or b""
+    message = _read(content)
+    assert message["Subject"] == LETTER.subject
+    assert _body(message) == LETTER.body
+    assert message["To"] == LETTER.to
+    assert message["From"] == LETTER.sender
+    assert message["Message-ID"] == LETTER.message_id
+    assert message["Date"].datetime == LETTER.date
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["X-Auto-Response-Suppress"] == "All"
+    assert message["Reply-To"] is None
+    assert message.get_content_type() == "text/plain"
+    assert message.get_content_charset() == "utf-8"
+    assert all(len(line) <= 998 and line.isascii() for line in content.split(b"\r\n"))
+
+
+async def test_2_8_a_server_without_tls_gets_nothing_unless_told_so(server: Server, start: Start) -> None:
+    address = start()
+    assert await deliver(LETTER, f"smtp://{address}") == Delivery(DeliveryState.DEFERRED, "TLS")
+    assert await deliver(LETTER, f"smtp://{address}?starttls=required") == Delivery(DeliveryState.DEFERRED, "TLS")
+    assert server.got == []
+    assert (await deliver(LETTER, f"smtp://{address}?starttls=optional")).state is DeliveryState.SENT
+    assert (await deliver(LETTER, f"smtp://{address}?starttls=off")).state is DeliveryState.SENT
+
+
+async def test_2_8_an_untrusted_certificate_is_refused_off_this_machine(
+    server: Server, start: Start, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = start(tls_context=tls)
+    monkeypatch.setattr(mail, "_is_loopback", lambda host: False)
+    for wanted in ("required", "optional"):
+        delivery = await deliver(LETTER, f"smtp://{address}?starttls={wanted}")
+        assert delivery == Delivery(DeliveryState.DEFERRED, "TLS")
+    assert server.got == []
+
+
+async def test_2_8_a_password_never_travels_in_the_clear(
+    server: Server, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+
+    def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+        seen.append(data)
+        return AuthResult(success=True)
+
+    address = start(authenticator=check, auth_require_tls=False)
+    monkeypatch.setattr(mail, "_is_loopback", lambda host: False)
+    delivery = await deliver(LETTER, f"smtp://user:pass@{address}?starttls=off")
+    assert delivery == Delivery(DeliveryState.DEFERRED, "TLS")
+    assert seen == []
+
+
+async def test_a_login_works_over_tls_and_a_wrong_one_waits(server: Server, start: Start, tls: ssl.SSLContext) -> None:
+    def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+        right = isinstance(data, LoginPassword) and data == LoginPassword(b"user", b"p@ss")
+        return AuthResult(success=right, handled=False)
+
+    address = start(tls_context=tls, authenticator=check, auth_required=True)
+    assert (await deliver(LETTER, f"smtp://user:p%40ss@{address}")).state is DeliveryState.SENT
+    assert await deliver(LETTER, f"smtp://user:wrong@{address}") == Delivery(DeliveryState.DEFERRED, "535")
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "state"),
+    [
+        ("rcpt", "550 no such person", DeliveryState.REFUSED),
+        ("rcpt", "450 come back", DeliveryState.DEFERRED),
+        ("data", "554 not wanted", DeliveryState.REFUSED),
+        ("data", "451 greylisted", DeliveryState.DEFERRED),
+        ("mail", "550 unknown sender", DeliveryState.DEFERRED),
+    ],
+)
+async def test_q2_43_only_what_is_said_of_the_letter_is_final(
+    server: Server, start: Start, step: str, answer: str, state: DeliveryState
+) -> None:
+    setattr(server, step, answer)
+    delivery = await deliver(LETTER, f"smtp://{start()}?starttls=off")
+    assert delivery == Delivery(state, answer[:3])
+
+
+async def test_q2_43_a_server_that_is_away_or_silent_means_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    listener = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    monkeypatch.setattr(mail, "STEP_SECONDS", 0.2)
+    assert await deliver(LETTER, f"smtp://127.0.0.1:{port}") == Delivery(DeliveryState.DEFERRED, "TIMEOUT")
+    listener.close()
+    await listener.wait_closed()
+    assert await deliver(LETTER, f"smtp://127.0.0.1:{port}") == Delivery(DeliveryState.DEFERRED, "CONNECTION")
+
+
+HOSTILE = ["\r\nBcc: x@y.example", "\n", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029", ",b@x.example", "\0"]
+
+
+@pytest.mark.parametrize("poison", HOSTILE)
+async def test_z11_no_value_makes_a_second_recipient_or_a_new_header(tmp_path: Path, poison: str) -> None:
+    url = f"file:{tmp_path}/mail"
+    for to in (f"a@b.example{poison}", f"a{poison}@b.example", "-oQ/x@b.example ", "A <a@b.example>"):
+        hostile = Outgoing("<1@x>", "no-reply@x.example", to, "s", "b", LETTER.date)
+        assert await deliver(hostile, url) == Delivery(DeliveryState.REFUSED, "ADDRESS")
+    letter = Outgoing("<2@x>", "no-reply@x.example", "a@b.example", f"s{poison}Bcc: c@d.example", "b", LETTER.date)
+    with suppress(ValueError):
+        await deliver(letter, url)
+    for content in _files(tmp_path / "mail"):
+        message = _read(content)
+        assert message["Bcc"] is None
+        assert message["To"] == "a@b.example"
+        assert len(message.keys()) == 11
+
+
+async def test_a_letter_becomes_one_readable_private_file_whatever_the_tries(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "mail"
+    for _ in range(2):
+        assert await deliver(LETTER, f"file:{folder}") == Delivery(DeliveryState.SENT, "250")
+    later = Outgoing("<9@x>", LETTER.sender, LETTER.to, "b", "b", LETTER.date + timedelta(seconds=1))
+    await deliver(later, f"file:{folder}")
+    first, second = sorted(folder.iterdir())
+    assert first.name == "20270401T000000.000000-0199-aaaa.1.eml"
+    assert second.suffix == ".eml"
+    assert stat.S_IMODE(first.stat().st_mode) == 0o600
+    assert _body(_read(first.read_bytes())) == LETTER.body
+    printed = capfd.readouterr().err
+    assert "0199-aaaa.1" in printed
+    assert LETTER.to not in printed
+
+
+async def test_a_folder_that_cannot_be_written_means_later(tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text("a file, not a folder")
+    assert await deliver(LETTER, f"file:{tmp_path}/mail") == Delivery(DeliveryState.DEFERRED, "STORAGE")
+
+
+@pytest.mark.parametrize("url", ["http://x", "smtp://", "smtp://h?starttls=never", ""])
+async def test_a_wrong_mail_address_of_the_server_is_an_error(url: str) -> None:
+    with pytest.raises(ValueError, match="mail goes to"):
+        await deliver(LETTER, url)
