@@ -1,0 +1,46 @@
+"""Small files, small functions, telling names."""
+
+import ast
+
+from tests.house.source import EVERYTHING, GENERATED, files, name_of, tree
+
+FILE_LINES = 300
+FUNCTION_LINES = 50
+
+LONGER_FILES: dict[str, str] = {}
+"""File to the reason why it may be longer."""
+LONGER_FUNCTIONS: dict[str, str] = {}
+"""`file:function` to the reason why it may be longer."""
+
+SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "service", "misc"}
+
+
+def test_files_have_at_most_300_lines() -> None:
+    long = set()
+    for file in files(*EVERYTHING):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        if len(lines) > FILE_LINES and not any(GENERATED in line.lower() for line in lines[:3]):
+            long.add(name_of(file))
+    assert long == set(LONGER_FILES)
+
+
+def test_functions_have_at_most_50_lines() -> None:
+    long = set()
+    for file in files(*EVERYTHING):
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                first = node.body[0]
+                begin = first.end_lineno if ast.get_docstring(node) and first.end_lineno else node.lineno - 1
+                if (node.end_lineno or 0) - begin > FUNCTION_LINES:
+                    long.add(f"{name_of(file)}:{node.name}")
+    assert long == set(LONGER_FUNCTIONS)
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    """Migrations excepted: their names say it."""
+    spoken = (file for file in files(*EVERYTHING) if file.parent.name != "migrations")
+    assert [name_of(file) for file in spoken if not ast.get_docstring(tree(file))] == []
+
+
+def test_no_module_is_named_after_nothing() -> None:
+    assert [name_of(file) for file in files(*EVERYTHING) if file.stem in SAYS_NOTHING] == []

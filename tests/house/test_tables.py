@@ -1,0 +1,69 @@
+"""Jobs, audit events, permissions and problems are tables: a name used but not listed, or listed but unused, fails.
+
+`unused.txt` names what is listed ahead of the part that will use it, one a line; it may only shrink.
+"""
+
+import ast
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from efiling.problems import NOTICES, PROBLEMS
+from efiling.rules.audit import EVENTS
+from efiling.rules.jobs import JOBS, TIMETABLE
+from efiling.rules.permissions import PERMISSIONS
+from tests.house.source import calls, files, strings
+
+AHEAD = frozenset(Path(__file__).with_name("unused.txt").read_text(encoding="utf-8").split())
+AHEAD_AT_MOST = 0
+
+TABLES: dict[str, tuple[Mapping[str, object], frozenset[str], str]] = {
+    "job": (JOBS, frozenset({"send"}), "efiling/rules/jobs.py"),
+    "event": (EVENTS, frozenset({"record"}), "efiling/rules/audit.py"),
+    "permission": (PERMISSIONS, frozenset({"require", "is_allowed", "allowed"}), "efiling/rules/permissions.py"),
+    "problem": (PROBLEMS, frozenset({"Problem", "refuse"}), "efiling/problems"),
+    "notice": (NOTICES, frozenset({"Notice"}), "efiling/problems"),
+}
+"""The table, the calls whose first string names an entry of it, and where the table itself is written."""
+
+
+def named_in_calls(functions: Iterable[str]) -> set[str]:
+    """The first string literal of every call of the functions; a call that passes a variable names nothing here."""
+    found: set[str] = set()
+    for file in files():
+        for name, call in calls(file):
+            literals = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            if name in functions and literals:
+                found.add(literals[0])
+    return found
+
+
+def literals_outside(place: str) -> set[str]:
+    """Every string literal of the product that is not in the file (or folder) of the table."""
+    ours = set(files(place))
+    return {text for file in files() if file not in ours for text in strings(ast.parse(file.read_bytes()))}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_name_that_is_used_is_listed(kind: str) -> None:
+    table, functions, _ = TABLES[kind]
+    assert named_in_calls(functions) - set(table) == set()
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_name_that_is_listed_is_used(kind: str) -> None:
+    table, _, place = TABLES[kind]
+    assert set(table) - literals_outside(place) - AHEAD == set()
+
+
+def test_what_is_listed_ahead_only_shrinks() -> None:
+    everything = {name for table, _, _ in TABLES.values() for name in table}
+    used = {name for table, _, place in TABLES.values() for name in table if name in literals_outside(place)}
+    assert AHEAD - everything == set(), "not in any table"
+    assert AHEAD & used == set(), "used by now: take it out of unused.txt, and lower AHEAD_AT_MOST"
+    assert len(AHEAD) <= AHEAD_AT_MOST
+
+
+def test_the_timetable_names_jobs() -> None:
+    assert set(TIMETABLE) <= set(JOBS)
