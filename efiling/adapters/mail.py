@@ -26,7 +26,10 @@ from efiling.adapters.logs import logger
 STEP_SECONDS = 20
 """For connecting and for each answer of the server."""
 WHOLE_SECONDS = 60
-LONGEST_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LONGEST_ADDRESS = 254
+STARTTLS = {"required": True, "optional": None, "off": False}
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"(?!-)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,120}>")
