@@ -107,9 +107,7 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "ACCOUNT_ENDED": (
         N_("This user registration has ended."),
-        N_(
-            "If you still have notifications to file, please register as a user again. If this surprises you, ask the helpdesk."
-        ),
+        N_("If you still have notifications to file, please register again. If not, you need not do anything."),
     ),
     "ONE_TIME_CODE_REQUIRED": (
         N_("A current one-time code is needed as well."),

@@ -69,6 +69,10 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("The GraphQL document cannot be read or does not fit the schema."),
         N_("Please check it against the published schema."),
     ),
+    "VARIABLES_INVALID": (
+        N_("The variables do not fit the GraphQL document."),
+        N_("Please check their names and types against the published schema."),
+    ),
     "SECRET_NOT_VARIABLE": (
         N_("A password, token or code is written in the document."),
         N_("Please send it as a variable, and consider the secret as known to others."),

@@ -1,0 +1,122 @@
+"""Collects every marked text and brings the languages' files up to date: `python -m i18n.extract`.
+
+`--check` changes nothing and fails where a file is not up to date. `--missing ja` prints the texts still to be
+translated as a JSON object, `--fill ja FILE` takes such an object back with its values filled in.
+Nothing here carries a date or a line number: a file changes only when a text does.
+"""
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from i18n import Language
+from i18n.catalogue import DOMAIN, LOCALES, po_file
+from i18n.formats import locale_of
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("efiling", "schema", "workers", "gateway")
+TEMPLATE = LOCALES / f"{DOMAIN}.pot"
+TRANSLATED = tuple(language for language in Language if language is not Language.EN)
+
+_COMMENT = "# Texts of Todokede. How to change them: docs/translations.md"
+# Header lines that would change with every run, or say nothing.
+_UNWANTED = (
+    b'"POT-Creation', b'"PO-Revision', b'"Report-Msgid', b'"Last-Translator', b'"Language-Team', b'"Generated-By'
+)  # fmt: skip
+
+
+def extract() -> Catalog:
+    """Every text marked with `N_` on the floors above, in the order of their files."""
+    catalog = Catalog(project="Todokede", version="1", header_comment=_COMMENT, fuzzy=False)
+    for folder in FOLDERS:
+        found = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords={"N_": None}, comment_tags=("L10N:",))
+        for path, _line, message, comments, context in sorted(found, key=lambda entry: (entry[0], entry[1])):
+            if isinstance(message, str):
+                catalog.add(
+                    message,
+                    locations=[(f"{folder}/{Path(path).as_posix()}", 0)],
+                    auto_comments=comments,
+                    context=context,
+                )
+    return catalog
+
+
+def updated(language: Language, template: Catalog) -> Catalog:
+    """The language's catalogue with exactly the template's texts; a changed text keeps its translation as fuzzy."""
+    path = po_file(language)
+    catalog = Catalog(locale=locale_of(language), header_comment=_COMMENT)
+    if path.exists():
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=locale_of(language))
+    catalog.update(template, update_header_comment=True)
+    catalog.obsolete.clear()
+    catalog.project, catalog.version, catalog.fuzzy = template.project, template.version, False
+    return catalog
+
+
+def written(catalog: Catalog) -> bytes:
+    """The file as it belongs on disk."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalog, width=110, include_lineno=False, ignore_obsolete=True)
+    return b"".join(line for line in buffer.getvalue().splitlines(keepends=True) if not line.startswith(_UNWANTED))
+
+
+def wanted_files() -> Iterator[tuple[Path, bytes]]:
+    """Every file of texts with what it should hold."""
+    template = extract()
+    yield TEMPLATE, written(template)
+    for language in TRANSLATED:
+        yield po_file(language), written(updated(language, template))
+
+
+def missing(language: Language) -> dict[str, str]:
+    """The texts without a translation, or with one to be looked at again; the value is what there is."""
+    catalog = updated(language, extract())
+    return {str(e.id): str(e.string) for e in catalog if e.id and (e.fuzzy or not e.string)}
+
+
+def fill(language: Language, given: dict[str, str]) -> list[str]:
+    """Writes the given translations into the language's file; gives back the texts that we do not have."""
+    catalog = updated(language, extract())
+    unknown = [message for message in given if message not in catalog]
+    for message, translation in given.items():
+        entry = catalog.get(message)
+        if entry is not None and translation:
+            entry.string = translation
+            entry.flags.discard("fuzzy")
+    po_file(language).write_bytes(written(catalog))
+    return unknown
+
+
+def main() -> int:
+    """The command line; exit code 1 where something is not in order."""
+    options = argparse.ArgumentParser(prog="i18n.extract", description=__doc__)
+    options.add_argument("--check", action="store_true")
+    options.add_argument("--missing", metavar="LANGUAGE", type=Language)
+    options.add_argument("--fill", metavar=("LANGUAGE", "FILE"), nargs=2)
+    chosen = options.parse_args()
+    if chosen.missing:
+        sys.stdout.write(json.dumps(missing(chosen.missing), ensure_ascii=False, indent=1) + "\n")
+        return 0
+    if chosen.fill:
+        unknown = fill(Language(chosen.fill[0]), json.loads(Path(chosen.fill[1]).read_text("utf-8")))
+        sys.stderr.writelines(f"not a text of ours: {message}\n" for message in unknown)
+        return 1 if unknown else 0
+    stale = [(path, content) for path, content in wanted_files() if not path.exists() or path.read_bytes() != content]
+    for path, content in stale:
+        sys.stderr.write(f"{'not up to date' if chosen.check else 'updated'}: {path.relative_to(ROOT)}\n")
+        if not chosen.check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    return 1 if chosen.check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

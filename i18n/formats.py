@@ -1,0 +1,44 @@
+"""Days, moments and numbers as a reader of a language writes them. Moments are always shown in Asia/Tokyo."""
+
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, get_timezone_name
+from babel.numbers import format_decimal
+
+from i18n import Language
+
+_TOKYO = ZoneInfo("Asia/Tokyo")
+# CLDR knows Tagalog as Filipino.
+_CLDR = {Language.TL: "fil"}
+
+
+@cache
+def locale_of(language: Language) -> Locale:
+    """The CLDR locale, for whatever Babel formats."""
+    return Locale.parse(_CLDR.get(language, language.value))
+
+
+def day(language: Language, value: date) -> str:
+    """A day in words: 2027年4月1日, April 1, 2027."""
+    return format_date(value, format="long", locale=locale_of(language))
+
+
+def moment(language: Language, value: datetime) -> str:
+    """An aware moment in Asia/Tokyo, 24 hours, with the zone's name; ValueError for a naive one."""
+    if value.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    local = value.astimezone(_TOKYO)
+    return f"{day(language, local.date())} {local:%H:%M} ({_zone_name(language)})"
+
+
+def number(language: Language, value: int) -> str:
+    """A count with the language's grouping; not for reception numbers and other codes."""
+    return format_decimal(value, locale=locale_of(language))
+
+
+@cache
+def _zone_name(language: Language) -> str:
+    return get_timezone_name(_TOKYO, width="long", zone_variant="standard", locale=locale_of(language))
