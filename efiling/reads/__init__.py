@@ -1,1 +1,1 @@
-"""Every scoped read."""
+"""Every scoped read. A read takes an `Actor` first and gives only what that actor may see."""

@@ -11,7 +11,7 @@ class ReleasingContext(TransactionContextPooled):
     __slots__ = ()
 
     async def __aenter__(self) -> TransactionalDBClient:
-        self.token = None
+        self.token = None  # type: ignore[assignment]
         self.client._connection = None
         try:
             return await super().__aenter__()

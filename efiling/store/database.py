@@ -8,9 +8,9 @@ import asyncio
 import contextlib
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import asyncpg
@@ -128,7 +128,7 @@ def reading() -> BaseDBAsyncClient:
 
 
 def is_postgres(connection: BaseDBAsyncClient) -> bool:
-    return cast(str, connection.capabilities.dialect) == "postgres"
+    return connection.capabilities.dialect == "postgres"
 
 
 _STORAGE_TROUBLE = ("disk is full", "disk i/o error", "database is locked", "unable to open", "readonly database")
@@ -147,7 +147,7 @@ _POSTGRES_TROUBLE = (
 
 
 @contextlib.contextmanager
-def translating() -> "contextlib.AbstractContextManager[None]":  # type: ignore[misc]
+def translating() -> Iterator[None]:
     """Turns a database that is full, locked or away into `Unavailable` (`STORAGE`): come back later."""
     try:
         yield

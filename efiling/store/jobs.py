@@ -123,7 +123,7 @@ async def fail(unit: Work, claim: Claim, error: str) -> bool:
     )
     if row is None:
         raise Lost
-    quarantined = row["attempts"] >= JOBS[claim.name].attempts
+    quarantined = bool(row["attempts"] >= JOBS[claim.name].attempts)
     await unit.execute(
         "UPDATE job SET state = $1, due_at = $2, leased_until = NULL, fence = fence + 1, last_error = $3 WHERE id = $4",
         QUARANTINED if quarantined else QUEUED,
@@ -164,7 +164,8 @@ async def counts(view: Reading) -> dict[tuple[str, str], int]:
 async def quarantined(view: Reading, limit: int = 100) -> Sequence[Mapping[str, Any]]:
     """The jobs that need a person, with their last error."""
     return await view.fetch(
-        "SELECT id, name, attempts, last_error, queued_at FROM job WHERE state = 'QUARANTINED' ORDER BY queued_at LIMIT $1",
+        "SELECT id, name, attempts, last_error, queued_at FROM job"
+        " WHERE state = 'QUARANTINED' ORDER BY queued_at LIMIT $1",
         limit,
     )
 
@@ -192,3 +193,15 @@ async def advance(unit: Work, name: str, at_text: str) -> datetime | None:
         return None
     await unit.execute("UPDATE schedule SET next_at = $1 WHERE name = $2", following, name)
     return due
+
+
+async def renew(unit: Work, claims: Sequence[Claim]) -> None:
+    """Extends the leases of jobs still at work here, so that nobody takes them for stranded."""
+    until = await unit.database_now() + timedelta(seconds=LEASE_SECONDS)
+    for claim in claims:
+        await unit.execute(
+            "UPDATE job SET leased_until = $1 WHERE id = $2 AND fence = $3 AND state = 'QUEUED'",
+            until,
+            claim.id,
+            claim.fence,
+        )

@@ -177,10 +177,8 @@ class Work:
             return 0
         columns = list(rows[0])
         width = len(columns)
-        groups = (
-            "(" + ", ".join(f"${index * width + place + 1}" for place in range(width)) + ")"
-            for index in range(len(rows))
-        )
+        places = [f"${place}" for place in range(1, width * len(rows) + 1)]
+        groups = ("(" + ", ".join(places[start : start + width]) + ")" for start in range(0, len(places), width))
         sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join(groups)} {otherwise}".rstrip()
         return await self.execute(sql, *(row[column] for row in rows for column in columns))
 

@@ -2,6 +2,8 @@
 that keep the audit trail append-only. Statements run one by one: on SQLite a script would be split at each semicolon.
 """
 
+from typing import Any
+
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
@@ -35,7 +37,7 @@ SQLITE = (
 )
 
 
-async def guard(_apps, schema_editor) -> None:
+async def guard(_apps: Any, schema_editor: Any) -> None:
     client = schema_editor.client
     postgres = client.capabilities.dialect == "postgres"
     empty = "''::bytea" if postgres else "x''"

@@ -1,0 +1,29 @@
+"""What makes a coroutine an action: the permission is asked first, and from then on nobody can cancel it."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from efiling.rules.actors import Actor
+from efiling.rules.permissions import PERMISSIONS, require
+from efiling.store.work import uncancelled
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Action = Callable[Concatenate[Actor, P], Coroutine[Any, Any, T]]
+
+
+def action(permission: str) -> Callable[[Action[P, T]], Callable[Concatenate[Actor, P], Awaitable[T]]]:
+    """Marks an action. Errors at the call: `Forbidden` before anything else is done."""
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+
+    def mark(verb: Action[P, T]) -> Callable[Concatenate[Actor, P], Awaitable[T]]:
+        @wraps(verb)
+        async def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            require(actor, permission)
+            return await uncancelled(verb(actor, *args, **kwargs))
+
+        return run
+
+    return mark

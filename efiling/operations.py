@@ -1,0 +1,77 @@
+"""Opens and closes the application, migrates it, and says whether it is ready: what operators do, not users."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from efiling import clock
+from efiling.adapters import keys
+from efiling.rules.actors import SYSTEM
+from efiling.settings import Settings, settings
+from efiling.store import audit, database, jobs, schema_changes
+from efiling.store.audit import Broken
+from efiling.store.work import bare_transaction, drain, reading, uncancelled
+
+DRAIN_SECONDS = 10.0
+
+
+def open_local(chosen: Settings) -> None:
+    """Opens what needs no event loop: the clock and the keys."""
+    clock.configure(chosen.clock)
+    keys.open_keys(chosen.keys_file, create=not chosen.production, others_may_read=not chosen.production)
+
+
+async def open_application() -> None:
+    """Opens the clock, the keys and the database for this process and event loop."""
+    chosen = settings()
+    open_local(chosen)
+    await database.open_database(chosen.database_url)
+
+
+async def close_application() -> None:
+    """Lets running units of work end, then closes the database."""
+    await drain(DRAIN_SECONDS)
+    await database.close_database()
+    keys.close_keys()
+
+
+@contextlib.asynccontextmanager
+async def opened_application() -> AsyncIterator[None]:
+    """The application open inside the block; for commands."""
+    await open_application()
+    try:
+        yield
+    finally:
+        await close_application()
+
+
+async def migrate() -> list[str]:
+    """Applies the missing migrations and returns their names. Nothing else may be open in this process."""
+    open_local(settings())
+    return await schema_changes.migrate_database(settings().database_url)
+
+
+async def readiness() -> dict[str, bool]:
+    """What must be so before traffic comes: the database reads and writes, and its schema is ours."""
+    ready = {"database": False, "writable": False, "schema": False}
+    with contextlib.suppress(Exception):
+        await reading(SYSTEM).fetch("SELECT 1")
+        ready["database"] = True
+        ready["schema"] = not await schema_changes.pending_migrations()
+        await uncancelled(_take_write_lock())
+        ready["writable"] = True
+    return ready
+
+
+async def _take_write_lock() -> None:
+    async with bare_transaction() as connection:
+        await connection.execute_query("UPDATE counter SET value = value WHERE name = 'readiness'")
+
+
+async def due_jobs() -> int:
+    """How many jobs are due and not done."""
+    return await jobs.unfinished(reading(SYSTEM))
+
+
+async def verify_audit(start: int = 1) -> tuple[int, Broken | None]:
+    """Walks the audit chains; returns the rows read and the first break."""
+    return await audit.verify(reading(SYSTEM), start)
