@@ -67,8 +67,8 @@ def is_blank(value: str) -> bool:
 def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEXT_LIMIT) -> str:
     """A required text in full-width characters of JIS X 0208 level 1 or 2 (Q2-45, Q2-47).
 
-    NOT_FULL_WIDTH and NOT_JIS name the refused characters in `characters`; NOT_JIS also says in `stand_ins` what is
-    usually written instead. A half-width space shows as ␣, other invisible characters by their number.
+    NOT_FULL_WIDTH and NOT_JIS name the refused characters in `characters` and say in `stand_ins` what is usually
+    written instead. A half-width space shows as ␣, other invisible characters by their number.
     """
     if _missing(value, path, problems):
         return ""
@@ -78,7 +78,7 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
         half = [character for character in strange if _is_half_width(character)]
         other = [character for character in strange if not _is_half_width(character)]
         if half:
-            problems.append(Problem("NOT_FULL_WIDTH", path, {"characters": _named(half)}))
+            problems.append(Problem("NOT_FULL_WIDTH", path, {"characters": _named(half), "stand_ins": _stand_ins(half)}))
         if other:
             problems.append(Problem("NOT_JIS", path, {"characters": _named(other), "stand_ins": _stand_ins(other)}))
     _too_long(normalised, limit, path, problems)
@@ -189,9 +189,11 @@ def _is_half_width(character: str) -> bool:
 
 
 def visible(character: str) -> str:
-    """A character so that it can be seen in a message: ␣ for a half-width space, U+200B for what has no shape."""
+    """A character so that it can be seen in a message: ␣ for a space, U+200B for what has no shape."""
     if character == " ":
         return "␣"
+    if character == "　":
+        return "□"
     return f"U+{ord(character):04X}" if is_invisible(character) or character.isspace() else character
 
 
@@ -202,4 +204,4 @@ def _named(characters: list[str]) -> str:
 
 def _stand_ins(characters: list[str]) -> str:
     pairs = [(character, stand_in(character)) for character in characters[:NAMED_AT_MOST]]
-    return " ".join(f"{character}→{other}" for character, other in pairs if other) or "–"
+    return " ".join(f"{visible(character)}→{visible(other)}" for character, other in pairs if other) or "–"
