@@ -1,1 +1,1 @@
-"""The shell: HTTP edge, GraphQL over HTTP, command line."""
+"""The shell: the ASGI application, the HTTP edge, GraphQL over HTTP and the command line."""
