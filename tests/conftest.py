@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from efiling import clock
+from efiling.settings import settings
 from tests import services
 from tests.post_office import PostOffice
 
@@ -26,8 +27,10 @@ def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.setenv("TODOKEDE_DATABASE_URL", f"sqlite://{var / 'todokede.db'}")
     monkeypatch.setenv("TODOKEDE_KEYS_FILE", str(var / "keys.json"))
     monkeypatch.setenv("TODOKEDE_MAIL_URL", f"file:{var / 'mail'}")
+    settings.cache_clear()
     clock.configure(None)
     yield
+    settings.cache_clear()
     clock.configure(None)
 
 
@@ -60,6 +63,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: py
     else:
         url = request.getfixturevalue("postgres_url")
     monkeypatch.setenv("TODOKEDE_DATABASE_URL", url)
+    settings.cache_clear()
     return url
 
 

@@ -14,7 +14,7 @@ from i18n.catalogue import po_file
 SAME_IN: dict[str, set[Language]] = {}
 """Texts that read the same in a language as in English, with the languages."""
 
-_STRAY = re.compile(r"^\s|\s$|  |[\t\r\n\u00a0\u200b\ufeff]| [,.;!?、。]|、 |。 ")
+_STRAY = re.compile(r"^\s|\s$|  |[\t\r\n\u00a0\u200b\ufeff]|\w [,.;!?、。]|、 |。 ")
 
 
 def catalogue_of(language: Language) -> Catalog:
