@@ -1,5 +1,6 @@
-"""Who a filing is about, in one canonical form: the same function at the card feed and at filing (interfaces, last
-section). Only bytes for keyed digests leave here, so that nothing can tell which field of an identity was wrong (Q2-46).
+"""Who a filing is about, in one canonical form: the same function at the card feed and at filing.
+
+Only bytes for keyed digests leave here, so that nothing can tell which field of an identity was wrong (Q2-46).
 """
 
 import re
@@ -54,7 +55,7 @@ _SEPARATOR = "\x1f"
 _TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2D: "−"}
 _DASHES = str.maketrans("－‐―", "−−−")
 _SPACES = re.compile(r"[　\s]+")
-_LONG_VOWEL_BETWEEN_DIGITS = re.compile(f"(?<=[{_DIGITS}])ー(?=[{_DIGITS}])")
+_LONG_VOWEL_BETWEEN_DIGITS = re.compile(f"(?<=[{_DIGITS}−])ー(?=[{_DIGITS}])")
 _KANJI_BEFORE_CHOME = re.compile("[〇一二三四五六七八九十百]+(?=丁目)")
 _UNIT_AFTER_DIGIT = re.compile(f"(?<=[{_DIGITS}])(?:丁目|番地|番|号)")
 _DASH_RUN = re.compile("−{2,}")

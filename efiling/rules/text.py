@@ -77,10 +77,9 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
     if strange:
         half = [character for character in strange if _is_half_width(character)]
         other = [character for character in strange if not _is_half_width(character)]
-        if half:
-            problems.append(Problem("NOT_FULL_WIDTH", path, {"characters": _named(half), "stand_ins": _stand_ins(half)}))
-        if other:
-            problems.append(Problem("NOT_JIS", path, {"characters": _named(other), "stand_ins": _stand_ins(other)}))
+        for code, found in (("NOT_FULL_WIDTH", half), ("NOT_JIS", other)):
+            if found:
+                problems.append(Problem(code, path, {"characters": _named(found), "stand_ins": _stand_ins(found)}))
     _too_long(normalised, limit, path, problems)
     return normalised
 
