@@ -20,9 +20,13 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("These characters cannot be used: {characters}"),
         N_("Please use characters of JIS X 0208 level 1 or 2. Instead of those, for example: {stand_ins}"),
     ),
+    "CHARACTER_NOT_ALLOWED": (
+        N_("These invisible characters cannot be used: {characters}"),
+        N_("Please delete them, or type the text again."),
+    ),
     "ROMAN_NAME_INVALID": (
-        N_("The name contains characters other than capital letters and spaces."),
-        N_("Please enter half-width capital letters and spaces only, in the order printed on the residence card."),
+        N_("These characters cannot be in the name: {characters}"),
+        N_("Please enter half-width capital letters and spaces, in the order printed on the residence card."),
     ),
     "NATIONALITY_UNKNOWN": (
         N_("This nationality or region is not in the list."),
