@@ -10,6 +10,8 @@ python3 dev.py questions     test names -> docs/questions.md
 python3 dev.py COMMAND …     any other command of the gateway (`python3 dev.py help` lists them)
 """
 
+from __future__ import annotations  # an old Python must get as far as being told so
+
 import ast
 import fcntl
 import hashlib
