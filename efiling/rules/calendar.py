@@ -7,6 +7,7 @@ from functools import lru_cache
 from holidays.countries.japan import Japan
 
 FILING_PERIOD_DAYS = 14
+_LAST_DAY_WITH_A_PERIOD = date(9999, 11, 30)
 
 
 @lru_cache(maxsize=256)
@@ -31,6 +32,8 @@ def next_working_day(day: date) -> date:
 @lru_cache(maxsize=4096)
 def filing_due_on(event_on: date) -> date:
     """The last day in time: 14 days counted from the day after the event, moved past holidays (Q1-4)."""
+    if event_on > _LAST_DAY_WITH_A_PERIOD:
+        return date.max
     return next_working_day(event_on + timedelta(days=FILING_PERIOD_DAYS))
 
 

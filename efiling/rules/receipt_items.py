@@ -1,0 +1,94 @@
+"""What stands on the receipt of a filing, the only time its contents are shown back (Q2-54)."""
+
+from datetime import date
+
+from efiling.reference import MUNICIPALITIES, nationality_name, place_name
+from efiling.rules.details import (
+    AddressChanged,
+    Filing,
+    NameChanged,
+    Organization,
+    OrganizationEvent,
+    SpouseEvent,
+    Transfer,
+)
+from efiling.rules.identity import Address
+from efiling.rules.kinds import KINDS
+from efiling.rules.vocabulary import Sex
+from i18n import N_, Language, catalogue
+
+Item = tuple[str, str]
+
+SEX_LABELS = {Sex.MALE: N_("Male"), Sex.FEMALE: N_("Female")}
+
+
+def receipt_items(filing: Filing, language: Language = Language.JA) -> list[Item]:
+    """(label, value) in the order of the form: labels are message ids, values ready to show in `language`.
+
+    Days are ISO days; addresses and free text stay as filed.
+    """
+    subject = filing.subject
+    items = [
+        (N_("Notification"), catalogue.text(language, KINDS[filing.kind].label)),
+        (N_("Roman name"), subject.name),
+        (N_("Birth date"), _day(subject.birth_date)),
+        (N_("Sex"), catalogue.text(language, SEX_LABELS[subject.sex])),
+        (N_("Nationality/region"), nationality_name(subject.nationality, language)),
+        (N_("Address in Japan"), _address(subject.address)),
+        (N_("Residence card number"), subject.card_number),
+        (N_("Day of the event"), _day(filing.details.on)),
+    ]
+    items += _details(filing)
+    if filing.client_reference:
+        items.append((N_("Your reference"), filing.client_reference))
+    return [(label, value) for label, value in items if value]
+
+
+def _details(filing: Filing) -> list[Item]:
+    details = filing.details
+    match details:
+        case SpouseEvent():
+            return []
+        case NameChanged(organization=organization):
+            items = _organization(
+                organization, N_("Old name of the organization"), N_("Address of the organization")
+            ) + [(N_("New name of the organization"), details.new_name)]
+        case AddressChanged(organization=organization):
+            items = _organization(
+                organization, N_("Name of the organization"), N_("Old address of the organization")
+            ) + [(N_("New address of the organization"), _address(details.new_address))]
+        case OrganizationEvent(organization=organization):
+            items = _organization(organization, N_("Name of the organization"), N_("Address of the organization"))
+        case Transfer():
+            items = _transfer(details)
+    if details.actual_place:
+        items.append((N_("Actual place of activity"), _address(details.actual_place)))
+    return items
+
+
+def _transfer(details: Transfer) -> list[Item]:
+    return [
+        *_organization(
+            details.previous, N_("Name of the previous organization"), N_("Address of the previous organization")
+        ),
+        *_organization(details.next, N_("Name of the new organization"), N_("Address of the new organization")),
+        (N_("Activities at the new organization"), details.activities or ""),
+    ]
+
+
+def _organization(organization: Organization, name: str, address: str) -> list[Item]:
+    return [
+        (name, organization.name),
+        (address, _address(organization.address)),
+        (N_("Corporate number"), organization.corporate_number or ""),
+        (N_("Phone number of the organization"), organization.phone or ""),
+    ]
+
+
+def _address(address: Address) -> str:
+    known = address.municipality in MUNICIPALITIES
+    return (place_name(address.municipality) if known else address.municipality) + address.rest
+
+
+def _day(day: date) -> str:
+    return day.isoformat()
