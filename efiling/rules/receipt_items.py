@@ -50,13 +50,11 @@ def _details(filing: Filing) -> list[Item]:
         case SpouseEvent():
             return []
         case NameChanged(organization=organization):
-            items = _organization(
-                organization, N_("Old name of the organization"), N_("Address of the organization")
-            ) + [(N_("New name of the organization"), details.new_name)]
+            items = _organization(organization, N_("Old name of the organization"), N_("Address of the organization"))
+            items.append((N_("New name of the organization"), details.new_name))
         case AddressChanged(organization=organization):
-            items = _organization(
-                organization, N_("Name of the organization"), N_("Old address of the organization")
-            ) + [(N_("New address of the organization"), _address(details.new_address))]
+            items = _organization(organization, N_("Name of the organization"), N_("Old address of the organization"))
+            items.append((N_("New address of the organization"), _address(details.new_address)))
         case OrganizationEvent(organization=organization):
             items = _organization(organization, N_("Name of the organization"), N_("Address of the organization"))
         case Transfer():

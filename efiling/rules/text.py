@@ -192,7 +192,7 @@ def visible(character: str) -> str:
     if character == " ":
         return "␣"
     if character == "　":
-        return "□"
+        return "「　」"
     return f"U+{ord(character):04X}" if is_invisible(character) or character.isspace() else character
 
 
