@@ -1,0 +1,36 @@
+"""The ASGI application that is served: the real parts, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+
+from efiling import operations
+from efiling.reads.accounts import actor_of_token
+from efiling.reads.filings import receipt_pdf
+from efiling.settings import settings
+from gateway.web import Parts, build
+from schema.root import schema
+
+
+@asynccontextmanager
+async def _opened(_app: Starlette) -> AsyncIterator[None]:
+    await operations.open_application()
+    try:
+        yield
+    finally:
+        await operations.close_application()
+
+
+def create_app() -> Starlette:
+    """The gateway. Raises SettingsError where the environment is wrong; opens nothing before its lifespan begins."""
+    return build(
+        Parts(
+            settings=settings(),
+            schema=schema,
+            authenticate=actor_of_token,
+            receipt_pdf=receipt_pdf,
+            readiness=operations.readiness,
+            lifespan=_opened,
+        )
+    )
