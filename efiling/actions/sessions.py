@@ -1,0 +1,144 @@
+"""Logging in and out, and who stands behind a token."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from efiling import clock
+from efiling.actions.action import action
+from efiling.actions.even_refusals import even_refusals
+from efiling.adapters.limits import hit
+from efiling.adapters.passwords import hash_password, needs_rehash, verify_password
+from efiling.errors import Unauthenticated, refuse
+from efiling.reads import accounts as reads
+from efiling.rules.accounts import LOCK_HOURS, WRONG_PASSWORDS_BEFORE_LOCK
+from efiling.rules.actors import Actor
+from efiling.rules.vocabulary import AccountState, Role
+from efiling.store import accounts, attempts, sessions
+from efiling.store.fields import blind
+from efiling.store.work import Row, reading, work
+from i18n import Language
+
+LOCK = timedelta(hours=LOCK_HOURS)
+NOBODY = UUID(int=0)
+
+_turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A new session: its only copy of the token, and when it ends at the latest."""
+
+    actor: Actor
+    token: str
+    expires_at: datetime
+
+
+@contextlib.asynccontextmanager
+async def _in_turn(name: bytes) -> AsyncIterator[None]:
+    """Tries at one auth ID go one after the other, so that right passwords sent at once do not look like failures."""
+    lock = _turns.setdefault(name, asyncio.Lock())
+    async with lock:
+        yield
+
+
+@action("account:log_in")
+async def log_in(
+    actor: Actor, auth_id: str, password: str, one_time_code: str | None = None, bearer: bool = False
+) -> LoggedIn:
+    """Opens a session (Q2-12, Q2-33).
+
+    Refusals: `LOGIN_FAILED` for an unknown ID and a wrong password alike; `LOGIN_LOCKED` from the fifth failure in a
+    row, alike, without a hash; a right password alone hears what state the account is in. All leave evenly.
+    """
+    name = blind("auth-id", auth_id)
+    async with even_refusals():
+        await hit("login.address", actor.address)
+        await hit("login.name", name.hex(), actor.address)
+        async with _in_turn(name):
+            return await _log_in(actor, name, auth_id, password)
+
+
+async def _log_in(actor: Actor, name: bytes, auth_id: str, password: str) -> LoggedIn:
+    async with work(actor) as unit:
+        place = await attempts.reserve(unit, name, WRONG_PASSWORDS_BEFORE_LOCK, LOCK)
+    if place is None:
+        raise refuse("LOGIN_LOCKED")
+    row = await accounts.find_by_auth_id(reading(actor), auth_id)
+    right = await verify_password(password, row["id"] if row else NOBODY, row["password_hash"] if row else None)
+    if row is None or not right:
+        await _note_failure(actor, row, place)
+        raise refuse("LOGIN_LOCKED" if place >= WRONG_PASSWORDS_BEFORE_LOCK else "LOGIN_FAILED")
+    refusal = _REFUSALS.get(reads.state_of(row))
+    rehashed = await hash_password(password, row["id"]) if needs_rehash(row["password_hash"]) else None
+    token = f"tds_{secrets.token_urlsafe(32)}"
+    now = clock.now()
+    async with work(actor) as unit:
+        await attempts.forget(unit, name)
+        if refusal is None:
+            if rehashed:
+                await accounts.set_password(unit, row["id"], rehashed)
+            if actor.session:
+                await sessions.end_session(unit, actor.session)
+            await sessions.open_session(unit, sessions.digest_of(token), row["id"])
+            await accounts.note_log_in(unit, row["id"], now)
+            unit.record("account.logged_in", subject=row["id"])
+    if refusal:
+        raise refuse(refusal)
+    logged_in = replace(
+        actor,
+        role=Role(row["role"]),
+        account=row["id"],
+        session=sessions.digest_of(token),
+        language=Language(row["language"]),
+    )
+    return LoggedIn(logged_in, token, now + sessions.ABSOLUTE)
+
+
+_REFUSALS = {
+    AccountState.PASSWORD_EXPIRED: "PASSWORD_EXPIRED",
+    AccountState.EXPIRED: "ACCOUNT_EXPIRED",
+    AccountState.INVALIDATED: "ACCOUNT_ENDED",
+    AccountState.DEREGISTERED: "ACCOUNT_ENDED",
+}
+
+
+async def _note_failure(actor: Actor, row: Row | None, place: int) -> None:
+    subject = row["id"] if row else None
+    async with work(actor) as unit:
+        unit.record("account.log_in_failed", subject=subject, reason="password" if row else "name", attempt=place)
+        if place >= WRONG_PASSWORDS_BEFORE_LOCK:
+            unit.record("account.locked", subject=subject, attempt=place)
+
+
+@action("account:log_out")
+async def log_out(actor: Actor) -> None:
+    """Ends this session; its token is worth nothing from now on, in every process."""
+    if actor.session is None:
+        raise Unauthenticated
+    async with work(actor) as unit:
+        await sessions.end_session(unit, actor.session)
+        unit.record("account.logged_out", subject=actor.account)
+
+
+@action("session:use")
+async def actor_of_token(actor: Actor, token: str) -> Actor:
+    """Who a token stands for, judged by the account and the card register as they are now.
+
+    Errors: `Unauthenticated` for one that is unknown, ended, over its idle or absolute limit, or whose account is.
+    """
+    digest = sessions.digest_of(token)
+    row = await sessions.find_session(reading(actor), digest)
+    if row is None or not reads.may_go_on(row):
+        raise Unauthenticated
+    if clock.now() - row["seen_at"] > sessions.SEEN_EVERY:
+        async with work(actor) as unit:
+            await sessions.note_use(unit, digest)
+    return replace(
+        actor, role=Role(row["role"]), account=row["account"], session=digest, language=Language(row["language"])
+    )

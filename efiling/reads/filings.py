@@ -1,0 +1,173 @@
+"""The viewer's own filings: number, kind, day and state, never the contents (Q2-54, Q2-55)."""
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+import orjson
+
+from efiling.adapters.receipts import ReceiptPage, render_receipt
+from efiling.errors import BadRequest, Problem
+from efiling.reads.read import read
+from efiling.rules.actors import Actor
+from efiling.rules.kinds import KINDS, kinds_of
+from efiling.rules.numbers import in_groups, read_reception_number
+from efiling.rules.receipt_items import receipt_items
+from efiling.rules.statuses import groups_of
+from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role, StatusOfResidence
+from efiling.store import accounts, filings
+from efiling.store.filings import Filters
+from efiling.store.work import Row, reading
+from i18n import N_
+from i18n.catalogue import text
+from i18n.formats import moment
+
+
+@dataclass(frozen=True, slots=True)
+class FilingView:
+    """One filing as its filer sees it. `cursor` is opaque; the newest filing has the highest."""
+
+    id: UUID
+    reception_number: str
+    kind: FilingKind
+    channel: Channel
+    received_at: datetime
+    state: FilingState
+    registered_at: datetime | None
+    errors: Sequence[Problem]
+    filed_by: Role
+    superseded_by: str | None
+    sequence: int
+    row: int | None = None
+    source: Row | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def cursor(self) -> str:
+        return base64.urlsafe_b64encode(f"filing:{self.sequence}".encode()).decode().rstrip("=")
+
+    @property
+    def client_reference(self) -> str | None:
+        """The filer's own key for this filing; opened only when asked for."""
+        return filings.client_reference_of(self.source) if self.source else None
+
+
+@dataclass(frozen=True, slots=True)
+class FilingPage:
+    """A page, newest first. `total` counts all that the filters let through, when asked."""
+
+    items: Sequence[FilingView]
+    has_next: bool
+    has_previous: bool
+    total: Callable[[], Awaitable[int]]
+
+
+def view_of(row: Row) -> FilingView:
+    return FilingView(
+        row["id"],
+        row["reception_number"],
+        FilingKind(row["kind"]),
+        Channel(row["channel"]),
+        row["received_at"],
+        FilingState(row["state"]),
+        row["registered_at"],
+        problems_of(row["errors"]) if row["errors"] else (),
+        Role(row["filed_by"]),
+        row["superseded_by"],
+        row["sequence"],
+        None,
+        row,
+    )
+
+
+def problems_of(written: str) -> list[Problem]:
+    """The problems that a row's `errors` holds."""
+    return [Problem(one["code"], tuple(one["path"]), one["params"]) for one in orjson.loads(written)]
+
+
+def _sequence_of(cursor: str) -> int:
+    """Errors: `BadRequest` CURSOR_INVALID for anything that is not one of our cursors."""
+    try:
+        kind, _, number = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(":")
+        if kind != "filing" or not number.isascii() or not number.isdigit() or len(number) > 18:
+            raise ValueError(cursor)
+        return int(number)
+    except (ValueError, binascii.Error):
+        raise BadRequest("CURSOR_INVALID") from None
+
+
+@read("filing:read")
+async def filings_of(
+    actor: Actor,
+    first: int,
+    after: str | None = None,
+    kinds: Sequence[FilingKind] | None = None,
+    states: Sequence[FilingState] | None = None,
+    from_: date | None = None,
+    to: date | None = None,
+) -> FilingPage:
+    """The actor's own filings, newest first. Errors: `BadRequest` CURSOR_INVALID."""
+    before = _sequence_of(after) if after is not None else None
+    account, filters = actor.account, Filters(kinds or (), states or (), from_, to)
+    view = reading(actor)
+    rows = await filings.page_of(view, account, filters, first + 1, before) if account else []
+
+    async def total() -> int:
+        return await filings.count_of(view, account, filters) if account else 0
+
+    return FilingPage([view_of(row) for row in rows[:first]], len(rows) > first, before is not None, total)
+
+
+@read("filing:read")
+async def filing_of(actor: Actor, reception_number: str) -> FilingView | None:
+    """One of the actor's own filings by its number; None for any other, also one that does not exist."""
+    number = read_reception_number(reception_number)
+    row = await filings.find_by_number(reading(actor), actor.account, number) if number and actor.account else None
+    return view_of(row) if row else None
+
+
+@read("filing:read")
+async def filing_by_id(actor: Actor, filing: UUID) -> FilingView | None:
+    """One of the actor's own filings by its id; None for any other."""
+    row = await filings.find_by_id(reading(actor), actor.account, filing) if actor.account else None
+    return view_of(row) if row else None
+
+
+@read("filing:read")
+async def fileable_kinds(actor: Actor) -> list[FilingKind]:
+    """The kinds that this resident's status lets them file now (Q1-4); nothing for other roles."""
+    row = await accounts.find_account(reading(actor), actor.account) if actor.account else None
+    if row is None or actor.role is not Role.RESIDENT or row["status"] is None:
+        return []
+    return list(kinds_of(groups_of(StatusOfResidence(row["status"]), bool(row["spouse_basis"]))))
+
+
+@read("filing:read")
+async def receipt_pdf(actor: Actor, number: str) -> bytes | None:
+    """The receipt of a filing as PDF, for the session that made it alone (Q2-54)."""
+    read_number = read_reception_number(number)
+    if read_number is None or actor.account is None or actor.session is None:
+        return None
+    row = await filings.find_by_number(reading(actor), actor.account, read_number)
+    if row is None or row["session"] != actor.session:
+        return None
+    filing, language = filings.contents_within(row), actor.language
+    page = ReceiptPage(
+        language=language,
+        service=text(language, N_("Todokede, electronic notification system")),
+        title=text(language, N_("Receipt of your notification")),
+        heading=[text(language, KINDS[filing.kind].label)],
+        number_label=text(language, N_("Reception number")),
+        number=in_groups(read_number),
+        received_label=text(language, N_("Received")),
+        received_at=moment(language, row["received_at"]),
+        items_heading=text(language, N_("What you notified")),
+        items=[(text(language, label), value) for label, value in receipt_items(filing, language)],
+        footer=[
+            text(language, N_("This receipt says that your notification arrived, not yet that it is final.")),
+            text(language, N_("Your history shows from the next day whether it was registered.")),
+        ],
+    )
+    return await render_receipt(page)

@@ -1,0 +1,146 @@
+"""Accounts: found by the blind index of their auth ID, or by the person whose card they were registered with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from efiling import clock
+from efiling.rules.vocabulary import AccountState, Role
+from efiling.store.fields import blind, seal, unseal
+from efiling.store.work import Reading, Row, Work
+from i18n import Language
+
+_ACCOUNT = (
+    "SELECT a.*, c.status, c.spouse_basis, c.validity, c.designation, c.period_of_stay"
+    " FROM account a LEFT JOIN card c ON c.person_digest = a.person_digest"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What a new account starts with. `id` is chosen before, because the password's hash is bound to it."""
+
+    id: UUID
+    role: Role
+    auth_id: str
+    password_hash: str
+    mail: str
+    language: Language
+    person_digest: bytes | None
+    expires_on: date | None
+
+
+async def add_account(unit: Work, new: NewAccount) -> None:
+    now = clock.now()
+    row = {
+        "id": new.id,
+        "role": new.role,
+        "auth_id_digest": blind("auth-id", new.auth_id),
+        "auth_id_sealed": seal(new.auth_id, "account.auth_id", new.id),
+        "mail_sealed": seal(new.mail, "account.mail", new.id),
+        "password_hash": new.password_hash,
+        "password_set_on": clock.day_of(now),
+        "language": new.language,
+        "person_digest": new.person_digest,
+        "created_at": now,
+        "expires_on": new.expires_on,
+    }
+    await unit.insert("account", [row])
+
+
+def auth_id_of(row: Row) -> str:
+    return unseal(row["auth_id_sealed"], "account.auth_id", row["id"])
+
+
+def mail_of(row: Row) -> str:
+    return unseal(row["mail_sealed"], "account.mail", row["id"])
+
+
+async def find_by_auth_id(view: Reading | Work, auth_id: str) -> Row | None:
+    """The live account with this auth ID, else the one that ended last."""
+    return await view.fetch_one(
+        f"{_ACCOUNT} WHERE a.auth_id_digest = $1"
+        " ORDER BY CASE WHEN a.ended_at IS NULL THEN 0 ELSE 1 END, a.created_at DESC LIMIT 1",
+        blind("auth-id", auth_id),
+    )
+
+
+async def find_by_person(view: Reading | Work, person_digest: bytes) -> Row | None:
+    """The live account of a person."""
+    return await view.fetch_one(f"{_ACCOUNT} WHERE a.person_digest = $1 AND a.ended_at IS NULL", person_digest)
+
+
+async def find_account(view: Reading | Work, account: UUID) -> Row | None:
+    return await view.fetch_one(f"{_ACCOUNT} WHERE a.id = $1", account)
+
+
+async def lock_account(unit: Work, account: UUID) -> None:
+    """Other units that want to change this account wait; on SQLite they already do."""
+    if unit.is_postgres:
+        await unit.fetch("SELECT id FROM account WHERE id = $1 FOR UPDATE", account)
+
+
+async def is_auth_id_free(unit: Work, auth_id: str, person_digest: bytes | None) -> bool:
+    """No live account has the ID, and an ended one only if it was the same person's: an old ID never changes hands."""
+    rows = await unit.fetch(
+        "SELECT ended_at, person_digest FROM account WHERE auth_id_digest = $1", blind("auth-id", auth_id)
+    )
+    return all(
+        row["ended_at"] and row["person_digest"] and bytes(row["person_digest"]) == person_digest for row in rows
+    )
+
+
+async def set_password(unit: Work, account: UUID, password_hash: str, *, on: date | None = None) -> None:
+    """A new password, valid from `on` (default today). A rehash of the same one keeps its day."""
+    if on:
+        await unit.execute(
+            "UPDATE account SET password_hash = $1, password_set_on = $2 WHERE id = $3", password_hash, on, account
+        )
+    else:
+        await unit.execute("UPDATE account SET password_hash = $1 WHERE id = $2", password_hash, account)
+
+
+async def set_language(unit: Work, account: UUID, language: Language) -> None:
+    await unit.execute("UPDATE account SET language = $1 WHERE id = $2", language.value, account)
+
+
+async def note_log_in(unit: Work, account: UUID, at: datetime) -> None:
+    await unit.execute("UPDATE account SET last_log_in_at = $1 WHERE id = $2", at, account)
+
+
+async def end_account(unit: Work, account: UUID, reason: AccountState) -> None:
+    """Ends an account for good, with its sessions."""
+    await unit.execute(
+        "UPDATE account SET ended_at = $1, end_reason = $2 WHERE id = $3 AND ended_at IS NULL",
+        clock.now(),
+        reason.value,
+        account,
+    )
+    await unit.execute("DELETE FROM session WHERE account = $1", account)
+
+
+async def add_reset(unit: Work, token_digest: bytes, account: UUID, password_hash: str, expires_at: datetime) -> None:
+    """A new password that waits for its mailed link; one waits at a time."""
+    await unit.execute("DELETE FROM reset WHERE account = $1", account)
+    await unit.insert(
+        "reset",
+        [
+            {
+                "token_digest": token_digest,
+                "account": account,
+                "password_hash": password_hash,
+                "expires_at": expires_at,
+            }
+        ],
+    )
+
+
+async def take_reset(unit: Work, token_digest: bytes) -> Row | None:
+    """The waiting password of a link, once."""
+    return await unit.fetch_one(
+        "DELETE FROM reset WHERE token_digest = $1 RETURNING account, password_hash, expires_at", token_digest
+    )
+
+
+async def delete_resets_over(unit: Work) -> int:
+    return await unit.execute("DELETE FROM reset WHERE expires_at <= $1", clock.now())

@@ -1,0 +1,170 @@
+"""Filings: numbered in the order of arrival, contents sealed, read by keyset pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import orjson
+
+from efiling.rules.actors import Actor
+from efiling.rules.contents import contents_of, filing_from
+from efiling.rules.details import Filing
+from efiling.rules.vocabulary import FilingKind, FilingState
+from efiling.store.fields import seal, unseal
+from efiling.store.work import Reading, Row, Work
+
+COLUMNS = (
+    "id, sequence, reception_number, account, session, filed_by, person_digest, kind, channel, state, received_at,"
+    " received_on, registered_at, errors, superseded_by, client_reference_sealed"
+)
+COUNTING = (FilingState.REGISTERING, FilingState.REGISTERED)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFiling:
+    """A filing about to be stored."""
+
+    id: UUID
+    sequence: int
+    reception_number: str
+    filing: Filing
+    person_digest: bytes
+    received_at: datetime
+    received_on: date
+
+
+async def next_numbers(unit: Work, count: int) -> list[int]:
+    """The next running numbers, rising; on PostgreSQL without making other filers wait."""
+    if unit.is_postgres:
+        rows = await unit.fetch("SELECT nextval('filing_number') AS n FROM generate_series(1, $1)", count)
+        return sorted(row["n"] for row in rows)
+    rows = await unit.fetch("UPDATE counter SET value = value + $1 WHERE name = 'filing_number' RETURNING value", count)
+    last = rows[0]["value"]
+    return list(range(last - count + 1, last + 1))
+
+
+async def add_filings(unit: Work, actor: Actor, new: Sequence[NewFiling]) -> None:
+    """Stores filings in one statement."""
+    await unit.insert("filing", [_row(actor, one) for one in new])
+
+
+def _row(actor: Actor, new: NewFiling) -> dict[str, object]:
+    reference = new.filing.client_reference
+    contents = orjson.dumps(contents_of(new.filing)).decode()
+    return {
+        "id": new.id,
+        "sequence": new.sequence,
+        "reception_number": new.reception_number,
+        "account": actor.account,
+        "session": actor.session,
+        "filed_by": actor.role,
+        "person_digest": new.person_digest,
+        "kind": new.filing.kind,
+        "channel": actor.channel,
+        "state": FilingState.REGISTERING,
+        "received_at": new.received_at,
+        "received_on": new.received_on,
+        "contents_sealed": seal(contents, "filing.contents", new.id),
+        "client_reference_sealed": seal(reference, "filing.client_reference", new.id) if reference else None,
+    }
+
+
+def contents_within(row: Row) -> Filing:
+    """The filing that a row with `contents_sealed` holds."""
+    return filing_from(orjson.loads(unseal(row["contents_sealed"], "filing.contents", row["id"])))
+
+
+def client_reference_of(row: Row) -> str | None:
+    blob = row["client_reference_sealed"]
+    return unseal(blob, "filing.client_reference", row["id"]) if blob else None
+
+
+async def find_by_number(view: Reading | Work, account: UUID, number: str) -> Row | None:
+    """One of the account's own filings, with its contents."""
+    return await view.fetch_one(
+        f"SELECT {COLUMNS}, contents_sealed FROM filing WHERE reception_number = $1 AND account = $2", number, account
+    )
+
+
+async def find_by_id(view: Reading | Work, account: UUID, filing: UUID) -> Row | None:
+    """One of the account's own filings."""
+    return await view.fetch_one(f"SELECT {COLUMNS} FROM filing WHERE id = $1 AND account = $2", filing, account)
+
+
+async def find_earlier(
+    unit: Work | Reading, account: UUID, person_digest: bytes, kind: FilingKind, before_sequence: int
+) -> Row | None:
+    """The newest earlier filing of one kind for one person that counts or may come to count (Q2-56)."""
+    return await unit.fetch_one(
+        "SELECT reception_number, received_on FROM filing WHERE account = $1 AND person_digest = $2 AND kind = $3"
+        " AND sequence < $4 AND state IN ('REGISTERING', 'REGISTERED') ORDER BY sequence DESC LIMIT 1",
+        account,
+        person_digest,
+        kind.value,
+        before_sequence,
+    )
+
+
+async def kinds_filed(
+    unit: Work | Reading, account: UUID, person_digest: bytes, since: date, before_sequence: int
+) -> set[FilingKind]:
+    """The kinds filed for one person since a day, save those with a registration error."""
+    rows = await unit.fetch(
+        "SELECT DISTINCT kind FROM filing WHERE account = $1 AND person_digest = $2 AND received_on >= $3"
+        " AND sequence < $4 AND state <> 'REGISTRATION_ERROR'",
+        account,
+        person_digest,
+        since,
+        before_sequence,
+    )
+    return {FilingKind(row["kind"]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which filings of an account: kinds, states, days of reception; None or empty: all."""
+
+    kinds: Sequence[FilingKind] = ()
+    states: Sequence[FilingState] = ()
+    from_: date | None = None
+    to: date | None = None
+
+
+def _where(account: UUID, filters: Filters) -> tuple[str, list[object]]:
+    clauses, values = ["account = $1"], [account]  # type: tuple[list[str], list[object]]
+
+    def add(clause: str, *more: object) -> None:
+        places = (f"${len(values) + 1 + place}" for place in range(len(more)))
+        clauses.append(clause.format(", ".join(places)))
+        values.extend(more)
+
+    if filters.kinds:
+        add("kind IN ({})", *(kind.value for kind in filters.kinds))
+    if filters.states:
+        add("state IN ({})", *(state.value for state in filters.states))
+    if filters.from_:
+        add("received_on >= {}", filters.from_)
+    if filters.to:
+        add("received_on <= {}", filters.to)
+    return " AND ".join(clauses), values
+
+
+async def page_of(
+    view: Reading, account: UUID, filters: Filters, limit: int, before_sequence: int | None
+) -> Sequence[Row]:
+    """Filings of one account, newest first, below a sequence number."""
+    where, values = _where(account, filters)
+    if before_sequence is not None:
+        values.append(before_sequence)
+        where += f" AND sequence < ${len(values)}"
+    values.append(limit)
+    return await view.fetch(
+        f"SELECT {COLUMNS} FROM filing WHERE {where} ORDER BY sequence DESC LIMIT ${len(values)}", *values
+    )
+
+
+async def count_of(view: Reading, account: UUID, filters: Filters) -> int:
+    where, values = _where(account, filters)
+    row = await view.fetch_one(f"SELECT count(*) AS n FROM filing WHERE {where}", *values)
+    return int(row["n"]) if row else 0
