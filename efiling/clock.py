@@ -82,6 +82,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def real_seconds() -> float:
+    """Seconds since 1970 of real time, whatever business time is: for what other programs count in it."""
+    return time.time()
+
+
 def is_moved() -> bool:
     """Whether business time differs from real time; production refuses that."""
     return _clock.fixed is not None or bool(_clock.offset)

@@ -1,0 +1,173 @@
+"""How often an address may try, before anything costly is done (security S2, Z8). All limits are in `LIMITS`.
+
+With a broker of its own the counts are shared by all gateways; embedded, or while the broker is away, each process
+counts for itself. What is kept are digests and times, in moving windows.
+
+The `limits` package counts in Redis. Its own storage in memory walks all keys at every hit (1.6 ms with 20,000
+addresses, measured), which a flood of addresses would turn against us: hence `Window`.
+"""
+
+import asyncio
+import math
+from collections import OrderedDict
+from collections.abc import Mapping
+from functools import cache
+from ipaddress import IPv6Address, ip_address
+from types import MappingProxyType
+from typing import NamedTuple
+
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+from efiling import clock
+from efiling.adapters.keys import ring
+from efiling.adapters.logs import logger
+from efiling.errors import RateLimited
+from efiling.settings import settings
+
+
+class Limit(NamedTuple):
+    """At most `times` in any `seconds`."""
+
+    times: int
+    seconds: int
+
+
+LIMITS: Mapping[str, Limit] = MappingProxyType(
+    {
+        "login.address": Limit(20, 60),
+        "login.name": Limit(10, 60),
+        "identity.address": Limit(20, 3_600),
+        "reset.address": Limit(20, 3_600),
+    }
+)
+"""`login.name` counts per auth ID and address, so that nobody can keep somebody else out from elsewhere."""
+
+MOST_KEYS = 100_000
+"""Kept in memory; beyond it the one unused for the longest time is forgotten (about 40 MB at most)."""
+BROKER_SECONDS = 1.0
+BROKER_REST_SECONDS = 5.0
+"""How long the broker is left alone after it did not answer."""
+log = logger("limits")
+
+
+async def hit(name: str, *parts: str | None) -> None:
+    """Counts one try of the limit `name` by whoever `parts` tell. Raises RateLimited with the seconds to wait.
+
+    A part that is an IPv6 address counts for its network (/64): a subscriber owns all of it. Parts are digested.
+    """
+    limit = LIMITS[name]
+    if settings().rate_limits == "off":
+        return
+    key = _key(name, parts)
+    wait_seconds = await _shared_wait(limit, key)
+    if wait_seconds is None:
+        wait_seconds = _window.wait(limit, key, clock.monotonic())
+    if wait_seconds > 0:
+        log.info("limits.reached", reason=name)
+        raise RateLimited(retry_after_seconds=min(limit.seconds, max(1, math.ceil(wait_seconds))))
+
+
+def forget() -> None:
+    """Tests: nobody has tried anything, as far as this process knows."""
+    _window.clear()
+    _shared.clear()
+    _item.cache_clear()
+
+
+def _key(name: str, parts: tuple[str | None, ...]) -> str:
+    whole = "\0".join([name, *(_network(part or "") for part in parts)])
+    return ring().digest("limits", whole.encode("utf-8", "surrogatepass")).hex()
+
+
+def _network(part: str) -> str:
+    try:
+        address = ip_address(part)
+    except ValueError:
+        return part
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return address.packed[:8].hex()
+    return str(address)
+
+
+class Window:
+    """Moving windows in memory: the moments of the tries that were let through, by key."""
+
+    def __init__(self) -> None:
+        self._tries: OrderedDict[str, list[float]] = OrderedDict()
+
+    def wait(self, limit: Limit, key: str, now: float) -> float:
+        """Seconds until another try is let through; 0 lets this one through and counts it."""
+        tries = self._tries.setdefault(key, [])
+        self._tries.move_to_end(key)
+        while tries and tries[0] <= now - limit.seconds:
+            tries.pop(0)
+        if len(tries) >= limit.times:
+            return tries[0] + limit.seconds - now
+        tries.append(now)
+        if len(self._tries) > MOST_KEYS:
+            self._tries.popitem(last=False)
+        return 0
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        self._tries.clear()
+
+
+class _Shared:
+    """The counts in Redis. A client belongs to the event loop it was made on."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.loop = asyncio.get_running_loop()
+        self.rests_until = 0.0
+        storage = RedisStorage(
+            _address(url),
+            implementation="redispy",
+            key_prefix="todokede:limits",
+            socket_timeout=BROKER_SECONDS,
+            socket_connect_timeout=BROKER_SECONDS,
+        )
+        self.limiter = MovingWindowRateLimiter(storage)
+
+
+_window = Window()
+_shared: list[_Shared] = []
+
+
+@cache
+def _item(limit: Limit) -> RateLimitItem:
+    return RateLimitItemPerSecond(limit.times, limit.seconds)
+
+
+def _address(url: str) -> str:
+    """The broker's address as the package likes it."""
+    scheme, _, rest = url.partition("://")
+    return f"async+{'redis+unix' if scheme == 'unix' else scheme.replace('valkey', 'redis')}://{rest}"
+
+
+def _counts(url: str) -> _Shared:
+    if not _shared or _shared[0].url != url or _shared[0].loop is not asyncio.get_running_loop():
+        _shared[:] = [_Shared(url)]
+    return _shared[0]
+
+
+async def _shared_wait(limit: Limit, key: str) -> float | None:
+    """Like `Window.wait`, counted in the broker; None without one, or while it does not answer."""
+    url = settings().broker_url
+    if url == "embedded:":
+        return None
+    counts = _counts(url)
+    if clock.monotonic() < counts.rests_until:
+        return None
+    try:
+        if await counts.limiter.hit(_item(limit), key):
+            return 0
+        return max(0.001, (await counts.limiter.get_window_stats(_item(limit), key)).reset_time - clock.real_seconds())
+    except Exception as error:  # whatever ails the broker: we go on counting here
+        log.error("limits.broker_away", error=type(error).__name__)
+        counts.rests_until = clock.monotonic() + BROKER_REST_SECONDS
+        return None
