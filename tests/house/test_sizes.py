@@ -6,6 +6,8 @@ from tests.house.source import EVERYTHING, GENERATED, files, name_of, tree
 
 FILE_LINES = 300
 FUNCTION_LINES = 50
+MIGRATIONS = "migrations"
+"""Tortoise writes most of them."""
 
 LONGER_FILES: dict[str, str] = {}
 """File to the reason why it may be longer."""
@@ -19,7 +21,8 @@ def test_files_have_at_most_300_lines() -> None:
     long = set()
     for file in files(*EVERYTHING):
         lines = file.read_text(encoding="utf-8").splitlines()
-        if len(lines) > FILE_LINES and not any(GENERATED in line.lower() for line in lines[:3]):
+        written_by_hand = file.parent.name != MIGRATIONS and not any(GENERATED in line.lower() for line in lines[:3])
+        if len(lines) > FILE_LINES and written_by_hand:
             long.add(name_of(file))
     assert long == set(LONGER_FILES)
 
@@ -38,7 +41,7 @@ def test_functions_have_at_most_50_lines() -> None:
 
 def test_every_module_says_what_it_is_for() -> None:
     """Migrations excepted: their names say it."""
-    spoken = (file for file in files(*EVERYTHING) if file.parent.name != "migrations")
+    spoken = (file for file in files(*EVERYTHING) if file.parent.name != MIGRATIONS)
     assert [name_of(file) for file in spoken if not ast.get_docstring(tree(file))] == []
 
 

@@ -1,0 +1,37 @@
+"""Nobody acts or reads before the permission is asked."""
+
+import ast
+
+from tests.house.source import files, name_of, tree
+
+ASKS = {"action", "read"}
+INNER = {
+    "efiling/actions/identity.py:prove_identity": "a step of actions that have asked",
+}
+"""Public coroutines with an actor that need not ask, and why."""
+
+
+def takes_actor(function: ast.AsyncFunctionDef) -> bool:
+    """Whether the first parameter is an `Actor`."""
+    first = [*function.args.posonlyargs, *function.args.args][:1]
+    return any(isinstance(one.annotation, ast.Name) and one.annotation.id == "Actor" for one in first)
+
+
+def asks(function: ast.AsyncFunctionDef) -> bool:
+    """Whether the decorator next to the function asks for a permission."""
+    return any(
+        isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id in ASKS
+        for mark in function.decorator_list
+    )
+
+
+def test_every_action_and_read_asks_for_a_permission() -> None:
+    public = [
+        (f"{name_of(file)}:{node.name}", node)
+        for file in files("efiling/actions", "efiling/reads")
+        for node in tree(file).body
+        if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_") and takes_actor(node)
+    ]
+    assert public
+    assert [name for name, node in public if not asks(node) and name not in INNER] == []
+    assert set(INNER) <= {name for name, node in public if not asks(node)}
