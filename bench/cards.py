@@ -1,0 +1,138 @@
+"""How fast a card feed is loaded: lines a second and the peak of memory, beside a bare executemany of the same rows.
+
+`python -m bench.cards [LINES]` measures the first load, the load of newer revisions and the load of a file that holds
+nothing new, on SQLite, and also on PostgreSQL where TODOKEDE_BENCH_POSTGRES names an empty database.
+"""
+
+import asyncio
+import json
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+
+from efiling import clock
+from efiling.actions.cards import load_cards
+from efiling.operations import migrate, opened_application
+from efiling.rules.actors import SYSTEM
+from efiling.rules.generator import card_lines
+
+LINES = 100_000
+AIM_LINES_A_SECOND = 5_000
+COLUMNS = 15
+BARE_PAGE = 1_000
+
+
+def write_feeds(folder: Path, lines: int) -> None:
+    """A first feed and one in which a tenth moved house and every line is newer."""
+    with (folder / "first.jsonl").open("wb") as first, (folder / "second.jsonl").open("wb") as second:
+        for number, line in enumerate(card_lines(lines, clock.today())):
+            first.write(line)
+            record = orjson.loads(line) | {"revision": 2}
+            if number % 10 == 0:
+                record["addressRest"] = "青葉台１－２－３"
+            second.write(orjson.dumps(record) + b"\n")
+
+
+def bare(folder: Path, lines: int) -> float:
+    """Lines a second of a plain executemany of as many rows of the same widths, synced page by page."""
+    row = tuple(os.urandom(32) if place < 4 else "STUDENT" for place in range(COLUMNS))
+    connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    names = ", ".join(f"c{place}" for place in range(COLUMNS))
+    connection.execute(f"CREATE TABLE card (person BLOB PRIMARY KEY, number BLOB UNIQUE, {names})")
+    places = ", ".join("?" * (COLUMNS + 2))
+    begun = time.perf_counter()
+    for _ in range(0, lines, BARE_PAGE):
+        connection.execute("BEGIN IMMEDIATE")
+        rows = [(os.urandom(32), os.urandom(32), *row) for _ in range(BARE_PAGE)]
+        connection.executemany(f"INSERT INTO card VALUES ({places})", rows)
+        connection.execute("COMMIT")
+    connection.close()
+    return lines / (time.perf_counter() - begun)
+
+
+def in_new_process(step: str, folder: Path, url: str) -> dict[str, float]:
+    """One load in a process of its own, so that its peak of memory is its own."""
+    environment = os.environ | {
+        "TODOKEDE_DATABASE_URL": url,
+        "TODOKEDE_KEYS_FILE": str(folder / "keys.json"),
+        "TODOKEDE_MAIL_URL": f"file:{folder / 'mail'}",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.cards", "--step", step, str(folder)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+async def one_step(path: Path) -> None:
+    """Loads one file and prints its figures."""
+    async with opened_application():
+        begun = time.perf_counter()
+        loaded = await load_cards(SYSTEM, path)
+        seconds = time.perf_counter() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"per_second": loaded.lines / seconds, "peak_mib": peak, "changed": loaded.changed}))
+
+
+def measure(folder: Path, url: str, show: Callable[[str, dict[str, float]], None]) -> dict[str, float]:
+    """The three loads into one database."""
+    in_new_process("migrate", folder, url)
+    figures = {}
+    for name, file in (("first", "first"), ("newer", "second"), ("nothing_new", "second")):
+        step = in_new_process(f"{file}.jsonl", folder, url)
+        show(name, step)
+        figures |= {f"{name}_per_second": round(step["per_second"]), f"{name}_peak_mib": round(step["peak_mib"])}
+    return figures
+
+
+def main() -> None:
+    """Prints a table, and as the last line every figure as JSON."""
+    if sys.argv[1:2] == ["--step"]:
+        step, folder = sys.argv[2], Path(sys.argv[3])
+        if step == "migrate":
+            asyncio.run(migrate())
+            print("{}")
+        else:
+            asyncio.run(one_step(folder / step))
+        return
+    lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
+    urls = {"postgres": os.environ.get("TODOKEDE_BENCH_POSTGRES")}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_feeds(folder, lines)
+        plain = bare(folder, lines)
+        result: dict[str, object] = {"bench": "cards", "lines": lines, "bare_per_second": round(plain)}
+        print(f"{'database':10} {'load':12} {'lines/s':>9} {'peak MiB':>9}")
+        print(f"{'sqlite':10} {'bare rows':12} {plain:9.0f}")
+        for database, url in {"sqlite": f"sqlite://{folder / 'todokede.db'}", **urls}.items():
+            if url:
+                figures = measure(
+                    folder,
+                    url,
+                    lambda load, step, database=database: print(  # type: ignore[misc]
+                        f"{database:10} {load:12} {step['per_second']:9.0f} {step['peak_mib']:9.0f}"
+                    ),
+                )
+                prefix = "" if database == "sqlite" else f"{database}_"
+                result |= {f"{prefix}{key}": value for key, value in figures.items()}
+    speed = float(str(result["first_per_second"]))
+    result |= {"ratio": round(speed / plain, 3), "reached": speed >= AIM_LINES_A_SECOND}
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
