@@ -27,6 +27,7 @@ _LEET = str.maketrans("@4301!$57+8", "aaeoiissttb")
 _EDGES = re.compile(r"^[^a-z]+|[^a-z]+$")
 _CONTEXT_WORDS = frozenset({"todokede", "nyukan", "zairyu", "zairyucard", "immigration", "residence", "residencecard"})
 _SHORTEST_COMMON_WORD = 4
+_REPEATED = re.compile(r"(.+?)\1+", re.DOTALL)
 _DECORATION_AT_MOST = 6
 """So many characters around a common word still leave it common."""
 _RUN = "abcdefghijklmnopqrstuvwxyz01234567890qwertyuiopasdfghjklzxcvbnm"
@@ -92,8 +93,8 @@ def _covers(word: int, password: int) -> bool:
 
 
 def _is_monotonous(spelling: str) -> bool:
-    """One character again and again, a short piece repeated, or a run of the alphabet or the keyboard."""
-    repeated = any(
-        (spelling[:size] * (len(spelling) // size + 1)).startswith(spelling) for size in range(1, min(4, len(spelling)))
-    )
-    return (repeated and len(set(spelling)) < len(spelling)) or spelling in _RUN or spelling[::-1] in _RUN
+    """A few characters or a common word again and again, or a run of the alphabet or the keyboard."""
+    repeated = _REPEATED.fullmatch(spelling)
+    if repeated and (len(repeated[1]) < _SHORTEST_COMMON_WORD or repeated[1] in _common_words()):
+        return True
+    return spelling in _RUN or spelling[::-1] in _RUN

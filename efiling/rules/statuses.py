@@ -12,7 +12,7 @@ from i18n import N_
 
 SHORT_STAY_MONTHS = 3
 _DAYS_OF_A_SHORT_STAY = 92
-_PERIOD = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?")
+_PERIOD = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
 
 _ACTIVITY = (FilingGroup.ACTIVITY_ORGANIZATION,)
 _CONTRACT = (FilingGroup.CONTRACTING_ORGANIZATION,)

@@ -191,8 +191,6 @@ def visible(character: str) -> str:
     """A character so that it can be seen in a message: ␣ for a space, U+200B for what has no shape."""
     if character == " ":
         return "␣"
-    if character == "　":
-        return "「　」"
     return f"U+{ord(character):04X}" if is_invisible(character) or character.isspace() else character
 
 
@@ -202,5 +200,5 @@ def _named(characters: list[str]) -> str:
 
 
 def _stand_ins(characters: list[str]) -> str:
-    pairs = [(character, stand_in(character)) for character in characters[:NAMED_AT_MOST]]
-    return " ".join(f"{visible(character)}→{visible(other)}" for character, other in pairs if other) or "–"
+    pairs = [(visible(character), stand_in(character)) for character in characters[:NAMED_AT_MOST]]
+    return " ".join(f"{shown}→{'「　」' if other == '　' else other}" for shown, other in pairs if other) or "–"

@@ -1,0 +1,122 @@
+"""One canonical form, at the feed and at filing."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from efiling.errors import Problem
+from efiling.rules.identity import (
+    Address,
+    Subject,
+    canonical_address,
+    canonical_name,
+    check_subject,
+    identity_and_address_bytes,
+    identity_bytes,
+)
+from efiling.rules.text import JIS, Problems
+from efiling.rules.vocabulary import Sex
+
+SUBJECT = Subject(
+    "NGUYEN VAN AN", date(1996, 2, 29), Sex.MALE, "VNM", "AB12345678CD", Address("13104", "西新宿２－８－１")
+)
+
+NUMBERS = st.integers(1, 299)
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def wide(number: int) -> str:
+    return str(number).translate(WIDE)
+
+
+def kanji(number: int) -> str:
+    digits = "〇一二三四五六七八九"
+    hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
+    parts = [("百", hundreds), ("十", tens)]
+    return "".join((digits[n] if n > 1 else "") + sign for sign, n in parts if n) + (digits[ones] if ones else "")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "西新宿２－８－１",
+        "西新宿２−８−１",
+        "西新宿２‐８‐１",
+        "西新宿２―８―１",
+        "西新宿２—８—１",
+        "西新宿２ー８ー１",
+        "西新宿２丁目８番１号",
+        "西新宿二丁目８番地１",
+        "西新宿　二丁目　８－１",
+        "西新宿２丁目－８－１号",
+        "西新宿２－８－１　",
+    ],
+)
+def test_q2_46_the_usual_ways_of_writing_an_address_meet(rest: str) -> None:
+    assert canonical_address(Address("13104", rest)) == "13104西新宿２−８−１"
+
+
+@given(NUMBERS, NUMBERS, NUMBERS, st.sampled_from("－−‐―ー"), st.sampled_from(["西新宿", "コーポ町", "旭ヶ丘"]))
+def test_q2_46_feed_and_filing_forms_of_one_address_meet(
+    chome: int, block: int, house: int, dash: str, town: str
+) -> None:
+    feed = Address("13104", town + dash.join(map(wide, (chome, block, house))))
+    written = Address("13104", f"{town}{kanji(chome)}丁目{wide(block)}番{wide(house)}号")
+    half = Address("13104", f"{town}　{wide(chome)}丁目　{wide(block)}番地　{wide(house)}")
+    assert canonical_address(feed) == canonical_address(written)
+    if block != house:
+        assert canonical_address(feed) != canonical_address(
+            Address("13104", town + dash.join(map(wide, (chome, house, block))))
+        )
+    assert canonical_address(half).startswith("13104" + town)
+
+
+@given(st.text(st.sampled_from(sorted(JIS)), max_size=40))
+def test_q2_46_the_canonical_form_is_stable(rest: str) -> None:
+    once = canonical_address(Address("13104", rest))
+    assert canonical_address(Address("13104", rest + "　")) == once
+    assert "　" not in once
+    assert not once.endswith("−")
+
+
+def test_q2_46_a_long_vowel_stays_one_within_words() -> None:
+    assert canonical_address(Address("13104", "コーポー２ー１")) == "13104コーポー２−１"
+
+
+def test_q2_48_names_meet_in_capitals_with_single_spaces() -> None:
+    assert canonical_name(" Nguyen  van AN") == "NGUYEN VAN AN"
+
+
+def test_q2_46_every_fact_of_an_identity_counts() -> None:
+    others = [
+        replace(SUBJECT, name="NGUYEN VAN ANH"),
+        replace(SUBJECT, birth_date=date(1996, 3, 1)),
+        replace(SUBJECT, sex=Sex.FEMALE),
+        replace(SUBJECT, nationality="PHL"),
+        replace(SUBJECT, card_number="AB12345678CE"),
+    ]
+    assert len({identity_bytes(other.facts) for other in [SUBJECT, *others]}) == 6
+    moved = replace(SUBJECT, address=Address("13103", SUBJECT.address.rest))
+    assert identity_bytes(moved.facts) == identity_bytes(SUBJECT.facts)
+    assert identity_and_address_bytes(moved) != identity_and_address_bytes(SUBJECT)
+    assert identity_bytes(SUBJECT.facts) != identity_and_address_bytes(SUBJECT)
+
+
+def test_q2_44_q2_45_unknown_choices_are_told_with_everything_else() -> None:
+    problems: Problems = []
+    strange = replace(SUBJECT, name="nguyen", nationality="JPN", address=Address("13999", "1"))
+    check_subject(strange, ("filing", "subject"), problems)
+    assert [(problem.code, problem.path[2:]) for problem in problems] == [
+        ("ROMAN_NAME_INVALID", ("name",)),
+        ("NATIONALITY_UNKNOWN", ("nationality",)),
+        ("MUNICIPALITY_UNKNOWN", ("address", "municipality")),
+        ("NOT_FULL_WIDTH", ("address", "rest")),
+    ]
+    problems.clear()
+    check_subject(replace(SUBJECT, nationality="", address=Address("", "")), (), problems)
+    assert problems == [
+        Problem("VALUE_REQUIRED", path) for path in (("nationality",), ("address", "municipality"), ("address", "rest"))
+    ]

@@ -1,0 +1,114 @@
+"""The environment, read once and checked whole."""
+
+from datetime import UTC, datetime, time
+from ipaddress import ip_network
+from os import environ
+from pathlib import Path
+
+import pytest
+
+from efiling import clock, settings
+from efiling.settings import Contact, SettingsError, load, moment_of
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in environ if name.startswith("TODOKEDE_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def production(tmp_path: Path) -> dict[str, object]:
+    keys = tmp_path / "keys.json"
+    keys.write_text("{}")
+    return {"env": "production", "keys_file": keys, "mail_url": "smtp://mail.example.jp:25"}
+
+
+def test_q2_24_every_variable_has_a_default() -> None:
+    chosen = load()
+    assert chosen.database_url == "sqlite://var/todokede.db"
+    assert chosen.registration_at == time(0, 30)
+    assert chosen.allowed_countries == ("JP",)
+    assert not chosen.production
+
+
+def test_q2_40_contacts_and_lists_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TODOKEDE_HELPDESK", "Helpdesk; 050-0000-0000; 9:00-17:00")
+    monkeypatch.setenv("TODOKEDE_TRUSTED_PROXIES", "10.0.0.0/8, ::1/128")
+    monkeypatch.setenv("TODOKEDE_ALLOWED_COUNTRIES", "jp,us")
+    chosen = load()
+    assert chosen.helpdesk == Contact("Helpdesk", "050-0000-0000", "9:00-17:00")
+    assert chosen.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("::1/128"))
+    assert chosen.allowed_countries == ("JP", "US")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://x"),
+        ("BROKER_URL", "amqp://secret"),
+        ("MAIL_URL", "smtp://user:secret@host:secret"),
+        ("PUBLIC_URL", "ftp://x"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("COUNTRY_DATABASE", "no/such/file.mmdb"),
+        ("ALLOWED_COUNTRIES", "JPN"),
+        ("MAIL_FROM", "two@x.jp, three@x.jp"),
+        ("HELPDESK", "name;phone"),
+        ("INFORMATION_CENTRE", "name"),
+        ("RESET_NEEDS_MAIL_LINK", "perhaps"),
+        ("REGISTRATION_AT", "24:30"),
+        ("PASSWORD_POLICY", "none"),
+        ("ENV", "staging"),
+        ("CLOCK", "yesterday"),
+        ("RATE_LIMITS", "yes"),
+        ("TEST_SERVICES", "docker"),
+    ],
+)
+def test_q2_67_a_wrong_value_gives_one_line_that_names_the_variable(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"TODOKEDE_{name}", value)
+    with pytest.raises(SettingsError) as caught:
+        load()
+    line = str(caught.value)
+    assert line.startswith(f"TODOKEDE_{name}")
+    assert "\n" not in line
+    assert "secret" not in line
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "variable"),
+    [
+        ("clock", "+1d", "CLOCK"),
+        ("keys_file", Path("no/such/keys.json"), "KEYS_FILE"),
+        ("mail_url", "file:var/mail", "MAIL_URL"),
+        ("database_url", "postgres://localhost/todokede", "BROKER_URL"),
+        ("rate_limits", "off", "RATE_LIMITS"),
+    ],
+)
+def test_q2_67_production_refuses_what_is_made_for_trying_out(
+    field: str, value: object, variable: str, production: dict[str, object]
+) -> None:
+    assert load(**production).production
+    with pytest.raises(SettingsError, match=f"^TODOKEDE_{variable} "):
+        load(**production | {field: value})
+
+
+def test_q2_67_secrets_do_not_show_in_the_settings_printed() -> None:
+    assert "hunter" not in repr(load(mail_url="smtp://me:hunter@host:25", database_url="postgres://me:hunter@host/x"))
+
+
+def test_words_a_moment_is_rfc_3339_or_a_day_in_tokyo(
+    monkeypatch: pytest.MonkeyPatch, production: dict[str, object]
+) -> None:
+    assert moment_of("2026-05-10") == datetime(2026, 5, 9, 15, tzinfo=UTC)
+    assert moment_of("2026-05-10T09:00:00+09:00") == datetime(2026, 5, 10, tzinfo=UTC)
+    for wrong in ("2026-05-10T09:00:00", "10 May", "2026-13-01", ""):
+        with pytest.raises(ValueError):  # noqa: PT011 - any reason
+            moment_of(wrong)
+    monkeypatch.setattr(settings, "settings", lambda: load(**production))
+    clock.move_to(datetime(2026, 5, 10, tzinfo=UTC))
+    assert moment_of("2026-05-10")
+    with pytest.raises(ValueError, match="future"):
+        moment_of("2026-05-11")
+    clock.restore()
