@@ -16,7 +16,7 @@ from efiling.rules.contents import contents_of
 from efiling.rules.details import Filing
 from efiling.rules.filings import FILINGS_TOGETHER_LIMIT, check_filing, check_for_status, details_path, notices_of
 from efiling.rules.kinds import KINDS
-from efiling.rules.numbers import GROUP_LETTERS, in_groups, reception_number
+from efiling.rules.numbers import GROUP_LETTERS, reception_number
 from efiling.rules.receipt_items import receipt_items
 from efiling.rules.text import Path
 from efiling.rules.vocabulary import FilingKind, MailKind, StatusOfResidence
@@ -179,7 +179,7 @@ async def _tell_received(unit: Work, holder: Row, received: NewFiling) -> None:
         unit,
         MailKind.FILING_RECEIVED,
         holder,
-        reception_number=in_groups(received.reception_number),
+        reception_number=received.reception_number,
         kind_label=text(language, KINDS[received.filing.kind].label),
         received_on=formats.day(language, received.received_on),
     )
@@ -208,5 +208,5 @@ async def _notices(unit: Work, row: Row, filing: Filing, together: set[FilingKin
     earlier = await filings.find_earlier(unit, row["account"], person, filing.kind, sequence)
     if earlier:
         code = "SUPERSEDES" if earlier["received_on"] == day else "EARLIER_STANDS"
-        found.append(Notice(code, {"reception_number": in_groups(earlier["reception_number"])}))
+        found.append(Notice(code, {"reception_number": earlier["reception_number"]}))
     return found

@@ -20,6 +20,10 @@ def card_number_digest(card_number: str) -> bytes:
     return keys.ring().digest("card-number", card_number_bytes(card_number))
 
 
+def subject_digest(subject: Subject) -> bytes:
+    return keys.ring().digest("identity-address", identity_and_address_bytes(subject))
+
+
 async def compare_facts(view: Reading | Work, facts: CardFacts) -> Row | str:
     """The newest card with exactly these facts, or the code of the refusal. The work is the same either way."""
     digest = keys.ring().digest("identity", identity_bytes(facts))
@@ -28,8 +32,7 @@ async def compare_facts(view: Reading | Work, facts: CardFacts) -> Row | str:
 
 async def compare_subject(view: Reading | Work, subject: Subject) -> Row | str:
     """Like `compare_facts`, with the address."""
-    digest = keys.ring().digest("identity-address", identity_and_address_bytes(subject))
-    return await _compare(view, subject.card_number, digest, "identity_address_digest")
+    return await _compare(view, subject.card_number, subject_digest(subject), "identity_address_digest")
 
 
 async def _compare(view: Reading | Work, card_number: str, digest: bytes, column: str) -> Row | str:

@@ -29,7 +29,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "account.ended": frozenset({"reason"}),
     "identity.failed": frozenset({"purpose"}),
     "filing.received": frozenset({"number", "kind"}),
-    "filings.registered": frozenset({"day", "registered", "failed", "superseded"}),
+    "filings.registered": frozenset({"registered", "failed", "superseded"}),
     "cards.loaded": frozenset({"lines", "changed", "ignored", "rejected"}),
     "key.rotated": frozenset({"key"}),
 }
