@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from importlib.metadata import version
 
 import pytest
@@ -43,6 +45,14 @@ def test_every_locked_package_has_hashes() -> None:
 @pytest.mark.parametrize("name", ["requirements.in", "requirements.lock", "pyproject.toml"])
 def test_no_address_of_a_package_registry_is_committed(name: str) -> None:
     assert ADDRESS.findall((ROOT / name).read_text(encoding="utf-8")) == []
+
+
+def test_no_committed_file_names_a_machine_or_a_registry() -> None:
+    """Found by git; a folder that is not a checkout has nothing committed."""
+    marks = ["-e", "/wor" + "k/", "-e", "pypi" + ".org", "-e", "registry.npmjs" + ".org", "-e", "pythonhosted" + ".org"]
+    if (ROOT / ".git").exists() and (git := shutil.which("git")):
+        found = subprocess.run([git, "grep", "-lI", *marks], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert found.returncode == 1, found.stdout + found.stderr
 
 
 def test_npm_packages_have_hashes_and_no_addresses() -> None:
