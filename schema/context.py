@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import strawberry
+
 from efiling.rules.actors import Actor
 
 
@@ -33,3 +35,7 @@ class Context:
     actor: Actor
     request_id: str
     cookies: CookieJar = field(default_factory=CookieJar)
+
+
+Info = strawberry.Info[Context, None]
+"""What a resolver asks for when it needs the context."""

@@ -1,0 +1,39 @@
+"""The words of the domain as GraphQL enumerations; their names are the members' names on every floor."""
+
+from enum import Enum
+
+import strawberry
+
+from efiling.rules.vocabulary import (
+    AccountState,
+    Channel,
+    FilingGroup,
+    FilingKind,
+    FilingState,
+    Role,
+    Sex,
+    StatusOfResidence,
+)
+from i18n import Language
+
+ENUMERATIONS: dict[type[Enum], str] = {
+    Role: "Who somebody is to the service. Every account has exactly one role.",
+    Language: "A language of the service. Problems, labels, notices and mails are written in it.",
+    Sex: "As printed on the residence card.",
+    Channel: "How a filing reached the Agency: through this service, over the counter, or by post.",
+    StatusOfResidence: "The statuses of residence, as the residence card names them.",
+    FilingGroup: "What a filing is about. The status of residence decides which groups concern a resident.",
+    FilingKind: "The kinds of filing. The member of FilingDetailsInput with the same words carries its items.",
+    FilingState: (
+        "How far a filing is. REGISTERING: received, final after the coming main registration. REGISTERED: final. "
+        "REGISTRATION_ERROR: not registered, for the reasons in errors. SUPERSEDED: a later one of the same day counts."
+    ),
+    AccountState: (
+        "Whether an account can be used. LOCKED: too many wrong passwords, ends by itself. EXPIRED: the period of "
+        "stay ended. INVALIDATED: the card register says that there is no duty any more. DEREGISTERED: at the counter."
+    ),
+}
+"""Every enumeration of the schema to its public description."""
+
+for _enumeration, _description in ENUMERATIONS.items():
+    strawberry.enum(_enumeration, description=_description)

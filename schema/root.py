@@ -1,0 +1,80 @@
+"""The schema: every part put together. `python -m schema` prints it, or writes it to the committed `schema.graphql`."""
+
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from efiling.reads.filings import FilingView, filing_by_id
+from efiling.rules.actors import Actor
+from schema.access import allowed
+from schema.accounts import AccountMutation
+from schema.context import Info
+from schema.filing_types import Filing
+from schema.filings import FilingMutation
+from schema.guide import GuideQuery
+from schema.nodes import Node
+from schema.scalars import SCALARS, refuse_unstorable_text
+from schema.viewer import Viewer
+
+_ID = strawberry.argument(description="From any `id` field.")
+
+
+def _viewer(info: Info) -> Actor | None:
+    return info.context.actor if info.context.actor.role else None
+
+
+async def _node(info: Info, id: Annotated[strawberry.ID, _ID]) -> FilingView | None:
+    actor = info.context.actor
+    return await filing_by_id(actor, UUID(id)) if actor.role and _is_id(id) else None
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query(GuideQuery):
+    """What needs no login, and what belongs to whoever is logged in."""
+
+    viewer: Actor | None = strawberry.field(
+        resolver=_viewer,
+        graphql_type=Viewer | None,
+        extensions=[allowed("guide:read")],
+        description="Whoever is logged in; null for everybody else.",
+    )
+    node: FilingView | None = strawberry.field(
+        resolver=_node,
+        graphql_type=Node | None,
+        extensions=[allowed("guide:read")],
+        description="What has this id; null for an unknown id and for somebody else's alike.",
+    )
+
+
+@strawberry.type(description="Everything that can be done. Each answers with problems: empty means done and stored.")
+class Mutation(AccountMutation, FilingMutation):
+    """Accounts and filings."""
+
+
+class QuietSchema(strawberry.Schema):
+    """Logs nothing itself: Strawberry would write whole documents, passwords included (Z3). The gateway logs."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Says nothing."""
+
+
+refuse_unstorable_text()
+schema = QuietSchema(
+    query=Query,
+    mutation=Mutation,
+    types=[Filing],
+    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+)
+"""What is served."""

@@ -1,0 +1,93 @@
+"""Scalars: days, moments, addresses; and what no text of a request may contain, on either database alike."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NewType
+
+import strawberry
+from graphql import GraphQLError, GraphQLID, GraphQLScalarType, GraphQLString
+from strawberry.types.scalar import ScalarDefinition
+
+from efiling.clock import TOKYO
+
+URL = NewType("URL", str)
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+# PostgreSQL cannot store NUL and no database of ours a lone surrogate (Z5).
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _day_of(value: object) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("A Date is written as in 2027-04-01.")
+    return date.fromisoformat(value)
+
+
+def _moment_of(value: object) -> datetime:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise ValueError("A DateTime is written as in 2027-04-01T09:00:00+09:00.")
+    return datetime.fromisoformat(value.upper())
+
+
+def _written_moment(value: datetime) -> str:
+    return value.astimezone(TOKYO).isoformat(timespec="milliseconds")
+
+
+def _address_of(value: object) -> URL:
+    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
+        raise ValueError("A URL begins with https://.")
+    return URL(value)
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    date: strawberry.scalar(
+        name="Date",
+        description="A day in Asia/Tokyo, such as 2027-04-01.",
+        serialize=date.isoformat,
+        parse_value=_day_of,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A moment as RFC 3339 writes it, with offset; in answers 2027-04-01T09:00:00.000+09:00.",
+        serialize=_written_moment,
+        parse_value=_moment_of,
+    ),
+    URL: strawberry.scalar(
+        name="URL",
+        description="A web address.",
+        serialize=str,
+        parse_value=_address_of,
+    ),
+}
+"""What the schema's configuration takes: Python type to scalar."""
+
+
+def refuse_unstorable_text() -> None:
+    """Makes String and ID refuse NUL and lone surrogates, in variables and in literals alike.
+
+    graphql-core has one String and one ID for the whole process and lets nobody put others in their place, so the two
+    are changed where they are. Safe to call again.
+    """
+    for scalar in (GraphQLString, GraphQLID):
+        if not hasattr(scalar, "refuses_unstorable"):
+            _guard(scalar)
+            scalar.refuses_unstorable = True  # type: ignore[attr-defined]
+
+
+def _guard(scalar: GraphQLScalarType) -> None:
+    for name in ("parse_value", "coerce_input_value", "parse_literal", "coerce_input_literal"):
+        original = getattr(scalar, name, None)
+        if original is not None:
+            setattr(scalar, name, _storable(original))
+
+
+def _storable(original: Callable[..., Any]) -> Callable[..., Any]:
+    def coerce(*args: Any, **more: Any) -> Any:
+        value = original(*args, **more)
+        if isinstance(value, str) and _UNSTORABLE.search(value):
+            raise GraphQLError("A text contains a character that cannot be stored.")
+        return value
+
+    return coerce

@@ -1,0 +1,89 @@
+"""The viewer: whoever is logged in, their account and what they filed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import strawberry
+
+from efiling.reads.accounts import AccountView, account_of
+from efiling.reads.filings import FilingPage, FilingView, fileable_kinds, filing_of, filings_of
+from efiling.reads.reference import kind_guides
+from efiling.rules.actors import Actor
+from efiling.rules.guide import KindGuide
+from efiling.rules.vocabulary import FilingKind, FilingState, Role
+from schema.access import allowed
+from schema.account_types import Account
+from schema.arguments import given
+from schema.context import Info
+from schema.filing_types import Filing, FilingConnection
+from schema.guide_types import FilingKindGuide
+from schema.paging import page_size
+
+_FROM = strawberry.argument(name="from", description="Received on this day or later.")
+_TO = strawberry.argument(name="to", description="Received on this day or earlier.")
+
+
+async def _account(root: strawberry.Parent[Actor]) -> AccountView:
+    return await account_of(root)
+
+
+async def _filings(
+    root: strawberry.Parent[Actor],
+    first: Annotated[int | None, strawberry.argument(description="Page size, 1 to 100.")] = 20,
+    after: Annotated[str | None, strawberry.argument(description="A cursor of the page before.")] = strawberry.UNSET,
+    kinds: Annotated[list[FilingKind] | None, strawberry.argument(description="Only these.")] = strawberry.UNSET,
+    states: Annotated[list[FilingState] | None, strawberry.argument(description="Only these.")] = strawberry.UNSET,
+    from_: Annotated[date | None, _FROM] = strawberry.UNSET,
+    to: Annotated[date | None, _TO] = strawberry.UNSET,
+) -> FilingPage:
+    return await filings_of(
+        root,
+        first=page_size(first),
+        after=given(after),
+        kinds=given(kinds),
+        states=given(states),
+        from_=given(from_),
+        to=given(to),
+    )
+
+
+async def _filing(
+    root: strawberry.Parent[Actor],
+    reception_number: Annotated[str, strawberry.argument(description="With or without spaces and hyphens.")],
+) -> FilingView | None:
+    return await filing_of(root, reception_number)
+
+
+async def _fileable_kinds(root: strawberry.Parent[Actor], info: Info) -> Sequence[KindGuide]:
+    return kind_guides(await fileable_kinds(root))
+
+
+@strawberry.type(description="Whoever is logged in.")
+class Viewer:
+    """Its source is the `Actor`."""
+
+    role: Role = strawberry.field(description="Of the account.")
+    account: AccountView = strawberry.field(
+        resolver=_account, graphql_type=Account, extensions=[allowed("account:read")], description="The viewer's own."
+    )
+    filings: FilingPage = strawberry.field(
+        resolver=_filings,
+        graphql_type=FilingConnection,
+        extensions=[allowed("filing:read")],
+        description=(
+            "Newest first. Only the viewer's own: a resident's filings, or those an institution made. Empty for staff."
+        ),
+    )
+    filing: FilingView | None = strawberry.field(
+        resolver=_filing,
+        graphql_type=Filing | None,
+        extensions=[allowed("filing:read")],
+        description="One of the viewer's own by its number; null for an unknown number and for somebody else's alike.",
+    )
+    fileable_kinds: Sequence[KindGuide] = strawberry.field(
+        resolver=_fileable_kinds,
+        graphql_type=list[FilingKindGuide],
+        extensions=[allowed("filing:read")],
+        description="The kinds that this viewer can file now. Empty for staff.",
+    )
