@@ -1,12 +1,14 @@
 """What every test may ask for. The servers themselves are in `tests/services.py`."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from efiling import clock
+from efiling import clock, operations
+from efiling.adapters import limits
+from efiling.settings import settings
 from efiling.settings import settings
 from tests import services
 from tests.post_office import PostOffice
@@ -88,3 +90,14 @@ def post_office() -> Iterator[PostOffice]:
     office.open()
     yield office
     office.close()
+
+
+@pytest.fixture
+async def application(database_url: str) -> AsyncIterator[str]:
+    """The application migrated and open on an empty database, once on SQLite and once on PostgreSQL."""
+    settings.cache_clear()
+    limits.forget()
+    await operations.migrate()
+    async with operations.opened_application():
+        yield database_url
+    settings.cache_clear()
