@@ -121,7 +121,7 @@ class Documents:
             raise BadRequest
         if found.reveals_secret:
             raise SecretNotVariable
-        if found.floods_directives:
+        if found.floods:
             raise TooComplex
         if found.introspects and not self._introspection:
             raise DocumentInvalid

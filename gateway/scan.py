@@ -4,6 +4,7 @@ One pass over the nodes, before validation, so that nothing here can be made to 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,11 +13,13 @@ from graphql.language import (
     DirectiveNode,
     DocumentNode,
     FieldNode,
+    FragmentDefinitionNode,
     IntValueNode,
     NameNode,
     Node,
     NullValueNode,
     ObjectFieldNode,
+    SelectionSetNode,
     StringValueNode,
     VariableDefinitionNode,
     VariableNode,
@@ -29,6 +32,10 @@ SECRETS = frozenset(
 
 MAX_DIRECTIVES_OF_ONE_NODE = 4
 MAX_DIRECTIVES = 50
+MAX_REPEATS = 50
+"""How often one response name may stand in a document. Validation compares each with each: 240 take it 0.2 s."""
+MAX_FRAGMENTS = 30
+"""How many fragments a document may define; validation compares these by pairs too."""
 _MAX_INTEGER_DIGITS = 19
 _UNUSABLE_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -42,6 +49,8 @@ class Findings:
     unusable_value: bool = False
     directives: int = 0
     crowded_node: bool = False
+    fragments: int = 0
+    names: Counter[str] = field(default_factory=Counter)
     secret_variables: set[str] = field(default_factory=set)
     defaulted_variables: set[str] = field(default_factory=set)
 
@@ -51,17 +60,21 @@ class Findings:
         return self.literal_secret or bool(self.secret_variables & self.defaulted_variables)
 
     @property
-    def floods_directives(self) -> bool:
-        """Whether directives are stacked up as no real document does."""
-        return self.crowded_node or self.directives > MAX_DIRECTIVES
+    def floods(self) -> bool:
+        """Whether something is piled up as in no real document."""
+        repeats = max(self.names.values(), default=0)
+        piled = self.directives > MAX_DIRECTIVES or self.fragments > MAX_FRAGMENTS or repeats > MAX_REPEATS
+        return self.crowded_node or piled
 
 
 def scan(document: DocumentNode) -> Findings:
-    """Everything found in `document`."""
+    """Everything found in `document`. Plain fields that stand twice in one selection are made one on the way."""
     findings = Findings()
     pending: list[Node] = list(document.definitions)
     while pending:
         node = pending.pop()
+        if isinstance(node, SelectionSetNode):
+            _merge_repeated(node)
         _look(node, findings)
         pending.extend(_children(node))
     return findings
@@ -69,8 +82,11 @@ def scan(document: DocumentNode) -> Findings:
 
 def _look(node: Node, findings: Findings) -> None:
     if isinstance(node, FieldNode):
+        findings.names[(node.alias or node.name).value] += 1
         if node.name.value in {"__schema", "__type"}:
             findings.introspects = True
+    elif isinstance(node, FragmentDefinitionNode):
+        findings.fragments += 1
     elif isinstance(node, ArgumentNode | ObjectFieldNode):
         if node.name.value in SECRETS:
             _look_at_secret(node, findings)
@@ -90,6 +106,22 @@ def _look_at_secret(node: ArgumentNode | ObjectFieldNode, findings: Findings) ->
         findings.secret_variables.add(node.value.name.value)
     elif not isinstance(node.value, NullValueNode):
         findings.literal_secret = True
+
+
+def _merge_repeated(selection_set: SelectionSetNode) -> None:
+    """Keeps one of each field that has no alias, argument, directive or selection: repeating those says nothing, but
+    costs validation a comparison of each with each."""
+    seen: set[str] = set()
+    kept = []
+    for node in selection_set.selections:
+        if isinstance(node, FieldNode) and not (node.alias or node.arguments or node.directives or node.selection_set):
+            if node.name.value in seen:
+                continue
+            seen.add(node.name.value)
+        kept.append(node)
+    if len(kept) < len(selection_set.selections):
+        # Nodes are frozen for their users; this one has none yet.
+        object.__setattr__(selection_set, "selections", tuple(kept))
 
 
 def _children(node: Node) -> Iterator[Node]:

@@ -2,38 +2,12 @@
 
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from efiling import logs
-from tests.gateway import sample
-
-
-class Caller:
-    """Posts GraphQL the way a program would."""
-
-    def __init__(self, **settings: Any) -> None:
-        self.http = TestClient(
-            sample.application(**settings), base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50_000)
-        )
-
-    def post(self, query: str, variables: dict[str, Any] | None = None, **headers: str) -> Any:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.http.post("/graphql", json={"query": query, "variables": variables}, headers=named)
-
-    def raw(self, body: bytes, content_type: str | None = "application/json") -> Any:
-        headers = {} if content_type is None else {"content-type": content_type}
-        return self.http.post("/graphql", content=body, headers=headers)
-
-
-def code_of(response: Any) -> str:
-    """The code of the only error."""
-    errors = response.json()["errors"]
-    assert len(errors) == 1, errors
-    return str(errors[0]["extensions"]["code"])
+from tests.gateway.caller import Caller
 
 
 @pytest.fixture
@@ -68,8 +42,8 @@ class Lines:
 
 
 @pytest.fixture
-def logged() -> Iterator[Lines]:
+def logged() -> Lines:
     """Every log line of this process while the test runs."""
     stream = io.StringIO()
     logs.configure(stream)
-    yield Lines(stream)
+    return Lines(stream)

@@ -1,4 +1,4 @@
-"""A small schema and the application around it, for tests of the edge alone. Everything but the schema is the real thing."""
+"""A small schema and the application around it, for tests of the edge alone. All but the schema is the real thing."""
 
 import asyncio
 import threading

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from tests.gateway.conftest import Caller, code_of
+
+from tests.gateway.caller import Caller, code_of
 
 QUERY = '"query": "{ hello }"'
 DEEP = b'{"query": "{ hello }", "variables": {"a": ' + b"[" * 40 + b"]" * 40 + b"}}"

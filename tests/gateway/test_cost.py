@@ -1,0 +1,175 @@
+"""Z2, Z12: what a document may cost, judged in one pass before anything runs."""
+
+import time
+from typing import Any
+
+import pytest
+
+from gateway.bodies import GraphQLRequest
+from gateway.documents import Documents
+from tests.gateway import sample
+from tests.gateway.caller import Caller, code_of
+
+
+def doubling(fragments: int) -> str:
+    """Fragments that each spread the next one twice: 2^n selections in n lines."""
+    parts = ["{ item { ...F0 } }"]
+    parts += [f"fragment F{n} on Item {{ ...F{n + 1} ...F{n + 1} }}" for n in range(fragments)]
+    return "\n".join([*parts, f"fragment F{fragments} on Item {{ id }}"])
+
+
+def nested(depth: int) -> str:
+    """A document of exactly this depth."""
+    return "{ item " + "{ me " * (depth - 2) + "{ id }" + " }" * (depth - 1)
+
+
+TOO_MUCH = {
+    "depth 13": nested(13),
+    "depth 300": nested(300),
+    "depth 2,000": nested(2_000),
+    "16 aliases": "{ " + " ".join(f"a{n}: hello" for n in range(16)) + " }",
+    "16 aliases through fragments": "{ item { ...F ...F } } fragment F on Item { "
+    + " ".join(f"a{n}: id" for n in range(8))
+    + " }",
+    "1,001 tokens": "{ hello " + " ".join(["hello"] * 1_000) + " }",
+    "pages of pages": "{ items(first: 100) { nodes { children(first: 100) { nodes { id name } } } } }",
+    "default pages of pages": "{ items { nodes { children { nodes { children { nodes { children { nodes { id } } } } "
+    + "} } } } }",
+    "lists of lists": "{ item { friends { friends { friends { friends { friends { id } } } } } } }",
+    "60 doubling fragments": doubling(60),
+    "a list literal 20,000 deep": "{ echo(text: " + "[" * 20_000 + "]" * 20_000 + ") }",
+    "a list literal 190 deep": "{ echo(text: " + "[" * 500 + ") }",
+    "10,000 @skip": "{ hello " + "@skip(if: true) " * 4_000 + "}",
+    "10 unknown directives": "{ hello " + "@aa" * 10 + " }",
+    "51 directives": "{ " + "hello @skip(if: false) " * 51 + "}",
+    "10,000 comments": "#\n" * 10_000 + "{ hello }",
+    "two mutations": "mutation { logOut again: logOut }",
+    "two mutations through a fragment": "mutation { ...Two } fragment Two on Mutation { logOut ... { x: logOut } }",
+    "51 times the same field": "{ " + "item{id}" * 51 + " }",
+    "31 fragments": "{ item { "
+    + " ".join(f"...F{n}" for n in range(31))
+    + " } }"
+    + " ".join(f"fragment F{n} on Item {{ id }}" for n in range(31)),
+    "1,600 fields": "{ " + "item{id}" * 1_600 + " }",
+}
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_z2_too_complex_documents_are_refused_and_not_run(caller: Caller, name: str) -> None:
+    response = caller.post(TOO_MUCH[name])
+    assert response.status_code == 400
+    assert code_of(response) == "QUERY_TOO_COMPLEX"
+    assert "data" not in response.json()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        nested(12),
+        "{ " + " ".join(f"a{n}: hello" for n in range(15)) + " }",
+        "{ hello " + " ".join(["hello"] * 990) + " }",
+        "{ " + "item{id}" * 50 + " }",
+        doubling(8),
+        "{ items(first: 100) { nodes { id name children(first: 10) { nodes { id } } } } }",
+        "{ hello @skip(if: false) @include(if: true) }",
+    ],
+)
+def test_documents_within_the_limits_run(caller: Caller, query: str) -> None:
+    response = caller.post(query)
+    assert response.status_code == 200
+    assert "errors" not in response.json()
+
+
+PAGED = "query ($n: Int, $m: Int = 100) { items(first: $n) { nodes { children(first: $m) { nodes { id name } } } } }"
+
+
+@pytest.mark.parametrize(
+    ("variables", "status"),
+    [
+        ({"n": 100}, 400),
+        ({"n": 100, "m": 10}, 200),
+        ({"n": 10}, 200),
+        ({"n": 1_000_000_000, "m": 10}, 200),
+        ({"m": 10}, 200),
+        ({"n": None, "m": None}, 200),
+        ({"n": -5, "m": 0}, 200),
+    ],
+)
+def test_cost_counts_the_page_size_of_variables_and_defaults(
+    production: Caller, variables: dict[str, Any], status: int
+) -> None:
+    # The same document every time: what was affordable once is not so with other variables.
+    assert production.post(PAGED, {"n": 1, "m": 1}).status_code == 200
+    assert production.post(PAGED, variables).status_code == status
+
+
+def test_z2_hostile_documents_are_judged_in_a_few_milliseconds() -> None:
+    documents = Documents(sample.schema._schema, introspection=False)
+    for name, query in TOO_MUCH.items():
+        best = 1.0
+        for _ in range(3):
+            started = time.process_time()
+            with pytest.raises(Exception):  # noqa: B017, PT011 - which one is the tests' above
+                documents.prepare(GraphQLRequest(query))
+            best = min(best, time.process_time() - started)
+        assert best < 0.05, (name, best)
+        if name == "60 doubling fragments":
+            assert best < 0.02
+
+
+def test_z2_circles_of_fragments_end(caller: Caller) -> None:
+    query = "{ item { ...A } } fragment A on Item { me { ...B } } fragment B on Item { me { ...A } }"
+    response = caller.post(query)
+    assert response.status_code == 400
+    assert {error["extensions"]["code"] for error in response.json()["errors"]} == {"DOCUMENT_INVALID"}
+
+
+def test_one_root_field_beside_typename_is_one(caller: Caller) -> None:
+    assert caller.post("mutation { __typename logOut }").json()["data"]["logOut"] == "out"
+
+
+def test_z12_production_refuses_introspection_and_development_answers_it(
+    production: Caller, development: Caller
+) -> None:
+    for query in (
+        "{ __schema { types { name } } }",
+        '{ __type(name: "Query") { name } }',
+        "{ ...F } fragment F on Query { a: __schema { queryType { name } } }",
+        "query A { hello } query B { __schema { types { name } } }",
+    ):
+        response = production.post(query)
+        assert response.status_code == 400
+        assert code_of(response) == "DOCUMENT_INVALID"
+    types = "fields { type " + "{ ofType " * 8 + "{ name } " + "} " * 8 + "}"
+    assert "errors" not in development.post("{ __schema { types { " + types + " } } }").json()
+    assert production.post("{ __typename item { __typename } }").status_code == 200
+
+
+def test_z12_production_names_nothing_of_the_schema(production: Caller, development: Caller) -> None:
+    wrong = "{ helo }", "{ item { nam } }", "{ items(frst: 1) { nodes { id } } }", "{ hello { id } }", "{ item }"
+    for query in wrong:
+        response = production.post(query)
+        assert response.status_code == 400
+        for word in ("hello", "Item", "Query", "name", "first", "String"):
+            assert word not in response.text
+    assert "Cannot query field 'helo'" in development.post("{ helo }").json()["errors"][0]["message"]
+
+
+def test_at_most_ten_errors_and_4_kib(caller: Caller) -> None:
+    response = caller.post("{ " + " ".join(f"wrong{n}" for n in range(200)) + " }")
+    assert len(response.json()["errors"]) <= 10
+    assert len(response.content) <= 4_096
+    long_alias = "a" * 5_000
+    response = caller.post(f"{{ {long_alias}: broken }}")
+    assert len(response.json()["errors"]) == 1
+    assert "path" not in response.json()["errors"][0]
+
+
+def test_a_remembered_document_is_validated_once_and_bounded() -> None:
+    documents = Documents(sample.schema._schema, introspection=False)
+    first, _ = documents.prepare(GraphQLRequest("{ hello }"))
+    again, _ = documents.prepare(GraphQLRequest("{ hello }"))
+    assert first is again
+    for n in range(600):
+        documents.prepare(GraphQLRequest(f"query Q{n} {{ hello }}"))
+    assert len(documents._remembered) == 512

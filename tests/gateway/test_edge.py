@@ -1,0 +1,294 @@
+"""The HTTP edge against a real server, over raw sockets where a client would mend what we send."""
+
+import json
+import re
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from gateway.addresses import origin_of
+from gateway.web import Starlette
+from tests.gateway import sample
+from tests.gateway.caller import Caller, code_of
+
+BODY = b'{"query": "{ who }"}'
+
+
+@pytest.fixture(params=["development", "production"])
+def port(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A real uvicorn, once in each profile."""
+    app: Starlette = sample.application(production=request.param == "production")
+    with sample.serving(app) as port:
+        yield port
+
+
+def talk(port: int, sent: bytes, then: bytes = b"") -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of the first answer to these very bytes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(sent)
+        if then:
+            time.sleep(0.05)
+            connection.sendall(then)
+        got = b""
+        while chunk := _received(connection, got):
+            got += chunk
+    head, _, body = got.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return int(first.split()[1]), headers, body
+
+
+def _received(connection: socket.socket, got: bytes) -> bytes:
+    head, found, body = got.partition(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+    if found and length and len(body) >= int(length[1]):
+        return b""
+    return connection.recv(65_536)
+
+
+def post(body: bytes = BODY, *more: bytes, host: bytes = b"127.0.0.1:8000", target: bytes = b"/graphql") -> bytes:
+    """The bytes of a POST; `more` are further header lines."""
+    lines = [
+        b"POST " + target + b" HTTP/1.1",
+        b"Host: " + host,
+        b"Content-Type: application/json",
+        b"Content-Length: " + str(len(body)).encode(),
+        *more,
+    ]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def get(target: bytes, host: bytes = b"127.0.0.1:8000", *more: bytes) -> bytes:
+    """The bytes of a GET."""
+    return b"\r\n".join([b"GET " + target + b" HTTP/1.1", b"Host: " + host, *more]) + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        b"evil.example",
+        b"127.0.0.1.evil.example",
+        b"127.0.0.1@evil.example",
+        b"127.0.0.1/?x",
+        b"evil.example/?@127.0.0.1",
+        b"127.0.0.1:80:80",
+        b"127.0.0.1 evil.example",
+        b"",
+    ],
+)
+def test_an_unknown_or_crooked_host_is_400(port: int, host: bytes) -> None:
+    for sent in (post(host=host), get(b"/", host), get(b"/livez", host)):
+        status, headers, body = talk(port, sent)
+        assert status == 400
+        assert b"evil" not in body
+        assert "location" not in headers
+
+
+def test_two_hosts_or_none_are_400(port: int) -> None:
+    assert talk(port, get(b"/livez", b"127.0.0.1", b"Host: evil.example"))[0] == 400
+    assert talk(port, b"GET /livez HTTP/1.0\r\n\r\n")[0] == 400
+
+
+def test_forwarded_hosts_change_nothing(port: int) -> None:
+    forged = b"X-Forwarded-Host: evil.example", b"X-Forwarded-Proto: https", b"Forwarded: host=evil.example"
+    status, _, body = talk(port, post(BODY, *forged))
+    assert (status, b"evil" in body) == (200, False)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        b"@evil.example/graphql",
+        b"//evil.example/graphql",
+        b"/graphql/",
+        b"/graphql/../livez",
+        b"/%2e%2e/graphql",
+        b"/graphql%00",
+        b"/graphql%2f",
+        b"/GRAPHQL",
+        b"/graphql;x=1",
+        b"\\graphql",
+        b"*",
+    ],
+)
+def test_crooked_paths_reach_nothing(port: int, target: bytes) -> None:
+    status, headers, body = talk(port, post(target=target))
+    assert status in {400, 404}
+    assert "location" not in headers
+    assert b"nobody" not in body
+
+
+def test_a_full_address_as_target_is_judged_by_its_path_and_the_host_header(port: int) -> None:
+    assert talk(port, post(target=b"http://evil.example/graphql", host=b"evil.example"))[0] == 400
+    assert talk(port, post(target=b"http://evil.example/nothing"))[0] == 404
+
+
+def test_a_body_over_64_kib_is_413_without_reading_on(port: int) -> None:
+    exact = BODY[:-1] + b" " * (65_536 - len(BODY)) + b"}"
+    assert len(exact) == 65_536
+    assert talk(port, post(exact))[0] == 200
+    status, headers, body = talk(port, post(exact + b" "))
+    assert (status, headers["connection"]) == (413, "close")
+    assert json.loads(body)["errors"][0]["extensions"]["code"] == "BODY_TOO_LARGE"
+    # Only announced: the answer comes before the body would.
+    announced = post(b"").replace(b"Content-Length: 0", b"Content-Length: 9999999999")
+    assert talk(port, announced)[0] == 413
+
+
+def test_a_chunked_body_over_64_kib_is_413(port: int) -> None:
+    head = post(b"").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+    chunk = b"8000\r\n" + b" " * 0x8000 + b"\r\n"
+    assert talk(port, head + chunk * 2, chunk)[0] == 413
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (b"Content-Length: 20", b"Transfer-Encoding: chunked"),
+        (b"Content-Length: 20", b"Content-Length: 21"),
+        (b"Content-Length: -1",),
+        (b"Content-Length: 2x",),
+        (b"Content-Length : 20",),
+        (b"Transfer-Encoding: chunked, identity",),
+        (b" folded: x",),
+    ],
+)
+def test_requests_that_could_be_smuggled_are_400(port: int, lines: tuple[bytes, ...]) -> None:
+    head = post(b"").replace(b"Content-Length: 0", b"\r\n".join(lines))
+    assert talk(port, head + BODY)[0] == 400
+
+
+def test_bare_line_feeds_are_400(port: int) -> None:
+    assert talk(port, b"GET /livez HTTP/1.1\nHost: 127.0.0.1\n\n")[0] == 400
+
+
+def test_a_websocket_is_404(port: int) -> None:
+    more = b"Connection: Upgrade", b"Upgrade: websocket", b"Sec-WebSocket-Version: 13", b"Sec-WebSocket-Key: dGVzdA=="
+    assert talk(port, get(b"/graphql", b"127.0.0.1:8000", *more))[0] == 404
+
+
+def test_hardening_headers_are_on_every_answer(port: int) -> None:
+    for sent in (post(), get(b"/"), get(b"/nothing"), post(b"{"), get(b"/livez", b"evil.example"), post(b" " * 70_000)):
+        _, headers, _ = talk(port, sent)
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert re.fullmatch("[0-9a-f]{16}", headers["x-request-id"])
+        assert not {"server", "x-powered-by", "access-control-allow-origin", "strict-transport-security"} & set(headers)
+
+
+def test_a_request_id_from_outside_is_not_taken(caller: Caller) -> None:
+    first = caller.post("{ hello }", x_request_id="mine")
+    second = caller.post("{ hello }", x_request_id="mine")
+    assert len({first.headers["x-request-id"], second.headers["x-request-id"], "mine"}) == 3
+
+
+def test_https_is_remembered_where_the_service_has_it() -> None:
+    caller = Caller(public_url="https://todokede.example")
+    assert caller.post("{ hello }").headers["strict-transport-security"] == "max-age=31536000"
+    assert caller.post("{ hello }", host="TODOKEDE.example:443").status_code == 200
+
+
+def test_in_production_loopback_is_no_host_but_for_health_checks() -> None:
+    caller = Caller(public_url="https://todokede.example", production=True)
+    assert caller.post("{ hello }").status_code == 400
+    assert caller.http.get("/livez").status_code == 200
+    assert caller.http.get("/livez", headers={"x-forwarded-for": "192.0.2.1"}).status_code == 400
+    assert caller.post("{ hello }", host="todokede.example").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("peer", "header", "trusted", "client"),
+    [
+        ("198.51.100.7", "203.0.113.9", "", "198.51.100.7"),
+        ("198.51.100.7", "203.0.113.9", "10.0.0.0/8", "198.51.100.7"),
+        ("10.0.0.1", "203.0.113.9", "10.0.0.0/8", "203.0.113.9"),
+        ("10.0.0.1", "192.0.2.66, 203.0.113.9", "10.0.0.0/8", "203.0.113.9"),
+        ("10.0.0.1", "192.0.2.66, 203.0.113.9, 10.0.0.2", "10.0.0.0/8", "203.0.113.9"),
+        ("10.0.0.1", "203.0.113.9, nonsense", "10.0.0.0/8", "10.0.0.1"),
+        ("10.0.0.1", "", "10.0.0.0/8", "10.0.0.1"),
+        ("::ffff:10.0.0.1", "[2001:db8::1]:4711", "10.0.0.0/8", "2001:db8::1"),
+        ("10.0.0.1", "203.0.113.9:4711", "10.0.0.0/8", "203.0.113.9"),
+    ],
+)
+def test_only_trusted_proxies_say_who_the_caller_is(peer: str, header: str, trusted: str, client: str) -> None:
+    proxies = sample.load(trusted_proxies=trusted).trusted_proxies
+    assert origin_of(peer, [header] if header else [], proxies).client == client
+
+
+def test_a_forged_address_reaches_no_actor() -> None:
+    forged = {"x_forwarded_for": "203.0.113.9"}
+    assert Caller().post("{ who }", **forged).json()["data"]["who"] == "nobody 127.0.0.1 JA"
+    behind = Caller(trusted_proxies="127.0.0.0/8")
+    assert behind.post("{ who }", **forged).json()["data"]["who"] == "nobody 203.0.113.9 JA"
+
+
+def test_metrics_are_for_this_machine_only(caller: Caller) -> None:
+    caller.http.get("/not-a-route")
+    response = caller.http.get("/metrics")
+    assert response.status_code == 200
+    assert "todokede_http_requests_total" in response.text
+    assert "not-a-route" not in response.text
+    # A proxy on this machine speaks for somebody else.
+    assert caller.http.get("/metrics", headers={"x-forwarded-for": "127.0.0.1"}).status_code == 404
+
+
+def test_z12_get_is_for_queries_in_development_only(development: Caller, production: Caller) -> None:
+    query = {"query": "query ($t: String!) { echo(text: $t) }", "variables": '{"t": "x"}'}
+    assert development.http.get("/graphql", params=query).json() == {"data": {"echo": "x"}}
+    response = development.http.get("/graphql", params={"query": "mutation { logOut }"})
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+    response = production.http.get("/graphql", params=query)
+    assert (response.status_code, code_of(response)) == (405, "METHOD_NOT_ALLOWED")
+    assert response.headers["allow"] == "POST"
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):
+        assert production.http.request(method, "/graphql").status_code == 405
+
+
+def test_z12_the_page_to_try_queries_is_there_in_development_only(development: Caller, production: Caller) -> None:
+    page = development.http.get("/graphiql")
+    assert page.status_code == 200
+    assert not re.search(r"(?:src|href)=|https?://", page.text)
+    assert "connect-src 'self'" in page.headers["content-security-policy"]
+    assert production.http.get("/graphiql").status_code == 404
+    assert "/graphiql" not in production.http.get("/").text
+    assert production.http.get("/graphql", headers={"accept": "text/html"}).status_code != 200
+
+
+def test_q1_1_the_top_page_says_what_the_system_is_in_the_readers_language(caller: Caller) -> None:
+    page = caller.http.get("/", headers={"accept-language": "en-GB,en;q=0.9"})
+    assert page.status_code == 200
+    assert page.headers["content-language"] == "en"
+    assert "wholly over the internet" in page.text
+    assert 'lang="en"' in page.text
+    assert caller.http.get("/?lang=zh-Hant", headers={"accept-language": "en"}).headers["content-language"] == "zh-Hant"
+    assert caller.http.get("/").headers["content-language"] == "ja"
+
+
+def test_unknown_paths_and_methods_are_json(caller: Caller) -> None:
+    response = caller.http.get("/nothing", headers={"accept-language": "en"})
+    assert (response.status_code, code_of(response)) == (404, "NOT_FOUND")
+    assert caller.http.post("/livez").status_code == 405
+
+
+def test_what_the_caller_cannot_read_is_406(caller: Caller) -> None:
+    assert caller.post("{ hello }", accept="text/html").status_code == 406
+    for accept, expected in {
+        "*/*": "application/json",
+        "application/graphql-response+json, application/json;q=0.9": "application/graphql-response+json",
+        "application/json, application/graphql-response+json;q=0.5": "application/json",
+        "application/graphql-response+json;q=0, */*": "application/json",
+    }.items():
+        response = caller.post("{ hello }", accept=accept)
+        assert response.headers["content-type"] == f"{expected}; charset=utf-8"
+
+
+def test_only_callers_that_name_plain_json_get_200_for_a_broken_document(caller: Caller) -> None:
+    for accept, status in {"*/*": 400, "application/graphql-response+json": 400, "application/json": 200}.items():
+        for query in ("{", "{ nothing }"):
+            assert caller.post(query, accept=accept).status_code == status
+        assert caller.post("{ hello " + "@aa" * 10 + "}", accept=accept).status_code == 400
