@@ -50,6 +50,11 @@ async def migrate() -> list[str]:
     return await schema_changes.migrate_database(settings().database_url)
 
 
+async def migrations_are_missing() -> bool:
+    """Whether the open database still lacks migrations of this checkout."""
+    return await schema_changes.pending_migrations()
+
+
 async def readiness() -> dict[str, bool]:
     """What must be so before traffic comes: the database reads and writes, and its schema is ours."""
     ready = {"database": False, "writable": False, "schema": False}

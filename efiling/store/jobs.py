@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
 
 from efiling import clock
+from efiling.adapters.logs import logger
 from efiling.rules.jobs import JOBS, next_run, retry_after
 from efiling.store.ids import new_id
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 LEASE_SECONDS = 15
 QUEUED, DONE, QUARANTINED = "QUEUED", "DONE", "QUARANTINED"
 ERROR_LENGTH = 300
+log = logger("jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,48 @@ async def enqueue(
 
 
 async def wake(unit: Work, limit: int) -> list[Claim]:
-    """Leases up to `limit` due jobs to the relay, which sends a wake-up for each; a lost message costs one lease."""
+    """Leases due jobs to the relay, which sends a wake-up for each; a lost message costs one lease.
+
+    `limit`: how many jobs may be leased at a time, whoever leased them. A job whose every attempt ended with its worker
+    goes into quarantine instead. Jobs that this version does not know wait for one that does.
+    """
     now = await unit.database_now()
+    leased = await unit.fetch_one("SELECT count(*) AS n FROM job WHERE state = 'QUEUED' AND leased_until >= $1", now)
+    room = limit - (leased["n"] if leased else 0)
+    if room <= 0:
+        return []
+    known = ", ".join(f"${place}" for place in range(4, 4 + len(JOBS)))
     skip = " FOR UPDATE SKIP LOCKED" if unit.is_postgres else ""
     rows = await unit.fetch(
-        "SELECT id, name, fence FROM job WHERE state = 'QUEUED' AND due_at <= $1"
-        f" AND (leased_until IS NULL OR leased_until < $2) ORDER BY due_at LIMIT $3{skip}",
+        "SELECT id, name, fence, attempts, leased_until FROM job WHERE state = 'QUEUED' AND due_at <= $1"
+        f" AND (leased_until IS NULL OR leased_until < $2) AND name IN ({known}) ORDER BY due_at LIMIT $3{skip}",
         clock.now(),
         now,
-        limit,
+        room,
+        *JOBS,
     )
-    until = now + timedelta(seconds=LEASE_SECONDS)
-    for row in rows:
-        await unit.execute("UPDATE job SET leased_until = $1, fence = fence + 1 WHERE id = $2", until, row["id"])
-    return [Claim(row["id"], row["fence"] + 1, row["name"]) for row in rows]
+    spent = [row for row in rows if row["attempts"] >= JOBS[row["name"]].attempts]
+    woken = [row for row in rows if row["attempts"] < JOBS[row["name"]].attempts]
+    for row in spent:
+        await _quarantine(unit, row)
+    for row in woken:
+        if row["leased_until"]:
+            log.warning("job.recovered", job=row["name"], job_id=str(row["id"]), leased_until=str(row["leased_until"]))
+    if woken:
+        places = ", ".join(f"${place}" for place in range(2, 2 + len(woken)))
+        until = now + timedelta(seconds=LEASE_SECONDS)
+        sql = f"UPDATE job SET leased_until = $1, fence = fence + 1 WHERE id IN ({places})"
+        await unit.execute(sql, until, *(row["id"] for row in woken))
+    return [Claim(row["id"], row["fence"] + 1, row["name"]) for row in woken]
+
+
+async def _quarantine(unit: Work, row: Mapping[str, Any]) -> None:
+    log.error("job.quarantined", job=row["name"], job_id=str(row["id"]), attempt=row["attempts"])
+    await unit.execute(
+        "UPDATE job SET state = 'QUARANTINED', leased_until = NULL, fence = fence + 1, last_error = $1 WHERE id = $2",
+        "its worker ended at every attempt",
+        row["id"],
+    )
 
 
 async def begin(unit: Work, job: UUID, fence: int) -> Claim:
@@ -83,7 +113,8 @@ async def begin(unit: Work, job: UUID, fence: int) -> Claim:
     until = await unit.database_now() + timedelta(seconds=LEASE_SECONDS)
     row = await unit.fetch_one(
         "UPDATE job SET fence = fence + 1, attempts = attempts + 1, leased_until = $1"
-        " WHERE id = $2 AND fence = $3 AND state = 'QUEUED' RETURNING name, fence, arguments",
+        " WHERE id = $2 AND fence = $3 AND state = 'QUEUED' AND leased_until IS NOT NULL"
+        " RETURNING name, fence, arguments",
         until,
         job,
         fence,
@@ -176,23 +207,27 @@ async def unfinished(view: Reading) -> int:
     return int(row["n"]) if row else 0
 
 
-async def advance(unit: Work, name: str, at_text: str) -> datetime | None:
-    """Moves one line of the timetable on, if its time has come: returns the moment that was due, else None.
+async def next_times(view: Reading) -> dict[str, datetime]:
+    """The next moment of each line of the timetable that has one yet."""
+    rows = await view.fetch("SELECT name, next_at FROM schedule")
+    return {row["name"]: row["next_at"] for row in rows}
+
+
+async def advance(unit: Work, name: str, at: time) -> datetime | None:
+    """Moves one line of the timetable on, if its time has come: returns the latest moment that was due, else None.
 
     A new line starts with its next time of day. Of two schedulers one moves it; missed runs are caught up in one.
     """
-    hour, minute = at_text.split(":")
     now = clock.now().astimezone(clock.TOKYO)
     row = await unit.fetch_one(f"SELECT next_at FROM schedule WHERE name = $1{unit.for_update}", name)
-    following = next_run(now, now.timetz().replace(hour=int(hour), minute=int(minute)))
+    following = next_run(now, at)
     if row is None:
         await unit.insert("schedule", [{"name": name, "next_at": following}], otherwise="ON CONFLICT (name) DO NOTHING")
         return None
-    due: datetime = row["next_at"]
-    if due > now:
+    if row["next_at"] > now:
         return None
     await unit.execute("UPDATE schedule SET next_at = $1 WHERE name = $2", following, name)
-    return due
+    return following - timedelta(days=1)
 
 
 async def renew(unit: Work, claims: Sequence[Claim]) -> None:

@@ -13,9 +13,10 @@ INDEXES = (
     "CREATE UNIQUE INDEX account_live_auth_id ON account (auth_id_digest) WHERE ended_at IS NULL",
     "CREATE INDEX account_any_auth_id ON account (auth_id_digest)",
     "CREATE UNIQUE INDEX account_live_person ON account (person_digest) WHERE ended_at IS NULL",
-    "CREATE INDEX filing_to_register ON filing (received_on, account, person_digest, kind) WHERE state = 'REGISTERING'",
+    "CREATE INDEX filing_to_register ON filing (sequence) WHERE state = 'REGISTERING'",
     "CREATE INDEX filing_same_day ON filing (account, person_digest, kind, received_on, sequence)",
     "CREATE INDEX job_due ON job (due_at) WHERE state = 'QUEUED'",
+    "CREATE INDEX job_leased ON job (leased_until) WHERE state = 'QUEUED' AND leased_until IS NOT NULL",
     "CREATE INDEX job_quarantined ON job (queued_at) WHERE state = 'QUARANTINED'",
     "CREATE INDEX job_finished ON job (finished_at) WHERE state = 'DONE' AND key IS NULL",
 )

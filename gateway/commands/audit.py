@@ -1,0 +1,28 @@
+"""`audit verify`: walks the audit trail's chains."""
+
+from typing import Annotated
+
+import typer
+
+from efiling import operations
+from gateway.commands.inside import inside
+from gateway.commands.outcome import CommandFailed
+
+
+def add_to(app: typer.Typer) -> None:
+    group = typer.Typer(help="The audit trail.", no_args_is_help=True, rich_markup_mode=None)
+    group.callback()(_group)
+    group.command("verify")(verify)
+    app.add_typer(group, name="audit")
+
+
+def _group() -> None:
+    """The audit trail."""
+
+
+def verify(start: Annotated[int, typer.Option("--from", min=1, help="The first row of each chain.")] = 1) -> None:
+    """Walk the hash chains; exit 1 and the first bad row if one is broken."""
+    read, broken = inside(lambda: operations.verify_audit(start))
+    if broken:
+        raise CommandFailed(f"the audit trail is broken in chain {broken.chain} at row {broken.number}")
+    typer.echo(f"{read} rows, every chain is whole")

@@ -1,0 +1,124 @@
+"""`cards load` and `cards generate`: the card feed for operators."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from efiling import clock
+from efiling.actions.cards import Loaded, LoadOvertaken, load_cards
+from efiling.adapters.keys import KeysError
+from efiling.errors import Failure
+from efiling.operations import opened_application, readiness
+from efiling.rules.actors import SYSTEM
+from efiling.rules.generator import card_lines
+from efiling.settings import SettingsError, settings
+
+app = typer.Typer(help="The card feed.", no_args_is_help=True)
+
+REFUSED = 1
+WRONG_USAGE = 2
+BAD_LINES_SHOWN = 20
+MOST_GENERATED = 100_000_000
+LINES_A_WRITE = 1_000
+
+
+@app.command("load")
+def load(file: Annotated[Path, typer.Argument(help="JSON Lines, one person a line.", show_default=False)]) -> None:
+    """Loads a card feed. Goes on where a broken-off load of the same file stopped; bad lines go to FILE.rejected."""
+    try:
+        loaded = asyncio.run(_load(file))
+    except SettingsError as error:
+        raise _ended(str(error), WRONG_USAGE) from None
+    except OSError as error:
+        raise _ended(f"{error.filename or file}: {error.strerror or type(error).__name__}") from None
+    except LoadOvertaken:
+        raise _ended(f"{file} is being loaded by another process") from None
+    except KeyboardInterrupt:
+        raise _ended("stopped; the same command goes on from here") from None
+    except (KeysError, Failure, _NotMigrated) as error:
+        raise _ended(str(error)) from None
+    typer.echo(_counts(file, loaded))
+
+
+@app.command("generate")
+def generate(
+    count: Annotated[int, typer.Argument(metavar="N", min=0, max=MOST_GENERATED, show_default=False)],
+    seed: Annotated[int, typer.Option(min=0, help="Another number gives other persons.")] = 0,
+) -> None:
+    """Writes N synthetic card records to standard output: the same for the same seed and day, and of nobody."""
+    try:
+        clock.configure(settings().clock)
+    except SettingsError as error:
+        raise _ended(str(error), WRONG_USAGE) from None
+    try:
+        page: list[bytes] = []
+        for line in card_lines(count, clock.today(), seed):
+            page.append(line)
+            if len(page) == LINES_A_WRITE:
+                sys.stdout.buffer.write(b"".join(page))
+                page.clear()
+        sys.stdout.buffer.write(b"".join(page))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Whoever read has enough. Python would complain once more when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _NotMigrated(Exception):
+    """The database has not the tables of this version."""
+
+
+async def _load(file: Path) -> Loaded:
+    async with opened_application():
+        if not (await readiness())["schema"]:
+            raise _NotMigrated("the database is not up to date: run the command migrate first")
+        console = Console(stderr=True)
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TextColumn("{task.fields[counts]}"),
+            TimeRemainingColumn(),
+            console=console,
+        ) as bar:
+            return await load_cards(SYSTEM, file, _shown(bar, file))
+
+
+def _shown(bar: Progress, file: Path) -> Callable[[Loaded], None]:
+    task = bar.add_task(escape(file.name), total=None, counts="")
+    shown = 0
+
+    def show(loaded: Loaded) -> None:
+        nonlocal shown
+        counts = f"{loaded.lines:,} lines"
+        bar.update(task, completed=loaded.position, total=loaded.size, counts=counts)
+        for bad in loaded.newly_rejected:
+            shown += 1
+            if shown <= BAD_LINES_SHOWN:
+                bar.console.print(f"line {bad.number}: {bad.reason}", markup=False, highlight=False, soft_wrap=True)
+            elif shown == BAD_LINES_SHOWN + 1:
+                bar.console.print(f"more bad lines: see {file}.rejected", markup=False, highlight=False, soft_wrap=True)
+
+    return show
+
+
+def _counts(file: Path, loaded: Loaded) -> str:
+    text = f"{loaded.lines} lines: {loaded.changed} changed, {loaded.ignored} ignored, {loaded.rejected} rejected"
+    if loaded.rejected:
+        text += f" (see {file}.rejected)"
+    if loaded.resumed_at:
+        text += f"; went on after line {loaded.resumed_at}"
+    return text
+
+
+def _ended(line: str, code: int = REFUSED) -> typer.Exit:
+    typer.echo(line, err=True)
+    return typer.Exit(code)

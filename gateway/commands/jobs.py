@@ -1,0 +1,54 @@
+"""`jobs`: how the queue stands; `jobs retry`: one more chance for a quarantined job."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from efiling.actions.jobs import retry_job
+from efiling.reads.jobs import job_counts, quarantined_jobs
+from efiling.rules.actors import SYSTEM
+from gateway.commands.inside import inside
+from gateway.commands.outcome import CommandFailed
+
+STATES = ("QUEUED", "DONE", "QUARANTINED")
+Stand = tuple[dict[tuple[str, str], int], Sequence[Mapping[str, Any]]]
+
+
+def add_to(app: typer.Typer) -> None:
+    group = typer.Typer(help="Jobs by state, and the quarantined ones with their last error.", rich_markup_mode=None)
+    group.callback(invoke_without_command=True)(show)
+    group.command("retry")(retry)
+    app.add_typer(group, name="jobs")
+
+
+def show(context: typer.Context) -> None:
+    """Jobs by state, and the quarantined ones with their last error."""
+    if context.invoked_subcommand is None:
+        counts, quarantined = inside(_stand)
+        _print_counts(counts)
+        for job in quarantined:
+            typer.echo(f"\n{job['id']}  {job['name']}  attempts: {job['attempts']}  queued: {job['queued_at']:%F %T}Z")
+            typer.echo(f"    {job['last_error']}")
+
+
+async def _stand() -> Stand:
+    return await job_counts(SYSTEM), await quarantined_jobs(SYSTEM)
+
+
+def _print_counts(counts: Mapping[tuple[str, str], int]) -> None:
+    by_name: dict[str, dict[str, int]] = defaultdict(dict)
+    for (name, state), number in counts.items():
+        by_name[name][state] = number
+    typer.echo(f"{'job':24}" + "".join(f"{state.lower():>13}" for state in STATES))
+    for name, row in sorted(by_name.items()):
+        typer.echo(f"{name:24}" + "".join(f"{row.get(state, 0):>13}" for state in STATES))
+
+
+def retry(job: Annotated[UUID, typer.Argument(metavar="ID")]) -> None:
+    """Take a job out of quarantine, to run at once."""
+    if not inside(lambda: retry_job(SYSTEM, job)):
+        raise CommandFailed(f"no quarantined job {job}")
+    typer.echo(f"queued {job}")

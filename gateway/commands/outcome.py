@@ -1,0 +1,46 @@
+"""How a command fails: one line for the operator, and the exit code."""
+
+from efiling.adapters.keys import KeysError
+from efiling.errors import Failure, Forbidden, Problem, Refused, Unavailable
+from efiling.problems import PROBLEMS
+from efiling.settings import SettingsError
+from i18n import Language, catalogue
+
+FAILED, WRONG_USAGE = 1, 2
+
+
+class CommandFailed(Exception):
+    """Its text is the line the operator reads."""
+
+
+def told(error: Exception) -> tuple[str, int]:
+    """The line for an exception that ended a command, and the exit code. Texts of unknown exceptions stay untold."""
+    if isinstance(error, SettingsError):
+        return str(error), WRONG_USAGE
+    return _line(error).replace("\n", " "), FAILED
+
+
+def _line(error: Exception) -> str:
+    match error:
+        case CommandFailed() | KeysError():
+            return str(error)
+        case Refused():
+            return "; ".join(_problem(problem) for problem in error.problems)
+        case Unavailable():
+            return "the database cannot be reached or takes no writes just now; nothing was done"
+        case Forbidden():
+            return "this command has no permission to do that"
+        case Failure():
+            return f"refused: {error.code}"
+        case OSError():
+            return f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
+    return f"failed: {type(error).__qualname__}{where}; if this stays, please report it"
+
+
+def _problem(problem: Problem) -> str:
+    text = catalogue.text(Language.EN, PROBLEMS[problem.code].message, **problem.params)
+    return f"{problem.code}: {text}"

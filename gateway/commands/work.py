@@ -1,0 +1,30 @@
+"""`work` and `schedule`: the worker, and the timetable alone."""
+
+from typing import Annotated
+
+import typer
+
+from efiling.adapters import logs
+from efiling.settings import settings
+from workers import main as workers
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("work")(work)
+    app.command("schedule")(schedule)
+
+
+def work(
+    timetable: Annotated[bool, typer.Option("--schedule/--no-schedule", help="Keep the timetable too.")] = True,
+) -> None:
+    """Run a worker in this process: relay, jobs and, unless told otherwise, the timetable."""
+    settings()
+    logs.set_up()
+    workers.run(timetable=timetable)
+
+
+def schedule() -> None:
+    """Keep the timetable in this process. Several are harmless: each run is queued once."""
+    settings()
+    logs.set_up()
+    workers.run_timetable()

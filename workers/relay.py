@@ -1,0 +1,46 @@
+"""Turns due rows of the job table into wake-ups. Losing any of them costs one lease, never a job."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from dramatiq import Actor
+
+from efiling import operations
+from efiling.actions.jobs import Claim, wake_jobs
+from efiling.adapters.logs import logger
+from efiling.rules.actors import SYSTEM
+
+LEASED_AT_MOST = 200
+BUSY_SECONDS = 0.1
+IDLE_SECONDS = 0.5
+AWAY_SECONDS = 2.0
+
+log = logger("workers")
+Actors = Mapping[str, Actor[..., Any]]
+
+
+async def relay(actors: Actors) -> None:
+    """Runs until it is cancelled. A database or a broker that is away is asked again a little later."""
+    while True:
+        try:
+            pause = BUSY_SECONDS if await send_wake_ups(actors) else IDLE_SECONDS
+        except Exception:
+            log.warning("relay.hindered", exc_info=True)
+            pause = AWAY_SECONDS
+        await asyncio.sleep(pause)
+
+
+async def send_wake_ups(actors: Actors) -> int:
+    """Leases what is due and sends a message for each; returns how many. The look before costs no write lock."""
+    if not await operations.due_jobs():
+        return 0
+    claims = await wake_jobs(SYSTEM, LEASED_AT_MOST)
+    if claims:
+        await asyncio.to_thread(_send, actors, claims)
+    return len(claims)
+
+
+def _send(actors: Actors, claims: list[Claim]) -> None:
+    for claim in claims:
+        actors[claim.name].send(str(claim.id), claim.fence)

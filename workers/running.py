@@ -1,0 +1,41 @@
+"""The jobs at work in this process, and the heartbeat that keeps their leases."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+
+from efiling import clock
+from efiling.actions.jobs import Claim, renew_jobs
+from efiling.adapters.logs import logger
+from efiling.rules.actors import SYSTEM
+from workers.metrics import RUNNING
+
+RENEW_SECONDS = 5.0
+LONGEST_SECONDS = 3600.0
+"""A job that hangs must not keep its lease for ever; after this another worker may take it over."""
+
+log = logger("workers")
+_claims: dict[Claim, float] = {}
+
+
+@contextlib.contextmanager
+def at_work(claim: Claim) -> Iterator[None]:
+    """Keeps the lease of `claim` while the block runs."""
+    _claims[claim] = clock.monotonic()
+    RUNNING.set(len(_claims))
+    try:
+        yield
+    finally:
+        del _claims[claim]
+        RUNNING.set(len(_claims))
+
+
+async def renew_leases() -> None:
+    """Runs as long as the worker does."""
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        oldest = clock.monotonic() - LONGEST_SECONDS
+        try:
+            await renew_jobs(SYSTEM, [claim for claim, since in _claims.items() if since > oldest])
+        except Exception:
+            log.warning("lease.renewal_failed", exc_info=True)
