@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 
 from efiling import operations
-from efiling.reads.accounts import actor_of_token
+from efiling.actions.sessions import actor_of_token
 from efiling.reads.filings import receipt_pdf
 from efiling.settings import settings
 from gateway.web import Parts, build

@@ -13,12 +13,11 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from efiling.adapters.logs import logger
 from efiling.errors import BadRequest, Failure
-from efiling.logs import described
 from gateway.addresses import Origin, origin_of
 from gateway.failures import BodyTooLarge, Internal, NotFound, answer
 from gateway.metrics import REQUESTS, SECONDS, method_label
@@ -54,7 +53,7 @@ _HSTS = b"max-age=31536000"
 _HOST = re.compile(r"(?P<name>[a-z0-9](?:[a-z0-9.-]{0,252})|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.IGNORECASE)
 _OPERATOR_PATHS = frozenset({"/livez", "/readyz", "/metrics"})
 
-_log = structlog.get_logger("todokede.http")
+_log = logger("todokede.http")
 
 
 def headers_named(scope: Scope, name: bytes) -> list[str]:
@@ -111,7 +110,7 @@ class Edge:
         except Exception as error:
             failure = error if isinstance(error, Failure) else Internal()
             if not isinstance(error, Failure):
-                _log.error("http.error", request_id=request_id, **described(error))
+                _log.error("http.error", request_id=request_id, exc_info=error)
             if not status:
                 await answer(failure, language_in(scope), request_id, _closing(failure))(scope, receive, send_hardened)
         finally:
@@ -139,7 +138,7 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
         method=method,
         route=route,
         status=status,
-        ms=round(seconds * 1000, 1),
+        duration_ms=round(seconds * 1000, 1),
         request_id=scope["state"]["request_id"],
     )
 

@@ -8,7 +8,6 @@ import asyncio
 from typing import Any
 
 import orjson
-import structlog
 from graphql import ExecutionResult, GraphQLError, execute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +15,8 @@ from starlette.types import Scope
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
+from efiling.adapters.logs import logger
 from efiling.errors import BadRequest, Failure, Unauthenticated
-from efiling.logs import described
 from efiling.rules.actors import Actor
 from gateway.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
 from gateway.documents import Document, DocumentInvalid, Documents, digest_of
@@ -40,7 +39,7 @@ from schema.context import Context
 BODY_SECONDS = 15.0
 _MAX_COERCION_ERRORS = 5
 
-_log = structlog.get_logger("todokede.graphql")
+_log = logger("todokede.graphql")
 
 
 class VariablesInvalid(BadRequest):
@@ -144,7 +143,7 @@ class GraphQLEndpoint:
             failure = BadRequest()
         else:
             failure = Internal()
-            _log.error("graphql.error", request_id=request_id, document=digest_of(asked.query), **described(cause))
+            _log.error("graphql.error", request_id=request_id, document=digest_of(asked.query), exc_info=cause)
         ERRORS.labels(failure.code).inc()
         return failure
 

@@ -3,19 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from efiling import clock
-from efiling.logs import described
+from efiling.adapters.logs import logger
 
 FRESH_SECONDS = 1.0
 READY_SECONDS = 5.0
 
 Readiness = Callable[[], Awaitable[dict[str, bool]]]
 
-_log = structlog.get_logger("todokede.health")
+_log = logger("todokede.health")
 
 
 class Health:
@@ -46,5 +45,5 @@ class Health:
         try:
             return dict(await self._readiness())
         except Exception as error:
-            _log.error("readiness.error", **described(error))
+            _log.error("readiness.error", exc_info=error)
             return {"answers": False}

@@ -15,11 +15,10 @@ from efiling.errors import Unauthenticated
 from efiling.rules.actors import Actor
 from gateway.edge import headers_named, language_in, origin_in
 from gateway.failures import HeaderMissing
-from i18n import Language
 from schema.context import CookieJar
 
-Authenticate = Callable[[str, str, Language], Awaitable[Actor]]
-"""Token, network address and language to the actor. Raises Unauthenticated."""
+Authenticate = Callable[[Actor, str], Awaitable[Actor]]
+"""The caller as known so far and the token, to the actor it stands for. Raises Unauthenticated."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_.~+/=-]{8,512}")
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
@@ -40,17 +39,17 @@ class Sessions:
 
     async def actor_of(self, scope: Scope, *, header_needed: bool = True) -> Actor:
         """The caller; anonymous without a token. Raises Unauthenticated, HeaderMissing."""
-        address, language = origin_in(scope).client, language_in(scope)
+        anonymous = Actor(language=language_in(scope), address=origin_in(scope).client)
         token = self._bearer(scope)
         if token is None:
             token = self._cookie_token(scope)
             if token is not None and header_needed and headers_named(scope, b"x-todokede") != ["1"]:
                 raise HeaderMissing
         if token is None:
-            return Actor(language=language, address=address)
+            return anonymous
         if not _TOKEN.fullmatch(token):
             raise Unauthenticated
-        return await self._authenticate(token, address, language)
+        return await self._authenticate(anonymous, token)
 
     def _bearer(self, scope: Scope) -> str | None:
         values = headers_named(scope, b"authorization")

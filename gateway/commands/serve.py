@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from efiling import logs
-from efiling.adapters import logs as printer
+from efiling.adapters import logs
 from efiling.settings import settings
 from gateway.commands.outcome import CommandFailed
 
@@ -28,8 +27,7 @@ def serve(
 ) -> None:
     """Run the gateway in this process."""
     settings()
-    printer.set_up()
-    logs.configure()
+    logs.set_up()
     listener = listen(host, port)
     config = uvicorn.Config(
         "gateway.app:create_app",

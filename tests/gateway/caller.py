@@ -19,7 +19,7 @@ class Caller:
             sample.application(**settings), base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50_000)
         )
 
-    def post(self, query: str, variables: dict[str, Any] | None = None, **headers: str) -> Any:
+    def post(self, query: str, variables: dict[str, Any] | None = None, /, **headers: str) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         # Each call says itself which cookies it sends.
         self.http.cookies.clear()

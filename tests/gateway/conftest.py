@@ -1,12 +1,11 @@
 """Clients of the sample application, in both profiles."""
 
-import io
 import json
 from typing import Any
 
 import pytest
 
-from efiling import logs
+from efiling.adapters import logs
 from tests.gateway.caller import Caller
 
 
@@ -27,14 +26,16 @@ def caller(request: pytest.FixtureRequest) -> Caller:
 
 
 class Lines:
-    """What was logged."""
+    """What was logged so far, all of it at each look."""
 
-    def __init__(self, stream: io.StringIO) -> None:
-        self.stream = stream
+    def __init__(self, captured: pytest.CaptureFixture[str]) -> None:
+        self._captured = captured
+        self._text = ""
 
     @property
     def text(self) -> str:
-        return self.stream.getvalue()
+        self._text += self._captured.readouterr().err
+        return self._text
 
     def named(self, event: str) -> list[dict[str, Any]]:
         found = [json.loads(line) for line in self.text.splitlines()]
@@ -42,8 +43,7 @@ class Lines:
 
 
 @pytest.fixture
-def logged() -> Lines:
-    """Every log line of this process while the test runs."""
-    stream = io.StringIO()
-    logs.configure(stream)
-    return Lines(stream)
+def logged(capsys: pytest.CaptureFixture[str]) -> Lines:
+    """Every log line of this process while the test runs, those of libraries included."""
+    logs.set_up()
+    return Lines(capsys)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from efiling.settings import load
 from gateway.addresses import origin_of
-from gateway.web import Starlette
 from tests.gateway import sample
 from tests.gateway.caller import Caller, code_of
 
@@ -19,7 +19,7 @@ BODY = b'{"query": "{ who }"}'
 @pytest.fixture(params=["development", "production"])
 def port(request: pytest.FixtureRequest) -> Iterator[int]:
     """A real uvicorn, once in each profile."""
-    app: Starlette = sample.application(production=request.param == "production")
+    app = sample.application(production=request.param == "production")
     with sample.serving(app) as port:
         yield port
 
@@ -216,7 +216,7 @@ def test_in_production_loopback_is_no_host_but_for_health_checks() -> None:
     ],
 )
 def test_only_trusted_proxies_say_who_the_caller_is(peer: str, header: str, trusted: str, client: str) -> None:
-    proxies = sample.load(trusted_proxies=trusted).trusted_proxies
+    proxies = load(trusted_proxies=trusted).trusted_proxies
     assert origin_of(peer, [header] if header else [], proxies).client == client
 
 

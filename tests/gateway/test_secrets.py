@@ -82,8 +82,7 @@ def test_an_unexpected_error_is_a_code_and_the_log_says_where(caller: Caller, lo
     assert error["extensions"] == {"code": "INTERNAL", "requestId": response.headers["x-request-id"]}
     (line,) = logged.named("graphql.error")
     assert line["error"] == "RuntimeError"
-    assert line["at"].startswith("20")
-    assert "sample.py" in line["error_at"]
+    assert any("sample.py" in place for place in line["at"])
     assert line["request_id"] == response.headers["x-request-id"]
     assert len(line["document"]) == 16
 
@@ -128,14 +127,5 @@ def test_log_lines_are_json_and_cannot_be_broken(logged: Lines, caller: Caller) 
     lines = logged.text.splitlines()
     assert len(lines) == 1
     assert lines[0].isascii()
-    assert set(json.loads(lines[0])) == {
-        "at",
-        "level",
-        "logger",
-        "event",
-        "method",
-        "route",
-        "status",
-        "ms",
-        "request_id",
-    }
+    names = {"event", "logger", "level", "moment", "method", "route", "status", "duration_ms", "request_id"}
+    assert set(json.loads(lines[0])) == names
