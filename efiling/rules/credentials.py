@@ -28,14 +28,16 @@ _EDGES = re.compile(r"^[^a-z]+|[^a-z]+$")
 _CONTEXT_WORDS = frozenset({"todokede", "nyukan", "zairyu", "zairyucard", "immigration", "residence", "residencecard"})
 _SHORTEST_COMMON_WORD = 4
 _REPEATED = re.compile(r"(.+?)\1+", re.DOTALL)
-_DECORATION_AT_MOST = 6
+_DECORATION_AT_MOST = 4
 """So many characters around a common word still leave it common."""
+_LIST_LENGTH = 3_000
+"""How many of the most frequent passwords count as common (ASVS 6.2.4)."""
 _RUN = "abcdefghijklmnopqrstuvwxyz01234567890qwertyuiopasdfghjklzxcvbnm"
 
 
 @cache
 def _common_words() -> frozenset[str]:
-    return frozenset(FREQUENCY_LISTS["passwords"]) | _CONTEXT_WORDS
+    return frozenset(FREQUENCY_LISTS["passwords"][:_LIST_LENGTH]) | _CONTEXT_WORDS
 
 
 def check_auth_id(value: str, path: Path, problems: Problems) -> str:
@@ -69,9 +71,10 @@ def check_password(value: str, auth_id: str, policy: Policy, path: Path, problem
 def is_common(password: str) -> bool:
     """Whether a password is on the list of frequent ones once case, leet spelling and decoration are taken away."""
     plain = normalize("NFKC", password).lower()
-    spellings = {plain, plain.translate(_LEET)}
+    bare = _EDGES.sub("", plain)
+    spellings = {plain, bare, plain.translate(_LEET), bare.translate(_LEET)}
     for spelling in spellings | {_EDGES.sub("", spelling) for spelling in spellings}:
-        if len(spelling) < _SHORTEST_COMMON_WORD or not _covers(len(spelling), len(plain)):
+        if len(spelling) < _SHORTEST_COMMON_WORD or len(plain) - len(spelling) > _DECORATION_AT_MOST:
             continue
         letters = re.sub("[^a-z0-9]", "", spelling)
         if spelling in _common_words() or letters in _common_words() or _is_monotonous(spelling):
@@ -86,10 +89,6 @@ def _has_three_kinds(value: str, shortest: int, longest: int) -> bool:
 
 def _is_long_text(value: str, shortest: int, longest: int) -> bool:
     return shortest <= len(value) <= longest and not any(map(is_invisible, value))
-
-
-def _covers(word: int, password: int) -> bool:
-    return password - word <= _DECORATION_AT_MOST or word * 2 >= password
 
 
 def _is_monotonous(spelling: str) -> bool:
