@@ -83,7 +83,7 @@ async def take_turn(unit: Work) -> None:
         await unit.fetch("SELECT pg_advisory_xact_lock($1)", _ONE_LOADER)
 
 
-async def cards_of_persons(unit: Work, person_digests: Collection[bytes]) -> dict[bytes, Card]:
+async def cards_of_persons(unit: Work | Reading, person_digests: Collection[bytes]) -> dict[bytes, Card]:
     """Person digest to present facts, for those who have any."""
     condition, values = _among(unit, "person_digest", person_digests)
     rows = await unit.fetch(f"SELECT * FROM card WHERE {condition}", *values)
