@@ -77,13 +77,7 @@ def read_json(body: bytes) -> Any:
     """The value that a JSON text stands for, within the limits above. Raises BadRequest."""
     _check_depth(body)
     try:
-        value = json.loads(
-            body.decode("utf-8", "strict"),
-            object_pairs_hook=_object,
-            parse_int=_integer,
-            parse_float=_number,
-            parse_constant=_constant,
-        )
+        value = _DECODER.decode(body.decode("utf-8", "strict"))
     except (ValueError, RecursionError):
         raise BadRequest from None
     # Without an escape there can be neither: JSON forbids bare control characters, UTF-8 forbids surrogates.
@@ -129,6 +123,11 @@ def _number(digits: str) -> float:
 
 def _constant(_name: str) -> Any:
     raise BadRequest
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_number, parse_constant=_constant
+)
 
 
 def _check_text(value: Any) -> None:

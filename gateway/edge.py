@@ -8,9 +8,8 @@ anything by `request.url`, which is made of what the caller wrote.
 import re
 import secrets
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from ipaddress import IPv4Network, IPv6Network, ip_address
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect
@@ -25,19 +24,6 @@ from i18n import Language
 from i18n.negotiation import language_of
 
 BODY_LIMIT_BYTES = 64 * 1024
-
-UVICORN_OPTIONS: Mapping[str, Any] = {
-    # uvicorn's own reading of X-Forwarded-For trusts loopback unasked; ours is `gateway.addresses`.
-    "proxy_headers": False,
-    "server_header": False,
-    "access_log": False,
-    "log_config": None,
-    "ws": "none",
-    "http": "httptools",
-    "timeout_keep_alive": 20,
-    "timeout_graceful_shutdown": 10,
-}
-"""How uvicorn must be started for the rules here to hold."""
 
 _HEADERS = {
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",

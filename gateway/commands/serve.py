@@ -1,14 +1,17 @@
 """`serve`: the gateway alone."""
 
-import socket
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from efiling.adapters import logs
+from efiling import logs
+from efiling.adapters import logs as printer
 from efiling.settings import settings
+from gateway.app import create_app
+from gateway.commands.listening import listen
 from gateway.commands.outcome import CommandFailed
+from gateway.commands.waiting import Wait, wait_if
 
 KEEP_ALIVE_SECONDS = 15
 DRAIN_SECONDS = 8
@@ -24,13 +27,16 @@ def add_to(app: typer.Typer) -> None:
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option()] = "127.0.0.1",
+    wait: Wait = False,
 ) -> None:
     """Run the gateway in this process."""
     settings()
-    logs.set_up()
     listener = listen(host, port)
+    wait_if(wait)
+    printer.set_up()
+    logs.configure()
     config = uvicorn.Config(
-        "gateway.app:create_app",
+        create_app,
         factory=True,
         loop="uvloop",
         http="httptools",
@@ -50,17 +56,3 @@ def serve(
     server.run(sockets=[listener])
     if not server.started:
         raise CommandFailed("the gateway did not start; see the lines above")
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to the address. Errors: `CommandFailed` where that cannot be had."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(found[0], found[1])
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(found[4])
-        listener.set_inheritable(True)
-        return listener
-    except OSError as error:
-        reason = error.strerror or "not an address of this machine"
-        raise CommandFailed(f"cannot listen on {host} port {port}: {reason}; choose another with --port") from None

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import pytest
 
 from efiling.settings import load
+from gateway import graphql
 from gateway.addresses import origin_of
 from tests.gateway import sample
-from tests.gateway.caller import Caller, code_of
+from tests.gateway.caller import Caller
 
 BODY = b'{"query": "{ who }"}'
 
@@ -237,58 +238,14 @@ def test_metrics_are_for_this_machine_only(caller: Caller) -> None:
     assert caller.http.get("/metrics", headers={"x-forwarded-for": "127.0.0.1"}).status_code == 404
 
 
-def test_z12_get_is_for_queries_in_development_only(development: Caller, production: Caller) -> None:
-    query = {"query": "query ($t: String!) { echo(text: $t) }", "variables": '{"t": "x"}'}
-    assert development.http.get("/graphql", params=query).json() == {"data": {"echo": "x"}}
-    response = development.http.get("/graphql", params={"query": "mutation { logOut }"})
-    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
-    response = production.http.get("/graphql", params=query)
-    assert (response.status_code, code_of(response)) == (405, "METHOD_NOT_ALLOWED")
-    assert response.headers["allow"] == "POST"
-    for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):
-        assert production.http.request(method, "/graphql").status_code == 405
+def test_a_body_that_does_not_arrive_is_408(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    monkeypatch.setattr(graphql, "BODY_SECONDS", 0.1)
+    status, headers, _ = talk(port, post(BODY)[:-3])
+    assert (status, headers["connection"]) == (408, "close")
 
 
-def test_z12_the_page_to_try_queries_is_there_in_development_only(development: Caller, production: Caller) -> None:
-    page = development.http.get("/graphiql")
-    assert page.status_code == 200
-    assert not re.search(r"(?:src|href)=|https?://", page.text)
-    assert "connect-src 'self'" in page.headers["content-security-policy"]
-    assert production.http.get("/graphiql").status_code == 404
-    assert "/graphiql" not in production.http.get("/").text
-    assert production.http.get("/graphql", headers={"accept": "text/html"}).status_code != 200
-
-
-def test_q1_1_the_top_page_says_what_the_system_is_in_the_readers_language(caller: Caller) -> None:
-    page = caller.http.get("/", headers={"accept-language": "en-GB,en;q=0.9"})
-    assert page.status_code == 200
-    assert page.headers["content-language"] == "en"
-    assert "wholly over the internet" in page.text
-    assert 'lang="en"' in page.text
-    assert caller.http.get("/?lang=zh-Hant", headers={"accept-language": "en"}).headers["content-language"] == "zh-Hant"
-    assert caller.http.get("/").headers["content-language"] == "ja"
-
-
-def test_unknown_paths_and_methods_are_json(caller: Caller) -> None:
-    response = caller.http.get("/nothing", headers={"accept-language": "en"})
-    assert (response.status_code, code_of(response)) == (404, "NOT_FOUND")
-    assert caller.http.post("/livez").status_code == 405
-
-
-def test_what_the_caller_cannot_read_is_406(caller: Caller) -> None:
-    assert caller.post("{ hello }", accept="text/html").status_code == 406
-    for accept, expected in {
-        "*/*": "application/json",
-        "application/graphql-response+json, application/json;q=0.9": "application/graphql-response+json",
-        "application/json, application/graphql-response+json;q=0.5": "application/json",
-        "application/graphql-response+json;q=0, */*": "application/json",
-    }.items():
-        response = caller.post("{ hello }", accept=accept)
-        assert response.headers["content-type"] == f"{expected}; charset=utf-8"
-
-
-def test_only_callers_that_name_plain_json_get_200_for_a_broken_document(caller: Caller) -> None:
-    for accept, status in {"*/*": 400, "application/graphql-response+json": 400, "application/json": 200}.items():
-        for query in ("{", "{ nothing }"):
-            assert caller.post(query, accept=accept).status_code == status
-        assert caller.post("{ hello " + "@aa" * 10 + "}", accept=accept).status_code == 400
+def test_a_caller_that_hangs_up_harms_nobody(port: int) -> None:
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(post(BODY)[:-3])
+    assert talk(port, get(b"/livez"))[0] == 200

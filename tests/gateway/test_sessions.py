@@ -20,9 +20,8 @@ def test_a_bearer_token_is_the_session(caller: Caller) -> None:
     ["Bearer unknown-token-000", "Bearer x", "Bearer", "Basic dXNlcjpwYXNz", f"Bearer {GOOD_TOKEN} x", "Bearer é" * 3],
 )
 def test_a_token_that_is_not_ours_is_401(caller: Caller, header: str) -> None:
-    response = caller.http.post(
-        "/graphql", json={"query": "{ who }"}, headers=[("authorization", header.encode("latin-1"))]
-    )
+    sent = {b"authorization": header.encode("latin-1")}
+    response = caller.http.post("/graphql", json={"query": "{ who }"}, headers=sent)
     assert (response.status_code, code_of(response)) == (401, "UNAUTHENTICATED")
     assert response.headers["www-authenticate"] == "Bearer"
 
