@@ -1,0 +1,25 @@
+"""The questions are answered through the doors: GraphQL over HTTP, the mails, the command line."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from gateway.app import create_app
+from tests.qa.client import Client
+from tests.qa.mailbox import Mailbox
+
+
+@pytest.fixture
+async def client(application: str, tmp_path: Path) -> AsyncIterator[Client]:
+    """A caller of the whole gateway, on SQLite and on PostgreSQL."""
+    transport = httpx2.ASGITransport(app=create_app(), client=("127.0.0.1", 50_000))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+        yield Client(http, tmp_path)
+
+
+@pytest.fixture
+def mailbox(client: Client, tmp_path: Path) -> Mailbox:
+    """What was mailed: `await mailbox.deliver()` lets the worker's job be done."""
+    return Mailbox(tmp_path / "var" / "mail")

@@ -1,0 +1,38 @@
+"""The mails that were sent, as their readers get them."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from efiling.actions.jobs import begin_job, wake_jobs
+from efiling.actions.mail import send_mail
+from efiling.rules.actors import SYSTEM
+
+
+class Mailbox:
+    """A folder of mails."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def deliver(self) -> list[EmailMessage]:
+        """Does the mail jobs that wait, as the worker would, and gives all mails so far, the oldest first."""
+        while claims := await wake_jobs(SYSTEM, 100):
+            for claim in claims:
+                if claim.name == "mail.send":
+                    await send_mail(SYSTEM, await begin_job(SYSTEM, claim.id, claim.fence))
+        return self.mails()
+
+    def mails(self) -> list[EmailMessage]:
+        files = sorted(self.folder.glob("*.eml")) if self.folder.exists() else []
+        return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.mails() if mail["To"] == address]
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The words of a mail, on one line."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())
