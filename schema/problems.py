@@ -1,7 +1,6 @@
 """Refusals and notices as data, in the reader's language; the wrapper that turns the one into the other."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import strawberry
@@ -10,7 +9,7 @@ from strawberry.extensions.field_extension import AsyncExtensionResolver
 
 from efiling import errors
 from efiling.problems import NOTICES, PROBLEMS
-from i18n import Language, catalogue, formats
+from i18n import catalogue
 from schema.context import Info
 
 
@@ -26,16 +25,9 @@ def _notice(root: strawberry.Parent[errors.Notice], info: Info) -> str:
     return text_of(info, NOTICES[root.code], root.params)
 
 
-def text_of(info: Info, message: str, params: Mapping[str, Any] | None = None) -> str:
-    """An English message id in the reader's language, days written as that language writes them."""
-    language = info.context.actor.language
-    return catalogue.text(
-        language, message, **{name: _shown(language, value) for name, value in (params or {}).items()}
-    )
-
-
-def _shown(language: Language, value: object) -> object:
-    return formats.day(language, value) if isinstance(value, date) else value
+def text_of(info: Info, message: str, params: Mapping[str, str | int] | None = None) -> str:
+    """An English message id in the reader's language."""
+    return catalogue.text(info.context.actor.language, message, **(params or {}))
 
 
 @strawberry.type(description="One reason why something was refused, in the reader's language.")

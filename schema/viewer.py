@@ -32,8 +32,12 @@ async def _filings(
     root: strawberry.Parent[Actor],
     first: Annotated[int | None, strawberry.argument(description="Page size, 1 to 100.")] = 20,
     after: Annotated[str | None, strawberry.argument(description="A cursor of the page before.")] = strawberry.UNSET,
-    kinds: Annotated[list[FilingKind] | None, strawberry.argument(description="Only these.")] = strawberry.UNSET,
-    states: Annotated[list[FilingState] | None, strawberry.argument(description="Only these.")] = strawberry.UNSET,
+    kinds: Annotated[
+        list[FilingKind] | None, strawberry.argument(description="Only these; all, if none is named.")
+    ] = strawberry.UNSET,
+    states: Annotated[
+        list[FilingState] | None, strawberry.argument(description="Only these; all, if none is named.")
+    ] = strawberry.UNSET,
     from_: Annotated[date | None, _FROM] = strawberry.UNSET,
     to: Annotated[date | None, _TO] = strawberry.UNSET,
 ) -> FilingPage:

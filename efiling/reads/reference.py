@@ -61,11 +61,9 @@ def filing_guide(
     spouse_basis: bool | None,
     event_on: date | None,
 ) -> Guide:
-    """Who must file what and by when, as of today. Errors: `BadRequest` PERIOD_OF_STAY_INVALID, DAY_INVALID."""
+    """Who must file what and by when, as of today. Errors: `BadRequest` PERIOD_OF_STAY_INVALID."""
     try:
         return guide_of(status, period_of_stay, mission_staff, spouse_basis, event_on, clock.today())
-    except OverflowError:
-        raise BadRequest("DAY_INVALID") from None
     except ValueError:
         raise BadRequest("PERIOD_OF_STAY_INVALID") from None
 

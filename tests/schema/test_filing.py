@@ -1,0 +1,293 @@
+"""Filing through GraphQL, and what the history shows afterwards."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from efiling import clock
+from i18n import Language
+from tests.builders import Person, registered
+from tests.schema.asking import Asker
+from tests.schema.test_account import card_of, log_in
+
+SUBMIT = """
+mutation ($input: SubmitFilingInput!) {
+  submitFiling(input: $input) {
+    filing {
+      id receptionNumber kind label channel receivedAt state registeredAt errors { code } filedBy supersededBy row
+      clientReference
+    }
+    receipt { receptionNumber receivedAt items { label value } pdf }
+    notices { code message }
+    problems { code message remedy path }
+  }
+}
+"""
+SUBMIT_ALL = """
+mutation ($input: SubmitFilingsInput!) {
+  submitFilings(input: $input) {
+    filings { receptionNumber kind } receipts { receptionNumber } notices { code } problems { code path }
+  }
+}
+"""
+HISTORY = """
+query ($first: Int = 20, $after: String, $kinds: [FilingKind!], $states: [FilingState!], $from: Date, $to: Date) {
+  viewer {
+    filings(first: $first, after: $after, kinds: $kinds, states: $states, from: $from, to: $to) {
+      edges { cursor node { receptionNumber kind } } nodes { receptionNumber }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount
+    }
+  }
+}
+"""
+ADDRESS = {"municipality": "13101", "rest": "丸の内１－１"}
+COMPANY = {"name": "株式会社青空", "address": ADDRESS}
+
+
+def subject_of(person: Person) -> dict[str, Any]:
+    address = {"municipality": person.address.municipality, "rest": person.address.rest}
+    return card_of(person) | {"address": address}
+
+
+def ended(person: Person, days_ago: int = 0, **changes: Any) -> dict[str, Any]:
+    on = (clock.today() - timedelta(days=days_ago)).isoformat()
+    details = {"contractEnded": {"on": on, "organization": COMPANY | changes}}
+    return {"subject": subject_of(person), "details": details}
+
+
+async def submit(caller: Asker, filing: dict[str, Any], key: str = "key-1") -> dict[str, Any]:
+    answer: dict[str, Any] = (await caller.ask(SUBMIT, input={"filing": filing, "idempotencyKey": key}))["submitFiling"]
+    return answer
+
+
+@pytest.fixture
+async def resident(application: str, tmp_path: Path) -> Person:
+    return await registered(tmp_path)
+
+
+@pytest.fixture
+async def caller(resident: Person) -> Asker:
+    return (await log_in(resident))[0]
+
+
+async def test_q2_54_a_filing_is_received_with_a_receipt(resident: Person, caller: Asker) -> None:
+    answer = await submit(caller, ended(resident, days_ago=30) | {"clientReference": "case-7"})
+    filing, receipt = answer["filing"], answer["receipt"]
+    assert answer["problems"] == []
+    assert (filing["kind"], filing["state"], filing["channel"], filing["filedBy"]) == (
+        "CONTRACT_ENDED",
+        "REGISTERING",
+        "ONLINE",
+        "RESIDENT",
+    )
+    assert filing["label"] == "Contract with the organization ended"
+    assert (filing["registeredAt"], filing["errors"], filing["supersededBy"], filing["row"]) == (None, [], None, None)
+    assert filing["clientReference"] == "case-7"
+    assert receipt["receptionNumber"] == filing["receptionNumber"]
+    assert receipt["pdf"] == f"http://127.0.0.1:8000/receipts/{filing['receptionNumber']}.pdf"
+    assert {"label": "Name of the organization", "value": "株式会社青空"} in receipt["items"]
+    assert "FILED_LATE" in [notice["code"] for notice in answer["notices"]]
+
+
+async def test_q2_54_the_history_shows_no_contents(resident: Person, caller: Asker) -> None:
+    number = (await submit(caller, ended(resident)))["filing"]["receptionNumber"]
+    asked = "query ($number: String!) { viewer { filing(receptionNumber: $number) { id receptionNumber state } } }"
+    filing = (await caller.ask(asked, number=number))["viewer"]["filing"]
+    assert filing["receptionNumber"] == number
+    node = await caller.ask("query ($id: ID!) { node(id: $id) { __typename id } }", id=filing["id"])
+    assert node["node"] == {"__typename": "Filing", "id": filing["id"]}
+
+
+async def test_somebody_elses_filing_is_null_like_an_unknown_one(
+    resident: Person, caller: Asker, tmp_path: Path
+) -> None:
+    filing = (await submit(caller, ended(resident)))["filing"]
+    other, _ = await log_in(await registered(tmp_path))
+    asked = "query ($n: String!, $id: ID!) { viewer { filing(receptionNumber: $n) { id } } node(id: $id) { id } }"
+    assert await other.ask(asked, n=filing["receptionNumber"], id=filing["id"]) == {
+        "viewer": {"filing": None},
+        "node": None,
+    }
+    assert await other.ask(asked, n="nonsense", id="nonsense") == {"viewer": {"filing": None}, "node": None}
+
+
+async def test_q2_50_every_problem_comes_at_once_with_its_place(resident: Person, caller: Asker) -> None:
+    filing = ended(resident, days_ago=-1, name="Aozora")
+    filing["subject"]["name"] = "nguyen"
+    answer = await submit(caller, filing)
+    assert (answer["filing"], answer["receipt"], answer["notices"]) == (None, None, [])
+    below = ["filing", "details", "contractEnded"]
+    assert {(one["code"], tuple(one["path"])) for one in answer["problems"]} == {
+        ("ROMAN_NAME_INVALID", ("filing", "subject", "name")),
+        ("DAY_IN_FUTURE", (*below, "on")),
+        ("NOT_FULL_WIDTH", (*below, "organization", "name")),
+    }
+    for one in answer["problems"]:
+        assert one["message"]
+        assert "{" not in one["message"] + one["remedy"]
+
+
+async def test_q2_46_an_identity_that_does_not_match_is_one_problem_at_the_subject(
+    resident: Person, caller: Asker
+) -> None:
+    filing = ended(resident)
+    filing["subject"]["birthDate"] = "1996-03-01"
+    answer = await submit(caller, filing)
+    assert [(one["code"], one["path"]) for one in answer["problems"]] == [("IDENTITY_MISMATCH", ["filing", "subject"])]
+
+
+@pytest.mark.parametrize("activities", ["absent", None, "　"])
+async def test_q1_8_activities_are_needed_absent_null_and_blank_alike(
+    resident: Person, caller: Asker, activities: str | None
+) -> None:
+    details: dict[str, Any] = {"on": clock.today().isoformat(), "previous": COMPANY, "next": COMPANY}
+    if activities != "absent":
+        details["activities"] = activities
+    answer = await submit(caller, {"subject": subject_of(resident), "details": {"contractConcluded": details}})
+    place = ["filing", "details", "contractConcluded", "activities"]
+    assert ("VALUE_REQUIRED", place) in [(one["code"], one["path"]) for one in answer["problems"]]
+
+
+@pytest.mark.parametrize("kind", ["contractConcluded", "contractOrgNameChanged", "contractOrgAddressChanged"])
+async def test_q2_53_the_actual_place_of_activity_is_optional(resident: Person, caller: Asker, kind: str) -> None:
+    place = {"municipality": "13104", "rest": "西新宿１－１"}
+    day = {"on": clock.today().isoformat(), "actualPlaceOfActivity": place}
+    items: dict[str, dict[str, Any]] = {
+        "contractConcluded": {"previous": COMPANY, "next": COMPANY | {"name": "青空商事"}, "activities": "通訳"},
+        "contractOrgNameChanged": {"organization": COMPANY, "newName": "青空商事"},
+        "contractOrgAddressChanged": {"organization": COMPANY, "newAddress": {"municipality": "13104", "rest": "１"}},
+    }
+    filing = {"subject": subject_of(resident), "details": {kind: items[kind] | day}}
+    assert (await submit(caller, filing, "k-1"))["problems"] == []
+    place["rest"] = "Nishi-Shinjuku"
+    refused = await submit(caller, filing, "k-2")
+    assert [(one["code"], one["path"][3:]) for one in refused["problems"]] == [
+        ("NOT_FULL_WIDTH", ["actualPlaceOfActivity", "rest"])
+    ]
+
+
+@pytest.mark.parametrize("details", [{}, {"contractEnded": None}, "two"])
+async def test_the_details_are_exactly_one(resident: Person, caller: Asker, details: Any) -> None:
+    filing = ended(resident)
+    if details == "two":
+        details = filing["details"] | {"spouseDivorced": {"on": clock.today().isoformat()}}
+    given = {"filing": filing | {"details": details}, "idempotencyKey": "key-1"}
+    data, errors = await caller.answer(SUBMIT, input=given)
+    assert data is None
+    assert len(errors) == 1
+    assert errors[0].path is None
+
+
+async def test_q1_9_two_filings_are_received_together_or_not_at_all(resident: Person, caller: Asker) -> None:
+    today = clock.today().isoformat()
+    concluded = {
+        "subject": subject_of(resident),
+        "details": {
+            "contractConcluded": {
+                "on": today,
+                "previous": COMPANY,
+                "next": COMPANY | {"name": "青空商事"},
+                "activities": "通訳",
+            }
+        },
+    }
+    wrong = ended(resident, name="")
+    refused = await caller.ask(SUBMIT_ALL, input={"filings": [concluded, wrong], "idempotencyKey": "together-1"})
+    assert refused["submitFilings"]["filings"] == []
+    assert [(one["code"], one["path"]) for one in refused["submitFilings"]["problems"]] == [
+        ("VALUE_REQUIRED", ["filings", "1", "details", "contractEnded", "organization", "name"])
+    ]
+    both = {"filings": [concluded, ended(resident)], "idempotencyKey": "together-2"}
+    done = (await caller.ask(SUBMIT_ALL, input=both))["submitFilings"]
+    assert [one["kind"] for one in done["filings"]] == ["CONTRACT_CONCLUDED", "CONTRACT_ENDED"]
+    assert len(done["receipts"]) == 2
+    again = (await caller.ask(SUBMIT_ALL, input=both))["submitFilings"]
+    assert again["filings"] == done["filings"]
+
+
+async def test_a_key_repeated_in_another_session_gives_the_filing_without_its_receipt(
+    resident: Person, caller: Asker
+) -> None:
+    first = await submit(caller, ended(resident))
+    other, _ = await log_in(resident)
+    second = await submit(other, ended(resident))
+    assert second["filing"] == first["filing"]
+    assert second["receipt"] is None
+
+
+async def test_the_history_pages_through_everything_once(resident: Person, caller: Asker) -> None:
+    sent = [
+        (await submit(caller, ended(resident, days_ago=days), f"key-{days}"))["filing"]["receptionNumber"]
+        for days in range(5)
+    ]
+    found: list[str] = []
+    after, pages = None, 0
+    while True:
+        page = (await caller.ask(HISTORY, first=2, after=after))["viewer"]["filings"]
+        assert page["totalCount"] == 5
+        assert page["pageInfo"]["hasPreviousPage"] == (pages > 0)
+        assert page["pageInfo"]["startCursor"] == page["edges"][0]["cursor"]
+        assert [node["receptionNumber"] for node in page["nodes"]] == [
+            edge["node"]["receptionNumber"] for edge in page["edges"]
+        ]
+        found += [node["receptionNumber"] for node in page["nodes"]]
+        after, pages = page["pageInfo"]["endCursor"], pages + 1
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert pages == 3
+    assert found == sent[::-1]
+
+
+async def test_the_history_is_filtered_by_kind_state_and_day(resident: Person, caller: Asker) -> None:
+    await submit(caller, ended(resident))
+    today = clock.today()
+
+    async def count(**filters: Any) -> int:
+        return int((await caller.ask(HISTORY, **filters))["viewer"]["filings"]["totalCount"])
+
+    assert await count(kinds=["CONTRACT_ENDED"], states=["REGISTERING"]) == 1
+    assert await count(kinds=["CONTRACT_CONCLUDED"]) == 0
+    assert await count(states=["REGISTERED"]) == 0
+    assert await count(**{"from": today.isoformat(), "to": today.isoformat()}) == 1
+    assert await count(to=(today - timedelta(days=1)).isoformat()) == 0
+    assert await count(kinds=None, states=None, to=None) == 1
+    assert await count(kinds=[], states=[]) == 1
+
+
+@pytest.mark.parametrize("first", [0, -1, 101, 2**31 - 1, None])
+async def test_a_page_has_1_to_100_entries(caller: Asker, first: int | None) -> None:
+    assert await caller.failure(HISTORY, first=first) == "PAGE_SIZE"
+
+
+@pytest.mark.parametrize("after", ["", "x", "ZmlsaW5nOng", "ＡＢＣ", "a" * 500])
+async def test_a_cursor_of_somebody_else_is_refused(caller: Asker, after: str) -> None:
+    assert await caller.failure(HISTORY, after=after) == "CURSOR_INVALID"
+
+
+async def test_an_empty_history_is_a_page_without_entries(caller: Asker) -> None:
+    page = (await caller.ask(HISTORY))["viewer"]["filings"]
+    assert page == {
+        "edges": [],
+        "nodes": [],
+        "pageInfo": {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None},
+        "totalCount": 0,
+    }
+
+
+async def test_nobody_files_without_logging_in(resident: Person) -> None:
+    code = await Asker().failure(SUBMIT, input={"filing": ended(resident), "idempotencyKey": "key-1"})
+    assert code == "FORBIDDEN"
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_q2_10_a_refusal_is_written_in_the_account_s_language(
+    application: str, tmp_path: Path, language: Language
+) -> None:
+    person = await registered(tmp_path, language=language)
+    caller, _ = await log_in(person)
+    answer = await submit(caller, ended(person, name="Aozora"))
+    [problem] = answer["problems"]
+    assert "Aozora"[0] in problem["message"]
+    assert problem["remedy"]
