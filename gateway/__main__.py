@@ -37,7 +37,8 @@ def build(names: list[str]) -> typer.Typer:
     )
     app.callback()(_program)
     for name in names:
-        import_module(f"gateway.commands.{name}").add_to(app)
+        module = import_module(f"gateway.commands.{name}")
+        module.add_to(app)
     return app
 
 

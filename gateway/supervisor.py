@@ -16,7 +16,7 @@ LONGEST_PAUSE_SECONDS = 15.0
 STEADY_SECONDS = 30.0
 """A process that ran this long starts anew with the first pause."""
 END_SECONDS = 9.0
-WRONG_USAGE = 2
+FAILED, WRONG_USAGE = 1, 2
 _LINE_BYTES = 1 << 20
 _SET_PARENT_DEATH_SIGNAL = 1
 
@@ -25,10 +25,12 @@ log = logger("supervisor")
 
 @dataclass
 class Child:
-    """One program. `label` stands before each of its lines."""
+    """One program. `label` stands before each of its lines; `early`: an argument for a start before `go`, with which
+    the program waits until its standard input ends."""
 
     label: str
     command: Sequence[str]
+    early: str
     process: asyncio.subprocess.Process | None = None
     restarts: int = 0
     pause: float = field(default=FIRST_PAUSE_SECONDS)
@@ -41,6 +43,7 @@ class Supervisor:
         self.children = children
         self.exit_code = 0
         self._stopping = asyncio.Event()
+        self._going = False
         self._keepers: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -50,9 +53,21 @@ class Supervisor:
             loop.add_signal_handler(number, self.stop)
         self._keepers = [asyncio.create_task(self._keep(child)) for child in self.children]
 
+    def go(self) -> None:
+        """Lets the children begin that were started early."""
+        self._going = True
+        for child in self.children:
+            if child.process and child.process.stdin:
+                child.process.stdin.close()
+
     def stop(self) -> None:
         """Asks all children to end; `wait` sees to it."""
         self._stopping.set()
+
+    def fail(self) -> None:
+        """Stops all, with exit code 1."""
+        self.exit_code = FAILED
+        self.stop()
 
     @property
     def stopping(self) -> bool:
@@ -91,13 +106,16 @@ class Supervisor:
         # A session of its own: Ctrl-C in the terminal reaches this process only, which then ends all in order.
         child.process = await asyncio.create_subprocess_exec(
             *child.command,
-            stdin=asyncio.subprocess.DEVNULL,
+            *(() if self._going else (child.early,)),
+            stdin=asyncio.subprocess.DEVNULL if self._going else asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             limit=_LINE_BYTES,
             start_new_session=True,
             preexec_fn=_end_with_parent,
         )
+        if self._going and child.process.stdin:
+            child.process.stdin.close()
         if self.stopping:
             _signal(child, signal.SIGTERM)
         if child.process.stdout:

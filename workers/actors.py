@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import dramatiq
 from dramatiq import Actor, Broker
 
 from efiling.actions.jobs import Claim, Lost, begin_job, fail_job, sweep
@@ -31,7 +30,7 @@ log = logger("workers")
 def declare_actors(broker: Broker) -> Mapping[str, Actor[..., Any]]:
     """An actor for each job, by its name. Retries and dead letters are the job table's."""
     return {
-        name: dramatiq.actor(perform, broker=broker, actor_name=name, queue_name=QUEUE)  # type: ignore[type-var]
+        name: Actor(perform, broker=broker, actor_name=name, queue_name=QUEUE, priority=0, options={})
         for name in HANDLERS
     }
 

@@ -23,4 +23,4 @@ def open_broker(middleware: list[Middleware]) -> Broker:
     client = redis.Redis.from_url(
         url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS, health_check_interval=30
     )
-    return RedisBroker(client=client, middleware=middleware, namespace=NAMESPACE)
+    return RedisBroker(client=client, middleware=middleware, namespace=NAMESPACE)  # type: ignore[no-untyped-call]

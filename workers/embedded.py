@@ -27,7 +27,7 @@ class EmbeddedBroker(Broker):
         if delay is not None:
             raise ValueError("delays live in the job table")
         if message.queue_name not in self.queues:
-            raise QueueNotFound(message.queue_name)
+            raise QueueNotFound(message.queue_name)  # type: ignore[no-untyped-call]
         self.emit_before("enqueue", message, delay)
         self.queues[message.queue_name].put(message.encode())
         self.emit_after("enqueue", message, delay)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Iterator
+from uuid import UUID
 
 from efiling import clock
 from efiling.actions.jobs import Claim, renew_jobs
@@ -15,18 +16,18 @@ LONGEST_SECONDS = 3600.0
 """A job that hangs must not keep its lease for ever; after this another worker may take it over."""
 
 log = logger("workers")
-_claims: dict[Claim, float] = {}
+_claims: dict[tuple[UUID, int], tuple[Claim, float]] = {}
 
 
 @contextlib.contextmanager
 def at_work(claim: Claim) -> Iterator[None]:
     """Keeps the lease of `claim` while the block runs."""
-    _claims[claim] = clock.monotonic()
+    _claims[claim.id, claim.fence] = (claim, clock.monotonic())
     RUNNING.set(len(_claims))
     try:
         yield
     finally:
-        del _claims[claim]
+        del _claims[claim.id, claim.fence]
         RUNNING.set(len(_claims))
 
 
@@ -36,6 +37,6 @@ async def renew_leases() -> None:
         await asyncio.sleep(RENEW_SECONDS)
         oldest = clock.monotonic() - LONGEST_SECONDS
         try:
-            await renew_jobs(SYSTEM, [claim for claim, since in _claims.items() if since > oldest])
+            await renew_jobs(SYSTEM, [claim for claim, since in _claims.values() if since > oldest])
         except Exception:
             log.warning("lease.renewal_failed", exc_info=True)

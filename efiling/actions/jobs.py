@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import time, timedelta
+from typing import Any
 from uuid import UUID
 
 from efiling import clock
@@ -70,7 +71,8 @@ async def advance_timetable(actor: Actor) -> list[str]:
             due = await jobs.advance(unit, name, _time_of(at))
             if due:
                 day = clock.day_of(due).isoformat()
-                await unit.send(name, key=f"{name}:{day}", **dict.fromkeys(JOBS[name].arguments, day))
+                arguments: dict[str, Any] = dict.fromkeys(JOBS[name].arguments, day)
+                await unit.send(name, key=f"{name}:{day}", **arguments)
                 queued.append(name)
     return queued
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,11 @@ MOST_GENERATED = 100_000_000
 LINES_A_WRITE = 1_000
 
 
+def add_to(program: typer.Typer) -> None:
+    """Adds the group to the command line."""
+    program.add_typer(app, name="cards")
+
+
 @app.command("load")
 def load(file: Annotated[Path, typer.Argument(help="JSON Lines, one person a line.", show_default=False)]) -> None:
     """Loads a card feed. Goes on where a broken-off load of the same file stopped; bad lines go to FILE.rejected."""
@@ -41,9 +47,7 @@ def load(file: Annotated[Path, typer.Argument(help="JSON Lines, one person a lin
         raise _ended(f"{error.filename or file}: {error.strerror or type(error).__name__}") from None
     except LoadOvertaken:
         raise _ended(f"{file} is being loaded by another process") from None
-    except KeyboardInterrupt:
-        raise _ended("stopped; the same command goes on from here") from None
-    except (KeysError, Failure, _NotMigrated) as error:
+    except (KeysError, Failure, _NotMigrated, _Stopped) as error:
         raise _ended(str(error)) from None
     typer.echo(_counts(file, loaded))
 
@@ -76,6 +80,10 @@ class _NotMigrated(Exception):
     """The database has not the tables of this version."""
 
 
+class _Stopped(Exception):
+    """The operator pressed Ctrl-C, or the machine goes down."""
+
+
 async def _load(file: Path) -> Loaded:
     async with opened_application():
         if not (await readiness())["schema"]:
@@ -94,7 +102,11 @@ async def _load(file: Path) -> Loaded:
 
 def _shown(bar: Progress, file: Path) -> Callable[[Loaded], None]:
     task = bar.add_task(escape(file.name), total=None, counts="")
-    shown = 0
+    shown, stopping = 0, False
+
+    def stop() -> None:
+        nonlocal stopping
+        stopping = True
 
     def show(loaded: Loaded) -> None:
         nonlocal shown
@@ -107,6 +119,11 @@ def _shown(bar: Progress, file: Path) -> Callable[[Loaded], None]:
             elif shown == BAD_LINES_SHOWN + 1:
                 bar.console.print(f"more bad lines: see {file}.rejected", markup=False, highlight=False, soft_wrap=True)
 
+        if stopping:
+            raise _Stopped(f"stopped after line {loaded.lines}; the same command goes on from there")
+
+    for caught in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(caught, stop)
     return show
 
 

@@ -1,23 +1,33 @@
 """`serve`: the gateway alone."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 import uvicorn
 
-from efiling import logs
-from efiling.adapters import logs as printer
+from efiling.adapters import logs
 from efiling.settings import settings
 from gateway.app import create_app
 from gateway.commands.listening import listen
 from gateway.commands.outcome import CommandFailed
 from gateway.commands.waiting import Wait, wait_if
 
-KEEP_ALIVE_SECONDS = 15
-DRAIN_SECONDS = 8
-BACKLOG = 1024
-CONNECTIONS = 1000
-HEADER_BYTES = 32 * 1024
+UVICORN_OPTIONS: Mapping[str, Any] = {
+    # uvicorn's own reading of X-Forwarded-For trusts loopback unasked; ours is `gateway.addresses`.
+    "proxy_headers": False,
+    "server_header": False,
+    "access_log": False,
+    "log_config": None,
+    "ws": "none",
+    "http": "httptools",
+    "timeout_keep_alive": 15,
+    "timeout_graceful_shutdown": 8,
+    "limit_concurrency": 1_000,
+    "h11_max_incomplete_event_size": 32 * 1024,
+    "backlog": 1_024,
+}
+"""How uvicorn must be started for the rules of `gateway.edge` to hold."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,26 +43,8 @@ def serve(
     settings()
     listener = listen(host, port)
     wait_if(wait)
-    printer.set_up()
-    logs.configure()
-    config = uvicorn.Config(
-        create_app,
-        factory=True,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-        limit_concurrency=CONNECTIONS,
-        h11_max_incomplete_event_size=HEADER_BYTES,
-        backlog=BACKLOG,
-    )
-    server = uvicorn.Server(config)
+    logs.set_up()
+    server = uvicorn.Server(uvicorn.Config(create_app, factory=True, loop="uvloop", lifespan="on", **UVICORN_OPTIONS))
     server.run(sockets=[listener])
     if not server.started:
         raise CommandFailed("the gateway did not start; see the lines above")

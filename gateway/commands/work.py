@@ -6,6 +6,7 @@ import typer
 
 from efiling.adapters import logs
 from efiling.settings import settings
+from gateway.commands.waiting import Wait, wait_if
 from workers import main as workers
 
 
@@ -16,9 +17,11 @@ def add_to(app: typer.Typer) -> None:
 
 def work(
     timetable: Annotated[bool, typer.Option("--schedule/--no-schedule", help="Keep the timetable too.")] = True,
+    wait: Wait = False,
 ) -> None:
     """Run a worker in this process: relay, jobs and, unless told otherwise, the timetable."""
     settings()
+    wait_if(wait)
     logs.set_up()
     workers.run(timetable=timetable)
 

@@ -1,0 +1,18 @@
+"""The socket a gateway listens on."""
+
+import socket
+
+from gateway.commands.outcome import CommandFailed
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the address. Errors: `CommandFailed` where that cannot be had."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(found[0], found[1])
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(found[4])
+        return listener
+    except OSError as error:
+        reason = error.strerror or "not an address of this machine"
+        raise CommandFailed(f"cannot listen on {host} port {port}: {reason}; choose another with --port") from None
