@@ -71,10 +71,12 @@ def error_of(code: str, language: Language, request_id: str, **more: Any) -> dic
 
 
 def within_limits(errors: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first errors, at most ten and 4 KiB together; an endless path is left out."""
+    """The first different errors, at most ten and 4 KiB together; an endless path is left out."""
     kept: list[dict[str, Any]] = []
     room = MAX_ERROR_BYTES - len('{"errors":[]}')
     for error in errors:
+        if error in kept:
+            continue
         for candidate in (error, {k: v for k, v in error.items() if k not in {"path", "locations"}}):
             size = len(orjson.dumps(candidate)) + 1
             if size <= room:

@@ -5,6 +5,7 @@ read, do not fit or cost too much answer 400 (`interfaces.md`, "GraphQL manners"
 """
 
 import asyncio
+import re
 from typing import Any
 
 import orjson
@@ -38,6 +39,14 @@ from schema.context import Context
 
 BODY_SECONDS = 15.0
 _MAX_COERCION_ERRORS = 5
+
+# What graphql-core says of a variable, as far as it speaks of the schema; then values follow.
+_SAYABLE = re.compile(
+    r"Variable '\$\w+' has invalid value(?: at [.\w\[\]]+)?"
+    r"(?:: Expected (?:a )?value of (?:non-null )?type '[\w!\[\]]+'"
+    r"(?: to include required field '\w+'| to be an object| not to be None| to be provided"
+    r"| not to include unknown field)?)?"
+)
 
 _log = logger("todokede.graphql")
 
@@ -181,9 +190,9 @@ class GraphQLEndpoint:
             return {}
         words = error.message
         if words.startswith("Variable '$"):
-            # "… at .card.sex: Value "x" does not …": behind the colon stand values.
-            words = words.partition(":")[0] + "."
-        return {"message": words[:300]}
+            found = _SAYABLE.match(words)
+            words = found[0] + "." if found else ""
+        return {"message": words[:300]} if words else {}
 
 
 def _loudness(failure: Failure) -> int:

@@ -115,8 +115,12 @@ def test_variables_that_do_not_fit_name_their_place_in_development_only(
     variables = {"input": {"authId": "a", "password": "b", "times": "c"}}
     response = development.post(LOG_IN, variables)
     assert (response.status_code, code_of(response)) == (400, "VARIABLES_INVALID")
-    assert "input" in response.json()["errors"][0]["message"]
-    assert "times" in response.json()["errors"][0]["message"]
+    (error,) = response.json()["errors"]
+    assert error["message"] == "Variable '$input' has invalid value at .times."
+    missing = development.post(LOG_IN, {"input": {"authId": "a"}}).json()["errors"]
+    assert [error["message"].partition(": ")[2] for error in missing] == [
+        "Expected value of type 'LogInInput' to include required field 'password'."
+    ]
     response = production.post(LOG_IN, variables)
     assert (response.status_code, code_of(response)) == (400, "VARIABLES_INVALID")
     assert "times" not in response.text
