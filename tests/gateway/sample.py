@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from efiling.errors import BadRequest, Forbidden, RateLimited, Unauthenticated, Unavailable
 from efiling.rules.actors import Actor
 from efiling.settings import Settings, load
-from gateway.server import UVICORN_OPTIONS
+from gateway.commands.serve import UVICORN_OPTIONS
 from gateway.web import Parts, build
 from schema.context import Context
 
