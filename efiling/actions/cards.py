@@ -14,7 +14,7 @@ from efiling.adapters.keys import Keys
 from efiling.rules.actors import Actor
 from efiling.rules.cards import LINE_LIMIT_BYTES, BadCardLine, CardRecord, read_card_line
 from efiling.rules.identity import card_number_bytes, identity_and_address_bytes, identity_bytes
-from efiling.rules.register import BadLine, Card, Changes, FeedLine, changes_of
+from efiling.rules.register import BadLine, Borne, Card, Changes, FeedLine, changes_of
 from efiling.store import card_loads, cards
 from efiling.store.card_loads import LoadOvertaken, Progress
 from efiling.store.work import Work, work
@@ -48,7 +48,8 @@ async def load_cards(actor: Actor, path: Path, progress: Callable[[Loaded], None
 
     Each page is one transaction with its place in the file: after a crash the next run of the same file (the same
     content) goes on behind it. A file that was loaded to its end is read again, which changes nothing. Live accounts
-    follow their holder's period of stay (Q2-24). Errors: OSError; `LoadOvertaken` if another process loads the file.
+    follow their holder's period of stay (Q2-24). `progress` is called after each page; what it raises ends the load
+    there. Errors: OSError; `LoadOvertaken` if another process loads the file.
     """
     size, content = await asyncio.to_thread(feeds.content_of, path)
     digest = keys.ring().digest("file", content)
@@ -57,10 +58,9 @@ async def load_cards(actor: Actor, path: Path, progress: Callable[[Loaded], None
     resumed_at, skipped = done.lines, RejectedLines(path)
     await asyncio.to_thread(skipped.cut_back, done.lines)
     source = feeds.pages(path, done.position, done.lines, PAGE_LINES, LINE_LIMIT_BYTES)
-    ahead = asyncio.create_task(asyncio.to_thread(_next_page, source))
-    while (read := await ahead) is not None:
-        # The next page is read and made into digests while this one is written.
-        ahead = asyncio.create_task(asyncio.to_thread(_next_page, source))
+    # Reading ahead while a page is written would only hold the write lock longer: both want the interpreter. This way
+    # the lock is free about half of the time, for the other processes that look for a gap.
+    while (read := await asyncio.to_thread(_next_page, source)) is not None:
         async with work(actor) as unit:
             done, newly_rejected = await _write_page(unit, digest, done, read, skipped)
         if progress:
@@ -121,7 +121,7 @@ async def _write_page(
     unit: Work, digest: bytes, done: Progress, read: _Read, skipped: RejectedLines
 ) -> tuple[Progress, list[BadLine]]:
     await cards.take_turn(unit)
-    known = await cards.cards_of_persons(unit, {line.card.person_digest for line in read.lines})
+    known = await cards.borne_by(unit, {line.card.person_digest for line in read.lines})
     holders = await cards.holders_of(unit, {line.card.card_number_digest for line in read.lines})
     changes = changes_of(read.lines, known, holders)
     await cards.write_cards(unit, changes.cards.values(), changes.given_up)
@@ -141,7 +141,7 @@ async def _write_page(
     return after, rejected
 
 
-def _moved_stays(changes: Changes, known: dict[bytes, Card]) -> list[tuple[bytes, date | None]]:
+def _moved_stays(changes: Changes, known: dict[bytes, Borne]) -> list[tuple[bytes, date | None]]:
     return [
         (person, card.stay_expires_on)
         for person, card in changes.cards.items()

@@ -35,26 +35,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierCard:
-    """What a person's card said up to and with `revision` (Q2-16, Q2-64)."""
+class Borne:
+    """What a person's card says, as far as a later line or filing asks for it (Q2-16, Q2-24, Q2-64)."""
 
     person_digest: bytes
     revision: int
     card_number_digest: bytes
     identity_digest: bytes
     identity_address_digest: bytes
-    status: StatusOfResidence
-
-    @classmethod
-    def of(cls, card: Card) -> "EarlierCard":
-        return cls(
-            card.person_digest,
-            card.revision,
-            card.card_number_digest,
-            card.identity_digest,
-            card.identity_address_digest,
-            card.status,
-        )
+    status: str
+    stay_expires_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +71,7 @@ class Changes:
 
     cards: dict[bytes, Card] = field(default_factory=dict)
     """By person: the new facts."""
-    earlier: list[EarlierCard] = field(default_factory=list)
+    earlier: list[Borne | Card] = field(default_factory=list)
     given_up: set[bytes] = field(default_factory=set)
     """Persons whose old card number somebody else of the page has now."""
     changed: int = 0
@@ -89,7 +79,7 @@ class Changes:
     rejected: list[BadLine] = field(default_factory=list)
 
 
-def changes_of(lines: Iterable[FeedLine], known: Mapping[bytes, Card], holders: Mapping[bytes, bytes]) -> Changes:
+def changes_of(lines: Iterable[FeedLine], known: Mapping[bytes, Borne], holders: Mapping[bytes, bytes]) -> Changes:
     """The newest revision of each person wins, equal and older ones are ignored, in whatever order they come.
 
     `known`: the present facts of the persons of the page; `holders`: card number digest to the person who has it now,
@@ -110,7 +100,7 @@ def changes_of(lines: Iterable[FeedLine], known: Mapping[bytes, Card], holders: 
             if before.card_number_digest != card.card_number_digest:
                 holding.pop(before.card_number_digest, None)
             if _bears_otherwise(before, card):
-                result.earlier.append(EarlierCard.of(before))
+                result.earlier.append(before)
         holding[card.card_number_digest] = person
         result.cards[person] = card
         result.changed += 1
@@ -122,7 +112,7 @@ def changes_of(lines: Iterable[FeedLine], known: Mapping[bytes, Card], holders: 
     return result
 
 
-def _bears_otherwise(before: Card, after: Card) -> bool:
+def _bears_otherwise(before: Borne | Card, after: Card) -> bool:
     """Whether a filing on the old facts could still come: number, identity, address or status differ."""
     return (
         before.card_number_digest != after.card_number_digest

@@ -1,10 +1,10 @@
 """The card register in the database: set-based writes for the feed, and the look-ups of registration and filing."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from secrets import token_bytes
 
-from efiling.rules.register import Card, EarlierCard
+from efiling.rules.register import Borne, Card
 from efiling.rules.vocabulary import Designation, Presence, Role, StatusOfResidence, Validity
 from efiling.store import database
 from efiling.store.ids import new_id
@@ -27,6 +27,7 @@ COLUMNS = (
     "designation",
     "deemed_card",
 )
+BORNE_COLUMNS = (*COLUMNS[:6], "stay_expires_on")
 EARLIER_COLUMNS = (*COLUMNS[:6], "id")
 
 _UPSERT = (
@@ -83,11 +84,18 @@ async def take_turn(unit: Work) -> None:
         await unit.fetch("SELECT pg_advisory_xact_lock($1)", _ONE_LOADER)
 
 
-async def cards_of_persons(unit: Work | Reading, person_digests: Collection[bytes]) -> dict[bytes, Card]:
-    """Person digest to present facts, for those who have any."""
-    condition, values = _among(unit, "person_digest", person_digests)
-    rows = await unit.fetch(f"SELECT * FROM card WHERE {condition}", *values)
+async def cards_of_persons(view: Work | Reading, person_digests: Collection[bytes]) -> dict[bytes, Card]:
+    """Person digest to newest card, for those who have one."""
+    condition, values = _among(view, "person_digest", person_digests)
+    rows = await view.fetch(f"SELECT * FROM card WHERE {condition}", *values)
     return {card.person_digest: card for card in map(_card_of, rows)}
+
+
+async def borne_by(unit: Work, person_digests: Collection[bytes]) -> dict[bytes, Borne]:
+    """Person digest to what their card says at present, for those who have any."""
+    condition, values = _among(unit, "person_digest", person_digests)
+    rows = await unit.fetch(f"SELECT {', '.join(BORNE_COLUMNS)} FROM card WHERE {condition}", *values)
+    return {borne.person_digest: borne for borne in (Borne(*(row[column] for column in BORNE_COLUMNS)) for row in rows)}
 
 
 async def holders_of(unit: Work, card_number_digests: Collection[bytes]) -> dict[bytes, bytes]:
@@ -103,10 +111,10 @@ async def write_cards(unit: Work, cards: Collection[Card], given_up: Iterable[by
     await _many(unit, "UPDATE card SET card_number_digest = {0} WHERE person_digest = {1}", free)
     # In the order of the index, so that neighbours share its pages.
     ordered = sorted(cards, key=lambda card: card.person_digest)
-    await _many(unit, _UPSERT, [_values(card) for card in ordered])
+    await _many(unit, _UPSERT, [_values(card, _as_is if unit.is_postgres else _iso) for card in ordered])
 
 
-async def write_earlier_cards(unit: Work, cards: Sequence[EarlierCard]) -> None:
+async def write_earlier_cards(unit: Work, cards: Sequence[Borne | Card]) -> None:
     """Keeps what was replaced."""
     await _many(
         unit,
@@ -118,7 +126,7 @@ async def write_earlier_cards(unit: Work, cards: Sequence[EarlierCard]) -> None:
                 card.card_number_digest,
                 card.identity_digest,
                 card.identity_address_digest,
-                card.status.value,
+                str(card.status),
                 new_id(),
             )
             for card in cards
@@ -151,7 +159,16 @@ async def _many(unit: Work, sql: str, rows: Sequence[tuple[object, ...]]) -> Non
         await unit.connection.execute_many(sql.format(*places, places=", ".join(places)), list(rows))  # type: ignore[arg-type]
 
 
-def _values(card: Card) -> tuple[object, ...]:
+def _as_is(day: date | None) -> object:
+    return day
+
+
+def _iso(day: date | None) -> object:
+    """What SQLite's adapter would make of it, five times as slowly."""
+    return day and day.isoformat()
+
+
+def _values(card: Card, day: Callable[[date | None], object]) -> tuple[object, ...]:
     return (
         card.person_digest,
         card.revision,
@@ -161,9 +178,9 @@ def _values(card: Card) -> tuple[object, ...]:
         card.status.value,
         card.spouse_basis,
         card.period_of_stay,
-        card.stay_expires_on,
-        card.issued_on,
-        card.card_expires_on,
+        day(card.stay_expires_on),
+        day(card.issued_on),
+        day(card.card_expires_on),
         card.validity.value,
         card.presence.value,
         card.designation and card.designation.value,
