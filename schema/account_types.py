@@ -23,7 +23,7 @@ class Account:
         description="The last day of use: for residents the end of the period of stay. Null: no end."
     )
     password_expires_on: date = strawberry.field(description="The last day of the present password.")
-    last_log_in_at: datetime | None = strawberry.field(description="The login before this one.")
+    last_log_in_at: datetime | None = strawberry.field(description="The newest login.")
     pending_mail_change: bool = strawberry.field(description="Whether a new mail address waits to be confirmed.")
 
 

@@ -1,6 +1,7 @@
 """What is entered in a filing, and what the rules make of it. The member of the details that is given is the kind."""
 
 from datetime import date
+from typing import Any
 
 import strawberry
 
@@ -15,6 +16,7 @@ from efiling.rules.details import (
     Transfer,
 )
 from efiling.rules.identity import Address
+from efiling.rules.kinds import KINDS
 from efiling.rules.vocabulary import FilingKind
 from schema.arguments import given
 from schema.subject_inputs import AddressInput, SubjectInput
@@ -138,24 +140,28 @@ class SpouseEventInput:
         return SpouseEvent(on=self.on)
 
 
+def _member(kind: FilingKind) -> Any:
+    return strawberry.field(default=strawberry.UNSET, description=f"{KINDS[kind].label}.")
+
+
 @strawberry.input(
     one_of=True, description="The items of the filing. Exactly one member is given; its name is the kind of the filing."
 )
 class FilingDetailsInput:
     """Each member has the name of its kind."""
 
-    activity_org_name_changed: NameChangedInput | None = strawberry.UNSET
-    activity_org_address_changed: AddressChangedInput | None = strawberry.UNSET
-    activity_org_ceased: OrganizationEventInput | None = strawberry.UNSET
-    activity_org_left: OrganizationEventInput | None = strawberry.UNSET
-    activity_org_transferred: TransferInput | None = strawberry.UNSET
-    contract_org_name_changed: NameChangedInput | None = strawberry.UNSET
-    contract_org_address_changed: AddressChangedInput | None = strawberry.UNSET
-    contract_org_ceased: OrganizationEventInput | None = strawberry.UNSET
-    contract_ended: OrganizationEventInput | None = strawberry.UNSET
-    contract_concluded: TransferInput | None = strawberry.UNSET
-    spouse_divorced: SpouseEventInput | None = strawberry.UNSET
-    spouse_deceased: SpouseEventInput | None = strawberry.UNSET
+    activity_org_name_changed: NameChangedInput | None = _member(FilingKind.ACTIVITY_ORG_NAME_CHANGED)
+    activity_org_address_changed: AddressChangedInput | None = _member(FilingKind.ACTIVITY_ORG_ADDRESS_CHANGED)
+    activity_org_ceased: OrganizationEventInput | None = _member(FilingKind.ACTIVITY_ORG_CEASED)
+    activity_org_left: OrganizationEventInput | None = _member(FilingKind.ACTIVITY_ORG_LEFT)
+    activity_org_transferred: TransferInput | None = _member(FilingKind.ACTIVITY_ORG_TRANSFERRED)
+    contract_org_name_changed: NameChangedInput | None = _member(FilingKind.CONTRACT_ORG_NAME_CHANGED)
+    contract_org_address_changed: AddressChangedInput | None = _member(FilingKind.CONTRACT_ORG_ADDRESS_CHANGED)
+    contract_org_ceased: OrganizationEventInput | None = _member(FilingKind.CONTRACT_ORG_CEASED)
+    contract_ended: OrganizationEventInput | None = _member(FilingKind.CONTRACT_ENDED)
+    contract_concluded: TransferInput | None = _member(FilingKind.CONTRACT_CONCLUDED)
+    spouse_divorced: SpouseEventInput | None = _member(FilingKind.SPOUSE_DIVORCED)
+    spouse_deceased: SpouseEventInput | None = _member(FilingKind.SPOUSE_DECEASED)
 
     def kind_and_content(self) -> tuple[FilingKind, Details]:
         """The one member that is given; graphql-core has refused none and several."""

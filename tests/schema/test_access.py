@@ -100,7 +100,14 @@ def test_the_printed_schema_shows_the_roles() -> None:
 
 
 def test_everything_in_the_schema_is_described() -> None:
-    lacking = [
-        name for name, kind in schema._schema.type_map.items() if not name.startswith("__") and not kind.description
-    ]
-    assert lacking == []
+    lacking: list[str] = []
+    for name, kind in schema._schema.type_map.items():
+        if name.startswith("__"):
+            continue
+        lacking += [] if kind.description else [name]
+        for field, definition in getattr(kind, "fields", {}).items():
+            lacking += [] if definition.description else [f"{name}.{field}"]
+            arguments = getattr(definition, "args", {}).items()
+            lacking += [f"{name}.{field}({argument})" for argument, one in arguments if not one.description]
+    # what the payloads of mutations take says the type of the input
+    assert [name for name in lacking if not name.endswith("(input)")] == []

@@ -113,7 +113,7 @@ async def test_somebody_elses_filing_is_null_like_an_unknown_one(
     assert await other.ask(asked, n="nonsense", id="nonsense") == {"viewer": {"filing": None}, "node": None}
 
 
-async def test_q2_50_every_problem_comes_at_once_with_its_place(resident: Person, caller: Asker) -> None:
+async def test_every_problem_comes_at_once_with_its_place(resident: Person, caller: Asker) -> None:
     filing = ended(resident, days_ago=-1, name="Aozora")
     filing["subject"]["name"] = "nguyen"
     answer = await submit(caller, filing)

@@ -100,7 +100,7 @@ async def test_q2_45_a_prefecture_leads_to_its_municipalities() -> None:
     assert (await anonymous().ask(asked, code="99"))["municipalities"] == []
 
 
-async def test_q1_8_the_competent_bureaus_come_first() -> None:
+async def test_q1_5_the_competent_bureaus_come_first() -> None:
     answer = await anonymous().ask('{ bureaus(prefecture: "28") { code name } all: bureaus { code } }')
     assert [one["code"] for one in answer["bureaus"]][:2] == ["KOBE", "OSAKA"]
     assert len(answer["bureaus"]) == len(answer["all"]) == 15
