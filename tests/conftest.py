@@ -9,9 +9,9 @@ import pytest
 from efiling import clock, operations
 from efiling.adapters import limits
 from efiling.settings import settings
-from efiling.settings import settings
 from tests import services
 from tests.post_office import PostOffice
+from tests.templates import forget_templates, make_migrated
 
 OURS = "TODOKEDE_"
 FOR_TESTS = "TODOKEDE_TEST_"
@@ -92,12 +92,19 @@ def post_office() -> Iterator[PostOffice]:
     office.close()
 
 
+@pytest.fixture(scope="session")
+def templates() -> Iterator[None]:
+    """Migrated databases that tests copy go with the last test."""
+    yield
+    forget_templates()
+
+
 @pytest.fixture
-async def application(database_url: str) -> AsyncIterator[str]:
+async def application(database_url: str, templates: None) -> AsyncIterator[str]:
     """The application migrated and open on an empty database, once on SQLite and once on PostgreSQL."""
     settings.cache_clear()
     limits.forget()
-    await operations.migrate()
+    await make_migrated(database_url)
     async with operations.opened_application():
         yield database_url
     settings.cache_clear()
