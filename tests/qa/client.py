@@ -13,7 +13,9 @@ from tests.builders import PASSWORD, Person
 
 PROBLEMS = "problems { code message remedy path row clientReference }"
 REGISTER = f"""mutation($input: RegisterResidentInput!) {{
-  registerResident(input: $input) {{ account {{ id state language maskedMail expiresOn passwordExpiresOn }} {PROBLEMS} }}
+  registerResident(input: $input) {{
+    account {{ id state language maskedMail expiresOn passwordExpiresOn }} {PROBLEMS}
+  }}
 }}"""
 LOG_IN = f"""mutation($input: LogInInput!) {{
   logIn(input: $input) {{ token expiresAt viewer {{ role account {{ state }} }} {PROBLEMS} }}

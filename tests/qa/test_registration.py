@@ -1,4 +1,4 @@
-"""User registration of residents, through GraphQL (Q2-12 to Q2-16, Q2-22, Q2-23, Q2-28, Q2-35, Q2-36, Q2-46 to Q2-50)."""
+"""User registration of residents, through GraphQL."""
 
 from dataclasses import replace
 from datetime import timedelta
