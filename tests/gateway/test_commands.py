@@ -1,0 +1,141 @@
+"""The command line as an operator sees it: output, exit codes, one line for each error (interfaces, "Command line")."""
+
+import asyncio
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from efiling import clock
+from efiling.settings import settings
+from tests.templates import make_migrated
+
+ROOT = Path(__file__).parents[2]
+
+
+def command(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gateway", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def migrated() -> None:
+    """The test's own SQLite database has its tables."""
+    settings.cache_clear()
+    asyncio.run(make_migrated(settings().database_url))
+
+
+def said(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """The lines on standard error that are no log lines."""
+    assert "Traceback" not in done.stderr
+    return [line for line in done.stderr.splitlines() if not line.startswith("{")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("TODOKEDE_MAIL_URL", "letterbox", ("work",)),
+        ("TODOKEDE_REGISTRATION_AT", "25:00", ("serve",)),
+        ("TODOKEDE_ENV", "production", ("up",)),
+        ("TODOKEDE_CLOCK", "yesterday", ("jobs",)),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_names_it_and_exit_2(
+    name: str, value: str, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    done = command(*words)
+    assert done.returncode == 2
+    (line,) = said(done)
+    assert line.startswith("TODOKEDE_")
+    assert value not in line or value == "production"
+
+
+def test_commands_say_that_migrations_are_missing_and_migrate_applies_them_once() -> None:
+    early = command("jobs")
+    assert early.returncode == 1
+    assert said(early) == ["the database lacks migrations; run the command migrate first"]
+    first, second = command("migrate"), command("migrate")
+    assert first.returncode == second.returncode == 0
+    assert first.stdout.startswith("applied 0001_first\n")
+    assert second.stdout == "nothing to do\n"
+
+
+@pytest.mark.usefixtures("migrated")
+def test_jobs_lists_states_and_retries_only_what_is_quarantined() -> None:
+    shown = command("jobs")
+    assert shown.stdout.split() == ["job", "queued", "done", "quarantined"]
+    missing = command("jobs", "retry", "00000000-0000-7000-8000-000000000000")
+    assert missing.returncode == 1
+    assert said(missing) == ["no quarantined job 00000000-0000-7000-8000-000000000000"]
+    assert command("jobs", "retry", "7").returncode == 2
+
+
+@pytest.mark.usefixtures("migrated")
+def test_registration_run_takes_a_moment_and_counts() -> None:
+    done = command("registration", "run", "--as-of", "2026-12-01", "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == "received before 2026-12-01 (dry run: nothing was changed)"
+    assert [line.split() for line in done.stdout.splitlines()[1:]] == [
+        ["registered", "0"],
+        ["failed", "0"],
+        ["superseded", "0"],
+    ]
+    wrong = command("registration", "run", "--as-of", "2026-12-01T00:00:00")
+    assert wrong.returncode == 2
+    assert "needs its offset" in wrong.stderr
+
+
+@pytest.mark.usefixtures("migrated")
+def test_keys_rotate_adds_a_key_and_the_audit_trail_stays_whole() -> None:
+    before = command("keys", "status")
+    assert before.stdout.count("\n") == 1
+    assert before.stdout.endswith("active\n")
+    rotated = command("keys", "rotate")
+    assert rotated.returncode == 0, rotated.stderr
+    assert "not re-encrypted" in rotated.stdout
+    assert command("keys", "status").stdout.count("\n") == 2
+    assert command("audit", "verify").stdout == "1 rows, every chain is whole\n"
+    assert command("audit", "verify", "--from", "0").returncode == 2
+
+
+def test_schema_print_prints_the_definition() -> None:
+    done = command("schema", "print")
+    assert done.returncode == 0
+    assert "type Mutation" in done.stdout
+
+
+def test_usage_errors_are_exit_2() -> None:
+    assert command("deliver").returncode == 2
+    assert command("work", "--fast").returncode == 2
+    assert command("--help").returncode == 0
+
+
+def test_a_taken_port_is_one_line_and_exit_1() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = command("up", "--port", str(port))
+    assert done.returncode == 1
+    (line,) = said(done)
+    assert f"port {port}" in line
+    assert "--port" in line
+
+
+def test_production_refuses_demo_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert command("keys", "status").returncode == 0  # makes the keys file
+    monkeypatch.setenv("TODOKEDE_ENV", "production")
+    monkeypatch.setenv("TODOKEDE_MAIL_URL", "smtp://mail.example.test")
+    done = command("up", "--demo")
+    assert done.returncode == 1
+    assert said(done) == ["production refuses demo data"]
+    ahead = (clock.today().year + 1, "-01-01")
+    later = command("registration", "run", "--as-of", "".join(map(str, ahead)))
+    assert later.returncode == 2
+    assert "future" in later.stderr
+    assert json.loads((tmp_path / "var" / "keys.json").read_text())

@@ -1,0 +1,103 @@
+"""`up` on an empty folder: it starts, can be used with what it prints, survives its parts, ends, and keeps its data."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services import free_port
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 40
+
+
+class Up:
+    """A running `up`; its output is in files, so that nothing blocks."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.out, self.err = folder / "out", folder / "err"
+        with self.out.open("w") as out, self.err.open("w") as err:
+            command = [sys.executable, "-m", "gateway", "up", "--port", str(port)]
+            self.process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=err, start_new_session=True)
+
+    def until(self, true: Callable[[], object]) -> None:
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while not true():
+            assert self.process.poll() is None, self.err.read_text()
+            assert time.monotonic() < give_up, self.err.read_text()
+            time.sleep(0.05)
+
+    def until_greeted(self) -> str:
+        self.until(lambda: self.out.exists() and "File a notification" in self.out.read_text().rpartition("\n")[0])
+        return self.out.read_text()
+
+    def events(self, name: str) -> list[dict[str, object]]:
+        """Log lines of one event, of all processes."""
+        lines = [line[line.index("{") :] for line in self.err.read_text().splitlines() if "{" in line]
+        return [event for event in map(json.loads, lines) if event["event"] == name]
+
+    def end(self) -> int:
+        """Ctrl-C; the exit code, which must come within ten seconds."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(10)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], Up]]:
+    started: list[Up] = []
+    port = free_port()
+
+    def begin() -> Up:
+        started.append(Up(tmp_path, port))
+        return started[-1]
+
+    yield begin
+    for up in started:
+        if up.process.poll() is None:
+            up.process.send_signal(signal.SIGTERM)
+            up.process.wait(12)
+
+
+def pasted(greeting: str) -> dict[str, object]:
+    """What the shell answers to the two commands of the greeting."""
+    commands = [line for line in greeting.splitlines() if line.startswith(("TOKEN=", "curl "))]
+    assert len(commands) == 2
+    done = subprocess.run(["bash", "-c", "\n".join(commands)], capture_output=True, text=True, check=True)
+    answer: dict[str, dict[str, dict[str, object]]] = json.loads(done.stdout)
+    return answer["data"]["submitFiling"]
+
+
+@pytest.mark.faults
+def test_up_gives_a_demo_that_can_be_used_by_copy_and_paste_and_keeps_it(
+    start: Callable[[], Up], tmp_path: Path
+) -> None:
+    var, up = tmp_path / "var", start()
+    greeting = up.until_greeted()
+    assert stat.S_IMODE((var / "demo.json").stat().st_mode) == 0o600
+    demo = json.loads((var / "demo.json").read_text())
+    assert demo["resident"]["authId"] in greeting
+    filed = pasted(greeting)
+    assert filed["problems"] == []
+    assert filed["filing"]["state"] == "REGISTERING"  # type: ignore[index]
+    up.until(lambda: len(list((var / "mail").glob("*.eml"))) == 2)
+
+    os.kill(int(str(up.events("worker.started")[0]["process"])), signal.SIGKILL)
+    up.until(lambda: len(up.events("worker.started")) == 2)
+    assert [event["process"] for event in up.events("process.died")] == ["worker"]
+    assert up.end() == 0
+
+    again = start()
+    greeting = again.until_greeted()
+    assert demo["resident"]["password"] in greeting
+    assert pasted(greeting)["filing"] == filed["filing"], "the same key: the same filing"
+    assert again.end() == 0
+    names = (demo["resident"]["card"]["name"], demo["resident"]["card"]["cardNumber"])
+    kept = [file for file in var.iterdir() if file.is_file() and file.name != "demo.json"]
+    assert not any(name.encode() in file.read_bytes() for file in kept for name in names)
