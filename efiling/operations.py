@@ -62,14 +62,18 @@ async def readiness() -> dict[str, bool]:
         await reading(SYSTEM).fetch("SELECT 1")
         ready["database"] = True
         ready["schema"] = not await schema_changes.pending_migrations()
-        await uncancelled(_take_write_lock())
+        await uncancelled(_write())
         ready["writable"] = True
     return ready
 
 
-async def _take_write_lock() -> None:
+async def _write() -> None:
+    """A write that reaches the disk: a full one would let an empty transaction pass."""
     async with bare_transaction() as connection:
-        await connection.execute_query("UPDATE counter SET value = value WHERE name = 'readiness'")
+        await connection.execute_query(
+            "INSERT INTO counter (name, value) VALUES ('readiness', 1)"
+            " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1"
+        )
 
 
 async def due_jobs() -> int:

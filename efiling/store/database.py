@@ -140,6 +140,7 @@ _POSTGRES_TROUBLE = (
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # its last words of a connection that the server has just ended
     asyncpg.CannotConnectNowError,
     ConnectionError,
     asyncio.TimeoutError,

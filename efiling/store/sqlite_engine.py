@@ -12,6 +12,7 @@ from uuid import UUID
 import aiosqlite
 from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
+from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
 sqlite3.register_adapter(UUID, str)
@@ -32,14 +33,21 @@ class ImmediateTransaction(SqliteTransactionWrapper):
 
 
 class ReleasingContext(SqliteTransactionContext):
-    """Tortoise's context keeps its lock for ever when BEGIN fails; this one gives it back."""
+    """Tortoise's context keeps its lock for ever when BEGIN fails; this one gives it back.
+
+    It also leaves the task's context as it was: the next transaction there would otherwise be a savepoint in this one,
+    which never began.
+    """
 
     __slots__ = ()
 
     async def __aenter__(self) -> TransactionalDBClient:
+        self.token = None  # type: ignore[assignment]
         try:
             return await super().__aenter__()
         except BaseException:
+            if self.token is not None:
+                get_connections().reset(self.token)
             self._trxlock.release()
             raise
 
