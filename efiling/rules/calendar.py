@@ -3,8 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
-
-from holidays.countries.japan import Japan
+from importlib import import_module
 
 FILING_PERIOD_DAYS = 14
 _LAST_DAY_WITH_A_PERIOD = date(9999, 11, 30)
@@ -12,7 +11,8 @@ _LAST_DAY_WITH_A_PERIOD = date(9999, 11, 30)
 
 @lru_cache(maxsize=256)
 def _holidays(year: int) -> frozenset[date]:
-    return frozenset(Japan(years=year))
+    # The library loads every country of the world, half a second: only where holidays are asked for, and by `serve`.
+    return frozenset(import_module("holidays.countries.japan").Japan(years=year))
 
 
 def is_working_day(day: date) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+import holidays.countries.japan  # noqa: F401 - slow to load: now rather than at the first filing
 import typer
 import uvicorn
 
