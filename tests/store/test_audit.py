@@ -1,0 +1,216 @@
+"""The audit trail: every tamper is found where it begins, rows only come, and no effect is without its row
+(security 3.5, tests 74 to 76)."""
+
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+
+from efiling.actions import filings
+from efiling.rules.actors import SYSTEM, Actor
+from efiling.rules.audit import CHAINS, EVENTS
+from efiling.rules.vocabulary import Role
+from efiling.store import audit, database
+from efiling.store.audit import Broken
+from efiling.store.work import reading, uncancelled, work
+from tests.builders import ended, logged_in, registered
+
+ROWS = 60
+TAMPERS = 150
+COLUMNS = "id, chain, number, at, event, actor_role, actor, subject, details, digest"
+Row = Mapping[str, Any]
+
+
+async def run(sql: str, *values: Any) -> None:
+    """What a thief with write access does: a statement past the unit of work."""
+    connection = database.default()
+    if not database.is_postgres(connection):
+        for place in range(len(values), 0, -1):
+            sql = sql.replace(f"${place}", f"?{place}")
+    await connection.execute_query(sql, list(values))
+
+
+async def rows_of(chain: int | None = None) -> list[Row]:
+    where = "" if chain is None else f" WHERE chain = {chain}"
+    return list(await reading(SYSTEM).fetch(f"SELECT {COLUMNS} FROM audit{where} ORDER BY chain, number"))
+
+
+async def put(row: Row, **changes: Any) -> None:
+    values = {**row, **changes}
+    places = ", ".join(f"${place}" for place in range(1, len(values) + 1))
+    await run(f"INSERT INTO audit ({', '.join(values)}) VALUES ({places})", *values.values())
+
+
+async def append_rows(count: int) -> None:
+    """Rows as units of work leave them, several in some."""
+
+    async def one(number: int) -> None:
+        chance = random.Random(number)
+        actor = Actor(role=Role.RESIDENT, account=UUID(int=chance.getrandbits(128)))
+        async with work(actor) as unit:
+            unit.record("account.log_in_failed", subject=actor.account, reason="password", attempt=number)
+            if number % 3 == 0:
+                unit.record("account.locked", subject=UUID(int=chance.getrandbits(128)), attempt=5)
+
+    for number in range(count):
+        await uncancelled(one(number))
+
+
+async def drop_guards() -> None:
+    if database.is_postgres(database.default()):
+        await run("DROP TRIGGER audit_keeps_rows ON audit")
+    else:
+        await run("DROP TRIGGER audit_keeps_rows_changed")
+        await run("DROP TRIGGER audit_keeps_rows_removed")
+
+
+async def change(rows: list[Row], place: int, chance: random.Random) -> None:
+    """Another value in one column."""
+    row = rows[place]
+    column = chance.choice(["at", "event", "actor_role", "actor", "subject", "details", "digest"])
+    value: Any = {
+        "at": row["at"].replace(microsecond=(row["at"].microsecond + 1) % 1_000_000),
+        "event": "account.logged_in",
+        "actor_role": "OFFICER",
+        "actor": UUID(int=7),
+        "subject": None,
+        "details": orjson.dumps({**orjson.loads(row["details"]), "attempt": "99"}).decode(),
+        "digest": bytes([row["digest"][0] ^ 1]) + bytes(row["digest"])[1:],
+    }[column]
+    await run(f"UPDATE audit SET {column} = $1 WHERE id = $2", value, row["id"])
+
+
+async def delete(rows: list[Row], place: int, chance: random.Random) -> None:
+    """One row gone."""
+    await run("DELETE FROM audit WHERE id = $1", rows[place]["id"])
+
+
+async def delete_and_close_up(rows: list[Row], place: int, chance: random.Random) -> None:
+    """One row gone and the later ones numbered anew."""
+    await delete(rows, place, chance)
+    for row in rows[place + 1 :]:
+        await run("UPDATE audit SET number = number - 1 WHERE id = $1", row["id"])
+
+
+async def insert(rows: list[Row], place: int, chance: random.Random) -> None:
+    """A copy of another row pushed in."""
+    for row in reversed(rows[place:]):
+        await run("UPDATE audit SET number = number + 1 WHERE id = $1", row["id"])
+    await put(chance.choice([row for row in rows if row is not rows[place]]), id=10**9, number=place + 1)
+
+
+async def swap(rows: list[Row], place: int, chance: random.Random) -> None:
+    """Two neighbours in each other's place."""
+    first, second = (rows[place], rows[place + 1]) if place + 1 < len(rows) else (rows[place - 1], rows[place])
+    for row, number in ((first, 10**9), (second, first["number"]), (first, second["number"])):
+        await run("UPDATE audit SET number = $1 WHERE id = $2", number, row["id"])
+
+
+async def cut_tail(rows: list[Row], place: int, chance: random.Random) -> None:
+    """The newest rows gone, the head left."""
+    await run("DELETE FROM audit WHERE chain = $1 AND number > $2", rows[0]["chain"], place)
+
+
+Tamper = Callable[[list[Row], int, random.Random], Awaitable[None]]
+WAYS: tuple[Tamper, ...] = (change, delete, delete_and_close_up, insert, swap, cut_tail)
+
+
+async def test_plan_74_every_tamper_is_found_and_the_first_bad_row_named(application: str) -> None:
+    await append_rows(ROWS)
+    original = await rows_of()
+    assert await audit.verify(reading(SYSTEM)) == (len(original), None)
+    await drop_guards()
+    chance = random.Random(74)
+    for number in range(TAMPERS):
+        tamper = WAYS[number % len(WAYS)]
+        chain = chance.choice([chain for chain in range(CHAINS) if sum(row["chain"] == chain for row in original) > 1])
+        rows = [row for row in original if row["chain"] == chain]
+        place = chance.randrange(len(rows))
+        await tamper(rows, place, chance)
+        first = place if tamper is not swap else min(place, len(rows) - 2)
+        _, broken = await audit.verify(reading(SYSTEM))
+        assert broken == Broken(chain, first + 1), f"{tamper.__name__} at {place} of {len(rows)}"
+        await run("DELETE FROM audit WHERE chain = $1", chain)
+        for row in rows:
+            await put(row)
+    assert await audit.verify(reading(SYSTEM)) == (len(original), None)
+
+
+async def test_rows_beside_the_chains_and_heads_without_a_row_are_found(application: str) -> None:
+    await append_rows(ROWS)
+    row = (await rows_of(0))[0]
+    last = len(await rows_of(3))
+    await drop_guards()
+    for stray in (Broken(CHAINS, 1), Broken(-1, 4), Broken(0, 0), Broken(2, -3)):
+        await put(row, id=10**9, chain=stray.chain, number=stray.number)
+        assert (await audit.verify(reading(SYSTEM)))[1] == stray
+        await run("DELETE FROM audit WHERE id = $1", 10**9)
+    await run("UPDATE audit_head SET number = number - 1 WHERE chain = 3")
+    assert (await audit.verify(reading(SYSTEM)))[1] == Broken(3, last + 1)
+    await run("DELETE FROM audit_head WHERE chain = 3")
+    assert (await audit.verify(reading(SYSTEM)))[1] == Broken(3, last + 1)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL lets no such value in
+@pytest.mark.parametrize(
+    ("column", "value"), [("details", "{"), ("details", "[]"), ("at", "yesterday"), ("actor", "nobody"), ("digest", 7)]
+)
+async def test_a_row_that_cannot_be_read_is_a_bad_row_not_a_crash(application: str, column: str, value: object) -> None:
+    await append_rows(ROWS)
+    await drop_guards()
+    await run(f"UPDATE audit SET {column} = $1 WHERE chain = 5 AND number = 3", value)
+    assert (await audit.verify(reading(SYSTEM)))[1] == Broken(5, 3)
+
+
+async def test_rows_of_the_audit_trail_are_neither_changed_nor_removed(application: str) -> None:
+    await append_rows(3)
+    before = await rows_of()
+    statements = ["UPDATE audit SET event = 'x'", "DELETE FROM audit", "DELETE FROM audit WHERE number = 1"]
+    statements += ["TRUNCATE audit"] if database.is_postgres(database.default()) else []
+
+    async def within_work(statement: str) -> None:
+        async with work(SYSTEM) as unit:
+            await unit.execute(statement)
+
+    for statement in statements:
+        with pytest.raises(Exception, match="append-only"):
+            await uncancelled(within_work(statement))
+        with pytest.raises(Exception, match="append-only"):
+            await run(statement)
+    assert await rows_of() == before
+
+
+async def test_plan_75_without_its_audit_row_an_effect_does_not_happen(application: str, tmp_path: Path) -> None:
+    person = await registered(tmp_path)
+    session = await logged_in(person)
+    before = await counts()
+    await run("ALTER TABLE audit RENAME TO audit_away")
+    with pytest.raises(Exception, match="audit"):
+        await filings.submit_filing(session.actor, ended(person), "key-1")
+    await run("ALTER TABLE audit_away RENAME TO audit")
+    assert await counts() == before
+    await filings.submit_filing(session.actor, ended(person), "key-1")
+    assert (await audit.verify(reading(SYSTEM)))[1] is None
+
+
+async def counts() -> dict[str, int]:
+    view, tables = reading(SYSTEM), ("filing", "idempotency", "mail", "job", "audit")
+    return {table: (await view.fetch(f"SELECT count(*) AS n FROM {table}"))[0]["n"] for table in tables}
+
+
+async def test_nothing_is_recorded_that_the_table_of_events_does_not_list(application: str) -> None:
+    async def record(event: str, **details: Any) -> None:
+        async with work(SYSTEM) as unit:
+            await unit.execute("INSERT INTO counter (name, value) VALUES ('x-a', 1)")
+            unit.record(event, **details)
+
+    for event, details in [("account.vanished", {}), ("account.registered", {"name": "NGUYEN VAN AN"})]:
+        with pytest.raises(KeyError):
+            await uncancelled(record(event, **details))
+    assert await rows_of() == []
+    assert await reading(SYSTEM).fetch("SELECT * FROM counter WHERE name = 'x-a'") == []
+    assert all(name.count(".") == 1 for name in EVENTS)
