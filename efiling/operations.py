@@ -7,8 +7,7 @@ from efiling import clock
 from efiling.adapters import keys
 from efiling.rules.actors import SYSTEM
 from efiling.settings import Settings, settings
-from efiling.store import audit, database, jobs, schema_changes
-from efiling.store.audit import Broken
+from efiling.store import database, jobs, schema_changes
 from efiling.store.work import bare_transaction, drain, reading, uncancelled
 
 DRAIN_SECONDS = 10.0
@@ -79,8 +78,3 @@ async def _write() -> None:
 async def due_jobs() -> int:
     """How many jobs are due and not done."""
     return await jobs.unfinished(reading(SYSTEM))
-
-
-async def verify_audit(start: int = 1) -> tuple[int, Broken | None]:
-    """Walks the audit chains; returns the rows read and the first break."""
-    return await audit.verify(reading(SYSTEM), start)

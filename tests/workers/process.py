@@ -19,7 +19,7 @@ from efiling.store.work import work
 from workers import main, relay, running
 from workers.actors import HANDLERS
 
-SLOW_SECONDS = 1.0
+SLOW_SECONDS = 0.6
 JOBS_FOR_TESTS = {
     "test.count": Job(frozenset({"number"})),
     "test.slow": Job(frozenset({"number"})),
