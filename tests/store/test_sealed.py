@@ -1,0 +1,85 @@
+"""What is sealed opens in its own place only (Q2-66; security test 69)."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from efiling.actions import accounts, filings
+from efiling.adapters.keys import DecryptionError
+from efiling.rules.actors import SYSTEM
+from efiling.store import database
+from efiling.store.accounts import auth_id_of
+from efiling.store.filings import contents_within
+from efiling.store.mails import address_of, params_of
+from efiling.store.work import Row, reading
+from tests.builders import ended, logged_in, registered, somebody
+
+
+async def rows(table: str) -> list[Row]:
+    return list(await reading(SYSTEM).fetch(f"SELECT * FROM {table} ORDER BY id"))
+
+
+async def put(table: str, column: str, row: UUID, blob: bytes) -> None:
+    """What a thief with write access does."""
+    connection = database.default()
+    places = ("$1", "$2") if database.is_postgres(connection) else ("?1", "?2")
+    sql = f"UPDATE {table} SET {column} = {places[0]} WHERE id = {places[1]}"
+    await connection.execute_query(sql, [blob, row if database.is_postgres(connection) else str(row)])
+
+
+async def test_q2_66_contents_moved_to_another_filing_do_not_open(application: str, tmp_path: Path) -> None:
+    person = await registered(tmp_path)
+    actor = (await logged_in(person)).actor
+    for key in ("1", "2"):
+        await filings.submit_filing(actor, ended(person), key)
+    first, second = await rows("filing")
+    assert contents_within(first) == contents_within(second)
+    await put("filing", "contents_sealed", second["id"], bytes(first["contents_sealed"]))
+    with pytest.raises(DecryptionError):
+        contents_within((await rows("filing"))[1])
+    with pytest.raises(DecryptionError):
+        await filings.submit_filing(actor, ended(person), "2")
+    await put("filing", "contents_sealed", second["id"], bytes(second["contents_sealed"]))
+    assert contents_within((await rows("filing"))[1]) == contents_within(first)
+
+
+async def test_q2_66_an_address_moved_to_another_account_or_column_does_not_open(
+    application: str, tmp_path: Path
+) -> None:
+    person, other = await registered(tmp_path), await registered(tmp_path)
+    first, second = await rows("account")
+    for row, column in ((second["id"], "mail_sealed"), (first["id"], "auth_id_sealed")):
+        kept = bytes((first if row == first["id"] else second)[column])
+        await put("account", column, row, bytes(first["mail_sealed"]))
+        for one in (person, other):
+            try:
+                await accounts.renotify_credentials(somebody(), one.facts)
+            except DecryptionError:
+                break
+        else:
+            raise AssertionError("it was opened in the wrong place")
+        await put("account", column, row, kept)
+    assert {auth_id_of(row) for row in await rows("account")} == {person.auth_id, other.auth_id}
+
+
+async def test_q2_66_what_one_mail_says_does_not_open_in_another(application: str, tmp_path: Path) -> None:
+    await registered(tmp_path)
+    await registered(tmp_path)
+    first, second = await rows("mail")
+    assert address_of(first) != address_of(second)
+    for column, opened in (("address_sealed", address_of), ("params_sealed", params_of)):
+        with pytest.raises(DecryptionError):
+            opened({**second, column: first[column]})
+    with pytest.raises(DecryptionError):
+        address_of({**first, "address_sealed": first["params_sealed"]})
+
+
+async def test_a_changed_bit_does_not_open(application: str, tmp_path: Path) -> None:
+    await registered(tmp_path)
+    (mail,) = await rows("mail")
+    blob = bytes(mail["address_sealed"])
+    for place in range(len(blob)):
+        changed = blob[:place] + bytes([blob[place] ^ 1]) + blob[place + 1 :]
+        with pytest.raises(DecryptionError):
+            address_of({**mail, "address_sealed": changed})
