@@ -1,0 +1,68 @@
+"""A server process of a benchmark: held on one core, its CPU time read from /proc."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+START_SECONDS = 30
+
+
+class Served:
+    """One server on a free port of 127.0.0.1 while the block lasts; `command` may hold `{port}`."""
+
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], core: int, log: Path) -> None:
+        self.name = name
+        self.core = core
+        self.log = log
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self._command = [word.format(port=self.port) for word in command]
+        self._environment = {**os.environ, **environment}
+
+    def __enter__(self) -> "Served":
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self._command, env=self._environment, stdout=log, stderr=log)
+        os.sched_setaffinity(self.process.pid, {self.core})
+        give_up = time.monotonic() + START_SECONDS
+        while not self._listens():
+            if self.process.poll() is not None or time.monotonic() > give_up:
+                self.process.kill()
+                raise RuntimeError(f"{self.name} did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.05)
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the process and its threads so far, in ticks of the kernel (10 ms as a rule)."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def apart() -> tuple[int, set[int]]:
+    """A core for the server, and the others for the load and the database; the same one where there is but one."""
+    cores = sorted(os.sched_getaffinity(0))
+    return cores[0], set(cores[1:]) or set(cores)
+
+
+async def quiet(seconds: float) -> None:
+    """A pause, so that what one round left to do is not counted in the next."""
+    await asyncio.sleep(seconds)
