@@ -93,7 +93,7 @@ class Resident:
         """Registers and logs in. Only a try that was cut off may find the account made already."""
         before = self.client.cut_off
         entered = {
-            "card": self._card(),
+            "card": self.card(),
             "authId": self.person.auth_id,
             "password": PASSWORD,
             "mail": self.person.mail,
@@ -147,7 +147,8 @@ class Resident:
                 return numbers
             after = page["endCursor"]
 
-    def _card(self) -> dict[str, str]:
+    def card(self) -> dict[str, str]:
+        """The facts on the card, as entered."""
         facts = self.person.facts
         return {
             "name": facts.name,
@@ -166,4 +167,4 @@ class Resident:
         details: dict[str, Any] = {"on": clock.today().isoformat(), "organization": organization}
         if kind == "contractOrgNameChanged":
             details["newName"] = "株式会社夕空"
-        return {"subject": self._card() | {"address": address}, "details": {kind: details}}
+        return {"subject": self.card() | {"address": address}, "details": {kind: details}}

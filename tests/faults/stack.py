@@ -2,7 +2,7 @@
 
 `python -m tests.faults.stack {plain|ours} {siblings|writers} URL COUNT` ends with one word and a number on standard
 output. `siblings`: GraphQL queries of which one field fails beside a transaction, until one wedges. `writers`:
-transactions that read and then write; the number is of those that failed.
+transactions that read and then write; the number is of those that failed. It says `ready` and waits for a line before.
 """
 
 import asyncio
@@ -18,7 +18,8 @@ from efiling.rules.actors import SYSTEM
 from efiling.store import database
 from efiling.store.work import uncancelled, work
 
-WEDGED_SECONDS = 3
+WEDGED_SECONDS = 2
+THOUGHT_SECONDS = 0.001
 READ = "SELECT value FROM counter WHERE name = 'trial'"
 WRITE = "UPDATE counter SET value = value + 1 WHERE name = 'trial'"
 Turn = Callable[[], Awaitable[None]]
@@ -28,7 +29,7 @@ async def plain_turn() -> None:
     """Reads and writes in a transaction as Tortoise has it."""
     async with in_transaction("default") as connection:
         await connection.execute_query(READ)
-        await asyncio.sleep(0)
+        await asyncio.sleep(THOUGHT_SECONDS)
         await connection.execute_query(WRITE)
 
 
@@ -38,7 +39,7 @@ async def our_turn() -> None:
     async def read_and_write() -> None:
         async with work(SYSTEM) as unit:
             await unit.fetch(READ)
-            await asyncio.sleep(0)
+            await asyncio.sleep(THOUGHT_SECONDS)
             await unit.execute(WRITE)
 
     await uncancelled(read_and_write())
@@ -104,6 +105,9 @@ async def main(stack: str, trial: str, url: str, count: int) -> None:
     config = plain(url) if stack == "plain" else database.config(url)
     await Tortoise.init(config=config, _enable_global_fallback=True)
     turn = plain_turn if stack == "plain" else our_turn
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.readline)  # the others are ready too
     found = await (siblings if trial == "siblings" else writers)(turn, count)
     word = "wedged" if trial == "siblings" else "failed"
     sys.stdout.write(f"{word} {found}\n")

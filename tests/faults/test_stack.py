@@ -10,16 +10,22 @@ from efiling.store.work import reading, uncancelled, work
 from tests.faults.processes import ROOT
 
 TURNS = 100
-QUERIES = 130
+QUERIES = 100
 
 
-async def run(stack: str, trial: str, url: str, count: int) -> int:
-    """The number a process of `tests.faults.stack` ends with."""
-    words = [sys.executable, "-m", "tests.faults.stack", stack, trial, url, str(count)]
-    process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
-    told, _ = await process.communicate()
-    assert process.returncode == 0
-    return int(told.split()[-1])
+async def run(url: str, *trials: tuple[str, str, int]) -> list[int]:
+    """The numbers that processes of `tests.faults.stack` end with, all started together: stack, trial, count."""
+    pipe = asyncio.subprocess.PIPE
+    processes = []
+    for stack, trial, count in trials:
+        words = [sys.executable, "-m", "tests.faults.stack", stack, trial, url, str(count)]
+        processes.append(await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdin=pipe, stdout=pipe))
+    for process in processes:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    told = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
+    assert [process.returncode for process in processes] == [0] * len(trials)
+    return [int(output.split()[-1]) for output, _ in told]
 
 
 @pytest.fixture
@@ -40,7 +46,7 @@ async def written() -> int:
 
 
 async def test_a_failing_sibling_beside_a_transaction_wedges_the_plain_stack_and_not_ours(trial: str) -> None:
-    ours, plain = await asyncio.gather(run("ours", "siblings", trial, QUERIES), run("plain", "siblings", trial, 40))
+    ours, plain = await run(trial, ("ours", "siblings", QUERIES), ("plain", "siblings", 40))
     assert ours == 0
     assert plain > 0, "if this fails, the unit of work has become simpler than it is"
     assert await written() >= QUERIES
@@ -48,6 +54,6 @@ async def test_a_failing_sibling_beside_a_transaction_wedges_the_plain_stack_and
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_two_processes_that_read_and_then_write_never_hear_that_the_database_is_locked(trial: str) -> None:
-    assert await asyncio.gather(*(run("ours", "writers", trial, TURNS) for _ in range(2))) == [0, 0]
+    assert await run(trial, ("ours", "writers", TURNS), ("ours", "writers", TURNS)) == [0, 0]
     assert await written() == 2 * TURNS
-    assert sum(await asyncio.gather(*(run("plain", "writers", trial, TURNS) for _ in range(2)))) > 0
+    assert sum(await run(trial, ("plain", "writers", TURNS), ("plain", "writers", TURNS))) > 0

@@ -176,6 +176,7 @@ async def write_in_the_end(name: str) -> None:
     for _ in range(database.POOL_SIZE):
         with contextlib.suppress(Unavailable):
             return await write(name)
+        await asyncio.sleep(0.01)
     raise AssertionError("it never came back")
 
 
@@ -207,16 +208,18 @@ async def test_a_connection_cut_within_a_unit_is_unavailable_and_leaves_nothing(
     for _ in range(database.POOL_SIZE + 3):
         with pytest.raises(Unavailable):
             await asyncio.wait_for(uncancelled(lose()), SOON)
-    await asyncio.wait_for(asyncio.gather(*(write(f"{number}") for number in range(20))), SOON)
+    await asyncio.wait_for(asyncio.gather(*(write_in_the_end(f"{number}") for number in range(20))), SOON)
     rows = await reading(SYSTEM).fetch("SELECT name FROM counter WHERE name LIKE 'lost-%'")
     assert rows == []
     assert len(await halves()) == 20
 
 
 @on_postgres
-async def test_a_reading_whose_connection_was_cut_is_unavailable_once(application: str) -> None:
+async def test_a_reading_whose_connection_was_cut_is_unavailable_and_comes_back(application: str) -> None:
     await halves()
     cut_connections(application)
-    with pytest.raises(Unavailable):
-        await halves()
-    assert await halves() == {}
+    for _ in range(database.POOL_SIZE):
+        with contextlib.suppress(Unavailable):
+            assert await halves() == {}
+            return
+    raise AssertionError("it never came back")
