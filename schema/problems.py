@@ -1,6 +1,7 @@
 """Refusals and notices as data, in the reader's language; the wrapper that turns the one into the other."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import strawberry
@@ -9,7 +10,7 @@ from strawberry.extensions.field_extension import AsyncExtensionResolver
 
 from efiling import errors
 from efiling.problems import NOTICES, PROBLEMS
-from i18n import catalogue
+from i18n import Language, catalogue, formats
 from schema.context import Info
 
 
@@ -27,7 +28,15 @@ def _notice(root: strawberry.Parent[errors.Notice], info: Info) -> str:
 
 def text_of(info: Info, message: str, params: Mapping[str, str | int] | None = None) -> str:
     """An English message id in the reader's language."""
-    return catalogue.text(info.context.actor.language, message, **(params or {}))
+    language = info.context.actor.language
+    return catalogue.text(
+        language, message, **{name: _read(name, value, language) for name, value in (params or {}).items()}
+    )
+
+
+def _read(name: str, value: str | int, language: Language) -> str | int:
+    """A parameter as its reader writes it: the name of a day ends in `_on`."""
+    return formats.day(language, date.fromisoformat(str(value))) if name.endswith("_on") else value
 
 
 @strawberry.type(description="One reason why something was refused, in the reader's language.")

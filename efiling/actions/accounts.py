@@ -1,6 +1,7 @@
 """What a resident does with their account before and after logging in."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from tortoise.exceptions import IntegrityError
@@ -21,7 +22,7 @@ from efiling.rules.identity import CardFacts, check_card_facts
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, Designation, MailKind, Role, StatusOfResidence, Validity
 from efiling.settings import settings
-from efiling.store import accounts, attempts, sessions
+from efiling.store import accounts, attempts, cards, sessions
 from efiling.store.accounts import NewAccount
 from efiling.store.fields import blind
 from efiling.store.ids import new_id
@@ -89,6 +90,7 @@ def _check_eligible(card: Row) -> None:
 
 async def _add_resident(actor: Actor, new: NewAccount) -> AccountView:
     async with work(actor) as unit:
+        new = await _with_stay_of_today(unit, new)
         if new.person_digest and (live := await accounts.find_by_person(unit, new.person_digest)):
             if reads.state_of(live) is not AccountState.EXPIRED:
                 raise refuse("ALREADY_REGISTERED", "card")
@@ -101,6 +103,12 @@ async def _add_resident(actor: Actor, new: NewAccount) -> AccountView:
         row = await _own(unit, new.id)
         await send_letter(unit, MailKind.REGISTRATION_COMPLETE, row)
         return reads.view_of(row)
+
+
+async def _with_stay_of_today(unit: Work, new: NewAccount) -> NewAccount:
+    """The feed may have moved the period of stay on since the identity was proved; from here on it waits for us."""
+    card = await cards.find_card_of_person(unit, new.person_digest, hold=True) if new.person_digest else None
+    return replace(new, expires_on=card["stay_expires_on"]) if card else new
 
 
 async def _own(unit: Work, account: object) -> Row:

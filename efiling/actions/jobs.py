@@ -10,9 +10,9 @@ from efiling.actions.action import action
 from efiling.rules.actors import Actor
 from efiling.rules.jobs import JOBS, TIMETABLE
 from efiling.settings import settings
-from efiling.store import jobs
+from efiling.store import accounts, attempts, idempotency, jobs, sessions
 from efiling.store.jobs import Claim, Lost
-from efiling.store.work import reading, work
+from efiling.store.work import Work, reading, work
 
 __all__ = ["Claim", "Lost", "advance_timetable", "begin_job", "fail_job", "renew_jobs", "retry_job", "sweep"]
 __all__ += ["wake_jobs"]
@@ -84,10 +84,16 @@ def _time_of(at: str) -> time:
 @action("job:run")
 async def sweep(actor: Actor, claim: Claim) -> int:
     """Removes what nobody will ask for again, in pages of one transaction each; returns how many rows went."""
-    removed, page = 0, SWEEP_PAGE
-    while page == SWEEP_PAGE:
-        async with work(actor, job=claim) as unit:
-            page = await jobs.delete_finished(unit, clock.now() - FINISHED_JOBS_KEPT, SWEEP_PAGE)
-            removed += page
-    async with work(actor, job=claim, finish=True):
-        return removed
+    removed = 0
+    for remove in (_delete_finished, idempotency.delete_over, sessions.delete_over, attempts.delete_over):
+        page = SWEEP_PAGE
+        while page == SWEEP_PAGE:
+            async with work(actor, job=claim) as unit:
+                page = await remove(unit, SWEEP_PAGE)
+                removed += page
+    async with work(actor, job=claim, finish=True) as unit:
+        return removed + await accounts.delete_resets_over(unit)
+
+
+async def _delete_finished(unit: Work, limit: int) -> int:
+    return await jobs.delete_finished(unit, clock.now() - FINISHED_JOBS_KEPT, limit)

@@ -120,7 +120,7 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # what main registration finds in the card register
     "CARD_LAPSED": (
-        N_("The residence card was no longer valid on the day of registration."),
+        N_("The residence card was no longer valid when the notification was to be registered."),
         N_("If you have a new card, please file again with it. If not, ask the Immigration Information Center."),
     ),
     "CARD_REPLACED": (
@@ -128,7 +128,7 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("Please file again with the number and the items of the newest residence card."),
     ),
     "STATUS_HAS_NO_DUTY": (
-        N_("With the status of residence on the day of registration this notification is not needed."),
+        N_("With the status of residence at the time the notification was to be registered, it is not needed."),
         N_("You need not do anything. If you are not sure, please ask the Immigration Information Center."),
     ),
 }

@@ -44,10 +44,6 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("This is not a phone number."),
         N_("Please enter half-width digits and hyphens, such as 03-1234-5678."),
     ),
-    "DAY_INVALID": (
-        N_("This day is not possible here."),
-        N_("Please check the year, month and day."),
-    ),
     "DAY_IN_FUTURE": (
         N_("This day has not come yet."),
         N_("Please enter a day up to today. A notification is filed after the event, not before it."),
@@ -93,7 +89,8 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "UNDER_EMPLOYMENT_REPORTING": (
         N_(
-            "Your institution reports the employment of foreigners to the labor office, so it files no acceptance here."
+            "Your institution must report the employment of foreigners to the labor office (Hello Work), so "
+            "it need not file acceptance here."
         ),
         N_("Please report at Hello Work only. Notifications about students are still made here."),
     ),
@@ -106,8 +103,11 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("Please file it on paper, by post or at the counter. The Immigration Information Center helps you."),
     ),
     "CHANNEL_NOT_ALLOWED": (
-        N_("This cannot be done in this way."),
-        N_("At the counter it needs the original document shown, by post a copy enclosed. Online it is not possible."),
+        N_("This cannot be done through this channel."),
+        N_(
+            "At the counter the original of the evidence document must be shown, by post a copy of it "
+            "enclosed. Online it is not possible."
+        ),
     ),
     # batches
     "BATCH_EMPTY": (

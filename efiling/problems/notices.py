@@ -13,30 +13,33 @@ NOTICES: Mapping[str, str] = MappingProxyType(
     {
         # with an accepted notification
         "FILED_LATE": N_(
-            "The notification came after the last day in time, {due_on} (days late: {days}). It counts all the same. "
+            "The notification came after the last day in time, {due_on} (days late: {days}). It is valid. "
             "Next time, please file within 14 days of the event."
         ),
         "LEAVE_ALSO_DUE": N_(
-            "Leaving the previous organization, or the end of its contract, is normally to be filed as well. Where "
-            "you changed your status of residence for the new work neither may be needed: please ask the regional "
-            "immigration services bureau first."
+            "Leaving the previous organization, or the end of its contract, is normally to be filed as "
+            "well. If you changed your status of residence for the new work, it may be that neither "
+            "notification is needed: please ask the regional immigration services bureau first."
         ),
-        "SUPERSEDES": N_("It replaces {reception_number}, which you sent earlier today. The last one of a day counts."),
+        "SUPERSEDES": N_(
+            "This notification replaces {reception_number}, which you sent earlier today. The last one of a day counts."
+        ),
         "EARLIER_STANDS": N_(
-            "A notification of the same kind, {reception_number}, stands beside it. If that one was wrong, please ask "
-            "by post for its deletion."
+            "A notification of the same kind that you sent on another day, {reception_number}, remains "
+            "valid too. If that one was wrong, please ask by post for its deletion."
         ),
         "SAME_PERSON_TWICE": N_("Rows {rows} are about the same person. Please check that this is what you mean."),
         "SAME_FILE_AGAIN": N_(
-            "The same content was sent before as {reception_number}. If this was a mistake, you need not do anything "
-            "on the same day: the last one counts."
+            "The same content was sent earlier today as {reception_number}. If that was by mistake, you "
+            "need not do anything: of one day the last one counts."
         ),
         # why there is no duty
         "PERIOD_TOO_SHORT": N_("With a period of stay of 3 months or less there is no notification to file here."),
         "TEMPORARY_VISITOR": N_("Temporary visitors have no notification to file here."),
         "DIPLOMAT_OR_OFFICIAL": N_("Diplomats and officials have no notification to file here."),
         "MISSION_STAFF": N_(
-            "Staff of the Taiwan or the Palestine mission in Japan, and their families, have no notification to file."
+            "Staff of the Taiwan or the Palestine mission in Japan, and their families, have no "
+            "notification to file here."
         ),
         "SPECIAL_PERMANENT_RESIDENT": N_("Special permanent residents have no notification to file here."),
         "STATUS_WITHOUT_DUTY": N_("With this status of residence there is no notification to file here."),
@@ -48,7 +51,7 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "Filing within 14 days is the duty of the resident (Article 19-16 of the Immigration Control Act)."
         ),
         "INSTITUTION_DUTY": N_(
-            "Institutions are to endeavor to file within 14 days (Article 19-17 of the Immigration Control Act)."
+            "Institutions are to endeavour to file within 14 days (Article 19-17 of the Immigration Control Act)."
         ),
         "LATE_ACCEPTED": N_("After the last day in time the duty remains. Please file as soon as you can."),
         "IDENTITY_CHANGE_ELSEWHERE": N_(
@@ -71,7 +74,7 @@ NOTICES: Mapping[str, str] = MappingProxyType(
         ),
         "PENALTY_NOT_NOTIFIED": N_("Not filing in time can be punished with a fine of up to 200,000 yen."),
         "PENALTY_FALSE": N_(
-            "A false notification is punished with imprisonment of up to one year or a fine of up to 200,000 yen."
+            "A false notification can be punished with imprisonment of up to one year or a fine of up to 200,000 yen."
         ),
         "DEPORTATION_FALSE": N_("Imprisonment for a false notification is a ground for deportation."),
         "INSTITUTION_NO_PENALTY": N_(

@@ -95,7 +95,7 @@ KINDS: Mapping[FilingKind, Kind] = MappingProxyType(
         K.ACTIVITY_ORG_TRANSFERRED: Kind(
             _A,
             "activityOrgTransferred",
-            "活動機関の移籍",
+            "新たな活動機関への移籍",
             N_("Transferred to a new activity organization"),
             (*_SUBJECT, _DAY, *_PREVIOUS, *_NEXT, _ACTIVITIES_NOT_STUDENT, *_OPTIONAL),
             N_("You began your activities at a new organization, also beside another one that goes on."),
