@@ -25,7 +25,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the user should know although the filing was accepted; `code` is a key of `efiling.problems.NOTICES`."""
+    """Something to know although the filing was accepted; `code` is a key of `efiling.problems.NOTICES`."""
 
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict)
