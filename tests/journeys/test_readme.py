@@ -1,0 +1,67 @@
+"""The README's filing is filed as it stands there, against a running `up`, and answers what the README shows."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import ROOT
+from tests.journeys.reading import Shell, masked, steps_of
+from tests.services import free_port
+
+PATIENCE_SECONDS = 40
+BEGIN = "## One filing, from beginning to end"
+LOOKS = ("grep", "sed", "ls")
+"""Commands that only look: they may be asked again until a mail has come."""
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[tuple[Shell, int]]:
+    """An `up` in an empty folder, and a shell in the same folder."""
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TODOKEDE_")}
+    environment["PYTHONPATH"] = str(ROOT)
+    command = [sys.executable, "-m", "gateway", "up", "--port", str(port)]
+    with (tmp_path / "said").open("w") as said:
+        up = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=said, stderr=said, start_new_session=True)
+    shell = Shell(tmp_path, environment)
+    try:
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while "File a notification" not in (tmp_path / "said").read_text():
+            assert up.poll() is None, (tmp_path / "said").read_text()
+            assert time.monotonic() < give_up, (tmp_path / "said").read_text()
+            time.sleep(0.05)
+        yield shell, port
+    finally:
+        shell.end()
+        up.send_signal(signal.SIGTERM)
+        up.wait(12)
+
+
+@pytest.mark.slow
+def test_what_the_readme_shows_is_what_happens(running: tuple[Shell, int]) -> None:
+    shell, port = running
+    document = (ROOT / "README.md").read_text(encoding="utf-8")
+    steps = list(steps_of(walk_of(document)))
+    assert len(steps) > 8
+    for step in steps:
+        commands = step.commands.replace("127.0.0.1:8000", f"127.0.0.1:{port}")
+        commands = commands.replace("python3 dev.py", f"{sys.executable} -m gateway")
+        if step.output is None:
+            assert shell.run(commands) == "", step.commands
+        elif commands.startswith(LOOKS):
+            assert masked(shell.run_until(commands, step.output)) == masked(step.output), step.commands
+        else:
+            assert masked(shell.run(commands)) == masked(step.output), step.commands
+
+
+def walk_of(document: str) -> str:
+    """The section with the filing."""
+    begin = document.index(BEGIN)
+    end = document.find("\n## ", begin + len(BEGIN))
+    return document[begin:end]
