@@ -153,3 +153,61 @@ class MailKind(Word):
     FILING_REGISTERED = auto()
     REGISTRATION_ERROR = auto()
     FILED_ON_YOUR_BEHALF = auto()
+
+
+class Evidence(Word):
+    """What the counter was shown, or got a copy of, that the applicant is who may apply (Q2-13)."""
+
+    STAFF_CARD = auto()
+    AGENT_CERTIFICATE = auto()
+    EMPLOYMENT_CERTIFICATE = auto()
+    HEALTH_INSURANCE_CARD = auto()
+    RESIDENCE_CARD = auto()
+
+
+class EvidenceForm(Word):
+    ORIGINAL = auto()
+    COPY = auto()
+
+
+class BatchKind(Word):
+    ACCEPTANCE = auto()
+    ORGANIZATION_CHANGE = auto()
+
+
+class BatchState(Word):
+    RECEPTION_ERROR = auto()
+    REGISTERING = auto()
+    REGISTERED = auto()
+    REGISTRATION_ERROR = auto()
+
+
+class StudentLeavingReason(Word):
+    GRADUATION = auto()
+    WITHDRAWAL = auto()
+    EXPULSION = auto()
+    OTHER = auto()
+
+
+class InstitutionKind(Word):
+    ACCEPTING_ORGANIZATION = auto()
+    SPECIFIED_SKILLED_WORKER_ORGANIZATION = auto()
+    REGISTERED_SUPPORT_ORGANIZATION = auto()
+    JAPANESE_LANGUAGE_SCHOOL = auto()
+
+
+class LinkedSystem(Word):
+    SPECIFIED_SKILLED_WORKER = auto()
+    JAPANESE_LANGUAGE_SCHOOL = auto()
+
+
+class LinkState(Word):
+    NOT_APPLICABLE = auto()
+    PENDING = auto()
+    AVAILABLE = auto()
+
+
+class TokenScope(Word):
+    BATCH_SUBMIT = auto()
+    BATCH_READ = auto()
+    FILING_READ = auto()

@@ -10,7 +10,7 @@ import orjson
 from efiling.rules.actors import Actor
 from efiling.rules.contents import contents_of, filing_from
 from efiling.rules.details import Filing
-from efiling.rules.vocabulary import FilingKind, FilingState
+from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from efiling.store.fields import seal, unseal
 from efiling.store.work import Reading, Row, Work
 
@@ -59,6 +59,7 @@ def _row(actor: Actor, new: NewFiling) -> dict[str, object]:
         "account": actor.account,
         "session": actor.session,
         "filed_by": actor.role,
+        "resident": actor.account if actor.role is Role.RESIDENT else None,
         "person_digest": new.person_digest,
         "kind": new.filing.kind,
         "channel": actor.channel,
