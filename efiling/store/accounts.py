@@ -74,10 +74,10 @@ async def find_account(view: Reading | Work, account: UUID) -> Row | None:
     return await view.fetch_one(f"{_ACCOUNT} WHERE a.id = $1", account)
 
 
-async def lock_account(unit: Work, account: UUID) -> None:
-    """Other units that want to change this account wait; on SQLite they already do."""
-    if unit.is_postgres:
-        await unit.fetch("SELECT id FROM account WHERE id = $1 FOR UPDATE", account)
+async def is_still_password(unit: Work, account: UUID, password_hash: str) -> bool:
+    """Whether a hash that was read before is the account's still. If so, nobody changes it until this unit ends."""
+    row = await unit.fetch_one(f"SELECT password_hash FROM account WHERE id = $1{unit.for_update}", account)
+    return row is not None and bool(row["password_hash"] == password_hash)
 
 
 async def is_auth_id_free(unit: Work, auth_id: str, person_digest: bytes | None) -> bool:

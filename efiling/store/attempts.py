@@ -26,6 +26,11 @@ async def reserve(unit: Work, name: bytes, limit: int, period: timedelta) -> int
     return row["failures"] if row else None
 
 
+async def give_back(unit: Work, name: bytes) -> None:
+    """Takes back one try that was reserved and then not made."""
+    await unit.execute("UPDATE attempt SET failures = failures - 1 WHERE name_digest = $1 AND failures > 0", name)
+
+
 async def failures_of(view: Reading | Work, name: bytes) -> int:
     """How many failures in a row count now."""
     row = await view.fetch_one(

@@ -22,7 +22,7 @@ from tortoise.exceptions import OperationalError
 from efiling.errors import Unavailable
 
 APP = "todokede"
-MODELS = "efiling.store.tables"
+MODELS = ["efiling.store.tables", "efiling.store.institution_tables"]
 MIGRATIONS = "efiling.store.migrations"
 BUSY_TIMEOUT_MS = 10_000
 STATEMENT_TIMEOUT_MS = 15_000
@@ -91,7 +91,7 @@ def config(url: str, *, migrating: bool = False) -> dict[str, Any]:
         reading["credentials"]["reset"] = _leave_as_is
     return {
         "connections": {"default": default, "reading": reading},
-        "apps": {APP: {"models": [MODELS], "default_connection": "default", "migrations": MIGRATIONS}},
+        "apps": {APP: {"models": MODELS, "default_connection": "default", "migrations": MIGRATIONS}},
         "use_tz": True,
         "timezone": "UTC",
     }

@@ -1,6 +1,6 @@
 """The partial indexes that Tortoise cannot declare, for institutions, delegation and batches."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops
@@ -25,6 +25,6 @@ async def guard(_apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("todokede", "0003_institutions")]
+    dependencies = [("todokede", "0003_institutions")]
 
-    operations: ClassVar = [ops.RunPython(guard)]
+    operations = [ops.RunPython(guard)]
