@@ -9,13 +9,15 @@ from tortoise.exceptions import IntegrityError
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.even_refusals import even_refusals
-from efiling.actions.identity import prove_identity, refuse_if
+from efiling.actions.guesses import guess, note_failure
+from efiling.actions.identity import forget_failures, note_mismatch, prove_identity, refuse_if
 from efiling.actions.letters import send_letter
-from efiling.adapters.passwords import hash_password, verify_password
+from efiling.adapters.limits import hit
+from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, Unauthenticated, refuse
 from efiling.reads import accounts as reads
 from efiling.reads.accounts import AccountView
-from efiling.rules.accounts import LOCK_HOURS, WRONG_PASSWORDS_BEFORE_LOCK, lacks_duty
+from efiling.rules.accounts import lacks_duty
 from efiling.rules.actors import Actor
 from efiling.rules.credentials import check_auth_id, check_password
 from efiling.rules.identity import CardFacts, check_card_facts
@@ -29,7 +31,6 @@ from efiling.store.ids import new_id
 from efiling.store.work import Row, Work, reading, work
 from i18n import Language, formats
 
-LOCK = timedelta(hours=LOCK_HOURS)
 RESET_LINK = timedelta(hours=24)
 
 
@@ -57,6 +58,7 @@ async def register_resident(
     refuse_if(problems)
     async with even_refusals():
         card = await prove_identity(actor, facts, "registration")
+        await forget_failures(actor, facts)
         _check_eligible(card)
         account = new_id()
         new = NewAccount(
@@ -143,16 +145,16 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
     refuse_if(problems)
     name = bytes(row["auth_id_digest"])
     async with even_refusals():
-        async with work(actor) as unit:
-            place = await attempts.reserve(unit, name, WRONG_PASSWORDS_BEFORE_LOCK, LOCK)
-        if place is None:
+        made = await guess(actor, name, old, row)
+        if made is None:
             raise refuse("LOGIN_LOCKED", "oldPassword")
-        if not await verify_password(old, row["id"], row["password_hash"]):
-            async with work(actor) as unit:
-                unit.record("account.log_in_failed", subject=row["id"], reason="old_password", attempt=place)
+        if not made.right:
+            await note_failure(actor, row, made, "old_password")
             raise refuse("PASSWORD_WRONG", "oldPassword")
     hashed = await hash_password(new, row["id"])
     async with work(actor) as unit:
+        if not await accounts.is_still_password(unit, row["id"], row["password_hash"]):
+            raise refuse("PASSWORD_WRONG", "oldPassword")  # changed in the meantime, by somebody else's reset perhaps
         await attempts.forget(unit, name)
         await accounts.set_password(unit, row["id"], hashed, on=clock.today())
         await sessions.end_sessions(unit, row["id"], but=actor.session)
@@ -183,7 +185,9 @@ async def renotify_credentials(actor: Actor, facts: CardFacts, new_password: str
         card = await prove_identity(actor, facts, "renotification")
         row = await accounts.find_by_person(reading(actor), bytes(card["person_digest"]))
         if row is None or reads.state_of(row) in {AccountState.EXPIRED, AccountState.INVALIDATED}:
+            await note_mismatch(actor, "renotification")
             raise refuse("IDENTITY_MISMATCH", "card")
+        await forget_failures(actor, facts)
         if new_password is None:
             async with work(actor) as unit:
                 unit.record("account.credentials_renotified", subject=row["id"], password="kept")
@@ -233,6 +237,7 @@ async def _set_new_password(unit: Work, row: Row, hashed: str) -> None:
 @action("account:confirm_reset")
 async def confirm_reset(actor: Actor, token: str) -> None:
     """Makes the new password of a mailed link valid; a link works once. Refusal: `LINK_INVALID`."""
+    await hit("reset.address", actor.address)
     async with even_refusals(), work(actor) as unit:
         waiting = await accounts.take_reset(unit, blind("reset", token))
         row = await accounts.find_account(unit, waiting["account"]) if waiting else None

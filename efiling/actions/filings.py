@@ -121,9 +121,7 @@ async def _check_against_register(
         raise Unauthenticated
     problems: list[Problem] = []
     for filing, path in zip(checked, paths, strict=True):
-        found = await compare_subject(unit, filing.subject)
-        if not isinstance(found, str) and bytes(found["person_digest"]) != bytes(account["person_digest"]):
-            found = IDENTITY_MISMATCH
+        found = await compare_subject(unit, filing.subject, bytes(account["person_digest"]))
         if isinstance(found, str):
             problems.append(Problem(found, (*path, "subject")))
         else:

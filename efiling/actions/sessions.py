@@ -5,27 +5,23 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import datetime
 from weakref import WeakValueDictionary
 
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.even_refusals import even_refusals
+from efiling.actions.guesses import guess, note_failure
 from efiling.adapters.limits import hit
-from efiling.adapters.passwords import hash_password, needs_rehash, verify_password
+from efiling.adapters.passwords import hash_password, needs_rehash
 from efiling.errors import Unauthenticated, refuse
 from efiling.reads import accounts as reads
-from efiling.rules.accounts import LOCK_HOURS, WRONG_PASSWORDS_BEFORE_LOCK
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.store import accounts, attempts, sessions
 from efiling.store.fields import blind
-from efiling.store.work import Row, reading, work
+from efiling.store.work import reading, work
 from i18n import Language
-
-LOCK = timedelta(hours=LOCK_HOURS)
-NOBODY = UUID(int=0)
 
 _turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
@@ -65,20 +61,20 @@ async def log_in(
 
 
 async def _log_in(actor: Actor, name: bytes, auth_id: str, password: str) -> LoggedIn:
-    async with work(actor) as unit:
-        place = await attempts.reserve(unit, name, WRONG_PASSWORDS_BEFORE_LOCK, LOCK)
-    if place is None:
-        raise refuse("LOGIN_LOCKED")
     row = await accounts.find_by_auth_id(reading(actor), auth_id)
-    right = await verify_password(password, row["id"] if row else NOBODY, row["password_hash"] if row else None)
-    if row is None or not right:
-        await _note_failure(actor, row, place)
-        raise refuse("LOGIN_LOCKED" if place >= WRONG_PASSWORDS_BEFORE_LOCK else "LOGIN_FAILED")
+    made = await guess(actor, name, password, row)
+    if made is None:
+        raise refuse("LOGIN_LOCKED")
+    if row is None or not made.right:
+        await note_failure(actor, row, made, "password" if row else "name")
+        raise refuse("LOGIN_LOCKED" if made.locks else "LOGIN_FAILED")
     refusal = _REFUSALS.get(reads.state_of(row))
     rehashed = await hash_password(password, row["id"]) if needs_rehash(row["password_hash"]) else None
     token = f"tds_{secrets.token_urlsafe(32)}"
     now = clock.now()
     async with work(actor) as unit:
+        if not await accounts.is_still_password(unit, row["id"], row["password_hash"]):
+            raise refuse("LOGIN_FAILED")  # changed in the meantime: this login would outlive the change
         await attempts.forget(unit, name)
         if refusal is None:
             if rehashed:
@@ -106,14 +102,6 @@ _REFUSALS = {
     AccountState.INVALIDATED: "ACCOUNT_ENDED",
     AccountState.DEREGISTERED: "ACCOUNT_ENDED",
 }
-
-
-async def _note_failure(actor: Actor, row: Row | None, place: int) -> None:
-    subject = row["id"] if row else None
-    async with work(actor) as unit:
-        unit.record("account.log_in_failed", subject=subject, reason="password" if row else "name", attempt=place)
-        if place >= WRONG_PASSWORDS_BEFORE_LOCK:
-            unit.record("account.locked", subject=subject, attempt=place)
 
 
 @action("account:log_out")

@@ -7,6 +7,10 @@ from tests.house.source import files, name_of, tree
 ASKS = {"action", "read"}
 INNER = {
     "efiling/actions/identity.py:prove_identity": "a step of actions that have asked",
+    "efiling/actions/identity.py:note_mismatch": "a step of actions that have asked",
+    "efiling/actions/identity.py:forget_failures": "a step of actions that have asked",
+    "efiling/actions/guesses.py:guess": "a step of actions that have asked",
+    "efiling/actions/guesses.py:note_failure": "a step of actions that have asked",
 }
 """Public coroutines with an actor that need not ask, and why."""
 
