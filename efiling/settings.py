@@ -11,7 +11,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from os import environ
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -50,6 +50,10 @@ def _is_address(value: str, schemes: set[str]) -> bool:
         return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _last(address: str, parameter: str, default: str) -> str:
+    return parse_qs(urlsplit(address).query).get(parameter, [default])[-1]
 
 
 def _contact(field: str, value: object) -> Contact:
@@ -114,6 +118,12 @@ class Settings(BaseSettings):
     def _database(cls, value: str) -> str:
         if not re.fullmatch(r"sqlite://.+|postgres(ql)?://.+", value):
             raise _wrong("DATABASE_URL", "must begin with sqlite:// or postgres://")
+        try:
+            urlsplit(value).port  # noqa: B018 - asking raises
+        except ValueError:
+            raise _wrong("DATABASE_URL", "must be postgres://user:password@host:port/name") from None
+        if not re.fullmatch("[1-9][0-9]{0,3}", _last(value, "maxsize", "1")):
+            raise _wrong("DATABASE_URL", "takes maxsize as a number of connections")
         return value
 
     @field_validator("broker_url")
@@ -130,6 +140,8 @@ class Settings(BaseSettings):
             return value
         if not _is_address(value, {"smtp", "smtps"}):
             raise _wrong("MAIL_URL", "must begin with file: or smtp://")
+        if _last(value, "starttls", "required") not in {"required", "optional", "off"}:
+            raise _wrong("MAIL_URL", "takes starttls=required, optional or off")
         return value
 
     @field_validator("public_url")
