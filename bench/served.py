@@ -1,6 +1,5 @@
 """A server process of a benchmark: held on one core, its CPU time read from /proc."""
 
-import asyncio
 import os
 import socket
 import subprocess
@@ -61,8 +60,3 @@ def apart() -> tuple[int, set[int]]:
     """A core for the server, and the others for the load and the database; the same one where there is but one."""
     cores = sorted(os.sched_getaffinity(0))
     return cores[0], set(cores[1:]) or set(cores)
-
-
-async def quiet(seconds: float) -> None:
-    """A pause, so that what one round left to do is not counted in the next."""
-    await asyncio.sleep(seconds)
