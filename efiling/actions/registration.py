@@ -9,6 +9,8 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.identity import card_number_digest, subject_digest
 from efiling.actions.letters import send_letter
+from efiling.adapters.keys import DecryptionError
+from efiling.adapters.logs import logger
 from efiling.errors import Problem
 from efiling.problems import PROBLEMS
 from efiling.rules.actors import Actor
@@ -23,16 +25,19 @@ from i18n import Language, formats
 from i18n.catalogue import text
 
 PAGE = 500
+log = logger("registration")
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What a run did, or would do: how many filings received before `before` ended how."""
+    """What a run did, or would do: how many filings received before `before` ended how. `unreadable`: left as they are,
+    for an operator to look at."""
 
     before: date
     registered: int = 0
     failed: int = 0
     superseded: int = 0
+    unreadable: int = 0
 
     def plus(self, outcomes: Sequence["Outcome"]) -> "Registration":
         def count(state: FilingState) -> int:
@@ -43,12 +48,13 @@ class Registration:
             self.registered + count(FilingState.REGISTERED),
             self.failed + count(FilingState.REGISTRATION_ERROR),
             self.superseded + count(FilingState.SUPERSEDED),
+            self.unreadable + count(FilingState.REGISTERING),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of one filing, and why it failed."""
+    """What becomes of one filing, and why it failed; REGISTERING: nothing, it cannot be read."""
 
     row: Row
     state: FilingState
@@ -95,7 +101,12 @@ async def _decide_page(view: Reading | Work, before: date, after_sequence: int) 
 def _decide(row: Row, register: Mapping[bytes, Card]) -> Outcome:
     if row["counting"] != row["reception_number"]:
         return Outcome(row, FilingState.SUPERSEDED)
-    filing = filings.contents_within(row)
+    try:
+        filing = filings.contents_within(row)
+    except (DecryptionError, KeyError, ValueError):
+        # One spoilt row must not keep everybody else's filings from becoming final.
+        log.error("registration.unreadable", row=str(row["id"]))
+        return Outcome(row, FilingState.REGISTERING)
     problems = check_for_registration(
         filing,
         register.get(bytes(row["person_digest"])),
@@ -109,6 +120,8 @@ async def _settle_page(unit: Work, outcomes: Sequence[Outcome]) -> None:
     now = clock.now()
     for outcome in outcomes:
         row = outcome.row
+        if outcome.state is FilingState.REGISTERING:
+            continue
         if outcome.state is FilingState.SUPERSEDED:
             await registrations.supersede(unit, row["id"], row["counting"])
             continue
@@ -117,8 +130,8 @@ async def _settle_page(unit: Work, outcomes: Sequence[Outcome]) -> None:
         if row["settled_before"]:
             await registrations.supersede_settled(unit, row)
         await _tell(unit, outcome, now)
-    if outcomes:
-        counts = Registration(date.min).plus(outcomes)
+    counts = Registration(date.min).plus(outcomes)
+    if len(outcomes) > counts.unreadable:
         unit.record(
             "filings.registered",
             registered=counts.registered,

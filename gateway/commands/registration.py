@@ -37,3 +37,5 @@ def run(
     typer.echo(f"received before {done.before}" + (" (dry run: nothing was changed)" if dry_run else ""))
     for label in ("registered", "failed", "superseded"):
         typer.echo(f"  {label:12}{getattr(done, label):>8}")
+    if done.unreadable:
+        typer.echo(f"  {'unreadable':12}{done.unreadable:>8}  left as they are; see registration.unreadable in the log")

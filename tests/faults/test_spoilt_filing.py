@@ -1,0 +1,34 @@
+"""One filing that cannot be read any more does not keep the others from becoming final."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from efiling import clock
+from efiling.actions import filings
+from efiling.actions.registration import register_received
+from efiling.rules.actors import SYSTEM
+from efiling.store.work import reading, uncancelled, work
+from tests.builders import ended, logged_in, registered
+
+
+async def spoil(number: str) -> None:
+    async with work(SYSTEM) as unit:
+        await unit.execute("UPDATE filing SET contents_sealed = $1 WHERE reception_number = $2", b"spoilt", number)
+
+
+async def test_q2_65_a_spoilt_filing_waits_and_the_others_are_registered(application: str, tmp_path: Path) -> None:
+    numbers = []
+    for _ in range(3):
+        person = await registered(tmp_path)
+        actor = (await logged_in(person)).actor
+        submitted = await filings.submit_filing(actor, ended(person, clock.today()), "key")
+        numbers.append(submitted.filings[0].reception_number)
+    await uncancelled(spoil(numbers[1]))
+    tomorrow = clock.now() + timedelta(days=1)
+    for registered_now in (2, 0):
+        done = await register_received(SYSTEM, tomorrow)
+        assert (done.registered, done.failed, done.unreadable) == (registered_now, 0, 1)
+    rows = await reading(SYSTEM).fetch("SELECT state FROM filing ORDER BY sequence")
+    assert [row["state"] for row in rows] == ["REGISTERED", "REGISTERING", "REGISTERED"]
+    (events,) = await reading(SYSTEM).fetch("SELECT count(*) AS n FROM audit WHERE event = 'filings.registered'")
+    assert events["n"] == 1
