@@ -19,10 +19,19 @@ from strawberry.execution import optimized_is_awaitable
 from efiling.adapters.logs import logger
 from efiling.errors import BadRequest, Failure, Unauthenticated
 from efiling.rules.actors import Actor
+from efiling.rules.vocabulary import Role
 from gateway.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
 from gateway.documents import Document, DocumentInvalid, Documents, digest_of
-from gateway.edge import headers_named, language_in, request_id_of
+from gateway.edge import (
+    BATCH_BODY_LIMIT_BYTES,
+    BODY_LIMIT_BYTES,
+    headers_named,
+    language_in,
+    request_id_of,
+    told_length,
+)
 from gateway.failures import (
+    BodyTooLarge,
     Internal,
     MethodNotAllowed,
     TooSlow,
@@ -93,10 +102,27 @@ class GraphQLEndpoint:
         check_media_type(headers_named(scope, b"content-type"), headers_named(scope, b"content-encoding"))
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body = await request.body()
+                body = await self._body(request)
         except TimeoutError:
             raise TooSlow from None
         return read_body(body)
+
+    async def _body(self, request: Request) -> bytes:
+        """The whole body. Errors: `BodyTooLarge`, before a byte too many is waited for."""
+        scope, room, body = request.scope, BODY_LIMIT_BYTES, bytearray()
+        if (told_length(scope) or 0) > room:
+            room = await self._larger_room(scope)
+        async for part in request.stream():
+            body += part
+            if len(body) > room:
+                room = await self._larger_room(scope)
+        return bytes(body)
+
+    async def _larger_room(self, scope: Scope) -> int:
+        """The limit of an institution, which may send a batch; `BodyLimit` holds it. Errors: `BodyTooLarge`."""
+        if (await self._sessions.actor_of(scope)).role is not Role.INSTITUTION:
+            raise BodyTooLarge
+        return BATCH_BODY_LIMIT_BYTES
 
     async def _run(
         self, asked: GraphQLRequest, document: Document, actor: Actor, scope: Scope, media: Answering

@@ -18,7 +18,7 @@ from efiling.errors import Failure
 from efiling.rules.actors import Actor
 from efiling.settings import Settings
 from gateway import pages
-from gateway.edge import BodyLimit, Doorway, Edge, language_in, origin_in, request_id_of
+from gateway.edge import BATCH_BODY_LIMIT_BYTES, BodyLimit, Doorway, Edge, language_in, origin_in, request_id_of
 from gateway.failures import BodyTooLarge, Internal, MethodNotAllowed, NotFound, answer
 from gateway.graphql import GraphQLEndpoint
 from gateway.health import Health, Readiness
@@ -65,7 +65,7 @@ def build(parts: Parts) -> Starlette:
         middleware=[
             Middleware(Edge, trusted=settings.trusted_proxies, secure=settings.secure),
             Middleware(Doorway, public_url=settings.public_url, loopback_names=not settings.production),
-            Middleware(BodyLimit),
+            Middleware(BodyLimit, larger={"/graphql": BATCH_BODY_LIMIT_BYTES}),
         ],
         exception_handlers={Failure: _failed, HTTPException: _refused},
         lifespan=parts.lifespan,
