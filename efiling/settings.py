@@ -21,7 +21,8 @@ from efiling import clock
 
 PREFIX = "TODOKEDE_"
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -258,13 +259,15 @@ def moment_of(text: str) -> datetime:
 
     Raises ValueError for anything else, and in production for a future one.
     """
-    if _DAY.fullmatch(text):
-        moment = clock.midnight(date.fromisoformat(text))
-    else:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise ValueError(f"{text}: a moment needs its offset, such as +09:00")
-        moment = moment.astimezone(UTC)
+    try:
+        if _DAY.fullmatch(text):
+            moment = clock.midnight(date.fromisoformat(text))
+        elif _MOMENT.fullmatch(text):
+            moment = datetime.fromisoformat(text).astimezone(UTC)
+        else:
+            raise ValueError(f"{text}: a moment needs its offset, as in 2027-04-01T09:00:00+09:00; or a day alone")
+    except OverflowError:
+        raise ValueError(f"{text}: no clock reaches that moment") from None
     if settings().production and moment > clock.now():
         raise ValueError(f"{text}: production refuses a future moment")
     return moment
