@@ -17,6 +17,7 @@ MODULES = {
     "migrate": "migrate",
     "cards": "cards",
     "registration": "registration",
+    "staff": "staff",
     "jobs": "jobs",
     "keys": "keys",
     "audit": "audit",

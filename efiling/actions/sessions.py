@@ -11,16 +11,17 @@ from weakref import WeakValueDictionary
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.even_refusals import even_refusals
-from efiling.actions.guesses import guess, note_failure
+from efiling.actions.guesses import Guess, guess, note_failure
 from efiling.adapters.limits import hit
 from efiling.adapters.passwords import hash_password, needs_rehash
 from efiling.errors import Unauthenticated, refuse
 from efiling.reads import accounts as reads
-from efiling.rules.actors import Actor
+from efiling.rules.actors import STAFF, Actor
+from efiling.rules.one_time_codes import accepted_step
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.store import accounts, attempts, sessions
 from efiling.store.fields import blind
-from efiling.store.work import reading, work
+from efiling.store.work import Row, reading, work
 from i18n import Language
 
 _turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
@@ -50,17 +51,18 @@ async def log_in(
     """Opens a session (Q2-12, Q2-33).
 
     Refusals: `LOGIN_FAILED` for an unknown ID and a wrong password alike; `LOGIN_LOCKED` from the fifth failure in a
-    row, alike, without a hash; a right password alone hears what state the account is in. All leave evenly.
+    row, alike, without a hash; a right password alone hears what state the account is in. All leave evenly. Staff need
+    a one-time code besides: none is asked for (`ONE_TIME_CODE_REQUIRED`), a wrong one is a wrong password.
     """
     name = blind("auth-id", auth_id)
     async with even_refusals():
         await hit("login.address", actor.address)
         await hit("login.name", name.hex(), actor.address)
         async with _in_turn(name):
-            return await _log_in(actor, name, auth_id, password)
+            return await _log_in(actor, name, auth_id, password, one_time_code)
 
 
-async def _log_in(actor: Actor, name: bytes, auth_id: str, password: str) -> LoggedIn:
+async def _log_in(actor: Actor, name: bytes, auth_id: str, password: str, code: str | None) -> LoggedIn:
     row = await accounts.find_by_auth_id(reading(actor), auth_id)
     made = await guess(actor, name, password, row)
     if made is None:
@@ -68,6 +70,7 @@ async def _log_in(actor: Actor, name: bytes, auth_id: str, password: str) -> Log
     if row is None or not made.right:
         await note_failure(actor, row, made, "password" if row else "name")
         raise refuse("LOGIN_LOCKED" if made.locks else "LOGIN_FAILED")
+    step = await _step_of_code(actor, name, row, made, code)
     refusal = _REFUSALS.get(reads.state_of(row))
     rehashed = await hash_password(password, row["id"]) if needs_rehash(row["password_hash"]) else None
     token = f"tds_{secrets.token_urlsafe(32)}"
@@ -75,6 +78,8 @@ async def _log_in(actor: Actor, name: bytes, auth_id: str, password: str) -> Log
     async with work(actor) as unit:
         if not await accounts.is_still_password(unit, row["id"], row["password_hash"]):
             raise refuse("LOGIN_FAILED")  # changed in the meantime: this login would outlive the change
+        if step is not None and not await accounts.use_one_time_step(unit, row["id"], step):
+            raise refuse("LOGIN_FAILED")
         await attempts.forget(unit, name)
         if refusal is None:
             if rehashed:
@@ -94,6 +99,28 @@ async def _log_in(actor: Actor, name: bytes, auth_id: str, password: str) -> Log
         language=Language(row["language"]),
     )
     return LoggedIn(logged_in, token, now + sessions.ABSOLUTE)
+
+
+async def _step_of_code(actor: Actor, name: bytes, row: Row, made: Guess, code: str | None) -> int | None:
+    """The step of the one-time code given beside a right password; None for an account that needs none.
+
+    A missing code is no failure, but ends no row of failures either: else it would buy tries at the code.
+    """
+    known = accounts.one_time_secret_of(row)
+    if known is None:
+        if row["role"] in STAFF:
+            raise refuse("LOGIN_FAILED")  # never without: whoever took the secret away shall gain nothing
+        return None
+    if not code:
+        async with work(actor) as unit:
+            await attempts.give_back(unit, name)
+        raise refuse("ONE_TIME_CODE_REQUIRED", "oneTimeCode")
+    step = accepted_step(known[0], code, clock.real_seconds(), known[1])
+    if step is None:
+        failed = made._replace(right=False)
+        await note_failure(actor, row, failed, "one_time_code")
+        raise refuse("LOGIN_LOCKED" if failed.locks else "LOGIN_FAILED")
+    return step
 
 
 _REFUSALS = {

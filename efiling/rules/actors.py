@@ -6,6 +6,9 @@ from uuid import UUID
 from efiling.rules.vocabulary import Channel, Role
 from i18n import Language
 
+STAFF = frozenset({Role.HELPDESK, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
+"""Who works for the Agency: a one-time code at each login, and shorter sessions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -22,6 +22,7 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "filing:submit": frozenset({Role.RESIDENT}),
     "filing:read": LOGGED_IN,
     "guide:read": ANYONE,
+    "staff:manage": SYSTEM_ONLY,
     "cards:load": SYSTEM_ONLY,
     "registration:run": SYSTEM_ONLY,
     "mail:send": SYSTEM_ONLY,

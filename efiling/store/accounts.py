@@ -28,6 +28,7 @@ class NewAccount:
     language: Language
     person_digest: bytes | None
     expires_on: date | None
+    one_time_secret: str | None = None
 
 
 async def add_account(unit: Work, new: NewAccount) -> None:
@@ -44,8 +45,40 @@ async def add_account(unit: Work, new: NewAccount) -> None:
         "person_digest": new.person_digest,
         "created_at": now,
         "expires_on": new.expires_on,
+        "one_time_secret_sealed": _sealed_secret(new.id, new.one_time_secret, 0) if new.one_time_secret else None,
     }
     await unit.insert("account", [row])
+
+
+def _sealed_secret(account: UUID, secret: str, newest_step: int) -> bytes:
+    return seal(f"{secret} {newest_step}", "account.one_time_secret", account)
+
+
+def one_time_secret_of(row: Row) -> tuple[str, int] | None:
+    """The secret of an account's one-time codes and the newest step that was used; None where it has none."""
+    if row["one_time_secret_sealed"] is None:
+        return None
+    secret, _, newest_step = unseal(row["one_time_secret_sealed"], "account.one_time_secret", row["id"]).partition(" ")
+    return secret, int(newest_step)
+
+
+async def set_one_time_secret(unit: Work, account: UUID, secret: str, newest_step: int = 0) -> None:
+    """A new secret, or the same one with the step of the code that was just used."""
+    sealed = _sealed_secret(account, secret, newest_step)
+    await unit.execute("UPDATE account SET one_time_secret_sealed = $1 WHERE id = $2", sealed, account)
+
+
+async def use_one_time_step(unit: Work, account: UUID, step: int) -> bool:
+    """Notes the step of a code that was given; False if it or a later one was used in the meantime.
+
+    Call it after `is_still_password`, which lets nobody else in.
+    """
+    row = await find_account(unit, account)
+    known = one_time_secret_of(row) if row else None
+    if known is None or step <= known[1]:
+        return False
+    await set_one_time_secret(unit, account, known[0], step)
+    return True
 
 
 def auth_id_of(row: Row) -> str:

@@ -5,12 +5,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from efiling import clock
+from efiling.rules.actors import STAFF
 from efiling.store.work import Reading, Row, Work
 
 IDLE = timedelta(minutes=30)
+STAFF_IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
 SEEN_EVERY = timedelta(seconds=15)
 """Use is noted when the last note is older than this: not every read becomes a write."""
+
+_STAFF = ", ".join(f"'{role}'" for role in sorted(STAFF))
 
 
 def digest_of(token: str) -> str:
@@ -30,8 +34,10 @@ async def find_session(view: Reading, digest: str) -> Row | None:
         "SELECT s.account, s.started_at, s.seen_at, a.role, a.language, a.expires_on, a.password_set_on,"
         " a.person_digest, c.status, c.spouse_basis, c.validity, c.designation, c.period_of_stay"
         " FROM session s JOIN account a ON a.id = s.account LEFT JOIN card c ON c.person_digest = a.person_digest"
-        " WHERE s.digest = $1 AND s.seen_at > $2 AND s.started_at > $3 AND a.ended_at IS NULL",
+        f" WHERE s.digest = $1 AND (s.seen_at > $2 OR (s.seen_at > $3 AND a.role NOT IN ({_STAFF})))"
+        " AND s.started_at > $4 AND a.ended_at IS NULL",
         digest,
+        now - STAFF_IDLE,
         now - IDLE,
         now - ABSOLUTE,
     )

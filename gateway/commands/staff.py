@@ -1,0 +1,68 @@
+"""`staff create`, `staff reset` and `staff end`: who works here. Passwords come from standard input alone."""
+
+import getpass
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from efiling.actions.staff import create_staff, end_staff, reset_staff
+from efiling.rules.actors import SYSTEM
+from efiling.rules.one_time_codes import address_of
+from efiling.rules.vocabulary import Role
+from gateway.commands.inside import inside
+from gateway.commands.outcome import CommandFailed
+from i18n import Language
+
+LONGEST_LINE_BYTES = 1024
+
+AuthId = Annotated[str, typer.Option("--auth-id", metavar="ID", help="What they log in with.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    group = typer.Typer(help="Accounts of staff.", no_args_is_help=True, rich_markup_mode=None)
+    group.callback()(_group)
+    group.command("create")(create)
+    group.command("reset")(reset)
+    group.command("end")(end)
+    app.add_typer(group, name="staff")
+
+
+def _group() -> None:
+    """Accounts of staff."""
+
+
+def create(
+    role: Annotated[Literal["HELPDESK", "OFFICER", "AUDITOR", "ADMINISTRATOR"], typer.Option()],
+    auth_id: AuthId,
+    mail: Annotated[str, typer.Option(metavar="M", help="Where our mails reach them.")],
+    language: Annotated[Literal["JA", "EN"], typer.Option(help="Of mails and pages.")] = "JA",
+) -> None:
+    """Make an account; the password is the first line of standard input. Prints the authenticator's address, once."""
+    password = _password()
+    secret = inside(lambda: create_staff(SYSTEM, Role(role), auth_id, password, mail, Language[language]))
+    typer.echo(address_of(secret, auth_id))
+
+
+def reset(auth_id: AuthId) -> None:
+    """Set a new password (the first line of standard input) and a new secret; ends a lock and every session."""
+    password = _password()
+    secret = inside(lambda: reset_staff(SYSTEM, auth_id, password))
+    typer.echo(address_of(secret, auth_id))
+
+
+def end(auth_id: AuthId) -> None:
+    """End an account for good, with its sessions."""
+    inside(lambda: end_staff(SYSTEM, auth_id))
+    typer.echo(f"ended {auth_id}")
+
+
+def _password() -> str:
+    """The password without its end of line; asked for twice at a terminal, which does not show it."""
+    if sys.stdin.isatty():
+        password = getpass.getpass("Password: ")
+        if getpass.getpass("Again: ") != password:
+            raise CommandFailed("the two passwords differ; nothing was done")
+        return password
+    line = sys.stdin.buffer.readline(LONGEST_LINE_BYTES)
+    return line.decode("utf-8", "replace").rstrip("\r\n")
