@@ -8,8 +8,10 @@ from uuid import uuid4
 import httpx2
 
 from efiling.rules.identity import Address
+from efiling.rules.vocabulary import Role
 from tests import builders
 from tests.builders import PASSWORD, Person
+from tests.staff import Staff, staff
 
 PROBLEMS = "problems { code message remedy path row clientReference }"
 REGISTER = f"""mutation($input: RegisterResidentInput!) {{
@@ -127,6 +129,14 @@ class Client:
         await self.load(person)
         assert (await self.register(person, **changes))["problems"] == []
         return person, (await self.log_in(person))["token"]
+
+    async def staff(self, role: Role = Role.OFFICER) -> tuple[Staff, str]:
+        """An account of staff and the token of a session."""
+        person = await staff(role)
+        return person, (await self.log_in_staff(person, person.code()))["token"]
+
+    async def log_in_staff(self, person: Staff, code: str | None = None, password: str = PASSWORD) -> Any:
+        return await self.do(LOG_IN, authId=person.auth_id, password=password, oneTimeCode=code, bearer=True)
 
     async def submit(self, token: str, filing: dict[str, Any], key: str | None = None, language: str = "en") -> Any:
         return await self.do(SUBMIT, token, language, filing=filing, idempotencyKey=key or uuid4().hex)
