@@ -13,6 +13,7 @@ from efiling.actions.registration import run_registration
 from efiling.adapters.logs import logger
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
+from efiling.rules.jobs import JOBS
 from workers.metrics import DONE, FAILED, QUARANTINED, STALE
 from workers.running import at_work
 
@@ -30,9 +31,14 @@ log = logger("workers")
 def declare_actors(broker: Broker) -> Mapping[str, Actor[..., Any]]:
     """An actor for each job, by its name. Retries and dead letters are the job table's."""
     return {
-        name: Actor(perform, broker=broker, actor_name=name, queue_name=QUEUE, priority=0, options={})
+        name: Actor(perform, broker=broker, actor_name=name, queue_name=QUEUE, priority=_priority(name), options={})
         for name in HANDLERS
     }
+
+
+def _priority(name: str) -> int:
+    """Dramatiq takes the lower one first: mail that waits on a slow server comes after everything else."""
+    return 1 if JOBS[name].patient else 0
 
 
 async def perform(job: str, fence: int) -> None:

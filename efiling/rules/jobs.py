@@ -7,14 +7,18 @@ from datetime import datetime, time, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`arguments`: the names its row carries, ids and days only. After `attempts` failures it is quarantined."""
+    """`arguments`: the names its row carries, ids and days only. After `attempts` failures it is quarantined.
+
+    `patient`: it waits on servers that are not ours, so any number of them must not keep the others from starting.
+    """
 
     arguments: frozenset[str]
     attempts: int = 12
+    patient: bool = False
 
 
 JOBS: Mapping[str, Job] = {
-    "mail.send": Job(frozenset({"mail"}), attempts=20),
+    "mail.send": Job(frozenset({"mail"}), attempts=20, patient=True),
     "registration.run": Job(frozenset({"before"})),
     "housekeeping.sweep": Job(frozenset()),
 }

@@ -192,3 +192,15 @@ def test_the_place_of_an_error_tells_no_value() -> None:
     with pytest.raises(KeyError) as raised:
         raise KeyError("taro@example.test")
     assert place_of(raised.value).startswith("KeyError at workers/test_jobs.py:")
+
+
+async def test_mail_that_waits_on_a_slow_server_keeps_nothing_else_from_starting(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All leases of mail are taken; the main registration of the night is woken all the same."""
+    monkeypatch.setitem(JOBS, "test.slow", Job(JOBS["test.count"].arguments, patient=True))
+    for _ in range(12):
+        await queue.add("test.slow")
+    assert len(await wake_jobs(SYSTEM, 10)) == 10
+    await queue.add("test.count")
+    assert [claim.name for claim in await wake_jobs(SYSTEM, 10)] == ["test.count"]

@@ -15,6 +15,7 @@ INDEXES = (
     "CREATE UNIQUE INDEX account_live_person ON account (person_digest) WHERE ended_at IS NULL",
     "CREATE INDEX filing_to_register ON filing (sequence) WHERE state = 'REGISTERING'",
     "CREATE INDEX filing_same_day ON filing (account, person_digest, kind, received_on, sequence)",
+    "CREATE INDEX job_due_by_name ON job (name, due_at) WHERE state = 'QUEUED'",
     "CREATE INDEX job_due ON job (due_at) WHERE state = 'QUEUED'",
     "CREATE INDEX job_leased ON job (leased_until) WHERE state = 'QUEUED' AND leased_until IS NOT NULL",
     "CREATE INDEX job_quarantined ON job (queued_at) WHERE state = 'QUARANTINED'",
