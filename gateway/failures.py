@@ -105,9 +105,7 @@ def headers_of(failure: Failure) -> dict[str, str]:
     return headers
 
 
-def answer(
-    failure: Failure, language: Language, request_id: str, headers: Mapping[str, str] | None = None
-) -> Response:
+def answer(failure: Failure, language: Language, request_id: str, headers: Mapping[str, str] | None = None) -> Response:
     """The whole answer to a request that failed as a whole, as JSON."""
     return Response(
         orjson.dumps({"errors": [error_of(failure.code, language, request_id)]}),

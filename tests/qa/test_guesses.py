@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from efiling.actions import sessions
+from efiling.actions import guesses, sessions
 from efiling.adapters import passwords
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
@@ -37,7 +37,7 @@ async def test_q2_31_a_login_does_not_outlive_the_reset_that_came_between(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person, _ = await client.resident()
-    guess = sessions.guess
+    guess = guesses.guess
 
     async def guess_then_reset(*arguments: Any) -> Any:
         made = await guess(*arguments)

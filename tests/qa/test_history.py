@@ -119,7 +119,7 @@ async def test_a_refusal_keeps_no_key(client: Client) -> None:
 
 async def test_the_history_has_pages_filters_and_a_count(client: Client) -> None:
     person, token = await client.resident()
-    numbers = []
+    numbers: list[str] = []
     for days in range(7):
         answer = await client.submit(token, contract_ended(person, clock.today() - timedelta(days=days)))
         numbers.insert(0, answer["filing"]["receptionNumber"])

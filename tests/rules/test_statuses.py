@@ -49,7 +49,8 @@ SPOUSE = ["DEPENDENT", "SPOUSE_OR_CHILD_OF_JAPANESE_NATIONAL", "SPOUSE_OR_CHILD_
 
 
 def test_q1_4_every_status_opens_its_groups_and_no_others() -> None:
-    expected = dict.fromkeys(ACTIVITY, (A,)) | dict.fromkeys(CONTRACT, (C,)) | dict.fromkeys(SPOUSE, (SP,))
+    expected: dict[str, tuple[FilingGroup, ...]] = dict.fromkeys(ACTIVITY, (A,))
+    expected |= dict.fromkeys(CONTRACT, (C,)) | dict.fromkeys(SPOUSE, (SP,))
     expected["HIGHLY_SKILLED_PROFESSIONAL_2"] = (A, C)
     assert set(STATUSES) == set(S)
     for status in S:
