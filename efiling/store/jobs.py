@@ -74,11 +74,12 @@ def _row(name: str, arguments: Mapping[str, str | int], key: str | None, due_at:
 async def wake(unit: Work, limit: int) -> list[Claim]:
     """Leases due jobs to the relay, which sends a wake-up for each; a lost message costs one lease.
 
-    `limit`: how many jobs may be leased at a time, whoever leased them, of the patient ones and of the others each. A job whose every attempt ended with its worker
-    goes into quarantine instead. Jobs that this version does not know wait for one that does.
+    `limit`: how many jobs may be leased at a time, whoever leased them, of the patient ones and of the others each. A
+    job whose every attempt ended with its worker goes into quarantine instead. Jobs that this version does not know
+    wait for one that does.
     """
     now = await unit.database_now()
-    rows = []
+    rows: list[Mapping[str, Any]] = []
     for patient in (False, True):
         names = [name for name, job in JOBS.items() if job.patient is patient]
         rows += await _due(unit, names, limit, now)
@@ -100,9 +101,8 @@ async def wake(unit: Work, limit: int) -> list[Claim]:
 async def _due(unit: Work, names: Sequence[str], limit: int, now: datetime) -> Sequence[Mapping[str, Any]]:
     """The due jobs of these names that nobody leases, as many as `limit` leaves room for."""
     known = ", ".join(f"${place}" for place in range(2, 2 + len(names)))
-    leased = await unit.fetch_one(
-        f"SELECT count(*) AS n FROM job WHERE state = 'QUEUED' AND leased_until >= $1 AND name IN ({known})", now, *names
-    )
+    count = f"SELECT count(*) AS n FROM job WHERE state = 'QUEUED' AND leased_until >= $1 AND name IN ({known})"
+    leased = await unit.fetch_one(count, now, *names)
     room = limit - (leased["n"] if leased else 0)
     if room <= 0:
         return []
