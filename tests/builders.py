@@ -19,6 +19,7 @@ from efiling.rules.vocabulary import FilingKind, Sex
 from i18n import Language
 
 PASSWORD = "Violet-Harbour-27"
+HOME = Address("13104", "西新宿２－８－１")
 _serial = count(1)
 
 
@@ -31,7 +32,7 @@ class Person:
     birth_date: date = date(1996, 2, 29)
     sex: Sex = Sex.MALE
     nationality: str = "VNM"
-    address: Address = Address("13104", "西新宿２－８－１")
+    address: Address = HOME
     card: str = ""
     revision: int = 1
     feed: dict[str, Any] = field(default_factory=dict)

@@ -1,6 +1,8 @@
 """Whether facts are those of a card: keyed digests are compared, so no code path can know which fact differed."""
 
 import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from efiling.adapters import keys
@@ -8,6 +10,8 @@ from efiling.adapters.limits import hit
 from efiling.errors import Problem, RateLimited, Refused, refuse
 from efiling.rules.actors import Actor
 from efiling.rules.identity import CardFacts, Subject, card_number_bytes, identity_and_address_bytes, identity_bytes
+from efiling.rules.register import Card
+from efiling.rules.vocabulary import StatusOfResidence
 from efiling.store import attempts, cards
 from efiling.store.fields import blind
 from efiling.store.work import Reading, Row, Work, reading, work
@@ -26,29 +30,62 @@ def subject_digest(subject: Subject) -> bytes:
 
 async def compare_facts(view: Reading | Work, facts: CardFacts) -> Row | str:
     """The newest card with exactly these facts, or the code of the refusal. The work is the same either way."""
-    digest = keys.ring().digest("identity", identity_bytes(facts))
-    return await _compare(view, facts.card_number, digest, "identity_digest")
-
-
-async def compare_subject(view: Reading | Work, subject: Subject, person: bytes) -> Row | str:
-    """Like `compare_facts`, with the address. Anybody's card but that of `person` is a mismatch, an old one too."""
-    return await _compare(view, subject.card_number, subject_digest(subject), "identity_address_digest", person)
-
-
-async def _compare(
-    view: Reading | Work, card_number: str, digest: bytes, column: str, person: bytes | None = None
-) -> Row | str:
-    number = card_number_digest(card_number)
+    digest, number = keys.ring().digest("identity", identity_bytes(facts)), card_number_digest(facts.card_number)
     newest = await cards.find_card(view, number)
     earlier = await cards.find_earlier_cards(view, number)
-    if person is not None:
-        newest = newest if newest and bytes(newest["person_digest"]) == person else None
-        earlier = [row for row in earlier if bytes(row["person_digest"]) == person]
-    if newest and hmac.compare_digest(bytes(newest[column]), digest):
+    if newest and hmac.compare_digest(bytes(newest["identity_digest"]), digest):
         return newest
-    if any(hmac.compare_digest(bytes(row[column]), digest) for row in earlier):
+    if any(hmac.compare_digest(bytes(row["identity_digest"]), digest) for row in earlier):
         return "CARD_NOT_NEWEST"
     return "IDENTITY_MISMATCH"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whose facts they are: `card` is the newest of the person, `named` the status on the card the facts are of."""
+
+    card: Card
+    named: StatusOfResidence
+    newest: bool
+
+
+async def compare_subjects(
+    view: Reading | Work, subjects: Sequence[Subject], person: bytes | None = None
+) -> list[Match | None]:
+    """Who each of them is, by all facts and the address; None for nobody. At most three statements for all of them.
+
+    `person`: anybody's card but that one's is a mismatch, an old one too.
+    """
+    numbers = [card_number_digest(subject.card_number) for subject in subjects]
+    digests = [subject_digest(subject) for subject in subjects]
+    newest = await cards.cards_of_numbers(view, set(numbers))
+    earlier = await cards.earlier_cards_of_numbers(view, set(numbers))
+    was = {
+        (number, digest): row
+        for number, digest in zip(numbers, digests, strict=True)
+        if (row := _same(earlier.get(number, ()), digest, person))
+    }
+    persons = {bytes(row["person_digest"]) for row in was.values()}
+    present = await cards.cards_of_persons(view, persons) if persons else {}
+    found: list[Match | None] = []
+    for number, digest in zip(numbers, digests, strict=True):
+        card, row = newest.get(number), was.get((number, digest))
+        if card and (person is None or card.person_digest == person) and _is_same(card, digest):
+            found.append(Match(card, card.status, True))
+        elif row and (now := present.get(bytes(row["person_digest"]))):
+            found.append(Match(now, StatusOfResidence(row["status"]), False))
+        else:
+            found.append(None)
+    return found
+
+
+def _is_same(card: Card, digest: bytes) -> bool:
+    return hmac.compare_digest(card.identity_address_digest, digest)
+
+
+def _same(earlier: Sequence[Row], digest: bytes, person: bytes | None) -> Row | None:
+    same = [row for row in earlier if hmac.compare_digest(bytes(row["identity_address_digest"]), digest)]
+    return next((row for row in same if person is None or bytes(row["person_digest"]) == person), None)
 
 
 async def prove_identity(actor: Actor, facts: CardFacts, purpose: str) -> Row:

@@ -48,6 +48,10 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("This day has not come yet."),
         N_("Please enter a day up to today. A notification is filed after the event, not before it."),
     ),
+    "REFERENCE_DAY_INVALID": (
+        N_("This is not a reference day."),
+        N_("Please enter 1 May or 1 November of a year."),
+    ),
     # what may be filed
     "KIND_NOT_ALLOWED": (
         N_("This kind of notification is not for this status of residence."),

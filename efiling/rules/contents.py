@@ -5,6 +5,9 @@ from typing import Any
 
 from efiling.rules.details import (
     DETAILS_OF,
+    AcceptanceEnded,
+    AcceptanceStarted,
+    AcceptanceStatus,
     AddressChanged,
     Details,
     Filing,
@@ -15,7 +18,7 @@ from efiling.rules.details import (
     Transfer,
 )
 from efiling.rules.identity import Address, Subject
-from efiling.rules.vocabulary import FilingKind, Sex
+from efiling.rules.vocabulary import FilingKind, Sex, StudentLeavingReason
 
 VERSION = 1
 """Of the layout. Rows are kept for years, so a new layout gets a new number and the old one stays readable."""
@@ -87,8 +90,12 @@ def _organization_from(value: Json) -> Organization:
 
 def _details(details: Details) -> Json:
     found: Json = {"on": details.on.isoformat()}
-    if isinstance(details, SpouseEvent):
+    if isinstance(details, SpouseEvent | AcceptanceStatus):
         return found
+    if isinstance(details, AcceptanceStarted):
+        return found | {"activities": details.activities}
+    if isinstance(details, AcceptanceEnded):
+        return found | {"reason": details.reason.value if details.reason else None}
     found["actualPlaceOfActivity"] = _address(details.actual_place) if details.actual_place else None
     if isinstance(details, Transfer):
         found["previous"] = _organization(details.previous)
@@ -107,6 +114,12 @@ def _details_from(kind: FilingKind, value: Json) -> Details:
     shape, on = DETAILS_OF[kind], date.fromisoformat(value["on"])
     if shape is SpouseEvent:
         return SpouseEvent(on)
+    if shape is AcceptanceStatus:
+        return AcceptanceStatus(on)
+    if shape is AcceptanceStarted:
+        return AcceptanceStarted(on, value["activities"])
+    if shape is AcceptanceEnded:
+        return AcceptanceEnded(on, StudentLeavingReason(value["reason"]) if value["reason"] else None)
     place = _address_from(value["actualPlaceOfActivity"]) if value["actualPlaceOfActivity"] else None
     if shape is Transfer:
         return Transfer(

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from efiling.rules.identity import Address, Subject
-from efiling.rules.vocabulary import FilingKind
+from efiling.rules.vocabulary import FilingKind, StudentLeavingReason
 from efiling.rules.vocabulary import FilingKind as K
 
 
@@ -67,7 +67,44 @@ class SpouseEvent:
     on: date
 
 
-Details = NameChanged | AddressChanged | OrganizationEvent | Transfer | SpouseEvent
+@dataclass(frozen=True, slots=True)
+class AcceptanceStarted:
+    """The first day at the institution. `activities` there; not asked of Student (Q1-16)."""
+
+    on: date
+    activities: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceEnded:
+    """The last day at the institution. `reason`: of Student only (Q1-16)."""
+
+    on: date
+    reason: StudentLeavingReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceStatus:
+    """A student is enrolled on the reference day, 1 May or 1 November (Q1-16)."""
+
+    as_of: date
+
+    @property
+    def on(self) -> date:
+        """The reference day, from which the 14 days count."""
+        return self.as_of
+
+
+Details = (
+    NameChanged
+    | AddressChanged
+    | OrganizationEvent
+    | Transfer
+    | SpouseEvent
+    | AcceptanceStarted
+    | AcceptanceEnded
+    | AcceptanceStatus
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +135,8 @@ DETAILS_OF: Mapping[FilingKind, type[Details]] = MappingProxyType(
         K.CONTRACT_CONCLUDED: Transfer,
         K.SPOUSE_DIVORCED: SpouseEvent,
         K.SPOUSE_DECEASED: SpouseEvent,
+        K.ACCEPTANCE_STARTED: AcceptanceStarted,
+        K.ACCEPTANCE_ENDED: AcceptanceEnded,
+        K.ACCEPTANCE_STATUS: AcceptanceStatus,
     }
 )

@@ -13,6 +13,9 @@ from efiling.rules.calendar import days_late, filing_due_on
 from efiling.rules.contents import contents_of, filing_from
 from efiling.rules.details import (
     DETAILS_OF,
+    AcceptanceEnded,
+    AcceptanceStarted,
+    AcceptanceStatus,
     AddressChanged,
     Details,
     Filing,
@@ -31,6 +34,9 @@ from efiling.rules.vocabulary import FilingKind, StatusOfResidence
 
 __all__ = [
     "FILINGS_TOGETHER_LIMIT",
+    "AcceptanceEnded",
+    "AcceptanceStarted",
+    "AcceptanceStatus",
     "AddressChanged",
     "Details",
     "Filing",
@@ -52,24 +58,31 @@ FILINGS_TOGETHER_LIMIT = 10
 """How many filings `submitFilings` takes at once."""
 
 
+REFERENCE_DAYS = frozenset({(5, 1), (11, 1)})
+"""Month and day of which schools report who is enrolled (Q1-16)."""
+
+
 def details_path(kind: FilingKind, path: Path = ("filing",)) -> Path:
     """Where a kind's items stand below GraphQL's `input`."""
     return (*path, "details", KINDS[kind].details_field)
 
 
-def check_filing(filing: Filing, today: date, path: Path = ("filing",)) -> tuple[Filing, list[Problem]]:
+def check_filing(
+    filing: Filing, today: date, path: Path = ("filing",), *, deemed_allowed: bool = False
+) -> tuple[Filing, list[Problem]]:
     """The filing normalised, and everything that is wrong with it (Q1-8, Q1-11, Q1-12, Q2-45, Q2-47 to Q2-49, Q2-52).
 
-    `today`: the day of reception in Asia/Tokyo. Only Art. 19-16 kinds; raises ValueError if the details are not the
-    ones of the kind.
+    `today`: the day of reception in Asia/Tokyo. `deemed_allowed`: see `text.card_number`. Raises ValueError if the
+    details are not the ones of the kind.
     """
     if not isinstance(filing.details, DETAILS_OF.get(filing.kind, ())):
         raise ValueError("these details do not belong to this kind")
     problems: Problems = []
-    subject = check_subject(filing.subject, (*path, "subject"), problems)
+    subject = check_subject(filing.subject, (*path, "subject"), problems, deemed_allowed)
     below = details_path(filing.kind, path)
     if filing.details.on > today:
-        problems.append(Problem("DAY_IN_FUTURE", (*below, "on")))
+        day = "asOf" if isinstance(filing.details, AcceptanceStatus) else "on"
+        problems.append(Problem("DAY_IN_FUTURE", (*below, day)))
     checked = Filing(
         kind=filing.kind,
         subject=subject,
@@ -115,7 +128,15 @@ def notices_of(filing: Filing, others: Iterable[FilingKind], filed_on: date) -> 
 
 def _check_details(kind: FilingKind, details: Details, path: Path, problems: Problems) -> Details:
     match details:
-        case SpouseEvent():
+        case SpouseEvent() | AcceptanceEnded():
+            return details
+        case AcceptanceStarted():
+            return AcceptanceStarted(
+                details.on, text.optional(text.full_width, details.activities, (*path, "activities"), problems)
+            )
+        case AcceptanceStatus():
+            if (details.as_of.month, details.as_of.day) not in REFERENCE_DAYS:
+                problems.append(Problem("REFERENCE_DAY_INVALID", (*path, "asOf")))
             return details
         case NameChanged():
             return _check_name_change(details, path, problems)

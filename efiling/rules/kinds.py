@@ -187,6 +187,19 @@ KIND_BY_DETAILS_FIELD: Mapping[str, FilingKind] = MappingProxyType(
     {kind.details_field: name for name, kind in KINDS.items()}
 )
 
+DELEGATED_KINDS = frozenset(
+    {
+        K.ACTIVITY_ORG_NAME_CHANGED,
+        K.ACTIVITY_ORG_ADDRESS_CHANGED,
+        K.CONTRACT_ORG_NAME_CHANGED,
+        K.CONTRACT_ORG_ADDRESS_CHANGED,
+    }
+)
+"""What an institution may file for a resident who asked it to (Q1-7)."""
+
+ACCEPTANCE_KINDS = frozenset({K.ACCEPTANCE_STARTED, K.ACCEPTANCE_ENDED, K.ACCEPTANCE_STATUS})
+"""What institutions file on their own behalf (Art. 19-17, Q1-14)."""
+
 LEAVING_KINDS: Mapping[FilingKind, frozenset[FilingKind]] = MappingProxyType(
     {
         K.ACTIVITY_ORG_TRANSFERRED: frozenset({K.ACTIVITY_ORG_LEFT, K.ACTIVITY_ORG_CEASED}),

@@ -4,6 +4,9 @@ from datetime import date
 
 from efiling.reference import MUNICIPALITIES, nationality_name, place_name
 from efiling.rules.details import (
+    AcceptanceEnded,
+    AcceptanceStarted,
+    AcceptanceStatus,
     AddressChanged,
     Filing,
     NameChanged,
@@ -14,12 +17,25 @@ from efiling.rules.details import (
 )
 from efiling.rules.identity import Address
 from efiling.rules.kinds import KINDS
-from efiling.rules.vocabulary import Sex
+from efiling.rules.vocabulary import FilingKind, Sex, StudentLeavingReason
 from i18n import N_, Language, catalogue
 
 Item = tuple[str, str]
 
 SEX_LABELS = {Sex.MALE: N_("Male"), Sex.FEMALE: N_("Female")}
+
+
+REASON_LABELS = {
+    StudentLeavingReason.GRADUATION: N_("Graduation"),
+    StudentLeavingReason.WITHDRAWAL: N_("Withdrawal"),
+    StudentLeavingReason.EXPULSION: N_("Expulsion"),
+    StudentLeavingReason.OTHER: N_("Other reason"),
+}
+_DAY_LABELS = {
+    FilingKind.ACCEPTANCE_STARTED: N_("First day"),
+    FilingKind.ACCEPTANCE_ENDED: N_("Last day"),
+    FilingKind.ACCEPTANCE_STATUS: N_("Reference day"),
+}
 
 
 def receipt_items(filing: Filing, language: Language = Language.JA) -> list[Item]:
@@ -36,19 +52,25 @@ def receipt_items(filing: Filing, language: Language = Language.JA) -> list[Item
         (N_("Nationality/region"), nationality_name(subject.nationality, language)),
         (N_("Address in Japan"), _address(subject.address)),
         (N_("Residence card number"), subject.card_number),
-        (N_("Day of the event"), _day(filing.details.on)),
+        (_DAY_LABELS.get(filing.kind, N_("Day of the event")), _day(filing.details.on)),
     ]
-    items += _details(filing)
+    items += _details(filing, language)
+    if filing.requested_by_resident:
+        items.append((N_("Requested by the resident"), catalogue.text(language, N_("Yes"))))
     if filing.client_reference:
         items.append((N_("Your reference"), filing.client_reference))
     return [(label, value) for label, value in items if value]
 
 
-def _details(filing: Filing) -> list[Item]:
+def _details(filing: Filing, language: Language) -> list[Item]:
     details = filing.details
     match details:
-        case SpouseEvent():
+        case SpouseEvent() | AcceptanceStatus():
             return []
+        case AcceptanceStarted():
+            return [(N_("Activities"), details.activities or "")]
+        case AcceptanceEnded():
+            return [(N_("Reason"), catalogue.text(language, REASON_LABELS[details.reason]) if details.reason else "")]
         case NameChanged(organization=organization):
             items = _organization(organization, N_("Old name of the organization"), N_("Address of the organization"))
             items.append((N_("New name of the organization"), details.new_name))

@@ -1,5 +1,6 @@
 """Accounts: found by the blind index of their auth ID, or by the person whose card they were registered with."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from efiling import clock
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.store.fields import blind, seal, unseal
+from efiling.store.sets import among
 from efiling.store.work import Reading, Row, Work
 from i18n import Language
 
@@ -101,6 +103,13 @@ async def find_by_auth_id(view: Reading | Work, auth_id: str) -> Row | None:
 async def find_by_person(view: Reading | Work, person_digest: bytes) -> Row | None:
     """The live account of a person."""
     return await view.fetch_one(f"{_ACCOUNT} WHERE a.person_digest = $1 AND a.ended_at IS NULL", person_digest)
+
+
+async def live_of_persons(view: Reading | Work, person_digests: Collection[bytes]) -> dict[bytes, Row]:
+    """Person digest to their live account, for those who have one."""
+    condition, values = among(view, "a.person_digest", person_digests)
+    rows = await view.fetch(f"{_ACCOUNT} WHERE {condition} AND a.ended_at IS NULL", *values)
+    return {bytes(row["person_digest"]): row for row in rows}
 
 
 async def find_account(view: Reading | Work, account: UUID) -> Row | None:

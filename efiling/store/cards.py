@@ -8,6 +8,7 @@ from efiling.rules.register import Borne, Card
 from efiling.rules.vocabulary import Designation, Presence, Role, StatusOfResidence, Validity
 from efiling.store import database
 from efiling.store.ids import new_id
+from efiling.store.sets import among
 from efiling.store.work import Reading, Row, Work
 
 COLUMNS = (
@@ -71,11 +72,39 @@ async def earlier_cards_of_person(view: Work | Reading, person_digest: bytes) ->
     return await view.fetch("SELECT * FROM earlier_card WHERE person_digest = $1 ORDER BY revision DESC", person_digest)
 
 
-async def cards_of_numbers(view: Work | Reading, card_number_digests: Collection[bytes]) -> dict[bytes, Row]:
+async def cards_of_numbers(view: Work | Reading, card_number_digests: Collection[bytes]) -> dict[bytes, Card]:
     """Card number digest to the newest card with that number, for many at once (batches)."""
-    condition, values = _among(view, "card_number_digest", card_number_digests)
+    condition, values = among(view, "card_number_digest", card_number_digests)
     rows = await view.fetch(f"SELECT * FROM card WHERE {condition}", *values)
-    return {bytes(row["card_number_digest"]): row for row in rows}
+    return {card.card_number_digest: card for card in map(_card_of, rows)}
+
+
+async def earlier_cards_of_numbers(
+    view: Work | Reading, card_number_digests: Collection[bytes]
+) -> dict[bytes, list[Row]]:
+    """Like `find_earlier_cards`, for many at once: card number digest to what was said, the newest first."""
+    condition, values = among(view, "e.card_number_digest", card_number_digests)
+    rows = await view.fetch(
+        f"SELECT e.* FROM earlier_card e WHERE {condition} AND NOT EXISTS"
+        " (SELECT 1 FROM card c WHERE c.card_number_digest = e.card_number_digest) ORDER BY e.revision DESC",
+        *values,
+    )
+    found: dict[bytes, list[Row]] = {}
+    for row in rows:
+        found.setdefault(bytes(row["card_number_digest"]), []).append(row)
+    return found
+
+
+async def statuses_borne(
+    view: Work | Reading, person_digests: Collection[bytes]
+) -> dict[bytes, set[StatusOfResidence]]:
+    """Person digest to every status that their cards bore before (Q2-64)."""
+    condition, values = among(view, "person_digest", person_digests)
+    rows = await view.fetch(f"SELECT DISTINCT person_digest, status FROM earlier_card WHERE {condition}", *values)
+    found: dict[bytes, set[StatusOfResidence]] = {}
+    for row in rows:
+        found.setdefault(bytes(row["person_digest"]), set()).add(StatusOfResidence(row["status"]))
+    return found
 
 
 async def take_turn(unit: Work) -> None:
@@ -86,21 +115,21 @@ async def take_turn(unit: Work) -> None:
 
 async def cards_of_persons(view: Work | Reading, person_digests: Collection[bytes]) -> dict[bytes, Card]:
     """Person digest to newest card, for those who have one."""
-    condition, values = _among(view, "person_digest", person_digests)
+    condition, values = among(view, "person_digest", person_digests)
     rows = await view.fetch(f"SELECT * FROM card WHERE {condition}", *values)
     return {card.person_digest: card for card in map(_card_of, rows)}
 
 
 async def borne_by(unit: Work, person_digests: Collection[bytes]) -> dict[bytes, Borne]:
     """Person digest to what their card says at present, for those who have any."""
-    condition, values = _among(unit, "person_digest", person_digests)
+    condition, values = among(unit, "person_digest", person_digests)
     rows = await unit.fetch(f"SELECT {', '.join(BORNE_COLUMNS)} FROM card WHERE {condition}", *values)
     return {borne.person_digest: borne for borne in (Borne(*(row[column] for column in BORNE_COLUMNS)) for row in rows)}
 
 
 async def holders_of(unit: Work, card_number_digests: Collection[bytes]) -> dict[bytes, bytes]:
     """Card number digest to the person who has that card now."""
-    condition, values = _among(unit, "card_number_digest", card_number_digests)
+    condition, values = among(unit, "card_number_digest", card_number_digests)
     rows = await unit.fetch(f"SELECT card_number_digest, person_digest FROM card WHERE {condition}", *values)
     return {bytes(row["card_number_digest"]): bytes(row["person_digest"]) for row in rows}
 
@@ -141,13 +170,6 @@ async def follow_stays(unit: Work, stays: Iterable[tuple[bytes, date | None]], t
 
 def _held(view: Work | Reading, hold: bool) -> str:
     return " FOR SHARE" if hold and isinstance(view, Work) and view.is_postgres else ""
-
-
-def _among(view: Work | Reading, column: str, digests: Collection[bytes]) -> tuple[str, list[object]]:
-    if database.is_postgres(view.connection):
-        return f"{column} = ANY($1::bytea[])", [list(digests)]
-    places = ", ".join(f"${place}" for place in range(1, len(digests) + 1))
-    return f"{column} IN ({places})", list(digests)
 
 
 async def _many(unit: Work, sql: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -1,6 +1,6 @@
 """Filings: numbered in the order of arrival, contents sealed, read by keyset pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,20 +10,21 @@ import orjson
 from efiling.rules.actors import Actor
 from efiling.rules.contents import contents_of, filing_from
 from efiling.rules.details import Filing
-from efiling.rules.vocabulary import FilingKind, FilingState, Role
+from efiling.rules.vocabulary import FilingKind, FilingState
 from efiling.store.fields import seal, unseal
+from efiling.store.sets import among
 from efiling.store.work import Reading, Row, Work
 
 COLUMNS = (
     "id, sequence, reception_number, account, session, filed_by, person_digest, kind, channel, state, received_at,"
-    " received_on, registered_at, errors, superseded_by, client_reference_sealed"
+    " received_on, registered_at, errors, superseded_by, client_reference_sealed, resident, institution, batch, row"
 )
 COUNTING = (FilingState.REGISTERING, FilingState.REGISTERED)
 
 
 @dataclass(frozen=True, slots=True)
 class NewFiling:
-    """A filing about to be stored."""
+    """A filing about to be stored. `resident`: the account of the resident in whose history it stands."""
 
     id: UUID
     sequence: int
@@ -32,6 +33,10 @@ class NewFiling:
     person_digest: bytes
     received_at: datetime
     received_on: date
+    resident: UUID | None = None
+    institution: UUID | None = None
+    batch: UUID | None = None
+    row: int | None = None
 
 
 async def next_numbers(unit: Work, count: int) -> list[int]:
@@ -59,7 +64,10 @@ def _row(actor: Actor, new: NewFiling) -> dict[str, object]:
         "account": actor.account,
         "session": actor.session,
         "filed_by": actor.role,
-        "resident": actor.account if actor.role is Role.RESIDENT else None,
+        "resident": new.resident,
+        "institution": new.institution,
+        "batch": new.batch,
+        "row": new.row,
         "person_digest": new.person_digest,
         "kind": new.filing.kind,
         "channel": actor.channel,
@@ -93,33 +101,20 @@ async def find_by_id(view: Reading | Work, account: UUID, filing: UUID) -> Row |
     return await view.fetch_one(f"SELECT {COLUMNS} FROM filing WHERE id = $1 AND account = $2", filing, account)
 
 
-async def find_earlier(
-    unit: Work | Reading, account: UUID, person_digest: bytes, kind: FilingKind, before_sequence: int
-) -> Row | None:
-    """The newest earlier filing of one kind for one person that counts or may come to count (Q2-56)."""
-    return await unit.fetch_one(
-        "SELECT reception_number, received_on FROM filing WHERE account = $1 AND person_digest = $2 AND kind = $3"
-        " AND sequence < $4 AND state IN ('REGISTERING', 'REGISTERED') ORDER BY sequence DESC LIMIT 1",
+async def filed_for(view: Work | Reading, account: UUID, persons: Collection[bytes]) -> dict[bytes, list[Row]]:
+    """Person digest to what the account filed for them so far, the newest first, without registration errors: for many
+    at once (Q1-9, Q2-56)."""
+    condition, values = among(view, "person_digest", persons, 2)
+    rows = await view.fetch(
+        "SELECT person_digest, sequence, kind, reception_number, received_on, state FROM filing"
+        f" WHERE account = $1 AND {condition} AND state <> 'REGISTRATION_ERROR' ORDER BY sequence DESC",
         account,
-        person_digest,
-        kind.value,
-        before_sequence,
+        *values,
     )
-
-
-async def kinds_filed(
-    unit: Work | Reading, account: UUID, person_digest: bytes, since: date, before_sequence: int
-) -> set[FilingKind]:
-    """The kinds filed for one person since a day, save those with a registration error."""
-    rows = await unit.fetch(
-        "SELECT DISTINCT kind FROM filing WHERE account = $1 AND person_digest = $2 AND received_on >= $3"
-        " AND sequence < $4 AND state <> 'REGISTRATION_ERROR'",
-        account,
-        person_digest,
-        since,
-        before_sequence,
-    )
-    return {FilingKind(row["kind"]) for row in rows}
+    found: dict[bytes, list[Row]] = {}
+    for row in rows:
+        found.setdefault(bytes(row["person_digest"]), []).append(row)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

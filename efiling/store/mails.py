@@ -1,6 +1,7 @@
 """Mails: each is a row, queued with its cause; what it says is sealed, how it fared is plain."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,10 +9,23 @@ import orjson
 
 from efiling import clock
 from efiling.rules.vocabulary import MailKind, MailState
+from efiling.store import jobs
 from efiling.store.fields import seal, unseal
 from efiling.store.ids import new_id
 from efiling.store.work import Reading, Row, Work
 from i18n import Language
+
+
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail to be queued; `key` makes it unique for ever, so that a run repeated doubles none."""
+
+    kind: MailKind
+    account: UUID
+    address: str
+    language: Language
+    params: Mapping[str, str]
+    key: str | None = None
 
 
 async def queue_mail(
@@ -23,23 +37,35 @@ async def queue_mail(
     params: Mapping[str, str],
     *,
     key: str | None = None,
+    due_at: datetime | None = None,
 ) -> None:
-    """Queues one mail with this transaction; `key` makes it unique for ever, so that a run repeated doubles none."""
+    """Queues one mail with this transaction; `key`: see `NewMail`; `due_at`: not before, default at once."""
+    row = _row(NewMail(kind, account, address, language, params, key))
+    if await unit.insert("mail", [row], otherwise="ON CONFLICT (key) DO NOTHING"):
+        await unit.send("mail.send", due_at=due_at, mail=str(row["id"]))
+
+
+async def queue_mails(unit: Work, mails: Sequence[NewMail]) -> None:
+    """Queues mails without keys with this transaction, in two statements."""
+    rows = [_row(mail) for mail in mails]
+    await unit.insert("mail", rows)
+    await jobs.enqueue_many(unit, "mail.send", [{"mail": str(row["id"])} for row in rows])
+
+
+def _row(new: NewMail) -> dict[str, object]:
     mail = new_id()
-    row = {
+    return {
         "id": mail,
-        "account": account,
-        "kind": kind,
-        "key": key,
-        "language": language,
-        "address_sealed": seal(address, "mail.address", mail),
-        "params_sealed": seal(orjson.dumps(params).decode(), "mail.params", mail),
+        "account": new.account,
+        "kind": new.kind,
+        "key": new.key,
+        "language": new.language,
+        "address_sealed": seal(new.address, "mail.address", mail),
+        "params_sealed": seal(orjson.dumps(new.params).decode(), "mail.params", mail),
         "state": MailState.QUEUED,
         "queued_at": clock.now(),
         "attempts": 0,
     }
-    if await unit.insert("mail", [row], otherwise="ON CONFLICT (key) DO NOTHING"):
-        await unit.send("mail.send", mail=str(mail))
 
 
 async def find_mail(view: Reading | Work, mail: UUID) -> Row | None:
@@ -56,6 +82,7 @@ def params_of(row: Row) -> dict[str, str]:
 
 
 async def note_attempt(unit: Work, mail: UUID, state: MailState, at: datetime, smtp_code: int | None) -> None:
+    """Notes one try. What a mail said, and to whom, goes with its last one: only how it fared is kept."""
     await unit.execute(
         "UPDATE mail SET state = $1, attempts = attempts + 1, last_attempt_at = $2, smtp_code = $3 WHERE id = $4",
         state.value,
@@ -63,6 +90,8 @@ async def note_attempt(unit: Work, mail: UUID, state: MailState, at: datetime, s
         smtp_code,
         mail,
     )
+    if state is not MailState.QUEUED:
+        await unit.execute("UPDATE mail SET address_sealed = $1, params_sealed = $1 WHERE id = $2", b"", mail)
 
 
 async def mails_of(view: Reading, account: UUID, limit: int = 20) -> Sequence[Row]:
