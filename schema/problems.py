@@ -1,7 +1,6 @@
 """Refusals and notices as data, in the reader's language; the wrapper that turns the one into the other."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import strawberry
@@ -9,34 +8,25 @@ from strawberry.extensions import FieldExtension
 from strawberry.extensions.field_extension import AsyncExtensionResolver
 
 from efiling import errors
-from efiling.problems import NOTICES, PROBLEMS
-from i18n import Language, catalogue, formats
+from efiling.problems import PROBLEMS, texts
 from schema.context import Info
 
 
 def _message(root: strawberry.Parent[errors.Problem], info: Info) -> str:
-    return text_of(info, PROBLEMS[root.code].message, root.params)
+    return texts.message_of(root, info.context.actor.language)
 
 
 def _remedy(root: strawberry.Parent[errors.Problem], info: Info) -> str:
-    return text_of(info, PROBLEMS[root.code].remedy, root.params)
+    return texts.remedy_of(root, info.context.actor.language)
 
 
 def _notice(root: strawberry.Parent[errors.Notice], info: Info) -> str:
-    return text_of(info, NOTICES[root.code], root.params)
+    return texts.notice_of(root, info.context.actor.language)
 
 
 def text_of(info: Info, message: str, params: Mapping[str, str | int] | None = None) -> str:
     """An English message id in the reader's language."""
-    language = info.context.actor.language
-    return catalogue.text(
-        language, message, **{name: _read(name, value, language) for name, value in (params or {}).items()}
-    )
-
-
-def _read(name: str, value: str | int, language: Language) -> str | int:
-    """A parameter as its reader writes it: the name of a day ends in `_on`."""
-    return formats.day(language, date.fromisoformat(str(value))) if name.endswith("_on") else value
+    return texts.filled(info.context.actor.language, message, params)
 
 
 @strawberry.type(description="One reason why something was refused, in the reader's language.")

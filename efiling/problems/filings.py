@@ -122,12 +122,4 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("The batch has more than {limit} notifications."),
         N_("Please split it into batches of {limit} at most."),
     ),
-    "BATCH_FILE_NOT_EXPORTED": (
-        N_("This CSV file was not made by the export of this system, or it was changed afterwards."),
-        N_("Please upload the filled workbook itself, or export it again and upload that file unchanged."),
-    ),
-    "BATCH_FILE_UNREADABLE": (
-        N_("The file cannot be read."),
-        N_("Please download the newest workbook, fill it in, save it as XLSX without a password and upload it."),
-    ),
 }
