@@ -6,8 +6,8 @@ A store function on a tenant table takes the filter from who looks, never from a
     await view.fetch(f"SELECT … FROM filing WHERE reception_number = $1 AND {mine.where}", number, *mine.values)
 
 Each mention of a tenant table in a statement needs a filter of its own (`alias="f."` for `FROM filing f`), also in
-UPDATE and DELETE. Rows are added with `unit.insert(table, rows)`, which looks whose they are. What concerns everybody is
-for the service itself: `work(SYSTEM)`, and `unscoped("why", sql)` around the statement. Everything else raises
+UPDATE and DELETE. Rows are added with `unit.insert(table, rows)`, which looks whose they are. What concerns everybody
+is for the service itself: `work(SYSTEM)`, and `unscoped("why", sql)` around the statement. Everything else raises
 `NoScope`, on both databases, before the database is asked.
 
 On PostgreSQL row-level security asks the same again, from `settings_for` and the policies of the migrations: a new
