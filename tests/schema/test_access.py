@@ -1,19 +1,11 @@
-"""Every field by every role: the schema says who may, and does what it says."""
+"""Who may ask for what, as the schema says it. That it does what it says: `test_every_field.py`."""
 
-from dataclasses import replace
-from uuid import uuid4
+from graphql import GraphQLObjectType
 
-import pytest
-from graphql import GraphQLField, GraphQLObjectType
-from strawberry.types.field import StrawberryField
-
-from efiling.errors import Forbidden
-from efiling.rules.permissions import ANYONE
+from efiling.rules.permissions import ANYONE, PERMISSIONS, SYSTEM_ONLY
 from efiling.rules.vocabulary import Role
-from schema.access import Allowed
-from schema.context import Context
 from schema.root import schema
-from tests.builders import somebody
+from tests.schema.walking import check_of, doors
 
 DOORS = ("Query", "Mutation", "Viewer")
 PLAIN = {"Viewer.role"}
@@ -46,51 +38,20 @@ EXPECTED = {
 """Reviewed by people: None is the anonymous caller. A new field needs a line here."""
 
 
-def doors() -> dict[str, GraphQLField]:
-    """The fields that lead somewhere."""
-    found: dict[str, GraphQLField] = {}
+def test_every_door_has_a_check_and_the_expected_roles() -> None:
+    fields = set()
     for name in DOORS:
         kind = schema._schema.type_map[name]
         assert isinstance(kind, GraphQLObjectType)
-        found |= {f"{name}.{field}": definition for field, definition in kind.fields.items()}
-    return found
-
-
-def check_of(field: GraphQLField) -> Allowed | None:
-    """The check a field makes first of all."""
-    definition = field.extensions["strawberry-definition"]
-    assert isinstance(definition, StrawberryField)
-    # the last extension is the outermost
-    checks = [extension for extension in definition.extensions if isinstance(extension, Allowed)]
-    return checks[0] if checks else None
-
-
-def test_every_door_has_a_check_and_the_expected_roles() -> None:
-    found = {name: check.roles for name, field in doors().items() if (check := check_of(field))}
-    assert set(doors()) - set(found) == PLAIN
+        fields |= {f"{name}.{field}" for field in kind.fields}
+    found = {label: check.roles for label, door in doors().items() if (check := check_of(door.way[-1].definition))}
+    assert fields - set(found) == PLAIN
     assert found == EXPECTED
 
 
-@pytest.mark.parametrize("role", [None, *Role])
-@pytest.mark.parametrize("name", EXPECTED)
-async def test_q2_67_a_field_refuses_whoever_the_schema_does_not_name(name: str, role: Role | None) -> None:
-    check = check_of(doors()[name])
-    assert check
-    caller = replace(somebody(), role=role, account=uuid4() if role else None)
-    came_through = []
-
-    class Info:
-        context = Context(caller, "request-1")
-
-    async def field(*_: object, **__: object) -> None:
-        came_through.append(name)
-
-    if role in EXPECTED[name]:
-        await check.resolve_async(field, None, Info)  # type: ignore[arg-type]
-    else:
-        with pytest.raises(Forbidden):
-            await check.resolve_async(field, None, Info)  # type: ignore[arg-type]
-    assert bool(came_through) == (role in EXPECTED[name])
+def test_what_is_for_the_service_itself_is_behind_no_field() -> None:
+    behind = {check.permission for door in doors().values() if (check := check_of(door.way[-1].definition))}
+    assert {name for name, roles in PERMISSIONS.items() if roles == SYSTEM_ONLY} & behind == set()
 
 
 def test_the_printed_schema_shows_the_roles() -> None:
