@@ -1,5 +1,6 @@
-"""Demo data for trying out: card records, a resident who can log in, and commands to copy and paste."""
+"""Demo data for trying out: card records, accounts that can log in, and commands to copy and paste."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -15,12 +16,14 @@ from typing import Any
 from efiling import clock
 from efiling.actions.accounts import register_resident
 from efiling.actions.cards import load_cards
+from efiling.actions.staff import create_staff
 from efiling.errors import Refused
-from efiling.rules.actors import SYSTEM
+from efiling.rules.actors import STAFF, SYSTEM
 from efiling.rules.generator import card_lines, card_records
 from efiling.rules.identity import CardFacts
+from efiling.rules.one_time_codes import address_of
 from efiling.rules.statuses import groups_of
-from efiling.rules.vocabulary import FilingGroup, Sex, StatusOfResidence
+from efiling.rules.vocabulary import FilingGroup, Role, Sex, StatusOfResidence
 from efiling.settings import settings
 from gateway.commands.outcome import CommandFailed
 from i18n import Language
@@ -39,20 +42,18 @@ def demo_file() -> Path:
 
 
 async def make_demo() -> dict[str, Any]:
-    """Loads the cards, registers the resident and writes `demo_file()`. Errors: `Refused`, OSError."""
+    """Loads the cards, makes the accounts and writes `demo_file()`. Errors: `Refused`, OSError."""
     today = clock.today()
-    with tempfile.TemporaryDirectory(prefix="todokede-demo-") as folder:
-        # Outside `var` and gone at once: nothing there may hold a name in clear save the demo file itself.
-        feed = Path(folder) / "cards.jsonl"
-        feed.write_bytes(b"".join(card_lines(CARDS, today)))
-        await load_cards(SYSTEM, feed)
+    # Together: passwords are hashed in a thread while the cards are read.
+    _, staff = await asyncio.gather(_load_cards(today), _add_staff())
     suitable = list(islice(_suitable_cards(today), 4 * FREE_CARDS))
     auth_id, password = f"demo-{secrets.randbelow(9000) + 1000}", _password()
     card = await _register(suitable, auth_id, password)
     free = [record for record in suitable if record is not card][:FREE_CARDS]
-    demo = {
+    demo: dict[str, Any] = {
         "resident": {"authId": auth_id, "password": password, "mail": MAIL, **_on_card(card)},
         "cardsWithoutAccount": [_on_card(record) for record in free],
+        **staff,
     }
     _write(demo)
     return demo
@@ -64,6 +65,14 @@ def known_demo() -> dict[str, Any] | None:
         demo: dict[str, Any] = json.loads(demo_file().read_text(encoding="utf-8"))
         return demo
     return None
+
+
+async def _load_cards(today: date) -> None:
+    with tempfile.TemporaryDirectory(prefix="todokede-demo-") as folder:
+        # Outside `var` and gone at once: nothing there may hold a name in clear save the demo file itself.
+        feed = Path(folder) / "cards.jsonl"
+        feed.write_bytes(b"".join(card_lines(CARDS, today)))
+        await load_cards(SYSTEM, feed)
 
 
 async def _register(cards: list[dict[str, Any]], auth_id: str, password: str) -> dict[str, Any]:
@@ -83,6 +92,19 @@ async def _register(cards: list[dict[str, Any]], auth_id: str, password: str) ->
         else:
             return record
     raise CommandFailed("every demo card has an account already")
+
+
+async def _add_staff() -> dict[str, Any]:
+    return dict(await asyncio.gather(*(_add_member(role) for role in Role if role in STAFF)))
+
+
+async def _add_member(role: Role) -> tuple[str, dict[str, str]]:
+    name = role.lower()
+    auth_id, password = f"{name}-{secrets.randbelow(9000) + 1000}", _password()
+    mail = f"demo-{name}@example.test"
+    secret = await create_staff(SYSTEM, role, auth_id, password, mail, Language.EN)
+    account = {"authId": auth_id, "password": password, "mail": mail}
+    return name, account | {"totpSecret": secret, "totpUri": address_of(secret, auth_id)}
 
 
 def _suitable_cards(today: date) -> Iterator[dict[str, Any]]:
@@ -145,7 +167,8 @@ def instructions(demo: dict[str, Any], url: str) -> str:
     read_token = "python3 -c \"import json, sys; print(json.load(sys.stdin)['data']['logIn']['token'])\""
     return (
         f"Demo resident: ID {resident['authId']}  password {resident['password']}\n"
-        f"More cards, without an account yet: {demo_file()}\n\n"
+        f"Demo staff (helpdesk, officer, auditor, administrator), their one-time secrets, and more cards, without an "
+        f"account yet: {demo_file()}\n\n"
         f"Log in:\n\nTOKEN=$({send} -d {log_in} | {read_token})\n\n"
         f'File a notification:\n\n{send} -H "Authorization: Bearer $TOKEN" -d {submit}\n'
     )
