@@ -1,7 +1,6 @@
 """The schema: every part put together. `python -m schema` prints it, or writes it to the committed `schema.graphql`."""
 
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 from graphql import GraphQLError
@@ -9,13 +8,18 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from efiling.reads.filings import FilingView, filing_by_id
+from efiling.reads.institutions import InstitutionView, institution_by_id
 from efiling.rules.actors import Actor
+from efiling.rules.permissions import is_allowed
 from schema.access import allowed
 from schema.accounts import AccountMutation
+from schema.arguments import id_of
 from schema.context import Info
 from schema.filing_types import Filing
 from schema.filings import FilingMutation
 from schema.guide import GuideQuery
+from schema.institution_types import Institution
+from schema.institutions import InstitutionMutation, InstitutionQuery
 from schema.nodes import Node
 from schema.scalars import SCALARS, refuse_unstorable_text
 from schema.viewer import Viewer
@@ -27,21 +31,17 @@ def _viewer(info: Info) -> Actor | None:
     return info.context.actor if info.context.actor.role else None
 
 
-async def _node(info: Info, id: Annotated[strawberry.ID, _ID]) -> FilingView | None:
-    actor = info.context.actor
-    return await filing_by_id(actor, UUID(id)) if actor.role and _is_id(id) else None
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+async def _node(info: Info, id: Annotated[strawberry.ID, _ID]) -> FilingView | InstitutionView | None:
+    actor, known = info.context.actor, id_of(id)
+    if actor.role is None or known is None:
+        return None
+    if is_allowed(actor, "institution:read") and (institution := await institution_by_id(actor, known)):
+        return institution
+    return await filing_by_id(actor, known)
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(GuideQuery):
+class Query(GuideQuery, InstitutionQuery):
     """What needs no login, and what belongs to whoever is logged in."""
 
     viewer: Actor | None = strawberry.field(
@@ -50,7 +50,7 @@ class Query(GuideQuery):
         extensions=[allowed("guide:read")],
         description="Whoever is logged in; null for everybody else.",
     )
-    node: FilingView | None = strawberry.field(
+    node: FilingView | InstitutionView | None = strawberry.field(
         resolver=_node,
         graphql_type=Node | None,
         extensions=[allowed("guide:read")],
@@ -59,8 +59,8 @@ class Query(GuideQuery):
 
 
 @strawberry.type(description="Everything that can be done. Each answers with problems: empty means done and stored.")
-class Mutation(AccountMutation, FilingMutation):
-    """Accounts and filings."""
+class Mutation(AccountMutation, FilingMutation, InstitutionMutation):
+    """Accounts, filings and institutions."""
 
 
 class QuietSchema(strawberry.Schema):
@@ -74,7 +74,7 @@ refuse_unstorable_text()
 schema = QuietSchema(
     query=Query,
     mutation=Mutation,
-    types=[Filing],
+    types=[Filing, Institution],
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )
 """What is served."""

@@ -8,9 +8,11 @@ import strawberry
 
 from efiling.reads.accounts import AccountView, account_of
 from efiling.reads.filings import FilingPage, FilingView, fileable_kinds, filing_of, filings_of
+from efiling.reads.institutions import linked_systems_of
 from efiling.reads.reference import kind_guides
 from efiling.rules.actors import Actor
 from efiling.rules.guide import KindGuide
+from efiling.rules.institutions import LinkedAccess
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from schema.access import allowed
 from schema.account_types import Account
@@ -18,6 +20,7 @@ from schema.arguments import given
 from schema.context import Info
 from schema.filing_types import Filing, FilingConnection
 from schema.guide_types import FilingKindGuide
+from schema.institution_types import LinkedSystemAccess
 from schema.paging import page_size
 
 _FROM = strawberry.argument(name="from", description="Received on this day or later.")
@@ -63,6 +66,10 @@ async def _fileable_kinds(root: strawberry.Parent[Actor], info: Info) -> Sequenc
     return kind_guides(await fileable_kinds(root))
 
 
+async def _linked_systems(root: strawberry.Parent[Actor]) -> Sequence[LinkedAccess]:
+    return await linked_systems_of(root)
+
+
 @strawberry.type(description="Whoever is logged in.")
 class Viewer:
     """Its source is the `Actor`."""
@@ -90,4 +97,10 @@ class Viewer:
         graphql_type=list[FilingKindGuide],
         extensions=[allowed("filing:read")],
         description="The kinds that this viewer can file now. Empty for staff.",
+    )
+    linked_systems: Sequence[LinkedAccess] = strawberry.field(
+        resolver=_linked_systems,
+        graphql_type=list[LinkedSystemAccess],
+        extensions=[allowed("account:read")],
+        description="What other systems of the Agency know of an institution's account. Empty for everybody else.",
     )

@@ -1,13 +1,30 @@
 """Letters to the holder of an account, queued with their cause."""
 
+from datetime import datetime
+
 from efiling.rules.vocabulary import MailKind
 from efiling.store import accounts, mails
 from efiling.store.work import Row, Work
 from i18n import Language
 
 
-async def send_letter(unit: Work, kind: MailKind, account: Row, *, key: str | None = None, **params: str) -> None:
-    """Queues one letter to the account's own address, in the account's language."""
+async def send_letter(
+    unit: Work,
+    kind: MailKind,
+    account: Row,
+    *,
+    key: str | None = None,
+    due_at: datetime | None = None,
+    **params: str,
+) -> None:
+    """Queues one letter to the account's own address, in the account's language; `key`, `due_at`: see `queue_mail`."""
     await mails.queue_mail(
-        unit, kind, account["id"], accounts.mail_of(account), Language(account["language"]), params, key=key
+        unit,
+        kind,
+        account["id"],
+        accounts.mail_of(account),
+        Language(account["language"]),
+        params,
+        key=key,
+        due_at=due_at,
     )

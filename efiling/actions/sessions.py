@@ -14,8 +14,9 @@ from efiling.actions.even_refusals import even_refusals
 from efiling.actions.guesses import Guess, guess, note_failure
 from efiling.adapters.limits import hit
 from efiling.adapters.passwords import hash_password, needs_rehash
-from efiling.errors import Unauthenticated, refuse
+from efiling.errors import Refused, Unauthenticated, refuse
 from efiling.reads import accounts as reads
+from efiling.reference import bureau_name, competent_bureaus
 from efiling.rules.actors import STAFF, Actor
 from efiling.rules.one_time_codes import accepted_step
 from efiling.rules.vocabulary import AccountState, Role
@@ -71,7 +72,7 @@ async def _log_in(actor: Actor, name: bytes, auth_id: str, password: str, code: 
         await note_failure(actor, row, made, "password" if row else "name")
         raise refuse("LOGIN_LOCKED" if made.locks else "LOGIN_FAILED")
     step = await _step_of_code(actor, name, row, made, code)
-    refusal = _REFUSALS.get(reads.state_of(row))
+    refusal = _why_not(actor, row)
     rehashed = await hash_password(password, row["id"]) if needs_rehash(row["password_hash"]) else None
     token = f"tds_{secrets.token_urlsafe(32)}"
     now = clock.now()
@@ -88,13 +89,16 @@ async def _log_in(actor: Actor, name: bytes, auth_id: str, password: str, code: 
                 await sessions.end_session(unit, actor.session)
             await sessions.open_session(unit, sessions.digest_of(token), row["id"])
             await accounts.note_log_in(unit, row["id"], now)
+            if row["institution"]:
+                await accounts.note_institution_use(unit, row["id"], clock.day_of(now))
             unit.record("account.logged_in", subject=row["id"])
     if refusal:
-        raise refuse(refusal)
+        raise refusal
     logged_in = replace(
         actor,
         role=Role(row["role"]),
         account=row["id"],
+        tenant=row["institution"],
         session=sessions.digest_of(token),
         language=Language(row["language"]),
     )
@@ -131,6 +135,15 @@ _REFUSALS = {
 }
 
 
+def _why_not(actor: Actor, row: Row) -> Refused | None:
+    """Why whoever knows the password still may not log in."""
+    code = _REFUSALS.get(reads.state_of(row))
+    if code is None and not reads.may_log_in(row):
+        bureau = competent_bureaus(row["institution_prefecture"])[0]
+        return refuse("NO_ACCEPTING_ORGANIZATION", bureau=bureau_name(bureau, actor.language))
+    return refuse(code) if code else None
+
+
 @action("account:log_out")
 async def log_out(actor: Actor) -> None:
     """Ends this session; its token is worth nothing from now on, in every process."""
@@ -155,5 +168,10 @@ async def actor_of_token(actor: Actor, token: str) -> Actor:
         async with work(actor) as unit:
             await sessions.note_use(unit, digest)
     return replace(
-        actor, role=Role(row["role"]), account=row["account"], session=digest, language=Language(row["language"])
+        actor,
+        role=Role(row["role"]),
+        account=row["account"],
+        tenant=row["institution"],
+        session=digest,
+        language=Language(row["language"]),
     )

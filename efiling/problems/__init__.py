@@ -11,6 +11,7 @@ from types import MappingProxyType
 from .accounts import ACCOUNT_PROBLEMS
 from .batch_files import BATCH_FILE_PROBLEMS
 from .filings import FILING_PROBLEMS
+from .institutions import INSTITUTION_PROBLEMS
 from .notices import NOTICES
 from .requests import REQUEST_PROBLEMS
 
@@ -28,7 +29,13 @@ class ProblemText:
 PROBLEMS: Mapping[str, ProblemText] = MappingProxyType(
     {
         code: ProblemText(message, remedy)
-        for table in (ACCOUNT_PROBLEMS, BATCH_FILE_PROBLEMS, FILING_PROBLEMS, REQUEST_PROBLEMS)
+        for table in (
+            ACCOUNT_PROBLEMS,
+            BATCH_FILE_PROBLEMS,
+            FILING_PROBLEMS,
+            INSTITUTION_PROBLEMS,
+            REQUEST_PROBLEMS,
+        )
         for code, (message, remedy) in table.items()
     }
 )

@@ -58,8 +58,11 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         ),
     ),
     "ALREADY_REGISTERED": (
-        N_("You are already registered as a user."),
-        N_("Please log in. If you have forgotten your authentication ID or password, please use the re-notification."),
+        N_("There is a user registration for this person or institution already."),
+        N_(
+            "Please log in with it. If the authentication ID or the password is forgotten: residents use the "
+            "re-notification, institutions ask the regional immigration services bureau."
+        ),
     ),
     "STATUS_NOT_ELIGIBLE": (
         N_("With your status of residence there is no notification to file here, so you cannot register as a user."),
@@ -108,6 +111,13 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     "ACCOUNT_ENDED": (
         N_("This user registration has ended."),
         N_("If you still have notifications to file, please register again. If not, you need not do anything."),
+    ),
+    "NO_ACCEPTING_ORGANIZATION": (
+        N_("This institution is not registered as an accepting organization, so there is nothing to file here."),
+        N_(
+            "For the linked systems, please log in there. If your institution does accept foreigners under "
+            "Article 19-17, please ask the bureau where it registered to add this kind: {bureau}"
+        ),
     ),
     "ONE_TIME_CODE_REQUIRED": (
         N_("A current one-time code is needed as well."),

@@ -8,10 +8,12 @@ from efiling import clock
 from efiling.errors import Unauthenticated
 from efiling.reads.read import read
 from efiling.rules import accounts as rules
+from efiling.rules import institutions as institution_rules
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import AccountState
 from efiling.settings import settings
 from efiling.store import accounts
+from efiling.store.institutions import kinds_of
 from efiling.store.work import Reading, Row, Work, reading
 from i18n import Language
 
@@ -51,10 +53,15 @@ def state_of(row: Row) -> AccountState:
     )
 
 
+def may_log_in(row: Row) -> bool:
+    """An institution only as an accepting organization (Q2-21); everybody else."""
+    return row["institution"] is None or institution_rules.may_log_in(kinds_of(row, "institution_kinds"))
+
+
 def may_go_on(session: Row) -> bool:
     """Whether a session's account is still good: an expired password ends logins, not the session that changes it."""
     over = session["expires_on"] is not None and clock.today() > session["expires_on"]
-    return not over and card_is_good(session)
+    return not over and card_is_good(session) and may_log_in(session)
 
 
 def view_of(row: Row) -> AccountView:

@@ -30,6 +30,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "staff.created": frozenset({"role"}),
     "staff.reset": frozenset(),
     "staff.ended": frozenset(),
+    "institution.registered": frozenset({"account", "channel", "evidence", "evidence_form", "auth_id_choice"}),
+    "institution.updated": frozenset({"channel", "evidence", "evidence_form", "changed"}),
     "identity.failed": frozenset({"purpose"}),
     "filing.received": frozenset({"number", "kind"}),
     "filings.registered": frozenset({"registered", "failed", "superseded"}),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from efiling import clock
+from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.store.fields import blind, seal, unseal
 from efiling.store.sets import among
@@ -13,8 +14,10 @@ from efiling.store.work import Reading, Row, Work
 from i18n import Language
 
 _ACCOUNT = (
-    "SELECT a.*, c.status, c.spouse_basis, c.validity, c.designation, c.period_of_stay"
+    "SELECT a.*, c.status, c.spouse_basis, c.validity, c.designation, c.period_of_stay,"
+    " i.kinds AS institution_kinds, i.prefecture AS institution_prefecture"
     " FROM account a LEFT JOIN card c ON c.person_digest = a.person_digest"
+    " LEFT JOIN institution i ON i.id = a.institution"
 )
 
 
@@ -31,6 +34,7 @@ class NewAccount:
     person_digest: bytes | None
     expires_on: date | None
     one_time_secret: str | None = None
+    institution: UUID | None = None
 
 
 async def add_account(unit: Work, new: NewAccount) -> None:
@@ -47,6 +51,7 @@ async def add_account(unit: Work, new: NewAccount) -> None:
         "person_digest": new.person_digest,
         "created_at": now,
         "expires_on": new.expires_on,
+        "institution": new.institution,
         "one_time_secret_sealed": _sealed_secret(new.id, new.one_time_secret, 0) if new.one_time_secret else None,
     }
     await unit.insert("account", [row])
@@ -112,6 +117,11 @@ async def live_of_persons(view: Reading | Work, person_digests: Collection[bytes
     return {bytes(row["person_digest"]): row for row in rows}
 
 
+async def find_by_institution(view: Reading | Work, institution: UUID) -> Row | None:
+    """The live account of an institution."""
+    return await view.fetch_one(f"{_ACCOUNT} WHERE a.institution = $1 AND a.ended_at IS NULL", institution)
+
+
 async def find_account(view: Reading | Work, account: UUID) -> Row | None:
     return await view.fetch_one(f"{_ACCOUNT} WHERE a.id = $1", account)
 
@@ -122,14 +132,21 @@ async def is_still_password(unit: Work, account: UUID, password_hash: str) -> bo
     return row is not None and bool(row["password_hash"] == password_hash)
 
 
-async def is_auth_id_free(unit: Work, auth_id: str, person_digest: bytes | None) -> bool:
-    """No live account has the ID, and an ended one only if it was the same person's: an old ID never changes hands."""
+async def is_auth_id_free(
+    unit: Work, auth_id: str, person_digest: bytes | None, institution: UUID | None = None
+) -> bool:
+    """No live account has the ID, and an ended one only if it was the same person's or institution's: an old ID never
+    changes hands."""
     rows = await unit.fetch(
-        "SELECT ended_at, person_digest FROM account WHERE auth_id_digest = $1", blind("auth-id", auth_id)
+        "SELECT ended_at, person_digest, institution FROM account WHERE auth_id_digest = $1", blind("auth-id", auth_id)
     )
-    return all(
-        row["ended_at"] and row["person_digest"] and bytes(row["person_digest"]) == person_digest for row in rows
-    )
+
+    def is_own(row: Row) -> bool:
+        if row["person_digest"]:
+            return bytes(row["person_digest"]) == person_digest
+        return row["institution"] is not None and bool(row["institution"] == institution)
+
+    return all(row["ended_at"] and is_own(row) for row in rows)
 
 
 async def set_password(unit: Work, account: UUID, password_hash: str, *, on: date | None = None) -> None:
@@ -148,6 +165,16 @@ async def set_language(unit: Work, account: UUID, language: Language) -> None:
 
 async def note_log_in(unit: Work, account: UUID, at: datetime) -> None:
     await unit.execute("UPDATE account SET last_log_in_at = $1 WHERE id = $2", at, account)
+
+
+async def note_institution_use(unit: Work, account: UUID, today: date) -> None:
+    """An institution's account lives on for a year from its last use (Q2-24)."""
+    await unit.execute(
+        "UPDATE account SET last_used_on = $1, expires_on = $2 WHERE id = $3 AND ended_at IS NULL",
+        today,
+        last_day_of_year_from(today),
+        account,
+    )
 
 
 async def end_account(unit: Work, account: UUID, reason: AccountState) -> None:

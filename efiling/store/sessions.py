@@ -32,8 +32,10 @@ async def find_session(view: Reading, digest: str) -> Row | None:
     now = clock.now()
     return await view.fetch_one(
         "SELECT s.account, s.started_at, s.seen_at, a.role, a.language, a.expires_on, a.password_set_on,"
-        " a.person_digest, c.status, c.spouse_basis, c.validity, c.designation, c.period_of_stay"
+        " a.person_digest, a.institution, i.kinds AS institution_kinds,"
+        " c.status, c.spouse_basis, c.validity, c.designation, c.period_of_stay"
         " FROM session s JOIN account a ON a.id = s.account LEFT JOIN card c ON c.person_digest = a.person_digest"
+        " LEFT JOIN institution i ON i.id = a.institution"
         f" WHERE s.digest = $1 AND (s.seen_at > $2 OR (s.seen_at > $3 AND a.role NOT IN ({_STAFF})))"
         " AND s.started_at > $4 AND a.ended_at IS NULL",
         digest,

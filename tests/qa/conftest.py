@@ -8,6 +8,7 @@ import pytest
 
 from gateway.app import create_app
 from tests.qa.client import Client
+from tests.qa.counter import Counter, officer
 from tests.qa.mailbox import Mailbox
 
 
@@ -23,3 +24,9 @@ async def client(application: str, tmp_path: Path) -> AsyncIterator[Client]:
 def mailbox(client: Client, tmp_path: Path) -> Mailbox:
     """What was mailed: `await mailbox.deliver()` lets the worker's job be done."""
     return Mailbox(tmp_path / "var" / "mail")
+
+
+@pytest.fixture
+async def counter(client: Client) -> Counter:
+    """The same caller with the session of a counter officer."""
+    return Counter(client, await officer())

@@ -21,6 +21,10 @@ EXPECTED = {
     "Mutation.changeLanguage": frozenset(Role),
     "Mutation.submitFiling": frozenset({Role.RESIDENT}),
     "Mutation.submitFilings": frozenset({Role.RESIDENT}),
+    "Mutation.registerInstitution": frozenset({Role.OFFICER}),
+    "Mutation.updateInstitution": frozenset({Role.OFFICER}),
+    "Query.institutions": frozenset({Role.OFFICER}),
+    "Query.institution": frozenset({Role.OFFICER}),
     "Query.viewer": ANYONE,
     "Query.node": ANYONE,
     "Query.service": ANYONE,
@@ -34,6 +38,7 @@ EXPECTED = {
     "Viewer.filings": frozenset(Role),
     "Viewer.filing": frozenset(Role),
     "Viewer.fileableKinds": frozenset(Role),
+    "Viewer.linkedSystems": frozenset(Role),
 }
 """Reviewed by people: None is the anonymous caller. A new field needs a line here."""
 

@@ -1,0 +1,119 @@
+"""A counter officer and the institutions they register: what to send, and who sends it."""
+
+from collections.abc import Mapping
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from efiling import clock
+from efiling.rules.actors import SYSTEM
+from efiling.rules.vocabulary import Role
+from efiling.store import accounts, sessions
+from efiling.store.accounts import NewAccount
+from efiling.store.ids import new_id
+from efiling.store.work import uncancelled, work
+from i18n import Language
+from tests.builders import PASSWORD
+from tests.qa.client import LOG_IN, PROBLEMS, Client
+
+INSTITUTION = "institution { id name corporateNumber kinds }"
+REGISTER_INSTITUTION = f"""mutation($input: RegisterInstitutionInput!) {{
+  registerInstitution(input: $input) {{ {INSTITUTION} authIdChoice {PROBLEMS} }}
+}}"""
+UPDATE_INSTITUTION = f"""mutation($input: UpdateInstitutionInput!) {{
+  updateInstitution(input: $input) {{ {INSTITUTION} {PROBLEMS} }}
+}}"""
+SEARCH = """query($search: String, $first: Int, $after: String) {
+  institutions(search: $search, first: $first, after: $after) {
+    totalCount nodes { id name corporateNumber kinds } edges { cursor }
+    pageInfo { hasNextPage hasPreviousPage endCursor }
+  }
+}"""
+AT_THE_COUNTER = {"channel": "COUNTER", "evidence": "STAFF_CARD", "evidenceForm": "ORIGINAL"}
+BY_POST = {"channel": "POST", "evidence": "EMPLOYMENT_CERTIFICATE", "evidenceForm": "COPY"}
+CORPORATE_NUMBER = "7000012050002"
+_serial = count(1)
+
+
+def school(**changes: Any) -> dict[str, Any]:
+    """A Japanese-language school, as `RegisterInstitutionInput`; each call makes another one."""
+    number = next(_serial)
+    return {
+        "name": f"青空日本語学院第{_kanji(number)}校",
+        "kana": "アオゾラニホンゴガクイン",
+        "corporateNumber": CORPORATE_NUMBER,
+        "address": {"postalCode": "160-0023", "municipality": "13104", "rest": "西新宿２－８－１"},
+        "phone": "03-1234-5678",
+        "representative": "山田　太郎",
+        "personInCharge": {"name": "鈴木　花子", "kana": "スズキ　ハナコ"},
+        "mail": f"school{number}@example.test",
+        "kinds": ["ACCEPTING_ORGANIZATION", "JAPANESE_LANGUAGE_SCHOOL"],
+        "underEmploymentReporting": False,
+        "authIdChoices": [f"school{number}-a", f"school{number}-b"],
+        "password": PASSWORD,
+        "language": "EN",
+        "acceptsTerms": True,
+        **AT_THE_COUNTER,
+        **changes,
+    }
+
+
+def _kanji(number: int) -> str:
+    return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))
+
+
+async def officer() -> str:
+    """The token of a session of a new counter officer."""
+    token = f"tds_{new_id().hex}{new_id().hex}"
+
+    async def make() -> None:
+        account: UUID = new_id()
+        async with work(SYSTEM) as unit:
+            new = NewAccount(
+                account, Role.OFFICER, f"officer-{account.hex[-8:]}", "-", "o@example.test", Language.EN, None, None
+            )
+            await accounts.add_account(unit, new)
+            await sessions.open_session(unit, sessions.digest_of(token), account)
+
+    await uncancelled(make())
+    return token
+
+
+class Counter:
+    """A client with a counter officer."""
+
+    def __init__(self, client: Client, token: str) -> None:
+        self.client = client
+        self.token = token
+
+    async def refresh(self) -> None:
+        """Another session: the clock was moved, and the one before has ended."""
+        self.token = await officer()
+
+    async def register(self, fields: Mapping[str, Any] | None = None, **changes: Any) -> Any:
+        return await self.client.do(REGISTER_INSTITUTION, self.token, **{**(fields or school()), **changes})
+
+    async def update(self, institution: str, **changes: Any) -> Any:
+        fields = {"id": institution, **AT_THE_COUNTER, **changes}
+        return await self.client.do(UPDATE_INSTITUTION, self.token, **fields)
+
+    async def search(self, search: str | None = None, **variables: Any) -> Any:
+        data = await self.client.ask(SEARCH, {"search": search, "first": 20} | variables, self.token)
+        return data["institutions"]
+
+    async def log_in(self, fields: dict[str, Any], choice: int = 1, password: str = PASSWORD) -> Any:
+        """The registered institution logs in."""
+        auth_id = fields["authIdChoices"][choice - 1]
+        return await self.client.do(LOG_IN, authId=auth_id, password=password, bearer=True)
+
+    async def institution(self, **changes: Any) -> tuple[dict[str, Any], str, str]:
+        """A registered institution: what was sent, its id, and the token of a session."""
+        fields = school(**changes)
+        registered = await self.register(fields)
+        assert registered["problems"] == []
+        token = (await self.log_in(fields))["token"]
+        return fields, registered["institution"]["id"], token
+
+
+def today_plus(days: int) -> str:
+    return clock.today().fromordinal(clock.today().toordinal() + days).isoformat()
