@@ -13,8 +13,8 @@ def given(value: T | None) -> T | None:
     return None if value is strawberry.UNSET else value
 
 
-def id_of(text: str) -> UUID | None:
-    """The id that an ID argument holds; None for a text that cannot be one of ours."""
+def id_given(text: str) -> UUID | None:
+    """The id that a caller wrote; None for what is no id of ours."""
     try:
         return UUID(text)
     except ValueError:

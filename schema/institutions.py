@@ -9,7 +9,7 @@ from efiling.actions import institutions as actions
 from efiling.errors import refuse
 from efiling.reads.institutions import InstitutionPage, InstitutionView, institution_by_id, institutions_of
 from schema.access import allowed
-from schema.arguments import given, id_of
+from schema.arguments import given, id_given
 from schema.context import Info
 from schema.institution_inputs import RegisterInstitutionInput, UpdateInstitutionInput
 from schema.institution_types import (
@@ -37,7 +37,7 @@ async def _institutions(
 async def _institution(
     info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="From any `id` field.")]
 ) -> InstitutionView | None:
-    institution = id_of(id)
+    institution = id_given(id)
     return await institution_by_id(info.context.actor, institution) if institution else None
 
 
@@ -47,7 +47,7 @@ async def _register_institution(info: Info, input: RegisterInstitutionInput) -> 
 
 
 async def _update_institution(info: Info, input: UpdateInstitutionInput) -> UpdateInstitutionPayload:
-    institution: UUID | None = id_of(input.id)
+    institution: UUID | None = id_given(input.id)
     if institution is None:
         raise refuse("NOT_FOUND", "id")
     view = await actions.update_institution(info.context.actor, institution, input.changes(), input.proof)

@@ -13,7 +13,7 @@ from efiling.rules.actors import Actor
 from efiling.rules.permissions import is_allowed
 from schema.access import allowed
 from schema.accounts import AccountMutation
-from schema.arguments import id_of
+from schema.arguments import id_given
 from schema.context import Info
 from schema.filing_types import Filing
 from schema.filings import FilingMutation
@@ -32,7 +32,7 @@ def _viewer(info: Info) -> Actor | None:
 
 
 async def _node(info: Info, id: Annotated[strawberry.ID, _ID]) -> FilingView | InstitutionView | None:
-    actor, known = info.context.actor, id_of(id)
+    actor, known = info.context.actor, id_given(id)
     if actor.role is None or known is None:
         return None
     if is_allowed(actor, "institution:read") and (institution := await institution_by_id(actor, known)):
