@@ -1,0 +1,35 @@
+"""Todokede for institutions: notifications in batches, typed, blocking or with asyncio.
+
+    with Todokede("https://…", token) as service:
+        outcome = service.submit_file(Path("students.xlsx"))
+
+`generated` has the types of every operation's input and answer; `docs` of the service tell what they mean.
+"""
+
+from .api import AsyncTodokede, Todokede
+from .batches import Finding, Outcome, Step, read_file
+from .errors import Closed, FileError, NotFound, RequestFailed, SettingsError, TodokedeError, Unreachable
+from .formats import BATCH_LIMIT, BatchRows, Kind, Row, export_csv
+from .ledger import LedgerError
+
+__all__ = [
+    "BATCH_LIMIT",
+    "AsyncTodokede",
+    "BatchRows",
+    "Closed",
+    "FileError",
+    "Finding",
+    "Kind",
+    "LedgerError",
+    "NotFound",
+    "Outcome",
+    "RequestFailed",
+    "Row",
+    "SettingsError",
+    "Step",
+    "Todokede",
+    "TodokedeError",
+    "Unreachable",
+    "export_csv",
+    "read_file",
+]

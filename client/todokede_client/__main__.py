@@ -1,0 +1,5 @@
+"""`python -m todokede_client` is the command `todokede`."""
+
+from .commands import main
+
+main()
