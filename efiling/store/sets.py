@@ -6,15 +6,13 @@ from uuid import UUID
 from efiling.store import database
 from efiling.store.work import Reading, Work
 
-_ARRAY = {bytes: "bytea[]", UUID: "uuid[]"}
-
 
 def among(
     view: Work | Reading, column: str, values: Collection[bytes] | Collection[UUID], first: int = 1
 ) -> tuple[str, list[object]]:
     """`column` is one of `values`, whose places begin with `$first`; the condition and what goes into its places."""
     if database.is_postgres(view.connection):
-        kind = _ARRAY[type(next(iter(values), b""))]
+        kind = "uuid[]" if isinstance(next(iter(values), b""), UUID) else "bytea[]"
         return f"{column} = ANY(${first}::{kind})", [list(values)]
     places = ", ".join(f"${place}" for place in range(first, first + len(values)))
     return f"{column} IN ({places})", list(values)
