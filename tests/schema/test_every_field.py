@@ -1,0 +1,128 @@
+"""Every field of the schema, asked by every role and by nobody, through the whole gateway: it answers whom the schema
+names and refuses everybody else; and a call that is refused leaves no trace anywhere."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx2
+import pytest
+
+from efiling import clock
+from efiling.actions import even_refusals, sessions
+from efiling.actions.filings import submit_filing
+from efiling.rules.actors import Actor
+from efiling.rules.vocabulary import Role
+from efiling.settings import settings
+from efiling.store.database import sqlite_path
+from gateway.app import create_app
+from tests.builders import PASSWORD, ended, logged_in, registered, somebody
+from tests.institutions import registered_school
+from tests.schema.walking import Document, Door, doors, every_field
+from tests.staff import staff
+
+LAST = ("Mutation.logOut",)
+"""What ends the session that asks."""
+WRONG_INPUT = frozenset({"PERIOD_OF_STAY_INVALID"})
+"""What made-up arguments may be told, of the errors at the top of an answer."""
+Ask = Callable[[Document], Awaitable[dict[str, Any]]]
+
+
+async def everything(database_url: str, mail: Path) -> Mapping[str, list[str]]:
+    """Every row of every table as the database's owner sees it, and every mail that was sent."""
+    found: dict[str, list[str]] = {"mails": sorted(path.name for path in mail.glob("*"))}
+    if path := sqlite_path(database_url):
+        with closing(sqlite3.connect(path)) as file:
+            tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            return found | {name: sorted(map(repr, file.execute(f'SELECT * FROM "{name}"'))) for name in tables}
+    connection = await asyncpg.connect(database_url)
+    try:
+        tables = [
+            row[0] for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ]
+        for name in tables:
+            found[name] = sorted(row[0] for row in await connection.fetch(f'SELECT t::text FROM "{name}" t'))
+        return found
+    finally:
+        await connection.close()
+
+
+async def session_of(role: Role, folder: Path) -> tuple[str, dict[str, str]]:
+    """The token of a session of a new account, and values for arguments that lead to something of its own."""
+    if role is Role.RESIDENT:
+        person = await registered(folder)
+        session = await logged_in(person)
+        filed = (await submit_filing(session.actor, ended(person), "key-1")).filings[0]
+        return session.token, {"Query.node.id": str(filed.id), "Viewer.filing.receptionNumber": filed.reception_number}
+    caller: Actor = somebody()
+    if role is Role.INSTITUTION:
+        return (await sessions.log_in(caller, (await registered_school()).auth_id, PASSWORD)).token, {}
+    worker = await staff(role)
+    return (await sessions.log_in(caller, worker.auth_id, PASSWORD, worker.code())).token, {}
+
+
+@pytest.fixture
+async def http(application: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx2.AsyncClient]:
+    """The gateway, without limits and delays, at a moment that does not pass: a session's use is then not noted."""
+    monkeypatch.setenv("TODOKEDE_RATE_LIMITS", "off")
+    settings.cache_clear()
+    monkeypatch.setattr(even_refusals, "STEP_SECONDS", 0.001)
+    clock.move_to(clock.now())
+    transport = httpx2.ASGITransport(app=create_app(), client=("127.0.0.1", 50_000))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        yield client
+
+
+def test_the_walk_leaves_no_field_out() -> None:
+    asked = {label for door in doors().values() for document in door.documents({}) for label in document.asks}
+    assert every_field() - asked == set()
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+async def test_q2_67_every_field_answers_whom_the_schema_names_and_a_refused_call_leaves_no_trace(
+    role: Role | None, http: httpx2.AsyncClient, application: str, tmp_path: Path
+) -> None:
+    token, known = await session_of(role, tmp_path) if role else ("", {})
+
+    async def ask(document: Document) -> dict[str, Any]:
+        http.cookies.clear()
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        body = {"query": document.text, "variables": document.variables}
+        answer: dict[str, Any] = (await http.post("/graphql", json=body, headers=headers)).json()
+        return answer
+
+    refused, answered = 0, 0
+    before = await everything(application, tmp_path / "var" / "mail")
+    for door in sorted(doors().values(), key=lambda door: (door.lets_in(role), door.label in LAST)):
+        for document in door.documents(known):
+            answer = await ask(document)
+            if door.lets_in(role):
+                codes = {error["extensions"]["code"] for error in answer.get("errors", ())}
+                assert codes <= WRONG_INPUT, (door.label, answer)
+                answered += 1
+                continue
+            assert_refused(door, answer)
+            refused += 1
+            after = await everything(application, tmp_path / "var" / "mail")
+            assert after == before, f"{door.label} was refused to {role or 'nobody'} and changed something"
+    assert answered
+    assert refused or role is Role.RESIDENT
+
+
+def assert_refused(door: Door, answer: dict[str, Any]) -> None:
+    """One error and no data beside it; or nothing at all, where what has the field is not there for this caller."""
+    if "errors" in answer:
+        for error in answer["errors"]:
+            path = [part for part in error["path"] if isinstance(part, str)]
+            assert (error["extensions"]["code"], path) == ("FORBIDDEN", door.path), door.label
+        assert not any((answer["data"] or {}).values()), door.label
+        return
+    place = answer["data"]
+    for name in door.path[:-1]:
+        place = place[name]
+        if not place:
+            return
+    pytest.fail(f"{door.label} was answered")
