@@ -1,0 +1,137 @@
+"""What the client remembers of a file, and the keys that keep a resumed submission from filing twice."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.client.scripted import Scripted, answer
+from todokede_client import BatchRows, Kind, LedgerError, Row
+from todokede_client.batches import Outcome, submit_rows
+from todokede_client.ledger import SENDING, Ledger, ledger_of
+from todokede_client.wire import Answer, Request
+
+SERVICE = "https://todokede.example"
+Contents = Sequence[tuple[bytes, int]]
+THREE: Contents = [(b"one", 300), (b"two", 300), (b"three", 100)]
+
+
+def opened(folder: Path, contents: Contents = THREE, *, service: str = SERVICE, again: bool = False) -> Ledger:
+    return ledger_of(folder / "students.xlsx", service, contents, again=again)
+
+
+def keys(ledger: Ledger) -> list[str]:
+    return [ledger.key(at) for at in range(len(ledger.parts))]
+
+
+def test_keys_come_from_content_and_place_and_are_the_same_without_the_ledger(tmp_path: Path) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.mkdir()
+    second.mkdir()
+    assert keys(opened(first)) == keys(opened(second))
+    assert len(set(keys(opened(first, [(b"same", 1), (b"same", 1)])))) == 2
+    assert all(len(key) <= 128 and key.isascii() for key in keys(opened(first)))
+
+
+def test_what_was_answered_is_remembered_and_what_was_not_keeps_its_key(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    ledger.note(0, "2026A1", "REGISTERING")
+    ledger.note(1, "", SENDING)
+    after = opened(tmp_path)
+    assert [part.filed for part in after.parts] == [True, False, False]
+    assert keys(after) == keys(ledger)
+
+
+def test_a_refused_part_goes_out_under_a_new_key_which_is_kept(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    old = keys(ledger)
+    ledger.note(1, "2026A2", "RECEPTION_ERROR")
+    after = opened(tmp_path)
+    assert [new == before for new, before in zip(keys(after), old, strict=True)] == [True, False, True]
+    after.note(1, "", SENDING)
+    assert keys(opened(tmp_path)) == keys(after)
+
+
+def test_parts_that_are_filed_may_not_change_before_the_others_are(tmp_path: Path) -> None:
+    opened(tmp_path).note(0, "2026A1", "REGISTERING")
+    corrected = opened(tmp_path, [(b"one", 300), (b"two, corrected", 300), (b"three", 100)])
+    assert [part.filed for part in corrected.parts] == [True, False, False]
+    with pytest.raises(LedgerError, match="2026A1"):
+        opened(tmp_path, [(b"one, changed", 300), *THREE[1:]])
+    with pytest.raises(LedgerError, match="begun at"):
+        opened(tmp_path, service="https://other.example")
+
+
+def test_a_finished_file_is_filed_anew_only_on_wish_and_a_broken_wish_goes_on(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    for at in range(3):
+        ledger.note(at, f"2026A{at}", "REGISTERING")
+    assert opened(tmp_path).done
+    again = opened(tmp_path, again=True)
+    assert not again.done
+    assert not set(keys(again)) & set(keys(ledger))
+    again.note(0, "2026A4", "REGISTERING")
+    assert keys(opened(tmp_path, again=True)) == keys(again)
+
+
+def test_an_unreadable_ledger_is_never_taken_for_an_empty_one(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    ledger.save()
+    ledger.path.write_text(ledger.path.read_text()[:-5])
+    with pytest.raises(LedgerError, match="cannot be read"):
+        opened(tmp_path)
+
+
+def rows(count: int) -> BatchRows:
+    return BatchRows(Kind.ACCEPTANCE, [Row(at + 4, {"clientReference": f"S-{at}"}) for at in range(count)])
+
+
+def told(number: str = "", state: str = "REGISTERING", problems: Sequence[dict[str, Any]] = ()) -> Answer:
+    batch = {"receptionNumber": number, "state": state, "rowCount": 300} if number else None
+    body = {"batch": batch, "rowCount": 300, "notices": [], "problems": list(problems)}
+    return answer(200, content=json.dumps(body).encode())
+
+
+def problem(row: int) -> dict[str, Any]:
+    said = {"code": "VALUE_REQUIRED", "message": "m", "remedy": "r", "path": ["subject", "name"]}
+    return said | {"row": row, "column": "name", "clientReference": None}
+
+
+def submit(folder: Path, script: Scripted, count: int = 700) -> Outcome:
+    batch = rows(count)
+    ledger = opened(folder, [(part.csv(), len(part.rows)) for part in batch.parts()])
+    return script.run(submit_rows(batch, ledger, lambda _step: None))
+
+
+def checks(requests: Sequence[Request]) -> list[str]:
+    return [request.query["check"] for request in requests]
+
+
+def test_all_parts_are_checked_before_the_first_is_filed(tmp_path: Path) -> None:
+    script = Scripted(told(), told(), told(problems=[problem(100)]))
+    outcome = submit(tmp_path, script)
+    assert checks(script.requests) == ["true"] * 3
+    assert [(finding.place, finding.column) for finding in outcome.findings] == [(4 + 699, "name")]
+    assert outcome.numbers == []
+
+
+def test_a_part_without_an_answer_is_sent_again_under_its_key_and_not_checked_again(tmp_path: Path) -> None:
+    first = Scripted(told(), told(), told(), told("2026A1"))
+    with pytest.raises(IndexError):  # the second part was sent, and then the machine was lost
+        submit(tmp_path, first)
+    lost = first.requests[-1].headers["Idempotency-Key"]
+    second = Scripted(told(), told("2026A2"), told("2026A3"))
+    outcome = submit(tmp_path, second)
+    assert checks(second.requests) == ["true", "false", "false"]
+    assert second.requests[1].headers["Idempotency-Key"] == lost
+    assert (outcome.numbers, outcome.filed_before) == (["2026A1", "2026A2", "2026A3"], 1)
+    assert submit(tmp_path, Scripted()).filed_before == 3
+
+
+def test_q2_60_a_refused_part_stops_the_rest_and_stands_in_the_history(tmp_path: Path) -> None:
+    script = Scripted(told("2026A1", "RECEPTION_ERROR", [problem(2)]))
+    outcome = submit(tmp_path, script, 10)
+    assert (outcome.numbers, outcome.findings[0].place) == (["2026A1"], 5)
+    assert checks(script.requests) == ["false"]
