@@ -8,7 +8,7 @@ import pytest
 
 from gateway.app import create_app
 from tests.qa.client import Client
-from tests.qa.counter import Counter, officer
+from tests.qa.counter import Counter
 from tests.qa.mailbox import Mailbox
 
 
@@ -29,4 +29,5 @@ def mailbox(client: Client, tmp_path: Path) -> Mailbox:
 @pytest.fixture
 async def counter(client: Client) -> Counter:
     """The same caller with the session of a counter officer."""
-    return Counter(client, await officer())
+    _, token = await client.staff()
+    return Counter(client, token)

@@ -3,16 +3,7 @@
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
-from uuid import UUID
 
-from efiling import clock
-from efiling.rules.actors import SYSTEM
-from efiling.rules.vocabulary import Role
-from efiling.store import accounts, sessions
-from efiling.store.accounts import NewAccount
-from efiling.store.ids import new_id
-from efiling.store.work import uncancelled, work
-from i18n import Language
 from tests.builders import PASSWORD
 from tests.qa.client import LOG_IN, PROBLEMS, Client
 
@@ -62,23 +53,6 @@ def _kanji(number: int) -> str:
     return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))
 
 
-async def officer() -> str:
-    """The token of a session of a new counter officer."""
-    token = f"tds_{new_id().hex}{new_id().hex}"
-
-    async def make() -> None:
-        account: UUID = new_id()
-        async with work(SYSTEM) as unit:
-            new = NewAccount(
-                account, Role.OFFICER, f"officer-{account.hex[-8:]}", "-", "o@example.test", Language.EN, None, None
-            )
-            await accounts.add_account(unit, new)
-            await sessions.open_session(unit, sessions.digest_of(token), account)
-
-    await uncancelled(make())
-    return token
-
-
 class Counter:
     """A client with a counter officer."""
 
@@ -88,7 +62,7 @@ class Counter:
 
     async def refresh(self) -> None:
         """Another session: the clock was moved, and the one before has ended."""
-        self.token = await officer()
+        _, self.token = await self.client.staff()
 
     async def register(self, fields: Mapping[str, Any] | None = None, **changes: Any) -> Any:
         return await self.client.do(REGISTER_INSTITUTION, self.token, **{**(fields or school()), **changes})
@@ -113,7 +87,3 @@ class Counter:
         assert registered["problems"] == []
         token = (await self.log_in(fields))["token"]
         return fields, registered["institution"]["id"], token
-
-
-def today_plus(days: int) -> str:
-    return clock.today().fromordinal(clock.today().toordinal() + days).isoformat()
