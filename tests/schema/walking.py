@@ -24,10 +24,12 @@ from graphql import (
 )
 from strawberry.types.field import StrawberryField
 
-from efiling.rules.vocabulary import Role
+from efiling.rules.permissions import SCOPES, WITHOUT_SCOPE
+from efiling.rules.vocabulary import Role, TokenScope
 from schema.access import Allowed
 from schema.root import schema
 
+Caller = Role | TokenScope | None
 SCHEMA = schema._schema
 ROOTS = ("Query", "Mutation")
 NOBODYS_ID = str(UUID(int=7))
@@ -48,6 +50,14 @@ def check_of(definition: GraphQLField) -> Allowed | None:
     marked = definition.extensions.get("strawberry-definition")
     extensions = marked.extensions if isinstance(marked, StrawberryField) else []
     return next((one for one in extensions if isinstance(one, Allowed)), None)
+
+
+def knows(check: Allowed, caller: Caller) -> bool:
+    """What the tables say; a scope stands for an API token that has it and no other."""
+    if not isinstance(caller, TokenScope):
+        return caller in check.roles
+    in_scope = check.permission in WITHOUT_SCOPE or SCOPES.get(check.permission) is caller
+    return Role.INSTITUTION in check.roles and in_scope
 
 
 @dataclass(frozen=True)
@@ -87,9 +97,9 @@ class Door:
         """Where an answer has it."""
         return [step.name for step in self.way]
 
-    def lets_in(self, role: Role | None) -> bool:
-        """Whether the checks on the way, this one's included, know the role."""
-        return all(role in check.roles for step in self.way if (check := check_of(step.definition)))
+    def lets_in(self, caller: Caller) -> bool:
+        """Whether the checks on the way, this one's included, know the caller."""
+        return all(knows(check, caller) for step in self.way if (check := check_of(step.definition)))
 
     def documents(self, known: Mapping[str, Any]) -> list[Document]:
         """Asks for this field with everything below that has no check of its own: one document for each type that may
