@@ -16,14 +16,25 @@ from typing import Any
 from efiling import clock
 from efiling.actions.accounts import register_resident
 from efiling.actions.cards import load_cards
+from efiling.actions.institutions import NewInstitution, register_institution
 from efiling.actions.staff import create_staff
 from efiling.errors import Refused
 from efiling.rules.actors import STAFF, SYSTEM
 from efiling.rules.generator import card_lines, card_records
 from efiling.rules.identity import CardFacts
+from efiling.rules.institutions import Credentials, InstitutionFacts, PersonInCharge, PostalAddress, Proof
 from efiling.rules.one_time_codes import address_of
 from efiling.rules.statuses import groups_of
-from efiling.rules.vocabulary import FilingGroup, Role, Sex, StatusOfResidence
+from efiling.rules.vocabulary import (
+    Channel,
+    Evidence,
+    EvidenceForm,
+    FilingGroup,
+    InstitutionKind,
+    Role,
+    Sex,
+    StatusOfResidence,
+)
 from efiling.settings import settings
 from gateway.commands.outcome import CommandFailed
 from i18n import Language
@@ -45,7 +56,7 @@ async def make_demo() -> dict[str, Any]:
     """Loads the cards, makes the accounts and writes `demo_file()`. Errors: `Refused`, OSError."""
     today = clock.today()
     # Together: passwords are hashed in a thread while the cards are read.
-    _, staff = await asyncio.gather(_load_cards(today), _add_staff())
+    _, staff, school = await asyncio.gather(_load_cards(today), _add_staff(), _add_school())
     suitable = list(islice(_suitable_cards(today), 4 * FREE_CARDS))
     auth_id, password = f"demo-{secrets.randbelow(9000) + 1000}", _password()
     card = await _register(suitable, auth_id, password)
@@ -53,6 +64,7 @@ async def make_demo() -> dict[str, Any]:
     demo: dict[str, Any] = {
         "resident": {"authId": auth_id, "password": password, "mail": MAIL, **_on_card(card)},
         "cardsWithoutAccount": [_on_card(record) for record in free],
+        "institution": school,
         **staff,
     }
     _write(demo)
@@ -92,6 +104,41 @@ async def _register(cards: list[dict[str, Any]], auth_id: str, password: str) ->
         else:
             return record
     raise CommandFailed("every demo card has an account already")
+
+
+SCHOOL = InstitutionFacts(
+    name="デモ日本語学院",
+    kana="デモニホンゴガクイン",
+    corporate_number="7000012050002",
+    address=PostalAddress("160-0023", "13104", "西新宿２－８－１"),
+    phone="03-1234-5678",
+    representative="出見　太郎",
+    person_in_charge=PersonInCharge("出見　花子", "デミ　ハナコ"),
+    kinds=(InstitutionKind.ACCEPTING_ORGANIZATION, InstitutionKind.JAPANESE_LANGUAGE_SCHOOL),
+    support_organization_number=None,
+    under_employment_reporting=False,
+)
+
+
+async def _add_school() -> dict[str, str]:
+    """A language school, registered as at the counter; its registration mail goes out the next day."""
+    auth_id, password, mail = f"school-{secrets.randbelow(9000) + 1000}", _password(), "demo-school@example.test"
+    new = NewInstitution(
+        facts=SCHOOL,
+        proof=Proof(Channel.COUNTER, Evidence.STAFF_CARD, EvidenceForm.ORIGINAL),
+        credentials=Credentials((auth_id,), password),
+        mail=mail,
+        language=Language.EN,
+        accepts_terms=True,
+    )
+    institution, _ = await register_institution(SYSTEM, new)
+    return {
+        "id": str(institution.id),
+        "name": institution.name,
+        "authId": auth_id,
+        "password": password,
+        "mail": mail,
+    }
 
 
 async def _add_staff() -> dict[str, Any]:
@@ -167,11 +214,18 @@ def instructions(demo: dict[str, Any], url: str) -> str:
     read_token = "python3 -c \"import json, sys; print(json.load(sys.stdin)['data']['logIn']['token'])\""
     return (
         f"Demo resident: ID {resident['authId']}  password {resident['password']}\n"
+        f"{_of_school(demo)}"
         f"Demo staff (helpdesk, officer, auditor, administrator), their one-time secrets, and more cards, without an "
         f"account yet: {demo_file()}\n\n"
         f"Log in:\n\nTOKEN=$({send} -d {log_in} | {read_token})\n\n"
         f'File a notification:\n\n{send} -H "Authorization: Bearer $TOKEN" -d {submit}\n'
     )
+
+
+def _of_school(demo: dict[str, Any]) -> str:
+    # demo data from before there were institutions has none
+    school = demo.get("institution")
+    return f"Demo school: ID {school['authId']}  password {school['password']}\n" if school else ""
 
 
 def _body(query: str, values: dict[str, Any]) -> str:

@@ -84,6 +84,7 @@ def test_up_gives_a_demo_that_can_be_used_by_copy_and_paste_and_keeps_it(
     assert stat.S_IMODE((var / "demo.json").stat().st_mode) == 0o600
     demo = json.loads((var / "demo.json").read_text())
     assert demo["resident"]["authId"] in greeting
+    assert demo["institution"]["authId"] in greeting
     assert all(demo[role.lower()]["totpUri"].startswith("otpauth://totp/") for role in STAFF)
     filed = pasted(greeting)
     assert filed["problems"] == []
