@@ -44,9 +44,9 @@ class TemplateLanguage(StrEnum):
     en = "en"
 
 
-BatchPath = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE")]
+BatchPath = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write it.", dir_okay=False)]
-Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The batch's reception number.")]
+Number = Annotated[str, typer.Argument(help="The batch's reception number.")]
 
 
 def connect(*, needs_token: bool = True) -> Todokede:
