@@ -57,6 +57,7 @@ FILE_REASONS: Mapping[str, str] = MappingProxyType(
         "FAR_CELL": N_("There is something in cell {cell}, far away from the table."),
         "NOT_TEMPLATE": N_("It is not our template, or its sheet “{sheet}” or its hidden rows were changed."),
         # of both
+        "TOO_LONG": N_("It is longer than a batch can be."),
         "OTHER_KIND": N_("It was made for the other kind of batch."),
         "OTHER_VERSION": N_("It was made with another version of the template."),
     }

@@ -1,0 +1,234 @@
+"""Workbooks of batches: the empty template, one filled with what to correct, and the reader of both (Q2-8, Q2-65).
+
+Sheet 届出: labels in row 2, hidden machine names in row 3, one filing a row from row 4 on. A cell of a list shows code
+and meaning, and reading takes the code. Which template it is stands in a hidden cell and in a document property.
+Nothing in it is a formula or a macro; it opens in Excel 2013 and LibreOffice.
+"""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from efiling.adapters.batch_files import neutralised
+from efiling.adapters.workbook_reading import FIRST_ROW, PROPERTY, SHEET, identity_of, read_workbook
+from efiling.errors import Problem
+from efiling.problems.texts import message_of, remedy_of
+from efiling.rules.batch_columns import (
+    COLUMNS,
+    Choice,
+    Column,
+    codes_of,
+    column_names,
+    column_of,
+    shown,
+)
+from efiling.rules.batch_examples import EXAMPLES
+from efiling.rules.batch_rows import Cells, cells_of
+from efiling.rules.batches import BATCH_LABELS, BATCH_LIMIT
+from efiling.rules.details import Filing
+from efiling.rules.vocabulary import BatchKind
+from i18n import N_, Language
+from i18n.catalogue import text
+
+__all__ = ["LANGUAGES", "read_workbook", "template", "write_corrections", "write_rows"]
+
+LANGUAGES = (Language.JA, Language.EN)
+"""Those of the template. Whoever reads another language gets English beside Japanese."""
+
+_LISTS = "lists"
+_HOW_TO = N_("One notification a row, up to {limit}. Where a cell has a list, please choose from it. No formulas.")
+_EXAMPLE = N_("Example")
+_TO_CORRECT = N_("To be corrected")
+_WIDTHS = {"kind": 34, "name": 28, "nationality": 20, "municipality": 26, "addressRest": 34, "activities": 30}
+_WIDTH = 20
+_MADE_ON = datetime(2026, 1, 1)  # noqa: DTZ001 - the file format has no zone; the same file at every download
+_NO_SURPRISES = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+}
+
+
+@cache
+def template(kind: BatchKind, language: Language) -> bytes:
+    """The empty workbook; the same bytes each time."""
+    return _written(kind, language, [])
+
+
+def write_corrections(kind: BatchKind, rows: Sequence[tuple[Filing, Sequence[Problem]]], language: Language) -> bytes:
+    """The template filled with filings, each with its problems in the last column and its bad cells marked.
+
+    Errors: ValueError for a filing that such a batch does not take.
+    """
+    return _written(kind, language, [(cells_of(kind, filing), problems) for filing, problems in rows])
+
+
+def write_rows(kind: BatchKind, rows: Sequence[Cells], language: Language) -> bytes:
+    """The template filled with rows, as somebody would fill it in."""
+    return _written(kind, language, [(cells, ()) for cells in rows])
+
+
+_Row = tuple[Cells, Sequence[Problem]]
+
+
+@dataclass(slots=True)
+class _Sheets:
+    """A workbook being written. Formats are made once for each set of properties."""
+
+    book: Any
+    kind: BatchKind
+    language: Language
+    formats: dict[tuple[tuple[str, object], ...], Format] = field(default_factory=dict)
+
+    @property
+    def other(self) -> Language:
+        return Language.EN if self.language is Language.JA else Language.JA
+
+    def format(self, **properties: object) -> Format:
+        key = tuple(sorted(properties.items(), key=lambda item: item[0]))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format({"font_size": 11, "valign": "top", **properties})
+        return self.formats[key]
+
+    def of_column(self, column: Column, **properties: object) -> Format:
+        return self.format(num_format="yyyy-mm-dd" if column.is_day else "@", **properties)
+
+    def labelled(self, message: str) -> str:
+        """A label in both languages, the reader's first."""
+        return f"{text(self.language, message)}\n{text(self.other, message)}"
+
+
+@contextmanager
+def _book(buffer: io.BytesIO) -> Iterator[Any]:
+    book = xlsxwriter.Workbook(buffer, _NO_SURPRISES)
+    yield book
+    book.close()
+
+
+def _written(kind: BatchKind, language: Language, rows: Sequence[_Row]) -> bytes:
+    language = language if language in LANGUAGES else Language.EN
+    buffer = io.BytesIO()
+    with _book(buffer) as book:
+        book.set_properties({"title": text(language, BATCH_LABELS[kind]), "created": _MADE_ON})
+        book.set_custom_property(PROPERTY, identity_of(kind), "text")
+        sheets = _Sheets(book, kind, language)
+        filing, example, lists = (
+            book.add_worksheet(name) for name in (SHEET, "記入例" if language is Language.JA else "Example", _LISTS)
+        )
+        _write_lists(sheets, lists)
+        _write_head(sheets, filing, text(language, _HOW_TO, limit=BATCH_LIMIT))
+        _write_hidden(sheets, filing)
+        _write_filings(sheets, filing, rows)
+        _write_head(sheets, example, text(language, _EXAMPLE))
+        for place, cells in enumerate(EXAMPLES[kind], 2):
+            _write_row(sheets, example, place, cells, frozenset())
+    return buffer.getvalue()
+
+
+def _write_lists(sheets: _Sheets, lists: Worksheet) -> None:
+    """The choices, each under a name, which lists in every version of Excel and in LibreOffice can point to."""
+    used = dict.fromkeys(column.choice for column in COLUMNS[sheets.kind] if column.choice)
+    for place, choice in enumerate(used):
+        codes = codes_of(choice, sheets.kind)
+        for row, code in enumerate(codes):
+            lists.write_string(row, place, shown(choice, code, sheets.language))
+        letter = chr(ord("A") + place)
+        sheets.book.define_name(_name_of(choice), f"={_LISTS}!${letter}$1:${letter}${len(codes)}")
+    lists.hide()
+
+
+def _name_of(choice: Choice) -> str:
+    return f"todokede_{choice.name.lower()}"
+
+
+def _write_head(sheets: _Sheets, sheet: Worksheet, below: str) -> None:
+    sheet.write_string(0, 0, f"{text(sheets.language, BATCH_LABELS[sheets.kind])}  {below}", sheets.format(bold=True))
+    sheet.set_row(1, 48)
+    label = sheets.format(bold=True, text_wrap=True, bg_color="#D9E6FF", border=1)
+    for place, column in enumerate(COLUMNS[sheets.kind]):
+        sheet.set_column(place, place, _WIDTHS.get(column.name, _WIDTH), sheets.of_column(column))
+        sheet.write_string(1, place, sheets.labelled(column.label), label)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 1)
+
+
+def _write_hidden(sheets: _Sheets, sheet: Worksheet) -> None:
+    names = column_names(sheets.kind)
+    for place, name in enumerate(names):
+        sheet.write_string(2, place, name)
+    sheet.set_row(2, None, None, {"hidden": True})
+    sheet.set_column(len(names), len(names), 2, None, {"hidden": True})
+    sheet.write_string(0, len(names), f"{PROPERTY}:{identity_of(sheets.kind)}")
+    sheet.freeze_panes(FIRST_ROW, 2)
+
+
+def _write_filings(sheets: _Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> None:
+    last = max(BATCH_LIMIT, len(rows)) + FIRST_ROW - 1
+    for place, column in enumerate(COLUMNS[sheets.kind]):
+        if column.choice:
+            wish = {
+                "validate": "list",
+                "source": f"={_name_of(column.choice)}",
+                "error_type": "warning",
+                "error_title": SHEET,
+                "error_message": text(sheets.language, N_("Please choose from the list of this column.")),
+            }
+            sheet.data_validation(FIRST_ROW, place, last, place, wish)
+    if any(problems for _, problems in rows):
+        beside = len(COLUMNS[sheets.kind]) + 1
+        wrapped = sheets.format(text_wrap=True, font_color="#B00020")
+        sheet.set_column(beside, beside, 60, wrapped)
+        sheet.write_string(1, beside, sheets.labelled(_TO_CORRECT), sheets.format(bold=True, bg_color="#FFE0E0"))
+        for place, (_, problems) in enumerate(rows, FIRST_ROW):
+            sheet.write_string(place, beside, _said(problems, sheets.language), wrapped)
+    for place, (cells, problems) in enumerate(rows, FIRST_ROW):
+        bad = frozenset(filter(None, (column_of(sheets.kind, problem.path) for problem in problems)))
+        _write_row(sheets, sheet, place, cells, bad)
+
+
+def _said(problems: Sequence[Problem], language: Language) -> str:
+    return "\n".join(f"{message_of(problem, language)} {remedy_of(problem, language)}" for problem in problems)
+
+
+def _write_row(sheets: _Sheets, sheet: Worksheet, row: int, cells: Mapping[str, str], bad: frozenset[str]) -> None:
+    for place, column in enumerate(COLUMNS[sheets.kind]):
+        value = cells.get(column.name, "")
+        marks: dict[str, object] = {"bg_color": "#FFE0E0"} if column.name in bad else {}
+        if not value and not marks:
+            continue
+        if neutralised(value) != value:
+            # the apostrophe of Excel's own: it shows nowhere, and what follows it is never a formula
+            marks["quote_prefix"] = True
+        style = sheets.of_column(column, **marks)
+        if not value:
+            sheet.write_blank(row, place, None, style)
+        elif column.is_day and (day := _day(value)):
+            sheet.write_datetime(row, place, day, style)
+        else:
+            sheet.write_string(row, place, _shown(column, value, sheets), style)
+
+
+def _shown(column: Column, value: str, sheets: _Sheets) -> str:
+    known = column.choice is not None and value in codes_of(column.choice, sheets.kind)
+    return shown(column.choice, value, sheets.language) if column.choice and known else value
+
+
+def _day(value: str) -> date | None:
+    """A day that a spreadsheet knows: those before 1900 stay text."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return day if day.year >= 1901 else None

@@ -1,0 +1,168 @@
+"""CSV batch files, against Q2-61 and Q2-62: ours come back exactly, all others are refused with the true reason."""
+
+import csv
+import io
+from collections.abc import Iterator
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from efiling.adapters.batch_files import export_csv, neutralised, read_csv, restored
+from efiling.errors import Refused
+from efiling.rules.batch_columns import TEMPLATE_VERSION, column_names
+from efiling.rules.batch_examples import EXAMPLES
+from efiling.rules.vocabulary import BatchKind
+from tests.adapters.bounds import Readers, readers_apart
+
+KIND = BatchKind.ACCEPTANCE
+NAMES = column_names(KIND)
+ROWS = list(EXAMPLES[KIND])
+BOM = b"\xef\xbb\xbf"
+CELLS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=30) | st.sampled_from(
+    ["=1+1", "'=1", "''＝SUM(A1)", "@x", "\t=1", "\r\n", '"', '"",', "−１", "+81", "-", "'", "''", " ", "＝", "a\rb\nc"]
+)
+
+
+def refusal(data: bytes, kind: BatchKind = KIND) -> tuple[str, object]:
+    with pytest.raises(Refused) as refused:
+        read_csv(data, kind)
+    [problem] = refused.value.problems
+    return problem.code, problem.params.get("reason")
+
+
+def not_exported(reason: str) -> tuple[str, str]:
+    return "BATCH_FILE_NOT_EXPORTED", reason
+
+
+def signed(rest: bytes, count: int, version: int = TEMPLATE_VERSION) -> bytes:
+    """A file whose digest somebody computed for content of their own."""
+    return BOM + f"#todokede,{KIND},{version},{count},{sha256(rest).hexdigest()}\r\n".encode() + rest
+
+
+def test_q2_61_a_batch_file_is_utf_8_with_bom_and_crlf_and_names_itself_in_the_first_line() -> None:
+    data = export_csv(KIND, ROWS)
+    first, second, third = data.split(b"\r\n")[:3]
+    rest = data[len(first) + 2 :]
+    assert first == BOM + f"#todokede,ACCEPTANCE,{TEMPLATE_VERSION},3,{sha256(rest).hexdigest()}".encode()
+    assert second == ",".join(NAMES).encode()
+    assert third.decode().startswith("2026-001,ACCEPTANCE_STARTED,2026-04-01,,ソフトウェアの開発,NGUYEN VAN EXAMPLE,")
+    assert data.endswith(b"\r\n")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+
+
+@given(st.sampled_from(list(BatchKind)), st.data())
+def test_q2_61_whatever_the_cells_hold_comes_back_exactly(kind: BatchKind, data: st.DataObject) -> None:
+    names = column_names(kind)
+    rows = data.draw(st.lists(st.fixed_dictionaries(dict.fromkeys(names, CELLS)), min_size=1, max_size=5))
+    assert list(read_csv(export_csv(kind, rows), kind).rows) == rows
+
+
+@given(CELLS)
+def test_neutralising_can_always_be_undone(value: str) -> None:
+    assert restored(neutralised(value)) == value
+
+
+@given(CELLS)
+def test_no_exported_cell_starts_a_formula(value: str) -> None:
+    text = export_csv(KIND, [{"name": value}]).decode("utf-8-sig")
+    cells = list(csv.reader(io.StringIO(text, newline="")))[2]
+    assert not cells[NAMES.index("name")].startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+
+
+@given(st.data())
+def test_q2_62_one_changed_byte_is_found(data: st.DataObject) -> None:
+    original = export_csv(KIND, ROWS)
+    place = data.draw(st.integers(0, len(original) - 1))
+    changed = bytearray(original)
+    changed[place] ^= data.draw(st.integers(1, 255))
+    assert refusal(bytes(changed))[0] == "BATCH_FILE_NOT_EXPORTED"
+
+
+def test_q2_62_a_change_below_the_first_line_is_told_as_a_change() -> None:
+    data = export_csv(KIND, ROWS)
+    assert refusal(data.replace(b"NGUYEN", b"NGUYEM")) == not_exported("CHANGED")
+    assert refusal(data[:-2]) == not_exported("CHANGED")
+    assert refusal(data + b"\r\n") == not_exported("CHANGED")
+    assert refusal(data.replace(b"\r\n", b"\n")) == not_exported("CHANGED")
+
+
+def test_q2_62_a_file_saved_by_a_spreadsheet_program_is_told_as_such() -> None:
+    rows = list(csv.reader(io.StringIO(export_csv(KIND, ROWS).decode("utf-8-sig"), newline="")))
+    for separator in ",;\t":
+        text = io.StringIO(newline="")
+        # Excel fills every line up to the longest one
+        csv.writer(text, delimiter=separator).writerows(row + [""] * (len(NAMES) - len(row)) for row in rows)
+        assert refusal(BOM + text.getvalue().encode()) == not_exported("SPREADSHEET_SAVED")
+    assert refusal(text.getvalue().encode("cp932", "replace")) == not_exported("SPREADSHEET_SAVED")
+
+
+def test_q2_62_a_workbook_saved_as_csv_by_hand_is_told_as_such() -> None:
+    lines = ["届出,,,", '"氏名\nRoman name",性別', ",".join(NAMES), "2026-001,ACCEPTANCE_STARTED"]
+    assert refusal(BOM + "\r\n".join(lines).encode()) == not_exported("SPREADSHEET_SAVED")
+
+
+def test_q2_62_other_encodings_are_named() -> None:
+    text = export_csv(KIND, ROWS).decode("utf-8-sig").replace("−", "－")
+    assert refusal(text.encode("cp932")) == not_exported("CP932")
+    assert refusal(text.encode("utf-16")) == not_exported("UTF_16")
+    assert refusal(text.encode("utf-16-le")) == not_exported("UTF_16")
+    assert refusal(text.encode("utf-8")) == not_exported("NO_BOM")
+    assert refusal("氏名,性別\r\n見本,男\r\n".encode("cp932")) == not_exported("CP932")
+    assert refusal("氏名,性別\r\n見本,男\r\n".encode()) == not_exported("NO_FIRST_LINE")
+
+
+def test_q2_60_nothing_at_all_and_no_row_are_empty_batches() -> None:
+    for data in (b"", b"\r\n \n", export_csv(KIND, [])):
+        assert refusal(data) == ("BATCH_EMPTY", None)
+
+
+def test_q2_60_three_hundred_rows_are_read_and_one_more_is_refused() -> None:
+    assert len(read_csv(export_csv(KIND, ROWS * 100), KIND).rows) == 300
+    with pytest.raises(Refused) as refused:
+        read_csv(export_csv(KIND, [*ROWS * 100, ROWS[0]]), KIND)
+    assert [(one.code, one.params) for one in refused.value.problems] == [("BATCH_TOO_LARGE", {"limit": 300})]
+
+
+def test_a_file_of_the_other_kind_or_of_another_version_says_so() -> None:
+    assert refusal(export_csv(KIND, ROWS), BatchKind.ORGANIZATION_CHANGE) == not_exported("OTHER_KIND")
+    rest = export_csv(KIND, ROWS).split(b"\r\n", 1)[1]
+    assert refusal(signed(rest, 3, TEMPLATE_VERSION + 1)) == not_exported("OTHER_VERSION")
+
+
+def test_a_right_digest_over_wrong_content_helps_nobody() -> None:
+    head = ",".join(NAMES).encode() + b"\r\n"
+    row = b"," * (len(NAMES) - 1) + b"\r\n"
+    assert refusal(signed(head + row, 2)) == not_exported("FIRST_LINE")
+    assert refusal(signed(head + row * 2, 1)) == not_exported("FIRST_LINE")
+    assert refusal(signed(head + b"," + row, 1)) == not_exported("COLUMNS")
+    assert refusal(signed(head + b'"a"b' + row, 1)) == not_exported("COLUMNS")
+    assert refusal(signed(head + b"\0" + row, 1)) == not_exported("BINARY")
+    assert refusal(signed(head + b"\xff" + row, 1)) == not_exported("ENCODING")
+    assert refusal(signed(row, 1)) == not_exported("COLUMNS")
+    assert refusal(b"PK\x03\x04" + b"x" * 100) == not_exported("IS_WORKBOOK")
+
+
+HOSTILE = {
+    "ten-mebibyte-line": BOM + b"a" * 10 * 1024 * 1024,
+    "signed-ten-mebibyte-line": signed(",".join(NAMES).encode() + b"\r\n" + b"a" * 10 * 1024 * 1024, 1),
+    "hundred-thousand-columns": signed(b"," * 100_000 + b"\r\n", 1),
+    "quote-bomb": signed(",".join(NAMES).encode() + b'\r\n"' + b'""' * 2_000_000, 1),
+    "open-quote": signed(",".join(NAMES).encode() + b'\r\n"' + b",\r\n" * 300_000, 1),
+    "rows-without-end": signed(",".join(NAMES).encode() + b"\r\n" + b",,,\r\n" * 200_000, 300),
+    "nul": BOM + b"\0" * 1_000_000,
+    "cp932": "届出".encode("cp932") * 250_000,
+    "mixed-newlines": BOM + b"#todokede\r,\n\r\r\n" * 60_000,
+}
+
+
+@pytest.fixture(scope="module")
+def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Readers]:
+    with readers_apart(tmp_path_factory.mktemp("readers")) as found:
+        yield found
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_csv_is_refused_within_200_ms_and_64_mib(name: str, readers: Readers) -> None:
+    assert readers.read("csv", KIND, HOSTILE[name]).code == "BATCH_FILE_NOT_EXPORTED"
