@@ -12,7 +12,7 @@ from . import show
 from .api import Todokede
 from .batches import TEMPLATES, plain_number, read_file
 from .config import read_config
-from .errors import SettingsError, TodokedeError
+from .errors import RequestFailed, SettingsError, TodokedeError
 from .formats import BATCH_LIMIT, BatchRows
 from .generated.enums import BatchState, FilingState
 from .generated.fragments import BatchFields, FilingFields
@@ -215,6 +215,9 @@ def main() -> None:
     except SettingsError as error:
         show.complain(str(error))
         sys.exit(2)
+    except RequestFailed as error:
+        show.complain(f"{error} (request {error.request_id})" if error.request_id else str(error))
+        sys.exit(1)
     except TodokedeError as error:
         show.complain(str(error))
         sys.exit(1)
