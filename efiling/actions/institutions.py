@@ -17,6 +17,7 @@ from efiling.reads.institutions import InstitutionView, view_of_opened
 from efiling.rules.actors import Actor
 from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.institutions import (
+    DAYS_UNTIL_LINKED,
     Credentials,
     InstitutionChanges,
     InstitutionFacts,
@@ -36,8 +37,8 @@ from efiling.store import accounts, institutions, sessions
 from efiling.store.accounts import NewAccount
 from efiling.store.ids import new_id
 from efiling.store.institutions import Institution
-from efiling.store.work import Work, work
-from i18n import Language
+from efiling.store.work import Row, Work, work
+from i18n import Language, formats
 
 MAIL_AT = timedelta(hours=9)
 """When the registration mail goes out, on the next day (Q2-17)."""
@@ -114,9 +115,18 @@ async def _add_institution(
         row = await accounts.find_account(unit, account)
         if row is None:
             raise Unauthenticated
-        next_morning = clock.midnight(today + timedelta(days=1)) + MAIL_AT
-        await send_letter(unit, MailKind.REGISTRATION_COMPLETE, row, due_at=next_morning)
+        await _tell_registered(unit, row, known, choice)
         return view_of_opened(known), choice
+
+
+async def _tell_registered(unit: Work, account: Row, known: Institution, choice: int) -> None:
+    """The mail of the next day (Q2-17). It says which ID was free, never the ID itself (Q2-43)."""
+    language, params = Language(account["language"]), {"auth_id_choice": str(choice)}
+    if known.linked_since:
+        first_day = min(known.linked_since.values()) + DAYS_UNTIL_LINKED
+        params["linked_on"] = formats.day(language, first_day)
+    next_morning = clock.midnight(clock.today() + timedelta(days=1)) + MAIL_AT
+    await send_letter(unit, MailKind.REGISTRATION_COMPLETE, account, due_at=next_morning, **params)
 
 
 async def _end_if_expired(unit: Work, institution: UUID) -> None:

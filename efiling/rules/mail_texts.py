@@ -66,8 +66,13 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
                     N_("You are now registered as a user."),
                     N_("You can log in at once with the authentication ID and the password that you chose."),
                 ),
+                (
+                    N_("Of the authentication IDs that you chose, number {auth_id_choice} was free and is yours now."),
+                    N_("The linked systems of the Agency will know it from {linked_on} on."),
+                ),
                 (N_("Please keep both in a safe place. The authentication ID cannot be changed."),),
             ),
+            optional=frozenset({"auth_id_choice", "linked_on"}),
             security=True,
         ),
         MailKind.CREDENTIALS_RENOTIFIED: MailText(

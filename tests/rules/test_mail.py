@@ -17,6 +17,8 @@ VALUES = {
     "helpdesk_phone": "050-0000-0000",
     "helpdesk_hours": "9:00-18:00",
     "auth_id": "tanuki#7{x}",
+    "auth_id_choice": "2",
+    "linked_on": "2027-04-07",
     "reset_url": "https://todokede.example.jp/reset?token=" + "t" * 80,
     "confirm_url": "https://todokede.example.jp/confirm?token=" + "t" * 80,
     "reception_number": "2027A 00000 00015",

@@ -1,0 +1,122 @@
+"""What institutions are, in rules alone."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from efiling.rules.institutions import (
+    InstitutionChanges,
+    InstitutionFacts,
+    PersonInCharge,
+    PostalAddress,
+    changed_names,
+    check_institution,
+    facts_after,
+    identity_bytes,
+    linked_access,
+    linked_since,
+)
+from efiling.rules.text import Problems
+from efiling.rules.vocabulary import InstitutionKind, LinkedSystem, LinkState
+
+SCHOOL = InstitutionFacts(
+    name="青空日本語学院",
+    kana="アオゾラニホンゴガクイン",
+    corporate_number="7000012050002",
+    address=PostalAddress("160-0023", "13104", "西新宿２−８−１"),
+    phone="03-1234-5678",
+    representative="山田　太郎",
+    person_in_charge=PersonInCharge("鈴木　花子", "スズキ　ハナコ"),
+    kinds=(InstitutionKind.ACCEPTING_ORGANIZATION, InstitutionKind.JAPANESE_LANGUAGE_SCHOOL),
+    support_organization_number=None,
+    under_employment_reporting=False,
+)
+
+
+def checked(**changes: object) -> tuple[InstitutionFacts, list[tuple[str, tuple[str, ...]]]]:
+    problems: Problems = []
+    facts = check_institution(replace(SCHOOL, **changes), problems)  # type: ignore[arg-type]
+    return facts, [(problem.code, problem.path) for problem in problems]
+
+
+def test_q2_13_every_item_gets_one_form() -> None:
+    facts, problems = checked(
+        corporate_number="７００００１２０５０００２",
+        phone="０３－１２３４－５６７８",
+        address=PostalAddress("１６００００１", "13104", "西新宿２－８－１"),
+        kinds=(InstitutionKind.REGISTERED_SUPPORT_ORGANIZATION,) * 2,
+        support_organization_number="２０登−０００１２３".replace("−", "－"),
+    )
+    assert problems == []
+    assert facts.corporate_number == "7000012050002"
+    assert facts.phone == "03-1234-5678"
+    assert facts.address.postal_code == "160-0001"
+    assert facts.kinds == (InstitutionKind.REGISTERED_SUPPORT_ORGANIZATION,)
+    assert facts.support_organization_number == "20登-000123"
+    assert check_institution(facts, []) == facts
+
+
+@pytest.mark.parametrize("kana", ["アオゾラ", "ヴァイオリン・スクール　ー", "ァヶ"])
+def test_q2_13_a_reading_is_in_katakana(kana: str) -> None:
+    assert checked(kana=kana)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("kana", "code"), [("あおぞら", "KANA_INVALID"), ("ｱｵｿﾞﾗ", "NOT_FULL_WIDTH"), ("", "VALUE_REQUIRED")]
+)
+def test_q2_13_a_reading_in_anything_else_is_refused_once(kana: str, code: str) -> None:
+    assert checked(kana=kana)[1] == [(code, ("kana",))]
+
+
+@pytest.mark.parametrize("number", ["7000012050001", "700001205000", "0000000000000", "A000012050002"])
+def test_q2_13_a_corporate_number_has_a_right_check_digit(number: str) -> None:
+    assert checked(corporate_number=number)[1] == [("CORPORATE_NUMBER_INVALID", ("corporateNumber",))]
+
+
+def test_q2_23_an_institution_is_its_number_name_and_address_however_they_are_written() -> None:
+    same = replace(SCHOOL, name="青空　日本語学院", address=PostalAddress("000-0000", "13104", "西新宿二丁目８番１号"))
+    assert identity_bytes(same) == identity_bytes(SCHOOL)
+    others = [
+        replace(SCHOOL, corporate_number=None),
+        replace(SCHOOL, name="青空日本語学園"),
+        replace(SCHOOL, address=replace(SCHOOL.address, rest="西新宿２－８－２")),
+        replace(SCHOOL, address=replace(SCHOOL.address, municipality="13103")),
+    ]
+    assert len({identity_bytes(facts) for facts in (SCHOOL, *others)}) == 5
+
+
+def test_q2_19_an_update_names_what_differs_and_never_what_it_says() -> None:
+    problems: Problems = []
+    after = facts_after(SCHOOL, InstitutionChanges(name="緑学院", phone="03-1234-5678"), problems)
+    assert problems == []
+    assert changed_names(SCHOOL, after) == ["name"]
+
+
+def test_q2_21_both_kinds_of_skilled_worker_organizations_use_one_linked_system() -> None:
+    registered_on = date(2027, 4, 1)
+    since = linked_since((InstitutionKind.SPECIFIED_SKILLED_WORKER_ORGANIZATION,), {}, registered_on)
+    both = (*InstitutionKind,)
+    assert linked_since(both, since, date(2027, 5, 1)) == {
+        LinkedSystem.SPECIFIED_SKILLED_WORKER: registered_on,
+        LinkedSystem.JAPANESE_LANGUAGE_SCHOOL: date(2027, 5, 1),
+    }
+    assert linked_since((InstitutionKind.ACCEPTING_ORGANIZATION,), since, registered_on) == {}
+
+
+@pytest.mark.parametrize(
+    ("today", "account", "password"),
+    [
+        (date(2027, 4, 7), LinkState.PENDING, LinkState.PENDING),
+        (date(2027, 4, 8), LinkState.AVAILABLE, LinkState.PENDING),
+        (date(2027, 4, 9), LinkState.AVAILABLE, LinkState.AVAILABLE),
+    ],
+)
+def test_q2_34_account_and_password_become_known_each_on_their_day(
+    today: date, account: LinkState, password: LinkState
+) -> None:
+    since = {LinkedSystem.JAPANESE_LANGUAGE_SCHOOL: date(2027, 4, 1)}
+    skilled, school = linked_access(since, date(2027, 4, 8), today)
+    assert skilled.account is skilled.password is LinkState.NOT_APPLICABLE
+    assert (school.account, school.account_from) == (account, date(2027, 4, 8))
+    assert (school.password, school.password_from) == (password, date(2027, 4, 9))
