@@ -130,7 +130,7 @@ async def _answer(unit: Work, numbers: Sequence[str]) -> Submitted:
     actor = unit.actor
     if actor.account is None:
         raise Unauthenticated
-    rows = [row for number in numbers if (row := await filings.find_by_number(unit, actor.account, number))]
+    rows = [row for number in numbers if (row := await filings.find_by_number(unit, number))]
     contents = [filings.contents_within(row) for row in rows]
     receipts = [
         Receipt(row["reception_number"], row["received_at"], receipt_items(filing, actor.language))

@@ -1,8 +1,21 @@
-"""Tortoise's PostgreSQL client, with a transaction context that returns its connection when beginning fails."""
+"""Tortoise's PostgreSQL client: a transaction says first for whom it is, in the message that begins it.
+
+The first words of a transaction are settings that row-level security reads (`efiling.store.scope`). They are LOCAL:
+whatever ends the transaction takes them away, before anybody else gets the connection.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from typing import Any
 
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import TransactionalDBClient, TransactionContext, TransactionContextPooled
+from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
+from tortoise.exceptions import TransactionManagementError
+
+first_words: ContextVar[str] = ContextVar("first_words", default="")
+"""SQL that the next transaction of this task begins with. No parameters: it goes out with BEGIN."""
 
 
 class ReleasingContext(TransactionContextPooled):
@@ -23,11 +36,49 @@ class ReleasingContext(TransactionContextPooled):
             raise
 
 
+class ScopedTransaction(TransactionWrapper):
+    """A transaction that begins with `first_words`, in one round trip. Without them it is Tortoise's own."""
+
+    @translate_exceptions
+    async def begin(self) -> None:
+        if words := first_words.get():
+            await self._connection.execute(f"BEGIN; {words}")
+        else:
+            await super().begin()
+
+    @translate_exceptions
+    async def commit(self) -> None:
+        if self.transaction:
+            return await super().commit()
+        self._finalized = True
+        if (ended := await self._connection.execute("COMMIT")) != "COMMIT":
+            raise TransactionManagementError(f"a statement had failed; the transaction ended with {ended}")
+
+    @translate_exceptions
+    async def rollback(self) -> None:
+        if self.transaction:
+            return await super().rollback()
+        self._finalized = True
+        await self._connection.execute("ROLLBACK")
+
+
 class Client(AsyncpgDBClient):
     """A pool of PostgreSQL connections."""
 
     def _in_transaction(self) -> TransactionContext:
-        return ReleasingContext(TransactionWrapper(self), self._pool_init_lock)
+        return ReleasingContext(ScopedTransaction(self), self._pool_init_lock)
+
+    @translate_exceptions
+    async def fetch_in(self, beginning: str, sql: str, values: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
+        """Rows of one statement in a read-only transaction of its own that begins with `beginning`."""
+        async with self.acquire_connection() as connection:
+            try:
+                await connection.execute(f"BEGIN READ ONLY; {beginning}")
+                rows = await connection.fetch(sql, *values)
+            finally:
+                if not connection.is_closed():
+                    await connection.execute("COMMIT")
+            return [dict(row) for row in rows]
 
 
 client_class = Client

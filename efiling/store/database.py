@@ -29,6 +29,8 @@ STATEMENT_TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 8_000
 POOL_SIZE = 10
 STORAGE_RETRY_SECONDS = 5
+APP_ROLE = "todokede_app"
+"""Who the service is on PostgreSQL: made by a migration, owner of nothing, bound by row-level security."""
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -76,19 +78,28 @@ def _postgres(url: str, **server_settings: str) -> dict[str, Any]:
 
 
 async def _leave_as_is(_connection: object) -> None:
-    """Single SELECTs leave nothing behind in a session; asyncpg's own reset would double the round trips of a read."""
+    """Transactions leave nothing behind in a session: their settings are LOCAL, and asyncpg ends an open one first.
+    Its own reset would be one more round trip for each."""
 
 
-def config(url: str, *, migrating: bool = False) -> dict[str, Any]:
-    """Tortoise's configuration for `url`. `migrating` lifts what stands in the way of schema changes."""
+def config(url: str, *, migrating: bool = False, role: str | None = APP_ROLE) -> dict[str, Any]:
+    """Tortoise's configuration for `url`. `migrating`: as the owner, for schema changes. `role` None: as the owner who
+    cannot write, to look at a database that was never migrated."""
     if path := sqlite_path(url):
         # SQLite rebuilds a table to alter it, which would cascade into its children with foreign keys on.
         default = _sqlite(path, foreign_keys="OFF") if migrating else _sqlite(path)
         reading = _sqlite(path, query_only="ON")
     else:
-        default = _postgres(url, statement_timeout="0", lock_timeout="60000") if migrating else _postgres(url)
-        reading = _postgres(url, default_transaction_read_only="on")
-        reading["credentials"]["reset"] = _leave_as_is
+        read_only = {"default_transaction_read_only": "on"}
+        if migrating:
+            # The owner is bound by the policies of row-level security too, and a migration changes everybody's rows.
+            default = _postgres(url, statement_timeout="0", lock_timeout="60000", **{"app.role": "SYSTEM"})
+            reading = _postgres(url, **read_only)
+        else:
+            default = _postgres(url, **({"role": role} if role else read_only))
+            reading = _postgres(url, **read_only, **({"role": role} if role else {}))
+        for connection in (default, reading):
+            connection["credentials"]["reset"] = _leave_as_is
     return {
         "connections": {"default": default, "reading": reading},
         "apps": {APP: {"models": MODELS, "default_connection": "default", "migrations": MIGRATIONS}},
@@ -107,12 +118,21 @@ def make_folder(url: str) -> None:
 async def open_database(url: str) -> None:
     """Opens both connections for this process's event loop. Errors: `Unavailable` where it cannot be reached."""
     make_folder(url)
-    await Tortoise.init(config=config(url), _enable_global_fallback=True)
+    try:
+        await _open(config(url))
+    except OperationalError as error:
+        if not isinstance(error.__cause__, _NO_SUCH_ROLE):
+            raise
+        await _open(config(url, role=None))
+
+
+async def _open(settings: dict[str, Any]) -> None:
+    await Tortoise.init(config=settings, _enable_global_fallback=True)
     try:
         with translating():
             await default().execute_query("SELECT 1")
             await reading().execute_query("SELECT 1")
-    except Unavailable:
+    except (Unavailable, OperationalError):
         await close_database()
         raise
 
@@ -136,6 +156,15 @@ def is_postgres(connection: BaseDBAsyncClient) -> bool:
     return connection.capabilities.dialect == "postgres"
 
 
+async def has_own_role() -> bool:
+    """Whether the open database is used as `APP_ROLE`: it is, unless it was opened before a migration made the role."""
+    if not is_postgres(reading()):
+        return True
+    return bool((await reading().execute_query_dict("SELECT current_user = $1 AS own", [APP_ROLE]))[0]["own"])
+
+
+_NO_SUCH_ROLE = (asyncpg.InvalidParameterValueError, asyncpg.InsufficientPrivilegeError)
+"""What a connection says that asks for `APP_ROLE` before a migration made it."""
 _STORAGE_TROUBLE = ("disk is full", "disk i/o error", "database is locked", "unable to open", "readonly database")
 _POSTGRES_TROUBLE = (
     asyncpg.PostgresConnectionError,

@@ -12,6 +12,7 @@ from efiling.rules.contents import contents_of, filing_from
 from efiling.rules.details import Filing
 from efiling.rules.vocabulary import FilingKind, FilingState
 from efiling.store.fields import seal, unseal
+from efiling.store.scope import scope_of
 from efiling.store.sets import among
 from efiling.store.work import Reading, Row, Work
 
@@ -89,27 +90,31 @@ def client_reference_of(row: Row) -> str | None:
     return unseal(blob, "filing.client_reference", row["id"]) if blob else None
 
 
-async def find_by_number(view: Reading | Work, account: UUID, number: str) -> Row | None:
-    """One of the account's own filings, with its contents."""
-    return await view.fetch_one(
-        f"SELECT {COLUMNS}, contents_sealed FROM filing WHERE reception_number = $1 AND account = $2", number, account
-    )
+async def find_by_number(view: Reading | Work, number: str) -> Row | None:
+    """One of the actor's own filings, with its contents."""
+    mine = scope_of(view.actor).of("filing", after=1)
+    sql = f"SELECT {COLUMNS}, contents_sealed FROM filing WHERE reception_number = $1 AND {mine.where}"
+    return await view.fetch_one(sql, number, *mine.values)
 
 
-async def find_by_id(view: Reading | Work, account: UUID, filing: UUID) -> Row | None:
-    """One of the account's own filings."""
-    return await view.fetch_one(f"SELECT {COLUMNS} FROM filing WHERE id = $1 AND account = $2", filing, account)
+async def find_by_id(view: Reading | Work, filing: UUID) -> Row | None:
+    """One of the actor's own filings."""
+    mine = scope_of(view.actor).of("filing", after=1)
+    return await view.fetch_one(f"SELECT {COLUMNS} FROM filing WHERE id = $1 AND {mine.where}", filing, *mine.values)
 
 
 async def filed_for(view: Work | Reading, account: UUID, persons: Collection[bytes]) -> dict[bytes, list[Row]]:
     """Person digest to what the account filed for them so far, the newest first, without registration errors: for many
     at once (Q1-9, Q2-56)."""
     condition, values = among(view, "person_digest", persons, 2)
+    mine = scope_of(view.actor).of("filing", after=1 + len(values))
     rows = await view.fetch(
         "SELECT person_digest, sequence, kind, reception_number, received_on, state FROM filing"
-        f" WHERE account = $1 AND {condition} AND state <> 'REGISTRATION_ERROR' ORDER BY sequence DESC",
+        f" WHERE account = $1 AND {condition} AND {mine.where} AND state <> 'REGISTRATION_ERROR'"
+        " ORDER BY sequence DESC",
         account,
         *values,
+        *mine.values,
     )
     found: dict[bytes, list[Row]] = {}
     for row in rows:
@@ -119,7 +124,7 @@ async def filed_for(view: Work | Reading, account: UUID, persons: Collection[byt
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which filings of an account: kinds, states, days of reception; None or empty: all."""
+    """Which of the actor's filings: kinds, states, days of reception; None or empty: all."""
 
     kinds: Sequence[FilingKind] = ()
     states: Sequence[FilingState] = ()
@@ -127,8 +132,9 @@ class Filters:
     to: date | None = None
 
 
-def _where(account: UUID, filters: Filters) -> tuple[str, list[object]]:
-    clauses, values = ["account = $1"], [account]  # type: tuple[list[str], list[object]]
+def _where(view: Reading, filters: Filters) -> tuple[str, list[object]]:
+    mine = scope_of(view.actor).of("filing")
+    clauses, values = [mine.where], [*mine.values]  # type: tuple[list[str], list[object]]
 
     def add(clause: str, *more: object) -> None:
         places = (f"${len(values) + 1 + place}" for place in range(len(more)))
@@ -146,11 +152,9 @@ def _where(account: UUID, filters: Filters) -> tuple[str, list[object]]:
     return " AND ".join(clauses), values
 
 
-async def page_of(
-    view: Reading, account: UUID, filters: Filters, limit: int, before_sequence: int | None
-) -> Sequence[Row]:
-    """Filings of one account, newest first, below a sequence number."""
-    where, values = _where(account, filters)
+async def page_of(view: Reading, filters: Filters, limit: int, before_sequence: int | None) -> Sequence[Row]:
+    """The actor's own filings, newest first, below a sequence number."""
+    where, values = _where(view, filters)
     if before_sequence is not None:
         values.append(before_sequence)
         where += f" AND sequence < ${len(values)}"
@@ -160,7 +164,7 @@ async def page_of(
     )
 
 
-async def count_of(view: Reading, account: UUID, filters: Filters) -> int:
-    where, values = _where(account, filters)
+async def count_of(view: Reading, filters: Filters) -> int:
+    where, values = _where(view, filters)
     row = await view.fetch_one(f"SELECT count(*) AS n FROM filing WHERE {where}", *values)
     return int(row["n"]) if row else 0

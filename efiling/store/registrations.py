@@ -9,8 +9,10 @@ import orjson
 from efiling.errors import Problem
 from efiling.rules.vocabulary import FilingState
 from efiling.store.filings import COLUMNS
+from efiling.store.scope import unscoped
 from efiling.store.work import Reading, Row, Work
 
+_WHY = "the main registration is of everybody's filings"
 _SAME_DAY = (
     "g.account = f.account AND g.person_digest = f.person_digest AND g.kind = f.kind AND g.received_on = f.received_on"
 )
@@ -20,17 +22,15 @@ async def page_to_register(view: Reading | Work, before: date, after_sequence: i
     """Filings received before a day, each with the number of the one that counts among those of its day (Q2-56)."""
     columns = ", ".join(f"f.{column.strip()}" for column in COLUMNS.split(","))
     hold = " FOR UPDATE OF f" if isinstance(view, Work) and view.is_postgres else ""
-    return await view.fetch(
+    sql = (
         f"SELECT {columns}, f.contents_sealed,"
         f" (SELECT g.reception_number FROM filing g WHERE {_SAME_DAY} ORDER BY g.sequence DESC LIMIT 1) AS counting,"
         f" (SELECT count(*) FROM filing g WHERE {_SAME_DAY} AND g.sequence < f.sequence"
         "  AND g.state IN ('REGISTERED', 'REGISTRATION_ERROR')) AS settled_before"
         " FROM filing f WHERE f.state = 'REGISTERING' AND f.received_on < $1 AND f.sequence > $2"
-        f" ORDER BY f.sequence LIMIT $3{hold}",
-        before,
-        after_sequence,
-        limit,
+        f" ORDER BY f.sequence LIMIT $3{hold}"
     )
+    return await view.fetch(unscoped(_WHY, sql), before, after_sequence, limit)
 
 
 async def settle(
@@ -39,7 +39,7 @@ async def settle(
     """Makes a filing final: REGISTERED with its moment, or REGISTRATION_ERROR with its reasons."""
     errors = [{"code": one.code, "path": list(one.path), "params": dict(one.params)} for one in problems]
     await unit.execute(
-        "UPDATE filing SET state = $1, registered_at = $2, errors = $3 WHERE id = $4",
+        unscoped(_WHY, "UPDATE filing SET state = $1, registered_at = $2, errors = $3 WHERE id = $4"),
         state.value,
         at,
         orjson.dumps(errors).decode() if errors else None,
@@ -49,14 +49,20 @@ async def settle(
 
 async def supersede(unit: Work, filing: UUID, counting: str) -> None:
     """A later filing of the same day counts in this one's place."""
-    await unit.execute("UPDATE filing SET state = 'SUPERSEDED', superseded_by = $1 WHERE id = $2", counting, filing)
+    sql = "UPDATE filing SET state = 'SUPERSEDED', superseded_by = $1 WHERE id = $2"
+    await unit.execute(unscoped(_WHY, sql), counting, filing)
 
 
-async def supersede_settled(unit: Work, row: Row) -> int:
-    """Of the same account, person, kind and day, supersedes what an earlier run had settled already."""
-    return await unit.execute(
+async def supersede_settled(unit: Work, row: Row) -> set[UUID | None]:
+    """Of the same account, person, kind and day, supersedes what an earlier run had settled already; returns the
+    batches whose rows those were."""
+    sql = (
         "UPDATE filing SET state = 'SUPERSEDED', superseded_by = $1 WHERE account = $2 AND person_digest = $3"
-        " AND kind = $4 AND received_on = $5 AND sequence < $6 AND state IN ('REGISTERED', 'REGISTRATION_ERROR')",
+        " AND kind = $4 AND received_on = $5 AND sequence < $6 AND state IN ('REGISTERED', 'REGISTRATION_ERROR')"
+        " RETURNING batch"
+    )
+    rows = await unit.fetch(
+        unscoped(_WHY, sql),
         row["reception_number"],
         row["account"],
         row["person_digest"],
@@ -64,3 +70,4 @@ async def supersede_settled(unit: Work, row: Row) -> int:
         row["received_on"],
         row["sequence"],
     )
+    return {row["batch"] for row in rows}

@@ -44,7 +44,9 @@ async def migrate_database(url: str) -> list[str]:
 
 
 async def pending_migrations() -> bool:
-    """Whether this checkout has migrations that the open database lacks."""
+    """Whether this checkout has migrations that the open database lacks, its own role on PostgreSQL among them."""
+    if not await database.has_own_role():
+        return True
     executor = MigrationExecutor(database.reading(), database.config("sqlite://unused")["apps"])
     try:
         return bool(await executor.plan([MigrationTarget(app_label=database.APP, name="__latest__")]))

@@ -22,7 +22,8 @@ from tortoise.transactions import in_transaction
 
 from efiling.rules.actors import Actor
 from efiling.rules.audit import Event
-from efiling.store import audit, database, jobs
+from efiling.store import audit, database, jobs, scope
+from efiling.store.asyncpg_engine import Client, first_words
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -78,7 +79,7 @@ async def fetch_on(connection: BaseDBAsyncClient, sql: str, *values: Any) -> Seq
 
 
 class Reading:
-    """A view that cannot write. `actor` is who looks."""
+    """A view that cannot write. `actor` is who looks; on tenant tables at their own rows alone (`scope`)."""
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
@@ -86,7 +87,11 @@ class Reading:
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
         """Rows of one statement with `$1` parameters."""
+        concerns_tenants = scope.check_statement(self.actor, sql)
         with database.translating():
+            if concerns_tenants and isinstance(self.connection, Client):
+                rows: Sequence[Row] = await self.connection.fetch_in(scope.settings_for(self.actor), sql, values)
+                return rows
             return await fetch_on(self.connection, sql, *values)
 
     async def fetch_one(self, sql: str, *values: Any) -> Row | None:
@@ -120,8 +125,12 @@ class Work:
         if _open.get():
             raise RuntimeError("units of work do not nest")
         self._context = in_transaction("default")
-        with database.translating():
-            self.connection = await self._context.__aenter__()
+        said = first_words.set(scope.settings_for(self.actor))
+        try:
+            with database.translating():
+                self.connection = await self._context.__aenter__()
+        finally:
+            first_words.reset(said)
         _open.set(True)
         if self._job:
             try:
@@ -155,6 +164,7 @@ class Work:
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
         """Rows of one statement with `$1` parameters, also of `… RETURNING`."""
+        scope.check_statement(self.actor, sql)
         with database.translating():
             return await fetch_on(self.connection, sql, *values)
 
@@ -164,6 +174,10 @@ class Work:
 
     async def execute(self, sql: str, *values: Any) -> int:
         """Runs one statement and returns how many rows it changed."""
+        scope.check_statement(self.actor, sql)
+        return await self._execute(sql, *values)
+
+    async def _execute(self, sql: str, *values: Any) -> int:
         with database.translating():
             text = sql if self.is_postgres else _for_sqlite(sql)
             if self.is_postgres and text.lstrip()[:6].upper() == "INSERT":
@@ -175,12 +189,13 @@ class Work:
         """Inserts rows of the same columns in one statement; `otherwise`: an ON CONFLICT clause. Returns the count."""
         if not rows:
             return 0
+        scope.check_new(self.actor, table, rows)
         columns = list(rows[0])
         width = len(columns)
         places = [f"${place}" for place in range(1, width * len(rows) + 1)]
         groups = ("(" + ", ".join(places[start : start + width]) + ")" for start in range(0, len(places), width))
         sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join(groups)} {otherwise}".rstrip()
-        return await self.execute(sql, *(row[column] for row in rows for column in columns))
+        return await self._execute(sql, *(row[column] for row in rows for column in columns))
 
     async def database_now(self) -> datetime:
         """The database's own time, for leases: business time may be moved, and clocks of hosts differ."""

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from efiling import clock
 from efiling.rules.identity import Address
 from efiling.settings import settings
+from tests import owner
 from tests.builders import PASSWORD, Person
 from tests.faults.client import Client, Resident
 from tests.faults.processes import Gateway
@@ -114,7 +114,7 @@ def wait_for_mails(folder: Path, residents: list[Resident]) -> None:
 
 async def dump(url: str) -> bytes:
     """Every row of every table, as text and as the bytes of its columns."""
-    connection = await asyncpg.connect(url)
+    connection = await owner.connect(url)
     try:
         tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         assert len(tables) > 10

@@ -8,24 +8,22 @@ import pytest
 from efiling.actions import accounts, filings
 from efiling.adapters.keys import DecryptionError
 from efiling.rules.actors import SYSTEM
-from efiling.store import database
 from efiling.store.accounts import auth_id_of
 from efiling.store.filings import contents_within
 from efiling.store.mails import address_of, params_of
+from efiling.store.scope import unscoped
 from efiling.store.work import Row, reading
 from tests.builders import ended, logged_in, registered, somebody
+from tests.owner import as_owner
 
 
 async def rows(table: str) -> list[Row]:
-    return list(await reading(SYSTEM).fetch(f"SELECT * FROM {table} ORDER BY id"))
+    return list(await reading(SYSTEM).fetch(unscoped("what a thief reads", f"SELECT * FROM {table} ORDER BY id")))
 
 
 async def put(table: str, column: str, row: UUID, blob: bytes) -> None:
     """What a thief with write access does."""
-    connection = database.default()
-    places = ("$1", "$2") if database.is_postgres(connection) else ("?1", "?2")
-    sql = f"UPDATE {table} SET {column} = {places[0]} WHERE id = {places[1]}"
-    await connection.execute_query(sql, [blob, row if database.is_postgres(connection) else str(row)])
+    await as_owner(f"UPDATE {table} SET {column} = $1 WHERE id = $2", blob, row)
 
 
 async def test_q2_66_contents_moved_to_another_filing_do_not_open(application: str, tmp_path: Path) -> None:
