@@ -1,10 +1,13 @@
 """What one GraphQL request carries to its resolvers: the caller, the request's id and the session cookie to set."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 import strawberry
 
+from efiling.reads.batches import BatchView
 from efiling.rules.actors import Actor
 
 
@@ -35,6 +38,8 @@ class Context:
     actor: Actor
     request_id: str
     cookies: CookieJar = field(default_factory=CookieJar)
+    batches: dict[UUID, asyncio.Task[BatchView | None]] = field(default_factory=dict)
+    """Batches that this request has looked up: the filings of a page mostly came in the same one."""
 
 
 Info = strawberry.Info[Context, None]

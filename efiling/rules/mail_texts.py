@@ -183,6 +183,12 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
                 (N_("Your notification was received but could not be registered. It does not count as filed."),),
                 (*_NUMBER_KIND_DAY, N_("Number of errors: {error_count}")),
                 (N_("Reason: {reasons}"),),
+                (
+                    N_(
+                        "This concerns {error_count} of the {row_count} notifications of the batch, the others are not "
+                        "affected. Your history offers a workbook of just these rows, ready to correct and send again."
+                    ),
+                ),
                 (N_("Please log in, look at the reason in your history, and file the notification again."),),
             ),
             required=_FILING,

@@ -49,6 +49,7 @@ class ApiTokenRow(Model):
     digest = fields.CharField(max_length=64, unique=True)
     account = IdField(db_index=True)
     institution = IdField()
+    reset_count = fields.IntField(db_default=0)
     name_sealed = fields.BinaryField()
     scopes = fields.CharField(max_length=100)
     created_at = fields.DatetimeField()
@@ -61,7 +62,10 @@ class ApiTokenRow(Model):
 
 
 class BatchRow(Model):
-    """Up to 300 filings received together, or refused together: then problems_sealed holds every problem."""
+    """Up to 300 filings received together, or refused together: then problems_sealed holds every problem.
+
+    The counts are of rows; an error is one of reception or of registration.
+    """
 
     id = IdField(primary_key=True)
     sequence = fields.BigIntField(unique=True)
@@ -74,6 +78,8 @@ class BatchRow(Model):
     received_at = fields.DatetimeField()
     received_on = fields.DateField()
     row_count = fields.IntField()
+    registered_count = fields.IntField(db_default=0)
+    error_count = fields.IntField(db_default=0)
     content_digest = DigestField()
     problems_sealed = fields.BinaryField(null=True)
 
