@@ -12,7 +12,7 @@ import re
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, TypeVar
 from uuid import UUID
@@ -65,7 +65,7 @@ async def drain(seconds: float) -> None:
         await asyncio.wait(set(_running), timeout=seconds)
 
 
-@cache
+@lru_cache(maxsize=500)
 def _for_sqlite(sql: str) -> str:
     return re.sub(r"\$(\d+)", r"?\1", sql)
 
