@@ -6,9 +6,12 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 
 from efiling import operations
+from efiling.actions.batches import check_batch, submit_batch
 from efiling.actions.sessions import actor_of_token
-from efiling.reads.filings import receipt_pdf
+from efiling.reads.batches import correction_workbook
+from efiling.reads.receipts import receipt_pdf
 from efiling.settings import settings
+from gateway.uploads import BatchDoors
 from gateway.web import Parts, build
 from schema.root import schema
 
@@ -31,6 +34,7 @@ def create_app() -> Starlette:
             authenticate=actor_of_token,
             receipt_pdf=receipt_pdf,
             readiness=operations.readiness,
+            batches=BatchDoors(check_batch, submit_batch, correction_workbook),
             lifespan=_opened,
         )
     )

@@ -23,12 +23,15 @@ from gateway.failures import BodyTooLarge, Internal, MethodNotAllowed, NotFound,
 from gateway.graphql import GraphQLEndpoint
 from gateway.health import Health, Readiness
 from gateway.sessions import Authenticate, Sessions
+from gateway.uploads import BatchDoors, Uploads
 from i18n import Language
 from i18n.negotiation import language_of
 
 ReceiptPdf = Callable[[Actor, str], Awaitable[bytes | None]]
 
 _LONGEST_NUMBER = 40
+_LARGER = ("/graphql", "/batches", "/exports")
+"""Paths that take more than 64 KiB; GraphQL only of an institution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Parts:
     authenticate: Authenticate
     receipt_pdf: ReceiptPdf
     readiness: Readiness
+    batches: BatchDoors | None = None
     lifespan: Lifespan[Any] | None = None
 
 
@@ -58,6 +62,8 @@ def build(parts: Parts) -> Starlette:
         Route("/receipts/{number}.pdf", views.receipt),
         Route("/", views.home),
     ]
+    if parts.batches:
+        routes += _batch_routes(Uploads(sessions, parts.batches))
     if not settings.production:
         routes.append(Route("/graphiql", views.graphiql))
     app = Starlette(
@@ -65,7 +71,7 @@ def build(parts: Parts) -> Starlette:
         middleware=[
             Middleware(Edge, trusted=settings.trusted_proxies, secure=settings.secure),
             Middleware(Doorway, public_url=settings.public_url, loopback_names=not settings.production),
-            Middleware(BodyLimit, larger={"/graphql": BATCH_BODY_LIMIT_BYTES}),
+            Middleware(BodyLimit, larger=dict.fromkeys(_LARGER, BATCH_BODY_LIMIT_BYTES)),
         ],
         exception_handlers={Failure: _failed, HTTPException: _refused},
         lifespan=parts.lifespan,
@@ -73,6 +79,15 @@ def build(parts: Parts) -> Starlette:
     # A redirect to the same path with a slash would repeat the Host header.
     app.router.redirect_slashes = False
     return app
+
+
+def _batch_routes(uploads: Uploads) -> list[Route]:
+    return [
+        Route("/templates/{name}.xlsx", uploads.template),
+        Route("/exports", uploads.export, methods=["POST"]),
+        Route("/batches", uploads.batch, methods=["POST"]),
+        Route("/batches/{number}/corrections.xlsx", uploads.corrections),
+    ]
 
 
 class _Views:

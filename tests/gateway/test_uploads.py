@@ -1,0 +1,244 @@
+"""Batch files through HTTP: templates, exports, batches and corrections (Q2-8, Q2-60 to Q2-65; security 2.3)."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from efiling import clock
+from efiling.actions.registration import register_received
+from efiling.adapters import limits
+from efiling.adapters.batch_files import export_csv, read_csv
+from efiling.adapters.workbooks import read_workbook, template, write_rows
+from efiling.rules.actors import SYSTEM
+from efiling.rules.batch_columns import column_names
+from efiling.rules.batch_examples import EXAMPLES
+from efiling.rules.batch_rows import Cells, cells_of
+from efiling.rules.vocabulary import BatchKind
+from gateway.app import create_app
+from gateway.sessions import cookie_name
+from i18n import Language
+from tests.adapters.packages import with_parts
+from tests.batches import accepted, reference, students
+from tests.builders import Person
+from tests.qa import api_tokens
+from tests.qa import batches as do
+from tests.qa.client import Client
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KIND = BatchKind.ACCEPTANCE
+
+
+@pytest.fixture
+async def client(application: str, tmp_path: Path) -> AsyncIterator[Client]:
+    transport = httpx2.ASGITransport(app=create_app(), client=("127.0.0.1", 50_000))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+        yield Client(http, tmp_path)
+
+
+def rows_of(people: Sequence[Person]) -> list[Cells]:
+    return [cells_of(KIND, accepted(person)) for person in people]
+
+
+async def send(
+    client: Client, token: str | None, data: bytes, media: str = "text/csv", *, check: bool = False, **headers: str
+) -> httpx2.Response:
+    """A file to /batches, in English unless the headers say otherwise."""
+    named = {"content-type": media, "accept-language": "en", "idempotency-key": uuid4().hex}
+    named |= {name.replace("_", "-"): value for name, value in headers.items()}
+    if token:
+        named["authorization"] = f"Bearer {token}"
+    client.http.cookies.clear()
+    path = f"/batches?kind={KIND}" + ("&check=true" if check else "")
+    return await client.http.post(path, content=data, headers=named)
+
+
+async def export(client: Client, data: bytes, media: str = XLSX, language: str = "en") -> httpx2.Response:
+    headers = {"content-type": media, "accept-language": language}
+    return await client.http.post(f"/exports?kind={KIND}", content=data, headers=headers)
+
+
+def code_of(response: httpx2.Response) -> str:
+    [problem] = response.json()["problems"]
+    return str(problem["code"])
+
+
+async def test_q2_8_anybody_downloads_the_template_and_a_cache_may_keep_it(client: Client) -> None:
+    for name, kind in (("acceptance", KIND), ("organization-change", BatchKind.ORGANIZATION_CHANGE)):
+        for language in (Language.JA, Language.EN):
+            answer = await client.http.get(f"/templates/{name}.xlsx?lang={language}")
+            assert (answer.status_code, answer.headers["content-type"]) == (200, XLSX)
+            assert answer.content == template(kind, language)
+            assert answer.headers["cache-control"].startswith("public")
+            again = {"if-none-match": answer.headers["etag"]}
+            assert (await client.http.get(f"/templates/{name}.xlsx?lang={language}", headers=again)).status_code == 304
+    assert (await client.http.get("/templates/other.xlsx")).status_code == 404
+    asked = await client.http.get("/templates/acceptance.xlsx", headers={"accept-language": "ko"})
+    assert asked.headers["content-language"] == "en"
+
+
+async def test_q2_61_a_filled_workbook_becomes_the_file_that_can_be_filed(client: Client) -> None:
+    rows = [dict.fromkeys(column_names(KIND), "") | dict(row) for row in EXAMPLES[KIND]]
+    answer = await export(client, write_rows(KIND, rows, Language.JA))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert answer.content == export_csv(KIND, rows)
+    assert list(read_csv(answer.content, KIND).rows) == rows
+
+
+async def test_q2_62_an_export_says_in_the_callers_language_why_a_workbook_cannot_be_read(client: Client) -> None:
+    formula = b'<row r="4"><c r="B4"><f>1+1</f></c></row></sheetData>'
+    change = {"xl/worksheets/sheet1.xml": lambda part: part.replace(b"</sheetData>", formula)}
+    workbook = with_parts(template(KIND, Language.JA), change)
+    answer = await export(client, workbook)
+    assert (answer.status_code, code_of(answer)) == (422, "BATCH_FILE_UNREADABLE")
+    assert "There is a formula in cell B4 of the sheet “届出”." in answer.json()["problems"][0]["message"]
+    assert "B4" in (await export(client, workbook, language="ja")).json()["problems"][0]["message"]
+    assert code_of(await export(client, template(KIND, Language.JA))) == "BATCH_EMPTY"
+    assert (await export(client, b"x", "text/csv")).status_code == 415
+    assert (await export(client, bytes(1024 * 1024 + 1))).status_code == 413
+    assert (await client.http.post("/exports", content=b"", headers={"content-type": XLSX})).status_code == 400
+
+
+@pytest.mark.parametrize("media", ["text/csv; charset=utf-8", XLSX])
+async def test_q2_61_a_file_is_checked_and_filed_and_sent_again_it_is_the_same_batch(
+    client: Client, media: str
+) -> None:
+    _, token = await do.school(client)
+    rows = rows_of(await students(client.folder, 20))
+    data = write_rows(KIND, rows, Language.EN) if media == XLSX else export_csv(KIND, rows)
+    checked = (await send(client, token, data, media, check=True)).json()
+    assert checked == {"batch": None, "rowCount": 20, "notices": [], "problems": []}
+    assert (await do.batches(client, token))["totalCount"] == 0
+    answer = await send(client, token, data, media, idempotency_key="one")
+    batch = answer.json()["batch"]
+    assert answer.status_code == 200
+    assert (batch["state"], batch["rowCount"], answer.json()["problems"]) == ("REGISTERING", 20, [])
+    assert (await send(client, token, data, media, idempotency_key="one")).json()["batch"] == batch
+    found = await do.all_filings(client, token, batch["receptionNumber"])
+    assert [one["clientReference"] for one in found] == [row["clientReference"] for row in rows]
+    anew = (await send(client, token, data, media)).json()
+    assert "SAME_FILE_AGAIN" in [notice["code"] for notice in anew["notices"]]
+
+
+async def test_q2_65_every_error_of_every_row_is_told_with_row_column_and_reference(client: Client) -> None:
+    _, token = await do.school(client)
+    people = await students(client.folder, 7)
+    rows = [dict(row) for row in rows_of(people)]
+    rows[0]["birthDate"] = "2004-13-01"
+    rows[0]["addressRest"] = "abc"
+    rows[1]["sex"] = "UNKNOWN"
+    rows[2]["kind"] = "SPOUSE_DIVORCED"
+    rows[3]["reason"] = "GRADUATION"
+    rows[4]["name"] = "SOMEBODY ELSE"
+    rows[5]["on"] = ""
+    answer = (await send(client, token, export_csv(KIND, rows))).json()
+    told = [(one["row"], one["column"], one["code"]) for one in answer["problems"]]
+    assert set(told) == {
+        (1, "birthDate", "DAY_INVALID"),
+        (1, "addressRest", "NOT_FULL_WIDTH"),
+        (2, "sex", "CHOICE_UNKNOWN"),
+        (3, "kind", "KIND_NOT_ALLOWED"),
+        (4, "reason", "VALUE_NOT_EXPECTED"),
+        (5, None, "IDENTITY_MISMATCH"),
+        (6, "on", "VALUE_REQUIRED"),
+    }
+    assert [one["path"] for one in answer["problems"] if one["row"] == 6] == [["details", "acceptanceStarted", "on"]]
+    assert {one["row"]: one["clientReference"] for one in answer["problems"]} == {
+        number: reference(person) for number, person in enumerate(people[:6], 1)
+    }
+    assert answer["batch"]["state"] == "RECEPTION_ERROR"
+    kept = await do.batch(client, token, answer["batch"]["receptionNumber"])
+    assert sorted((one["row"], one["code"]) for one in kept["problems"]) == sorted((row, code) for row, _, code in told)
+    assert kept["filings"]["totalCount"] == 0
+
+
+async def test_q2_60_q2_62_each_wrong_file_has_its_own_problem_and_nothing_is_stored(client: Client) -> None:
+    _, token = await do.school(client)
+    rows = list(EXAMPLES[KIND])
+    many = rows * 100 + rows[:1]
+    good, filled = export_csv(KIND, rows), write_rows(KIND, rows, Language.JA)
+    wrong: Mapping[str, tuple[bytes, str, str, str]] = {
+        "301 rows": (export_csv(KIND, many), "text/csv", "BATCH_TOO_LARGE", "300"),
+        "301 rows of a workbook": (
+            write_rows(KIND, many, Language.JA),
+            XLSX,
+            "BATCH_TOO_LARGE",
+            "300",
+        ),
+        "empty": (b"", "text/csv", "BATCH_EMPTY", "no notification"),
+        "empty workbook": (template(KIND, Language.JA), XLSX, "BATCH_EMPTY", "no notification"),
+        "bomb": (with_parts(filled, {"xl/bomb.xml": bytes(50_000_000)}), XLSX, "BATCH_FILE_UNREADABLE", "unpacks"),
+        "macros": (with_parts(filled, {"xl/vbaProject.bin": b"x"}), XLSX, "BATCH_FILE_UNREADABLE", "macros"),
+        "changed byte": (good.replace(b"NGUYEN", b"NGUYEM"), "text/csv", "BATCH_FILE_NOT_EXPORTED", "checksum"),
+        "saved by Excel": (good.replace(b"\r\n", b",,\r\n", 1), "text/csv", "BATCH_FILE_NOT_EXPORTED", "spreadsheet"),
+        "CP932": ("氏名,性別\r\n".encode("cp932"), "text/csv", "BATCH_FILE_NOT_EXPORTED", "CP932"),
+        "CSV as a workbook": (good, XLSX, "BATCH_FILE_UNREADABLE", "CSV"),
+        "workbook as CSV": (filled, "text/csv", "BATCH_FILE_NOT_EXPORTED", "workbook"),
+    }
+    for name, (data, media, code, word) in wrong.items():
+        answer = await send(client, token, data, media)
+        assert (answer.status_code, answer.json()["batch"], code_of(answer)) == (200, None, code), name
+        assert word in answer.json()["problems"][0]["message"], name
+    assert (await do.batches(client, token))["totalCount"] == 0
+
+
+async def test_only_an_institution_files_and_only_in_its_session_or_with_the_right_scope(client: Client) -> None:
+    data = export_csv(KIND, rows_of(await students(client.folder, 1)))
+    assert (await send(client, None, data)).status_code == 401
+    _, resident = await client.resident()
+    assert (await send(client, resident, data)).status_code == 403
+    _, token = await do.school(client)
+    cookie = f"{cookie_name(secure=False)}={token}"
+    assert (await send(client, None, data, cookie=cookie)).status_code == 403
+    reading = (await api_tokens.create(client, token, scopes=["BATCH_READ"]))["token"]
+    assert (await send(client, reading, data)).status_code == 403
+    assert (await do.batches(client, token))["totalCount"] == 0
+    assert (await send(client, None, data, x_todokede="1", cookie=cookie)).json()["batch"]["rowCount"] == 1
+    sending = (await api_tokens.create(client, token, scopes=["BATCH_SUBMIT"]))["token"]
+    assert (await send(client, sending, data)).json()["batch"]["rowCount"] == 1
+
+
+async def test_a_request_that_is_broken_is_refused_before_the_file_is_read(client: Client) -> None:
+    _, token = await do.school(client)
+    data = export_csv(KIND, list(EXAMPLES[KIND]))
+    assert (await send(client, token, data, "application/json")).status_code == 415
+    assert (await send(client, token, data, "text/csv; charset=shift_jis")).status_code == 415
+    assert (await send(client, token, data, content_encoding="gzip")).status_code == 415
+    assert (await send(client, token, bytes(1024 * 1024 + 1))).status_code == 413
+    headers = {"authorization": f"Bearer {token}", "content-type": "text/csv"}
+    for query in ("", "?kind=OTHER", f"?kind={KIND}&kind={KIND}", f"?kind={KIND}&check=yes"):
+        assert (await client.http.post(f"/batches{query}", content=data, headers=headers)).status_code == 400
+    assert (await client.http.get("/batches", headers=headers)).status_code == 405
+    assert code_of(await send(client, token, data, idempotency_key="")) == "IDEMPOTENCY_KEY_INVALID"
+
+
+async def test_q2_65_the_rows_that_failed_come_back_in_a_workbook_and_are_filed_again(client: Client) -> None:
+    _, token = await do.school(client)
+    people = await students(client.folder, 5)
+    number = (await send(client, token, export_csv(KIND, rows_of(people)))).json()["batch"]["receptionNumber"]
+    path, headers = f"/batches/{number}/corrections.xlsx", {"authorization": f"Bearer {token}"}
+    assert (await client.http.get(path, headers=headers)).status_code == 404
+    await client.load(*(person.newer(validity="LAPSED") for person in people[:2]))
+    await register_received(SYSTEM, clock.now() + timedelta(days=1))
+    answer = await client.http.get(path, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, XLSX)
+    found = [row["clientReference"] for row in read_workbook(answer.content, KIND).rows]
+    assert found == [reference(person) for person in people[:2]]
+    _, other = await do.school(client)
+    for stranger in ({"authorization": f"Bearer {other}"}, {}):
+        assert (await client.http.get(path, headers=stranger)).status_code == 404
+    sending = (await api_tokens.create(client, token, scopes=["BATCH_SUBMIT"]))["token"]
+    assert (await client.http.get(path, headers={"authorization": f"Bearer {sending}"})).status_code == 403
+    await client.load(*(person.newer(validity="VALID").newer(validity="VALID") for person in people[:2]))
+    again = (await send(client, token, answer.content, XLSX)).json()
+    assert (again["batch"]["rowCount"], again["problems"]) == (2, [])
+
+
+async def test_an_address_that_sends_file_after_file_waits(client: Client) -> None:
+    limits.forget()
+    answers = [await export(client, b"") for _ in range(limits.LIMITS["file.address"].times + 1)]
+    assert [answer.status_code for answer in answers[-2:]] == [422, 429]
+    assert int(answers[-1].headers["retry-after"]) > 0
