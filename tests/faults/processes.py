@@ -18,6 +18,8 @@ from tests.services import die_with_parent, free_port
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 30.0
 POLL_SECONDS = 0.02
+KILLED = frozenset({-signal.SIGKILL, 255})
+"""How a killed process ended; 255 where a loaded fork server did not learn how."""
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
