@@ -20,7 +20,7 @@ from efiling.reads.batches import BatchView, view_of
 from efiling.rules.actors import Actor
 from efiling.rules.batches import (
     BATCH_LABELS,
-    batch_receipt_items,
+    batch_receipt_rows,
     check_kind,
     check_size,
     looks_like_guessing,
@@ -37,7 +37,7 @@ from efiling.store.idempotency import Key
 from efiling.store.ids import new_id
 from efiling.store.mails import NewMail
 from efiling.store.work import Reading, Row, Work, reading, work
-from i18n import Language, formats
+from i18n import N_, Language, formats
 from i18n.catalogue import text
 
 MUTATION = "submitBatch"
@@ -65,7 +65,8 @@ class BatchReceipt:
     @property
     def items(self) -> list[tuple[str, str]]:
         """One for each row; put together when somebody asks."""
-        return batch_receipt_items(self.rows, self.language)
+        written = batch_receipt_rows(self.rows, self.language)
+        return [(N_("Row"), f"{number}  {row}") for number, row in enumerate(written, 1)]
 
 
 @dataclass(frozen=True, slots=True)

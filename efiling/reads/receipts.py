@@ -4,7 +4,7 @@ from efiling.adapters.receipts import ReceiptPage, render_receipt
 from efiling.reads import filings as filing_reads
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
-from efiling.rules.batches import BATCH_LABELS, BATCH_LIMIT, batch_receipt_items
+from efiling.rules.batches import BATCH_LABELS, BATCH_LIMIT, batch_receipt_rows
 from efiling.rules.numbers import BATCH_LETTER, in_groups, read_reception_number
 from efiling.rules.vocabulary import BatchKind
 from efiling.store import batches, filings
@@ -32,28 +32,28 @@ async def batch_receipt_pdf(actor: Actor, number: str) -> bytes | None:
     if actor.tenant is None or actor.session is None:
         return None
     view = reading(actor)
-    row = await batches.find_by_number(view, number)
-    if row is None or row["session"] != actor.session:
+    batch = await batches.find_by_number(view, number)
+    if batch is None or batch["session"] != actor.session:
         return None
-    contents = await batches.filings_page(view, row["id"], (), BATCH_LIMIT, contents=True)
+    contents = await batches.filings_page(view, batch["id"], (), BATCH_LIMIT, contents=True)
     if not contents:
         return None
     language = actor.language
-    items = batch_receipt_items([filings.contents_within(one) for one in contents], language)
+    written = batch_receipt_rows([filings.contents_within(one) for one in contents], language)
     page = ReceiptPage(
         language=language,
         service=text(language, N_("Todokede, electronic notification system")),
         title=text(language, N_("Receipt of your batch")),
         heading=[
-            text(language, BATCH_LABELS[BatchKind(row["kind"])]),
-            text(language, N_("Number of notifications: {row_count}"), row_count=row["row_count"]),
+            text(language, BATCH_LABELS[BatchKind(batch["kind"])]),
+            text(language, N_("Number of notifications: {row_count}"), row_count=batch["row_count"]),
         ],
         number_label=text(language, N_("Reception number")),
         number=in_groups(number),
         received_label=text(language, N_("Received")),
-        received_at=moment(language, row["received_at"]),
+        received_at=moment(language, batch["received_at"]),
         items_heading=text(language, N_("What you notified")),
-        items=[(text(language, label), value) for label, value in items],
+        items=[(text(language, N_("Row {row}"), row=number), row) for number, row in enumerate(written, 1)],
         footer=[
             text(language, N_("This receipt says that your notifications arrived, not yet that they are final.")),
             text(language, N_("Your history shows from the next day which of them were registered.")),

@@ -69,10 +69,9 @@ def looks_like_guessing(mismatches: int, row_count: int) -> bool:
     return mismatches > MISMATCH_SHARE * row_count
 
 
-def batch_receipt_items(rows: Sequence[Filing], language: Language) -> list[tuple[str, str]]:
-    """(label, value) for each row, all that was filed in one value; labels are message ids (Q2-54)."""
-    written = []
-    for number, filing in enumerate(rows, 1):
-        items = (f"{catalogue.text(language, label)}: {value}" for label, value in receipt_items(filing, language))
-        written.append((N_("Row"), f"{number}  " + "; ".join(items)))
-    return written
+def batch_receipt_rows(rows: Sequence[Filing], language: Language) -> list[str]:
+    """All that was filed, one text for each row (Q2-54)."""
+    return [
+        "; ".join(f"{catalogue.text(language, label)}: {value}" for label, value in receipt_items(filing, language))
+        for filing in rows
+    ]
