@@ -6,6 +6,8 @@ import strawberry
 
 from efiling.rules.vocabulary import (
     AccountState,
+    BatchKind,
+    BatchState,
     Channel,
     Evidence,
     EvidenceForm,
@@ -18,6 +20,8 @@ from efiling.rules.vocabulary import (
     Role,
     Sex,
     StatusOfResidence,
+    StudentLeavingReason,
+    TokenScope,
 )
 from i18n import Language
 
@@ -28,7 +32,6 @@ ENUMERATIONS: dict[type[Enum], str] = {
     Channel: "How a filing reached the Agency: through this service, over the counter, or by post.",
     Evidence: "What showed a counter officer who somebody is.",
     EvidenceForm: "Whether the document itself was shown, or a copy enclosed.",
-    InstitutionKind: "What an institution is; it may be several.",
     LinkedSystem: "Other systems of the Agency that know the same accounts.",
     LinkState: "NOT_APPLICABLE: not for this institution. PENDING: from a later day on. AVAILABLE: already.",
     StatusOfResidence: "The statuses of residence, as the residence card names them.",
@@ -37,6 +40,20 @@ ENUMERATIONS: dict[type[Enum], str] = {
     FilingState: (
         "How far a filing is. REGISTERING: received, final after the coming main registration. REGISTERED: final. "
         "REGISTRATION_ERROR: not registered, for the reasons in errors. SUPERSEDED: a later one of the same day counts."
+    ),
+    BatchKind: (
+        "What a batch is about. ACCEPTANCE: filings of Article 19-17. ORGANIZATION_CHANGE: a new name or address of an "
+        "organization, for residents who asked for it (Article 19-16)."
+    ),
+    BatchState: (
+        "How far a batch is. RECEPTION_ERROR: refused as a whole, nothing was filed. REGISTERING: received. "
+        "REGISTERED: every row is final. REGISTRATION_ERROR: some rows could not be registered."
+    ),
+    StudentLeavingReason: "Why a student left the school.",
+    InstitutionKind: "What an institution is; it may be several.",
+    TokenScope: (
+        "What an API token may do. BATCH_SUBMIT: check and submit batches. BATCH_READ: follow batches and fetch their "
+        "corrections. FILING_READ: the history of filings."
     ),
     AccountState: (
         "Whether an account can be used. LOCKED: too many wrong passwords, ends by itself. EXPIRED: the period of "

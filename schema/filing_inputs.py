@@ -6,6 +6,9 @@ from typing import Any
 import strawberry
 
 from efiling.rules.details import (
+    AcceptanceEnded,
+    AcceptanceStarted,
+    AcceptanceStatus,
     AddressChanged,
     Details,
     Filing,
@@ -17,7 +20,7 @@ from efiling.rules.details import (
 )
 from efiling.rules.identity import Address
 from efiling.rules.kinds import KINDS
-from efiling.rules.vocabulary import FilingKind
+from efiling.rules.vocabulary import FilingKind, StudentLeavingReason
 from schema.arguments import given
 from schema.subject_inputs import AddressInput, SubjectInput
 
@@ -140,6 +143,46 @@ class SpouseEventInput:
         return SpouseEvent(on=self.on)
 
 
+@strawberry.input(description="The institution began to accept the resident (Article 19-17).")
+class AcceptanceStartedInput:
+    """Becomes `AcceptanceStarted`."""
+
+    on: date = strawberry.field(description="The first day: today or earlier.")
+    activities: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What the resident does there, in full-width characters. Needed unless the status is Student.",
+    )
+
+    def content(self) -> AcceptanceStarted:
+        """For the rules."""
+        return AcceptanceStarted(on=self.on, activities=given(self.activities))
+
+
+@strawberry.input(description="The institution no longer accepts the resident (Article 19-17).")
+class AcceptanceEndedInput:
+    """Becomes `AcceptanceEnded`."""
+
+    on: date = strawberry.field(description="The last day: today or earlier.")
+    reason: StudentLeavingReason | None = strawberry.field(
+        default=strawberry.UNSET, description="Why the student left. Needed if the status is Student, else not asked."
+    )
+
+    def content(self) -> AcceptanceEnded:
+        """For the rules."""
+        return AcceptanceEnded(on=self.on, reason=given(self.reason))
+
+
+@strawberry.input(description="A student is enrolled on the reference day (Article 19-17).")
+class AcceptanceStatusInput:
+    """Becomes `AcceptanceStatus`."""
+
+    as_of: date = strawberry.field(description="1 May or 1 November of a year, today or earlier.")
+
+    def content(self) -> AcceptanceStatus:
+        """For the rules."""
+        return AcceptanceStatus(as_of=self.as_of)
+
+
 def _member(kind: FilingKind) -> Any:
     return strawberry.field(default=strawberry.UNSET, description=f"{KINDS[kind].label}.")
 
@@ -162,6 +205,10 @@ class FilingDetailsInput:
     contract_concluded: TransferInput | None = _member(FilingKind.CONTRACT_CONCLUDED)
     spouse_divorced: SpouseEventInput | None = _member(FilingKind.SPOUSE_DIVORCED)
     spouse_deceased: SpouseEventInput | None = _member(FilingKind.SPOUSE_DECEASED)
+
+    acceptance_started: AcceptanceStartedInput | None = _member(FilingKind.ACCEPTANCE_STARTED)
+    acceptance_ended: AcceptanceEndedInput | None = _member(FilingKind.ACCEPTANCE_ENDED)
+    acceptance_status: AcceptanceStatusInput | None = _member(FilingKind.ACCEPTANCE_STATUS)
 
     def kind_and_content(self) -> tuple[FilingKind, Details]:
         """The one member that is given; graphql-core has refused none and several."""
@@ -199,10 +246,11 @@ class FilingInput:
         )
 
 
-_KEY = (
+KEY = (
     "1 to 128 printable ASCII characters of the sender's choice, new for every submission. The same key with the same "
     "content gives the first answer again and never files twice; kept for 30 days."
 )
+"""The description of every idempotency key."""
 
 
 @strawberry.input(description="What submitFiling takes.")
@@ -210,7 +258,7 @@ class SubmitFilingInput:
     """One filing."""
 
     filing: FilingInput = strawberry.field(description="The notification.")
-    idempotency_key: str = strawberry.field(description=_KEY)
+    idempotency_key: str = strawberry.field(description=KEY)
 
 
 @strawberry.input(description="What submitFilings takes.")
@@ -218,4 +266,4 @@ class SubmitFilingsInput:
     """Several filings."""
 
     filings: list[FilingInput] = strawberry.field(description="Up to 10, no two of one kind for one person.")
-    idempotency_key: str = strawberry.field(description=_KEY)
+    idempotency_key: str = strawberry.field(description=KEY)

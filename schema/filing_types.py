@@ -1,26 +1,43 @@
 """A filing as its filer sees it afterwards: number, kind, day and state, never the contents (Q2-54)."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from efiling import errors
 from efiling.actions.filings import Receipt as IssuedReceipt
+from efiling.reads.batches import BatchView, batch_by_id
 from efiling.reads.filings import FilingPage, FilingView
+from efiling.reads.institutions import InstitutionView
 from efiling.rules.kinds import KINDS
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
 from efiling.settings import settings
+from schema.access import allowed
 from schema.context import Info
+from schema.institution_types import Institution
 from schema.nodes import Node
 from schema.paging import PageInfo, total_of
 from schema.problems import Notice, Problem, Problems, problems_field, text_of
 from schema.scalars import URL
 
+if TYPE_CHECKING:
+    from schema.batch_types import Batch
+
 
 def _label(root: strawberry.Parent[FilingView], info: Info) -> str:
     return text_of(info, KINDS[root.kind].label)
+
+
+async def _batch(root: strawberry.Parent[FilingView], info: Info) -> BatchView | None:
+    if root.batch is None:
+        return None
+    known = info.context.batches
+    if root.batch not in known:
+        known[root.batch] = asyncio.ensure_future(batch_by_id(info.context.actor, root.batch))
+    return await known[root.batch]
 
 
 @strawberry.type(description="One notification and how far it is. Its contents are never shown again.")
@@ -38,8 +55,17 @@ class Filing(Node):
         graphql_type=list[Problem], description="Of a REGISTRATION_ERROR: the reasons. Otherwise empty."
     )
     filed_by: Role = strawberry.field(description="The role of whoever filed it.")
+    institution: InstitutionView | None = strawberry.field(
+        graphql_type=Institution | None, description="Who filed, where it was an institution."
+    )
     superseded_by: str | None = strawberry.field(
         description="The reception number of the later filing of that day that counts in its place."
+    )
+    batch: BatchView | None = strawberry.field(
+        resolver=_batch,
+        graphql_type=Annotated["Batch", strawberry.lazy("schema.batch_types")] | None,
+        extensions=[allowed("batch:read")],
+        description="The batch that it came in; only to the institution that sent it.",
     )
     row: int | None = strawberry.field(description="Its row in a batch, counted from 1.")
     client_reference: str | None = strawberry.field(description="The filer's own key; only to whoever filed it.")

@@ -7,6 +7,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from efiling.reads.batches import BatchView, batch_by_id
 from efiling.reads.filings import FilingView, filing_by_id
 from efiling.reads.institutions import InstitutionView, institution_by_id
 from efiling.rules.actors import Actor
@@ -14,7 +15,10 @@ from efiling.rules.permissions import is_allowed
 from schema.access import allowed
 from schema.accounts import AccountMutation
 from schema.arguments import id_given
+from schema.batch_types import Batch
+from schema.batches import BatchMutation
 from schema.context import Info
+from schema.delegation import DelegationMutation
 from schema.filing_types import Filing
 from schema.filings import FilingMutation
 from schema.guide import GuideQuery
@@ -31,13 +35,14 @@ def _viewer(info: Info) -> Actor | None:
     return info.context.actor if info.context.actor.role else None
 
 
-async def _node(info: Info, id: Annotated[strawberry.ID, _ID]) -> FilingView | InstitutionView | None:
+async def _node(info: Info, id: Annotated[strawberry.ID, _ID]) -> FilingView | InstitutionView | BatchView | None:
     actor, known = info.context.actor, id_given(id)
     if actor.role is None or known is None:
         return None
     if is_allowed(actor, "institution:read") and (institution := await institution_by_id(actor, known)):
         return institution
-    return await filing_by_id(actor, known)
+    filing = await filing_by_id(actor, known) if is_allowed(actor, "filing:read") else None
+    return filing or (await batch_by_id(actor, known) if is_allowed(actor, "batch:read") else None)
 
 
 @strawberry.type(description="Everything that can be read.")
@@ -50,7 +55,7 @@ class Query(GuideQuery, InstitutionQuery):
         extensions=[allowed("guide:read")],
         description="Whoever is logged in; null for everybody else.",
     )
-    node: FilingView | InstitutionView | None = strawberry.field(
+    node: FilingView | InstitutionView | BatchView | None = strawberry.field(
         resolver=_node,
         graphql_type=Node | None,
         extensions=[allowed("guide:read")],
@@ -59,8 +64,8 @@ class Query(GuideQuery, InstitutionQuery):
 
 
 @strawberry.type(description="Everything that can be done. Each answers with problems: empty means done and stored.")
-class Mutation(AccountMutation, FilingMutation, InstitutionMutation):
-    """Accounts, filings and institutions."""
+class Mutation(AccountMutation, FilingMutation, InstitutionMutation, DelegationMutation, BatchMutation):
+    """Accounts, filings, institutions, delegation and batches."""
 
 
 class QuietSchema(strawberry.Schema):
@@ -74,7 +79,7 @@ refuse_unstorable_text()
 schema = QuietSchema(
     query=Query,
     mutation=Mutation,
-    types=[Filing, Institution],
+    types=[Filing, Institution, Batch],
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )
 """What is served."""

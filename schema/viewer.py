@@ -7,6 +7,8 @@ from typing import Annotated
 import strawberry
 
 from efiling.reads.accounts import AccountView, account_of
+from efiling.reads.batches import BatchPage, BatchView, batch_of, batches_of
+from efiling.reads.delegation import BlockView, delegation_blocks_of
 from efiling.reads.filings import FilingPage, FilingView, fileable_kinds, filing_of, filings_of
 from efiling.reads.institutions import linked_systems_of
 from efiling.reads.reference import kind_guides
@@ -17,7 +19,9 @@ from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from schema.access import allowed
 from schema.account_types import Account
 from schema.arguments import given
+from schema.batch_types import Batch, BatchConnection
 from schema.context import Info
+from schema.delegation_types import DelegationBlock
 from schema.filing_types import Filing, FilingConnection
 from schema.guide_types import FilingKindGuide
 from schema.institution_types import LinkedSystemAccess
@@ -62,8 +66,27 @@ async def _filing(
     return await filing_of(root, reception_number)
 
 
+async def _batches(
+    root: strawberry.Parent[Actor],
+    first: Annotated[int | None, strawberry.argument(description="Page size, 1 to 100.")] = 20,
+    after: Annotated[str | None, strawberry.argument(description="A cursor of the page before.")] = strawberry.UNSET,
+) -> BatchPage:
+    return await batches_of(root, first=page_size(first), after=given(after))
+
+
+async def _batch(
+    root: strawberry.Parent[Actor],
+    reception_number: Annotated[str, strawberry.argument(description="With or without spaces and hyphens.")],
+) -> BatchView | None:
+    return await batch_of(root, reception_number)
+
+
 async def _fileable_kinds(root: strawberry.Parent[Actor], info: Info) -> Sequence[KindGuide]:
     return kind_guides(await fileable_kinds(root))
+
+
+async def _delegation_blocks(root: strawberry.Parent[Actor]) -> Sequence[BlockView]:
+    return await delegation_blocks_of(root)
 
 
 async def _linked_systems(root: strawberry.Parent[Actor]) -> Sequence[LinkedAccess]:
@@ -92,6 +115,18 @@ class Viewer:
         extensions=[allowed("filing:read")],
         description="One of the viewer's own by its number; null for an unknown number and for somebody else's alike.",
     )
+    batches: BatchPage = strawberry.field(
+        resolver=_batches,
+        graphql_type=BatchConnection,
+        extensions=[allowed("batch:read")],
+        description="The institution's batches, newest first, those that were refused too. Empty for everybody else.",
+    )
+    batch: BatchView | None = strawberry.field(
+        resolver=_batch,
+        graphql_type=Batch | None,
+        extensions=[allowed("batch:read")],
+        description="One of the institution's own by its number; null for an unknown number and somebody else's alike.",
+    )
     fileable_kinds: Sequence[KindGuide] = strawberry.field(
         resolver=_fileable_kinds,
         graphql_type=list[FilingKindGuide],
@@ -103,4 +138,10 @@ class Viewer:
         graphql_type=list[LinkedSystemAccess],
         extensions=[allowed("account:read")],
         description="What other systems of the Agency know of an institution's account. Empty for everybody else.",
+    )
+    delegation_blocks: Sequence[BlockView] = strawberry.field(
+        resolver=_delegation_blocks,
+        graphql_type=list[DelegationBlock],
+        extensions=[allowed("delegation:read")],
+        description="Whom the resident forbids to file for them, oldest first. Empty for everybody else.",
     )

@@ -19,7 +19,7 @@ from efiling.actions.receiving import (
     store,
 )
 from efiling.errors import Notice, Problem, Refused, Unauthenticated, refuse
-from efiling.reads.filings import FilingView, view_of
+from efiling.reads.filings import FilingView, views_of
 from efiling.rules.actors import Actor
 from efiling.rules.contents import contents_of
 from efiling.rules.details import Filing
@@ -142,4 +142,4 @@ async def _answer(unit: Work, numbers: Sequence[str]) -> Submitted:
         for row, filing in zip(rows, contents, strict=True)
     ]
     notices = await notices_on(unit, actor.account, filed)
-    return Submitted([view_of(row) for row in rows], receipts, [notice for found in notices for notice in found])
+    return Submitted(await views_of(unit, rows), receipts, [notice for found in notices for notice in found])

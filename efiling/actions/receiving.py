@@ -89,7 +89,7 @@ async def filer_of(view: Reading | Work) -> Filer:
         if row["status"] is None:
             raise Unauthenticated
         return Filer(row, None)
-    institution = await delegation.find_filing_institution(view, row["institution"])
+    institution = (await delegation.filing_institutions(view, [row["institution"]])).get(row["institution"])
     if institution is None:
         raise Unauthenticated
     if not institution.may_file:

@@ -13,12 +13,14 @@ from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
 from efiling.errors import Problem
 from efiling.problems import PROBLEMS
+from efiling.rules.acceptance import FilingInstitution
 from efiling.rules.actors import Actor
+from efiling.rules.batches import BATCH_LABELS
 from efiling.rules.kinds import KINDS
 from efiling.rules.register import Card
 from efiling.rules.registration import check_for_registration
-from efiling.rules.vocabulary import FilingKind, FilingState, MailKind
-from efiling.store import accounts, cards, filings, registrations
+from efiling.rules.vocabulary import BatchKind, FilingKind, FilingState, MailKind
+from efiling.store import accounts, batches, cards, delegation, filings, registrations
 from efiling.store.jobs import Claim
 from efiling.store.work import Reading, Row, Work, reading, work
 from i18n import Language, formats
@@ -95,10 +97,12 @@ async def _decide_page(view: Reading | Work, before: date, after_sequence: int) 
     rows = await registrations.page_to_register(view, before, after_sequence, PAGE)
     persons = {bytes(row["person_digest"]) for row in rows}
     register = await cards.cards_of_persons(view, persons) if persons else {}
-    return [_decide(row, register) for row in rows]
+    filers = {row["institution"] for row in rows if row["institution"]}
+    institutions = await delegation.filing_institutions(view, filers) if filers else {}
+    return [_decide(row, register, institutions.get(row["institution"])) for row in rows]
 
 
-def _decide(row: Row, register: Mapping[bytes, Card]) -> Outcome:
+def _decide(row: Row, register: Mapping[bytes, Card], institution: FilingInstitution | None) -> Outcome:
     if row["counting"] != row["reception_number"]:
         return Outcome(row, FilingState.SUPERSEDED)
     try:
@@ -112,12 +116,13 @@ def _decide(row: Row, register: Mapping[bytes, Card]) -> Outcome:
         register.get(bytes(row["person_digest"])),
         card_number_digest(filing.subject.card_number),
         subject_digest(filing.subject),
+        institution,
     )
     return Outcome(row, FilingState.REGISTRATION_ERROR if problems else FilingState.REGISTERED, problems)
 
 
 async def _settle_page(unit: Work, outcomes: Sequence[Outcome]) -> None:
-    now = clock.now()
+    now, touched = clock.now(), {outcome.row["batch"] for outcome in outcomes}
     for outcome in outcomes:
         row = outcome.row
         if outcome.state is FilingState.REGISTERING:
@@ -128,8 +133,11 @@ async def _settle_page(unit: Work, outcomes: Sequence[Outcome]) -> None:
         registered_at = now if outcome.state is FilingState.REGISTERED else None
         await registrations.settle(unit, row["id"], outcome.state, registered_at, outcome.problems)
         if row["settled_before"]:
-            await registrations.supersede_settled(unit, row)
-        await _tell(unit, outcome, now)
+            touched |= await registrations.supersede_settled(unit, row)
+        if row["batch"] is None:
+            await _tell(unit, outcome, now)
+    for batch in await batches.recount(unit, touched - {None}):
+        await _tell_of_batch(unit, batch, now)
     counts = Registration(date.min).plus(outcomes)
     if len(outcomes) > counts.unreadable:
         unit.record(
@@ -158,3 +166,22 @@ async def _tell(unit: Work, outcome: Outcome, now: datetime) -> None:
         kind = MailKind.REGISTRATION_ERROR
         params["reasons"] = " ".join(text(language, PROBLEMS[one.code].message) for one in outcome.problems)
     await send_letter(unit, kind, holder, key=f"registration {row['reception_number']}", **params)
+
+
+async def _tell_of_batch(unit: Work, batch: Row, now: datetime) -> None:
+    """One mail for a batch whose rows have all come to an end, keyed likewise; none where later ones replaced them."""
+    holder = await accounts.find_account(unit, batch["account"])
+    if holder is None or not batch["registered_count"] + batch["error_count"]:
+        return
+    language = Language(holder["language"])
+    params = {
+        "reception_number": batch["reception_number"],
+        "kind_label": text(language, BATCH_LABELS[BatchKind(batch["kind"])]),
+        "received_on": formats.day(language, batch["received_on"]),
+        "row_count": str(batch["row_count"]),
+    }
+    if batch["error_count"]:
+        kind, params["error_count"] = MailKind.REGISTRATION_ERROR, str(batch["error_count"])
+    else:
+        kind, params["registered_on"] = MailKind.FILING_REGISTERED, formats.day(language, clock.day_of(now))
+    await send_letter(unit, kind, holder, key=f"registration {batch['reception_number']}", **params)

@@ -11,16 +11,19 @@ import orjson
 
 from efiling.adapters.receipts import ReceiptPage, render_receipt
 from efiling.errors import BadRequest, Problem
+from efiling.reads.institutions import InstitutionView
+from efiling.reads.institutions import view_of as institution_view_of
 from efiling.reads.read import read
+from efiling.rules.acceptance import fileable_by_institution
 from efiling.rules.actors import Actor
 from efiling.rules.kinds import KINDS, kinds_of
 from efiling.rules.numbers import in_groups, read_reception_number
 from efiling.rules.receipt_items import receipt_items
 from efiling.rules.statuses import groups_of
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role, StatusOfResidence
-from efiling.store import accounts, filings
+from efiling.store import accounts, delegation, filings, institutions
 from efiling.store.filings import Filters
-from efiling.store.work import Row, reading
+from efiling.store.work import Reading, Row, Work, reading
 from i18n import N_
 from i18n.catalogue import text
 from i18n.formats import moment
@@ -45,6 +48,8 @@ class FilingView:
     superseded_by: str | None
     sequence: int
     row: int | None = None
+    filer: Row | None = field(default=None, repr=False, compare=False)
+    hides_reference: bool = False
     source: Row | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -52,9 +57,20 @@ class FilingView:
         return base64.urlsafe_b64encode(f"filing:{self.sequence}".encode()).decode().rstrip("=")
 
     @property
+    def batch(self) -> UUID | None:
+        """The id of the batch that it came in."""
+        found: UUID | None = self.source["batch"] if self.source else None
+        return found
+
+    @property
     def client_reference(self) -> str | None:
-        """The filer's own key for this filing; opened only when asked for."""
-        return filings.client_reference_of(self.source) if self.source else None
+        """The filer's own key for this filing, for the filer alone; opened only when asked for."""
+        return filings.client_reference_of(self.source) if self.source and not self.hides_reference else None
+
+    @property
+    def institution(self) -> InstitutionView | None:
+        """Who filed, where it was an institution; opened only when asked for."""
+        return institution_view_of(self.filer) if self.filer else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +83,8 @@ class FilingPage:
     total: Callable[[], Awaitable[int]]
 
 
-def view_of(row: Row) -> FilingView:
+def view_of(row: Row, reader: Actor, filer: Row | None) -> FilingView:
+    """What `reader` sees of a filing in their history. `filer`: the institution's row, if one filed."""
     return FilingView(
         row["id"],
         row["reception_number"],
@@ -80,9 +97,18 @@ def view_of(row: Row) -> FilingView:
         Role(row["filed_by"]),
         row["superseded_by"],
         row["sequence"],
-        None,
+        row["row"],
+        filer,
+        reader.role is Role.RESIDENT and filer is not None,
         row,
     )
+
+
+async def views_of(view: Reading | Work, rows: Sequence[Row]) -> list[FilingView]:
+    """Like `view_of`, for many at once, with the institutions that filed."""
+    filers = {row["institution"] for row in rows if row["institution"]}
+    known = await institutions.find_institutions(view, list(filers)) if filers else {}
+    return [view_of(row, view.actor, known.get(row["institution"])) for row in rows]
 
 
 def problems_of(written: str) -> list[Problem]:
@@ -90,7 +116,7 @@ def problems_of(written: str) -> list[Problem]:
     return [Problem(one["code"], tuple(one["path"]), one["params"]) for one in orjson.loads(written)]
 
 
-def _sequence_of(cursor: str) -> int:
+def sequence_of(cursor: str) -> int:
     """Errors: `BadRequest` CURSOR_INVALID for anything that is not one of our cursors."""
     try:
         kind, _, number = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(":")
@@ -112,7 +138,7 @@ async def filings_of(
     to: date | None = None,
 ) -> FilingPage:
     """The actor's own filings, newest first. Errors: `BadRequest` CURSOR_INVALID."""
-    before = _sequence_of(after) if after is not None else None
+    before = sequence_of(after) if after is not None else None
     view, filters = reading(actor), Filters(kinds or (), states or (), from_, to)
     files = actor.role in FILERS
     rows = await filings.page_of(view, filters, first + 1, before) if files else []
@@ -120,28 +146,35 @@ async def filings_of(
     async def total() -> int:
         return await filings.count_of(view, filters) if files else 0
 
-    return FilingPage([view_of(row) for row in rows[:first]], len(rows) > first, before is not None, total)
+    return FilingPage(await views_of(view, rows[:first]), len(rows) > first, before is not None, total)
 
 
 @read("filing:read")
 async def filing_of(actor: Actor, reception_number: str) -> FilingView | None:
     """One of the actor's own filings by its number; None for any other, also one that does not exist."""
     number = read_reception_number(reception_number)
-    row = await filings.find_by_number(reading(actor), number) if number and actor.role in FILERS else None
-    return view_of(row) if row else None
+    view = reading(actor)
+    row = await filings.find_by_number(view, number) if number and actor.role in FILERS else None
+    return (await views_of(view, [row]))[0] if row else None
 
 
 @read("filing:read")
 async def filing_by_id(actor: Actor, filing: UUID) -> FilingView | None:
     """One of the actor's own filings by its id; None for any other."""
-    row = await filings.find_by_id(reading(actor), filing) if actor.role in FILERS else None
-    return view_of(row) if row else None
+    view = reading(actor)
+    row = await filings.find_by_id(view, filing) if actor.role in FILERS else None
+    return (await views_of(view, [row]))[0] if row else None
 
 
 @read("filing:read")
 async def fileable_kinds(actor: Actor) -> list[FilingKind]:
-    """The kinds that this resident's status lets them file now (Q1-4); nothing for other roles."""
-    row = await accounts.find_account(reading(actor), actor.account) if actor.account else None
+    """The kinds that this resident's status lets them file now (Q1-4), or the Art. 19-17 kinds of this institution
+    (Q1-14); nothing for other roles."""
+    view = reading(actor)
+    if actor.role is Role.INSTITUTION and actor.tenant:
+        institution = (await delegation.filing_institutions(view, [actor.tenant])).get(actor.tenant)
+        return list(fileable_by_institution(institution)) if institution else []
+    row = await accounts.find_account(view, actor.account) if actor.account else None
     if row is None or actor.role is not Role.RESIDENT or row["status"] is None:
         return []
     return list(kinds_of(groups_of(StatusOfResidence(row["status"]), bool(row["spouse_basis"]))))

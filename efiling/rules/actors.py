@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from efiling.rules.vocabulary import Channel, Role
+from efiling.rules.vocabulary import Channel, Role, TokenScope
 from i18n import Language
 
 STAFF = frozenset({Role.HELPDESK, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
@@ -13,12 +13,15 @@ STAFF = frozenset({Role.HELPDESK, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The caller. `role` None: anonymous. `tenant`: the institution it acts for. `session`: the digest of its token
-    (hex), which binds receipts. `address`: the client's network address, for limits and audit prefixes only."""
+    (hex), which binds receipts. `token`: the API token it came with instead, which may do what its `scopes` say.
+    `address`: the client's network address, for limits and audit prefixes only."""
 
     role: Role | None = None
     account: UUID | None = None
     tenant: UUID | None = None
     session: str | None = None
+    token: UUID | None = None
+    scopes: frozenset[TokenScope] = frozenset()
     channel: Channel = Channel.ONLINE
     language: Language = Language.JA
     address: str = ""

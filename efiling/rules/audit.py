@@ -32,13 +32,23 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "staff.ended": frozenset(),
     "institution.registered": frozenset({"account", "channel", "evidence", "evidence_form", "auth_id_choice"}),
     "institution.updated": frozenset({"channel", "evidence", "evidence_form", "changed"}),
+    "token.created": frozenset({"token", "scopes"}),
+    "token.revoked": frozenset({"token"}),
     "identity.failed": frozenset({"purpose"}),
+    "delegation.blocked": frozenset({"institution"}),
+    "delegation.unblocked": frozenset({"institution"}),
     "filing.received": frozenset({"number", "kind"}),
+    "batch.received": frozenset({"number", "kind", "rows", "digest"}),
+    "batch.refused": frozenset({"number", "kind", "rows", "errors", "digest"}),
+    "batch.suspected": frozenset({"rows", "errors"}),
     "filings.registered": frozenset({"registered", "failed", "superseded"}),
     "cards.loaded": frozenset({"lines", "changed", "ignored", "rejected"}),
     "key.rotated": frozenset({"key"}),
 }
-"""Name of each event and the names of its details."""
+"""Name of each event and the names of its details. What was done with an API token has `BY_TOKEN` besides."""
+
+BY_TOKEN = "by_token"
+"""The detail that names the API token with which something was done: its id, never the token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,8 @@ class Event:
         unknown = set(details) - EVENTS[name]
         if unknown:
             raise KeyError(f"{name} has no detail {', '.join(sorted(unknown))}")
+        if actor.token:
+            details = {**details, BY_TOKEN: str(actor.token)}
         return cls(name, actor.role, actor.account, subject, details)
 
     @property

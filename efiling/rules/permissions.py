@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from efiling.errors import Forbidden
 from efiling.rules.actors import Actor
-from efiling.rules.vocabulary import Role
+from efiling.rules.vocabulary import Role, TokenScope
 
 ANYONE = frozenset({None, *Role})
 LOGGED_IN = frozenset(Role)
@@ -19,9 +19,15 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "account:read": LOGGED_IN,
     "account:log_out": LOGGED_IN,
     "account:change": LOGGED_IN,
-    "filing:submit": frozenset({Role.RESIDENT}),
+    "filing:submit": frozenset({Role.RESIDENT, Role.INSTITUTION}),
+    "delegation:read": LOGGED_IN,
+    "delegation:block": frozenset({Role.RESIDENT}),
     "filing:read": LOGGED_IN,
+    "batch:submit": frozenset({Role.INSTITUTION}),
+    "batch:read": LOGGED_IN,
     "guide:read": ANYONE,
+    "token:read": LOGGED_IN,
+    "token:manage": frozenset({Role.INSTITUTION}),
     "institution:register": frozenset({Role.OFFICER}),
     "institution:update": frozenset({Role.OFFICER}),
     "institution:read": frozenset({Role.OFFICER}),
@@ -35,13 +41,29 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
 }
 """Permission to the roles that have it; None is the anonymous caller. The service itself has every one."""
 
+SCOPES: Mapping[str, TokenScope] = {
+    "filing:read": TokenScope.FILING_READ,
+    "batch:read": TokenScope.BATCH_READ,
+    "batch:submit": TokenScope.BATCH_SUBMIT,
+}
+"""Permission to the scope that lets an API token have it (security 2.4)."""
+
+WITHOUT_SCOPE = frozenset({"guide:read"})
+"""What every API token may; whatever stands in neither table is refused to all of them."""
+
 
 def is_allowed(actor: Actor, permission: str) -> bool:
     """Whether `actor` has `permission`. Errors: KeyError for one that the table does not list."""
-    return actor.system or actor.role in PERMISSIONS[permission]
+    if actor.system:
+        return True
+    return actor.role in PERMISSIONS[permission] and (actor.token is None or _is_in_scope(actor, permission))
+
+
+def _is_in_scope(actor: Actor, permission: str) -> bool:
+    return permission in WITHOUT_SCOPE or SCOPES.get(permission) in actor.scopes
 
 
 def require(actor: Actor, permission: str) -> None:
-    """Errors: `Forbidden` without the permission."""
+    """Errors: `Forbidden` without the permission, or with an API token that lacks the scope."""
     if not is_allowed(actor, permission):
         raise Forbidden

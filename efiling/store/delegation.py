@@ -13,14 +13,17 @@ from efiling.store.sets import among
 from efiling.store.work import Reading, Row, Work
 
 
-async def find_filing_institution(view: Reading | Work, institution: UUID) -> FilingInstitution | None:
-    """An institution as far as its filings are judged by it."""
-    row = await view.fetch_one(
-        "SELECT id, kinds, under_employment_reporting, corporate_number_digest FROM institution WHERE id = $1",
-        institution,
+async def filing_institutions(view: Reading | Work, institutions: Collection[UUID]) -> dict[UUID, FilingInstitution]:
+    """Institutions as far as their filings are judged by them, by their ids."""
+    condition, values = among(view, "id", institutions)
+    rows = await view.fetch(
+        f"SELECT id, kinds, under_employment_reporting, corporate_number_digest FROM institution WHERE {condition}",
+        *values,
     )
-    if row is None:
-        return None
+    return {row["id"]: _filing_institution(row) for row in rows}
+
+
+def _filing_institution(row: Row) -> FilingInstitution:
     digest = row["corporate_number_digest"]
     return FilingInstitution(
         id=row["id"],
