@@ -18,11 +18,11 @@ async def connect(url: str, **server_settings: str) -> asyncpg.Connection:
     return await asyncpg.connect(url, server_settings=EVERYBODY | server_settings)
 
 
-async def as_owner(sql: str, *values: Any) -> Sequence[Mapping[str, Any]]:
-    """One statement with `$1` parameters on the open database."""
+async def as_owner(sql: str, *values: Any, role: str = "SYSTEM") -> Sequence[Mapping[str, Any]]:
+    """One statement with `$1` parameters on the open database; `role`: who row-level security believes to ask."""
     if not database.is_postgres(database.default()):
         return await fetch_on(database.default(), sql, *values)
-    connection = await connect(settings().database_url)
+    connection = await connect(settings().database_url, **{"app.role": role})
     try:
         return [dict(row) for row in await connection.fetch(sql, *values)]
     finally:

@@ -31,8 +31,8 @@ SESSION = (
 )
 HISTORY = (
     "SELECT id, sequence, reception_number, account, session, filed_by, person_digest, kind, channel, state,"
-    " received_at, received_on, registered_at, errors, superseded_by, client_reference_sealed"
-    " FROM filing WHERE account = $1 ORDER BY sequence DESC LIMIT $2"
+    " received_at, received_on, registered_at, errors, superseded_by, client_reference_sealed, resident, institution,"
+    " batch, row FROM filing WHERE resident = $1 ORDER BY sequence DESC LIMIT $2"
 )
 
 

@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import httpx2
 import pytest
 
@@ -20,6 +19,7 @@ from efiling.rules.vocabulary import BatchKind, Role, TokenScope
 from efiling.settings import settings
 from efiling.store.database import sqlite_path
 from gateway.app import create_app
+from tests import owner
 from tests.batches import rows_of, students
 from tests.builders import PASSWORD, ended, logged_in, registered, somebody
 from tests.institutions import registered_school
@@ -40,7 +40,7 @@ async def everything(database_url: str, mail: Path) -> Mapping[str, list[str]]:
         with closing(sqlite3.connect(path)) as file:
             tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             return found | {name: sorted(map(repr, file.execute(f'SELECT * FROM "{name}"'))) for name in tables}
-    connection = await asyncpg.connect(database_url)
+    connection = await owner.connect(database_url)
     try:
         tables = [
             row[0] for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")

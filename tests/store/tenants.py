@@ -1,0 +1,79 @@
+"""Tenants of the tests of the store, and rows of theirs in every tenant table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from efiling import clock
+from efiling.rules.actors import Actor
+from efiling.rules.vocabulary import Role
+from efiling.store import scope
+from efiling.store.ids import new_id
+from efiling.store.scope import TENANT_TABLES, scope_of
+from efiling.store.work import Row, reading, uncancelled, work
+
+_number = iter(range(1, 1_000_000))
+
+
+def resident() -> Actor:
+    return Actor(role=Role.RESIDENT, account=new_id())
+
+
+def school() -> Actor:
+    return Actor(role=Role.INSTITUTION, account=new_id(), tenant=new_id())
+
+
+def new_row(table: str, actor: Actor) -> dict[str, Any]:
+    """A row of `actor`'s own."""
+    number, now, mark = next(_number), clock.now(), new_id()
+    digest = number.to_bytes(32, "big")
+    common = {"id": mark, "account": actor.account}
+    numbered = {"sequence": number, "reception_number": f"2026A{number:010d}", "kind": "K", "state": "REGISTERED"}
+    received = {"received_at": now, "received_on": clock.day_of(now)}
+    rows: dict[str, dict[str, Any]] = {
+        "filing": common | numbered | received | {
+            "filed_by": "RESIDENT", "person_digest": digest, "channel": "ONLINE", "contents_sealed": b"sealed",
+            "resident": actor.account if actor.role is Role.RESIDENT else None, "institution": actor.tenant,
+        },
+        "batch": common | numbered | received | {
+            "institution": actor.tenant, "row_count": 1, "content_digest": digest,
+            "registered_count": 0, "error_count": 0,
+        },
+        "api_token": common | {
+            "institution": actor.tenant, "digest": digest.hex(), "name_sealed": b"n", "scopes": "BATCH_READ",
+            "created_at": now, "expires_on": clock.day_of(now), "reset_count": 0,
+        },
+        "idempotency": common | {
+            "mutation": "m", "key_digest": digest, "input_digest": digest, "numbers": "[]", "created_at": now,
+        },
+        "delegation_block": {
+            "id": mark, "person_digest": digest, "institution": actor.tenant, "created_at": now,
+        },
+    }
+    return rows[table]  # fmt: skip
+
+
+async def add(table: str, actor: Actor, *rows: dict[str, Any]) -> None:
+    async def unit_of_work() -> None:
+        async with work(actor) as unit:
+            await unit.insert(table, rows)
+
+    await uncancelled(unit_of_work())
+
+
+async def executed(actor: Actor, sql: str, *values: Any) -> int:
+    async def unit_of_work() -> int:
+        async with work(actor) as unit:
+            return await unit.execute(sql, *values)
+
+    return await uncancelled(unit_of_work())
+
+
+async def own(actor: Actor, table: str = "filing") -> Sequence[Row]:
+    mine = scope_of(actor).of(table)
+    return await reading(actor).fetch(f"SELECT * FROM {table} WHERE {mine.where}", *mine.values)
+
+
+def adders(table: str) -> list[Actor]:
+    """Actors of the roles that add rows to a table; a block needs a card and is tried through the doors."""
+    roles = [role for role, owned in TENANT_TABLES[table].items() if owned.column not in (None, scope.ANY)]
+    return [school() if role is Role.INSTITUTION else Actor(role=role, account=new_id()) for role in roles]
