@@ -1,0 +1,139 @@
+"""A school with an API token at a gateway that runs, and the command as its clerk types it."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from efiling import clock, operations
+from efiling.actions.tokens import create_api_token
+from efiling.adapters import workbooks
+from efiling.rules.actors import SYSTEM
+from efiling.rules.batch_rows import cells_of
+from efiling.rules.vocabulary import BatchKind, TokenScope
+from efiling.settings import settings
+from efiling.store.scope import unscoped
+from efiling.store.work import reading
+from i18n import Language
+from tests.batches import rows_of, school_logged_in, students
+from tests.builders import PASSWORD, Person
+from tests.faults.processes import ROOT, Gateway, environment
+from tests.templates import make_migrated
+from todokede_client import AsyncTodokede, Todokede
+
+ANSWER_SECONDS = 120.0
+
+
+@dataclass
+class Clerk:
+    """Somebody at the school: a folder, a token, the command `todokede`."""
+
+    folder: Path
+    gateway: Gateway
+    token: str
+    people: Sequence[Person] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the command sees."""
+        ours = environment(self.folder) | {"PYTHONPATH": str(ROOT / "client"), "XDG_CONFIG_HOME": str(self.folder)}
+        return ours | {"TODOKEDE_URL": self.gateway.url, "TODOKEDE_TOKEN": self.token, "COLUMNS": "250"}
+
+    def begin(self, *words: str | Path) -> subprocess.Popen[str]:
+        """Starts the command."""
+        command = [sys.executable, "-m", "todokede_client", *map(str, words)]
+        kept: Any = {"cwd": self.folder, "env": self.environment, "text": True}
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kept)
+
+    def run(self, *words: str | Path) -> tuple[int, str, str]:
+        """Exit code, output and errors of the command."""
+        with self.begin(*words) as process:
+            out, err = process.communicate(timeout=ANSWER_SECONDS)
+        return process.returncode, out, err
+
+    def workbook(self, name: str = "students.xlsx", people: Sequence[Person] = (), **cells: str) -> Path:
+        """A filled workbook about people, those of the clerk by default; `cells` go into the first row."""
+        rows = [cells_of(BatchKind.ACCEPTANCE, filing) for filing in rows_of(people or self.people)]
+        rows[0] |= cells
+        return self.keep(name, rows)
+
+    def keep(self, name: str, rows: Sequence[Mapping[str, str]]) -> Path:
+        """A workbook of these rows."""
+        file = self.folder / name
+        file.write_bytes(workbooks.write_rows(BatchKind.ACCEPTANCE, rows, Language.EN))
+        return file
+
+    def service(self) -> Todokede:
+        """The typed interface."""
+        return Todokede(self.gateway.url, self.token)
+
+    def waiting_service(self) -> AsyncTodokede:
+        """The one for asyncio."""
+        return AsyncTodokede(self.gateway.url, self.token)
+
+    def numbers(self) -> list[str]:
+        """The reception numbers of all batches, newest first."""
+        with self.service() as service:
+            viewer = service.batches(first=100).viewer
+        return [batch.reception_number for batch in viewer.batches.nodes] if viewer else []
+
+    async def stored(self, table: str) -> int:
+        """Rows of a table, whoever's."""
+        async with self.inside():
+            rows = await reading(SYSTEM).fetch(unscoped("a test counts", f"SELECT count(*) AS n FROM {table}"))
+        return int(rows[0]["n"])
+
+    @asynccontextmanager
+    async def inside(self) -> AsyncIterator[None]:
+        """The application open in this process, on the gateway's database."""
+        async with operations.opened_application():
+            yield
+
+    def register(self) -> str:
+        """Runs the registration of tomorrow's midnight."""
+        return self.gateway.command("registration", "run", "--as-of", (clock.today() + timedelta(days=1)).isoformat())
+
+    def load(self, *people: Person) -> None:
+        """A newer card feed about people."""
+        feed = self.folder / f"feed-{people[0].revision}.jsonl"
+        feed.write_text("".join(f"{person.line()}\n" for person in people), encoding="utf-8")
+        self.gateway.command("cards", "load", str(feed))
+
+
+@dataclass(frozen=True)
+class Office:
+    """What every clerk begins with: a database with a school, its token and its students, and the keys to it."""
+
+    folder: Path
+    token: str
+    people: Sequence[Person]
+
+
+async def open_office(folder: Path, count: int) -> Office:
+    """A school with so many students in the card register, in the database that the settings name."""
+    await make_migrated(settings().database_url)
+    async with operations.opened_application():
+        _, actor = await school_logged_in()
+        made = await create_api_token(actor, "学務システム", list(TokenScope), None, PASSWORD)
+        people = await students(folder, count)
+    shutil.copytree(folder / "var", folder / "office")
+    return Office(folder / "office", made.token, people)
+
+
+@asynccontextmanager
+async def clerk_at_work(folder: Path, office: Office, count: int) -> AsyncIterator[Clerk]:
+    """A clerk with so many of the office's students, at a gateway that is ready."""
+    var, desk = folder / "var", folder / "desk"  # the test's settings point to the first
+    shutil.copytree(office.folder, var, dirs_exist_ok=True)
+    desk.mkdir()
+    clerk = Clerk(desk, Gateway(var), office.token, office.people[:count])
+    try:
+        await clerk.gateway.start()
+        yield clerk
+    finally:
+        clerk.gateway.kill()
