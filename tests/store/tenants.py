@@ -29,6 +29,7 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
     common = {"id": mark, "account": actor.account}
     numbered = {"sequence": number, "reception_number": f"2026A{number:010d}", "kind": "K", "state": "REGISTERED"}
     received = {"received_at": now, "received_on": clock.day_of(now)}
+    # fmt: off
     rows: dict[str, dict[str, Any]] = {
         "filing": common | numbered | received | {
             "filed_by": "RESIDENT", "person_digest": digest, "channel": "ONLINE", "contents_sealed": b"sealed",
@@ -49,7 +50,8 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
             "id": mark, "person_digest": digest, "institution": actor.tenant, "created_at": now,
         },
     }
-    return rows[table]  # fmt: skip
+    # fmt: on
+    return rows[table]
 
 
 async def add(table: str, actor: Actor, *rows: dict[str, Any]) -> None:
