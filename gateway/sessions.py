@@ -2,6 +2,9 @@
 
 The cookie counts only with the header `X-Todokede: 1`, which no foreign page can send (CSRF), except for reading a
 document of one's own by GET, where a browser's address bar can send no header and nothing is changed.
+
+An API token is a bearer token only (security 2.4): as a cookie it is refused, and in an address, where it would end up
+in the logs of proxies, it spoils the request, so that nobody gets used to it.
 """
 
 import re
@@ -11,8 +14,10 @@ from datetime import datetime
 from starlette.types import Scope
 
 from efiling import clock
+from efiling.adapters.limits import hit
 from efiling.errors import Unauthenticated
 from efiling.rules.actors import Actor
+from efiling.rules.tokens import PREFIX
 from gateway.edge import headers_named, language_in, origin_in
 from gateway.failures import HeaderMissing
 from schema.context import CookieJar
@@ -21,6 +26,7 @@ Authenticate = Callable[[Actor, str], Awaitable[Actor]]
 """The caller as known so far and the token, to the actor it stands for. Raises Unauthenticated."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_.~+/=-]{8,512}")
+_API_TOKEN_IN_ADDRESS = re.compile(rb"(?:^|[=&]|%20|\+)" + PREFIX.encode() + rb"[A-Za-z0-9_-]{43}")
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
 
@@ -38,7 +44,9 @@ class Sessions:
         self._cookie = cookie_name(secure)
 
     async def actor_of(self, scope: Scope, *, header_needed: bool = True) -> Actor:
-        """The caller; anonymous without a token. Raises Unauthenticated, HeaderMissing."""
+        """The caller; anonymous without a token. Raises Unauthenticated, HeaderMissing, RateLimited."""
+        if _API_TOKEN_IN_ADDRESS.search(scope.get("query_string", b"")):
+            raise Unauthenticated
         anonymous = Actor(language=language_in(scope), address=origin_in(scope).client)
         token = self._bearer(scope)
         if token is None:
@@ -49,7 +57,11 @@ class Sessions:
             return anonymous
         if not _TOKEN.fullmatch(token):
             raise Unauthenticated
-        return await self._authenticate(anonymous, token)
+        actor = await self._authenticate(anonymous, token)
+        if actor.token and not scope["state"].get("counted"):
+            scope["state"]["counted"] = True
+            await hit("token", str(actor.token))
+        return actor
 
     def _bearer(self, scope: Scope) -> str | None:
         values = headers_named(scope, b"authorization")
@@ -69,6 +81,8 @@ class Sessions:
                     found.append(value)
         if len(found) > 1:
             # Two of them: somebody planted one. Neither is believed.
+            raise Unauthenticated
+        if found and found[0].startswith(PREFIX):
             raise Unauthenticated
         return found[0] if found else None
 

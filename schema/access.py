@@ -8,8 +8,8 @@ from strawberry.extensions.field_extension import AsyncExtensionResolver, SyncEx
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
 
-from efiling.rules.permissions import ANYONE, PERMISSIONS, require
-from efiling.rules.vocabulary import Role
+from efiling.rules.permissions import ANYONE, PERMISSIONS, SCOPES, require
+from efiling.rules.vocabulary import Role, TokenScope
 from schema.context import Info
 
 
@@ -19,9 +19,12 @@ from schema.context import Info
     description="Who may ask for this field. Anybody else gets the error FORBIDDEN.",
 )
 class AllowedDirective:
-    """`@allowed(roles: [RESIDENT])` or `@allowed(anyone: true)`."""
+    """`@allowed(roles: [RESIDENT])`, `@allowed(roles: [INSTITUTION], scope: …)` or `@allowed(anyone: true)`."""
 
     roles: list[Role] | None = strawberry.field(default=strawberry.UNSET, description="The roles that may.")
+    scope: TokenScope | None = strawberry.field(
+        default=strawberry.UNSET, description="What an API token needs; where none is named, no API token may."
+    )
     anyone: bool | None = strawberry.field(default=strawberry.UNSET, description="Also without logging in.")
 
 
@@ -37,7 +40,8 @@ class Allowed(FieldExtension):
         if self.roles == ANYONE:
             directive = AllowedDirective(anyone=True)
         else:
-            directive = AllowedDirective(roles=[role for role in Role if role in self.roles])
+            scope = SCOPES.get(self.permission, strawberry.UNSET)
+            directive = AllowedDirective(roles=[role for role in Role if role in self.roles], scope=scope)
         field.directives = [*field.directives, directive]
 
     def resolve(self, next_: SyncExtensionResolver, source: Any, info: Info, **arguments: Any) -> Any:

@@ -26,6 +26,7 @@ from schema.institution_types import Institution
 from schema.institutions import InstitutionMutation, InstitutionQuery
 from schema.nodes import Node
 from schema.scalars import SCALARS, refuse_unstorable_text
+from schema.tokens import TokenMutation
 from schema.viewer import Viewer
 
 _ID = strawberry.argument(description="From any `id` field.")
@@ -64,8 +65,10 @@ class Query(GuideQuery, InstitutionQuery):
 
 
 @strawberry.type(description="Everything that can be done. Each answers with problems: empty means done and stored.")
-class Mutation(AccountMutation, FilingMutation, InstitutionMutation, DelegationMutation, BatchMutation):
-    """Accounts, filings, institutions, delegation and batches."""
+class Mutation(
+    AccountMutation, FilingMutation, InstitutionMutation, DelegationMutation, BatchMutation, TokenMutation
+):
+    """Accounts, filings, institutions, delegation, batches and API tokens."""
 
 
 class QuietSchema(strawberry.Schema):

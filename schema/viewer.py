@@ -12,6 +12,7 @@ from efiling.reads.delegation import BlockView, delegation_blocks_of
 from efiling.reads.filings import FilingPage, FilingView, fileable_kinds, filing_of, filings_of
 from efiling.reads.institutions import linked_systems_of
 from efiling.reads.reference import kind_guides
+from efiling.reads.tokens import TokenView, api_tokens_of
 from efiling.rules.actors import Actor
 from efiling.rules.guide import KindGuide
 from efiling.rules.institutions import LinkedAccess
@@ -26,6 +27,7 @@ from schema.filing_types import Filing, FilingConnection
 from schema.guide_types import FilingKindGuide
 from schema.institution_types import LinkedSystemAccess
 from schema.paging import page_size
+from schema.token_types import ApiToken
 
 _FROM = strawberry.argument(name="from", description="Received on this day or later.")
 _TO = strawberry.argument(name="to", description="Received on this day or earlier.")
@@ -81,6 +83,10 @@ async def _batch(
     return await batch_of(root, reception_number)
 
 
+async def _api_tokens(root: strawberry.Parent[Actor]) -> Sequence[TokenView]:
+    return await api_tokens_of(root)
+
+
 async def _fileable_kinds(root: strawberry.Parent[Actor], info: Info) -> Sequence[KindGuide]:
     return kind_guides(await fileable_kinds(root))
 
@@ -126,6 +132,15 @@ class Viewer:
         graphql_type=Batch | None,
         extensions=[allowed("batch:read")],
         description="One of the institution's own by its number; null for an unknown number and somebody else's alike.",
+    )
+    api_tokens: Sequence[TokenView] = strawberry.field(
+        resolver=_api_tokens,
+        graphql_type=list[ApiToken],
+        extensions=[allowed("token:read")],
+        description=(
+            "The institution's API tokens that are not revoked, newest first; for 30 days also those whose last day is "
+            "over. Empty for everybody else."
+        ),
     )
     fileable_kinds: Sequence[KindGuide] = strawberry.field(
         resolver=_fileable_kinds,

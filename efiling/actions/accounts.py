@@ -24,7 +24,7 @@ from efiling.rules.identity import CardFacts, check_card_facts
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, Designation, MailKind, Role, StatusOfResidence, Validity
 from efiling.settings import settings
-from efiling.store import accounts, attempts, cards, sessions
+from efiling.store import accounts, attempts, cards, sessions, tokens
 from efiling.store.accounts import NewAccount
 from efiling.store.fields import blind
 from efiling.store.ids import new_id
@@ -231,6 +231,7 @@ async def _offer_reset(actor: Actor, row: Row, hashed: str) -> None:
 async def _set_new_password(unit: Work, row: Row, hashed: str) -> None:
     await accounts.set_password(unit, row["id"], hashed, on=clock.today())
     await sessions.end_sessions(unit, row["id"])
+    await tokens.end_tokens(unit, row["id"])
     await attempts.forget(unit, bytes(row["auth_id_digest"]))
 
 

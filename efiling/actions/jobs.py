@@ -10,7 +10,7 @@ from efiling.actions.action import action
 from efiling.rules.actors import Actor
 from efiling.rules.jobs import JOBS, TIMETABLE
 from efiling.settings import settings
-from efiling.store import accounts, attempts, idempotency, jobs, sessions
+from efiling.store import accounts, attempts, idempotency, jobs, sessions, tokens
 from efiling.store.jobs import Claim, Lost
 from efiling.store.work import Work, reading, work
 
@@ -85,7 +85,8 @@ def _time_of(at: str) -> time:
 async def sweep(actor: Actor, claim: Claim) -> int:
     """Removes what nobody will ask for again, in pages of one transaction each; returns how many rows went."""
     removed = 0
-    for remove in (_delete_finished, idempotency.delete_over, sessions.delete_over, attempts.delete_over):
+    kept_for_a_time = (idempotency, sessions, attempts, tokens)
+    for remove in (_delete_finished, *(table.delete_over for table in kept_for_a_time)):
         page = SWEEP_PAGE
         while page == SWEEP_PAGE:
             async with work(actor, job=claim) as unit:

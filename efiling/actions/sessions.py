@@ -12,13 +12,15 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.even_refusals import even_refusals
 from efiling.actions.guesses import Guess, guess, note_failure
+from efiling.actions.tokens import actor_of_api_token
 from efiling.adapters.limits import hit
 from efiling.adapters.passwords import hash_password, needs_rehash
-from efiling.errors import Refused, Unauthenticated, refuse
+from efiling.errors import Refused, Unauthenticated, Unavailable, refuse
 from efiling.reads import accounts as reads
 from efiling.reference import bureau_name, competent_bureaus
 from efiling.rules.actors import STAFF, Actor
 from efiling.rules.one_time_codes import accepted_step
+from efiling.rules.tokens import PREFIX
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.store import accounts, attempts, sessions
 from efiling.store.fields import blind
@@ -160,13 +162,17 @@ async def actor_of_token(actor: Actor, token: str) -> Actor:
 
     Errors: `Unauthenticated` for one that is unknown, ended, over its idle or absolute limit, or whose account is.
     """
+    if token.startswith(PREFIX):
+        return await actor_of_api_token(actor, token)
     digest = sessions.digest_of(token)
     row = await sessions.find_session(reading(actor), digest)
     if row is None or not reads.may_go_on(row):
         raise Unauthenticated
     if clock.now() - row["seen_at"] > sessions.SEEN_EVERY:
-        async with work(actor) as unit:
-            await sessions.note_use(unit, digest)
+        # Who only reads must not wait for, or fail with, a store that cannot take the note.
+        with contextlib.suppress(Unavailable):
+            async with work(actor) as unit:
+                await sessions.note_use(unit, digest)
     return replace(
         actor,
         role=Role(row["role"]),

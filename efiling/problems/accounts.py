@@ -124,13 +124,21 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("Please enter the six digits that your authenticator app shows now."),
     ),
     # the account
+    "TOKEN_EXPIRY_INVALID": (
+        N_("An API token cannot be valid until this day."),
+        N_("Please choose a day from today to {latest_on}, or none: the token is then valid until {latest_on}."),
+    ),
+    "TOO_MANY_TOKENS": (
+        N_("There are already {limit} API tokens."),
+        N_("Please revoke one that is no longer needed, and try again."),
+    ),
     "LINK_INVALID": (
         N_("This link is not valid, has expired or has been used already."),
         N_("Please ask for a new link and use the newest mail."),
     ),
     # what main registration finds in the card register
     "CARD_LAPSED": (
-        N_("The residence card was no longer valid when the notification was to be registered."),
+        N_("This residence card is no longer valid."),
         N_("If you have a new card, please file again with it. If not, ask the Immigration Information Center."),
     ),
     "CARD_REPLACED": (

@@ -178,7 +178,7 @@ async def note_institution_use(unit: Work, account: UUID, today: date) -> None:
 
 
 async def end_account(unit: Work, account: UUID, reason: AccountState) -> None:
-    """Ends an account for good, with its sessions."""
+    """Ends an account for good, with its sessions; its API tokens count no longer."""
     await unit.execute(
         "UPDATE account SET ended_at = $1, end_reason = $2 WHERE id = $3 AND ended_at IS NULL",
         clock.now(),

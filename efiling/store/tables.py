@@ -17,6 +17,7 @@ class AccountRow(Model):
     mail_sealed = fields.BinaryField()
     password_hash = fields.CharField(max_length=200)
     password_set_on = fields.DateField()
+    reset_count = fields.IntField(db_default=0)
     language = fields.CharField(max_length=8)
     person_digest = DigestField(null=True)
     institution = IdField(null=True)

@@ -24,6 +24,8 @@ EXPECTED = {
     "Mutation.checkBatch": frozenset({Role.INSTITUTION}),
     "Mutation.submitBatch": frozenset({Role.INSTITUTION}),
     "Mutation.blockDelegation": frozenset({Role.RESIDENT}),
+    "Mutation.createApiToken": frozenset({Role.INSTITUTION}),
+    "Mutation.revokeApiToken": frozenset({Role.INSTITUTION}),
     "Mutation.registerInstitution": frozenset({Role.OFFICER}),
     "Mutation.updateInstitution": frozenset({Role.OFFICER}),
     "Query.institutions": frozenset({Role.OFFICER}),
@@ -46,6 +48,7 @@ EXPECTED = {
     "Batch.problems": frozenset(Role),
     "Batch.filings": frozenset(Role),
     "Viewer.fileableKinds": frozenset(Role),
+    "Viewer.apiTokens": frozenset(Role),
     "Viewer.linkedSystems": frozenset(Role),
     "Viewer.delegationBlocks": frozenset(Role),
 }

@@ -1,0 +1,78 @@
+"""An institution's programs: their tokens, and a look behind the doors."""
+
+from typing import Any
+
+from efiling.rules.actors import SYSTEM
+from efiling.rules.vocabulary import TokenScope
+from efiling.store import accounts
+from efiling.store.work import Row, reading, uncancelled, work
+from tests.builders import PASSWORD
+from tests.institutions import School, registered_school
+from tests.qa.client import LOG_IN, PROBLEMS, Client, codes
+
+TOKEN = "id name scopes createdAt expiresOn lastUsedAt"
+CREATE = f"""mutation($input: CreateApiTokenInput!) {{
+  createApiToken(input: $input) {{ token apiToken {{ {TOKEN} }} {PROBLEMS} }}
+}}"""
+REVOKE = f"mutation($input: RevokeApiTokenInput!) {{ revokeApiToken(input: $input) {{ {PROBLEMS} }} }}"
+TOKENS = f"{{ viewer {{ apiTokens {{ {TOKEN} }} }} }}"
+ROLE = "{ viewer { role } }"
+FILINGS = "{ viewer { filings { totalCount } } }"
+WRONG = "Wrong-Harbour-99"
+ALL = [scope.value for scope in TokenScope]
+
+
+async def at_school(client: Client, school: School) -> str:
+    """The token of a new session."""
+    made = await client.do(LOG_IN, authId=school.auth_id, password=PASSWORD, bearer=True)
+    assert codes(made) == []
+    return str(made["token"])
+
+
+async def school_with_session(client: Client) -> tuple[School, str]:
+    school = await registered_school()
+    return school, await at_school(client, school)
+
+
+async def create(client: Client, session: str, **changes: Any) -> Any:
+    fields = {"name": "人事システム", "scopes": ALL, "password": PASSWORD}
+    return await client.do(CREATE, session, **(fields | changes))
+
+
+async def token_of(client: Client, session: str, **changes: Any) -> str:
+    made = await create(client, session, **changes)
+    assert made["problems"] == []
+    return str(made["token"])
+
+
+async def status(client: Client, token: str, query: str = ROLE) -> int:
+    return int((await client.post(query, token=token)).status_code)
+
+
+async def failure(client: Client, token: str, query: str, **variables: Any) -> str:
+    body = (await client.post(query, variables, token)).json()
+    return str(body["errors"][0]["extensions"]["code"])
+
+
+async def row_of(table: str, where: str, *values: Any) -> Row:
+    row = await reading(SYSTEM).fetch_one(f"SELECT * FROM {table} WHERE {where} /* unscoped: a test */", *values)
+    assert row is not None
+    return row
+
+
+async def account_of(school: School) -> Row:
+    row = await accounts.find_by_auth_id(reading(SYSTEM), school.auth_id)
+    assert row is not None
+    return row
+
+
+async def within_a_unit(do: Any, actor: Any = SYSTEM) -> None:
+    async def unit() -> None:
+        async with work(actor) as opened:
+            await do(opened)
+
+    await uncancelled(unit())
+
+
+async def tokens_of_all() -> list[Row]:
+    return list(await reading(SYSTEM).fetch("SELECT * FROM api_token /* unscoped: a test */"))
