@@ -40,10 +40,22 @@ _OLD_MARK = b"\xd0\xcf\x11\xe0"
 _PROGRAMS = ("vbaproject", "vbadata", "macrosheet", "/activex", "/embeddings/", "customui")
 _LINKS = ("externallink", "xl/connections", "querytable", "xl/model/")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_ENCODING = re.compile(rb"""[^<]{0,8}<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"'>]*)""")
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TYPES, _WORKBOOK, _WORKBOOK_LINKS = "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _READ_BY_CELLS = ("_rels/.rels", "xl/sharedStrings.xml", "xl/styles.xml")
 _PROPERTIES = "docProps/custom.xml"
+_BROKEN = (
+    BadZipFile,
+    zlib.error,
+    ParseError,
+    expat.ExpatError,
+    NotImplementedError,
+    EOFError,
+    ValueError,
+    LookupError,
+)
+"""What the readers of archives and XML raise at nonsense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,16 @@ def open_package(data: bytes, sheet: str) -> Package:
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             return _reduced(archive, _checked_entries(archive), sheet)
-    except (BadZipFile, zlib.error, ParseError, expat.ExpatError, NotImplementedError, EOFError, ValueError, KeyError):
+    except (
+        BadZipFile,
+        zlib.error,
+        ParseError,
+        expat.ExpatError,
+        NotImplementedError,
+        EOFError,
+        ValueError,
+        LookupError,
+    ):
         raise unreadable("DAMAGED") from None
 
 
@@ -141,7 +162,8 @@ def _read(archive: ZipFile, entry: ZipInfo) -> bytes:
     to be small."""
     with archive.open(entry) as file:
         content = file.read(entry.file_size + 1)
-    if b"\0" in content or b"<!DOCTYPE" in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    named = _ENCODING.match(content)
+    if b"\0" in content or b"<!DOCTYPE" in content or (named and named[1].upper() != b"UTF-8"):
         raise unreadable("DAMAGED")
     return content
 
@@ -198,7 +220,7 @@ class _Scan:
 
     def run(self, content: bytes) -> int:
         """How many elements may still come in other sheets."""
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate("UTF-8", " ")
         parser.buffer_text = True
         parser.StartElementHandler = self._begin
         parser.StartDoctypeDeclHandler = self._refuse_doctype

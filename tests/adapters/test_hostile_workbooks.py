@@ -1,16 +1,20 @@
 """Hostile workbooks, against Q2-60 and security 2.3: each its own refusal, within 200 ms and 64 MiB."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from efiling.adapters.workbooks import read_workbook, write_rows
+from efiling.errors import Refused
 from efiling.rules.batch_examples import EXAMPLES
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
 from tests.adapters.bounds import Readers, readers_apart
-from tests.adapters.packages import lying, packed, with_parts
+from tests.adapters.packages import lying, packed, parts_of, with_parts
 
 KIND = BatchKind.ACCEPTANCE
 SHEET, TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
@@ -81,6 +85,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "cell_without_a_place": (rows_added(b"<row><c><v>1</v></c></row>"), "DAMAGED"),
     "error_value": (rows_added(b'<row r="400"><c r="A400" t="e"><v>#N/A</v></c></row>'), "CELL_ERROR"),
     "entities": (changed(BOOK, b"?>", b'?><!DOCTYPE x [<!ENTITY a "b">]>'), "DAMAGED"),
+    "other_encoding": (changed(SHEET, b'encoding="UTF-8"', b'encoding="cp037"'), "DAMAGED"),
     "utf_16_part": (in_utf_16, "DAMAGED"),
     "deep_links": (added(LINKS, b"<a>" * 4_000 + b"</a>" * 4_000), "TOO_MUCH_INSIDE"),
     "deep_sheet": (rows_added(b"<a>" * 300_000 + b"</a>" * 300_000), "TOO_MUCH_INSIDE"),
@@ -125,3 +130,19 @@ def test_a_hyperlink_is_only_text() -> None:
     links = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
     relation = links.replace(b"</Relationships>", EXTERNAL % b"hyperlink")
     assert len(read_workbook(added("xl/worksheets/_rels/sheet1.xml.rels", relation)(), KIND).rows) == 300
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_whatever_bytes_come_they_are_read_or_refused(data: st.DataObject) -> None:
+    """In the archive and, more deeply, in one part that is packed again."""
+    parts = parts_of(filled(count=3))
+    name = data.draw(st.sampled_from(sorted(parts)))
+    deep = data.draw(st.booleans())
+    content = bytearray(parts[name] if deep else filled(count=3))
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=4))
+    workbook = packed(parts | {name: bytes(content)}) if deep else bytes(content)
+    with contextlib.suppress(Refused):
+        read_workbook(workbook, KIND)
