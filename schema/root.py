@@ -65,9 +65,7 @@ class Query(GuideQuery, InstitutionQuery):
 
 
 @strawberry.type(description="Everything that can be done. Each answers with problems: empty means done and stored.")
-class Mutation(
-    AccountMutation, FilingMutation, InstitutionMutation, DelegationMutation, BatchMutation, TokenMutation
-):
+class Mutation(AccountMutation, FilingMutation, InstitutionMutation, DelegationMutation, BatchMutation, TokenMutation):
     """Accounts, filings, institutions, delegation, batches and API tokens."""
 
 

@@ -122,7 +122,6 @@ async def delete_over(unit: Work, limit: int) -> int:
     """Removes tokens that have been over or revoked for long enough."""
     now = clock.now()
     sql = (
-        "DELETE FROM api_token WHERE id IN"
-        " (SELECT id FROM api_token WHERE revoked_at < $1 OR expires_on < $2 LIMIT $3)"
+        "DELETE FROM api_token WHERE id IN (SELECT id FROM api_token WHERE revoked_at < $1 OR expires_on < $2 LIMIT $3)"
     )
     return await unit.execute(unscoped("housekeeping", sql), now - KEPT, clock.day_of(now) - KEPT, limit)

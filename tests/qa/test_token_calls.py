@@ -14,6 +14,7 @@ from efiling.rules.actors import SYSTEM, Actor
 from efiling.settings import settings
 from efiling.store.work import reading
 from tests.builders import PASSWORD, Person
+from tests.qa import batches
 from tests.qa.api_tokens import (
     ALL,
     CREATE,
@@ -31,7 +32,7 @@ from tests.qa.api_tokens import (
     tokens_of_all,
     within_a_unit,
 )
-from tests.qa.client import CHANGE_PASSWORD, LOG_IN, REGISTER, Client, card
+from tests.qa.client import CHANGE_PASSWORD, LOG_IN, PROBLEMS, REGISTER, Client, card
 
 
 async def test_security_24_a_token_works_in_the_authorization_header_and_nowhere_else(client: Client) -> None:
@@ -218,3 +219,34 @@ async def test_the_trail_names_the_token_and_no_trail_or_log_holds_it(
     for text in (repr([dict(entry) for entry in trail]), written.err, written.out):
         assert not [secret for secret in (token[4:], digest, "Kanarie") if secret in text]
     assert '"http"' in written.err
+
+
+async def test_security_24_batches_are_submitted_and_read_by_their_scopes(client: Client) -> None:
+    school, session = await school_with_session(client)
+    by_scope = {scope: await token_of(client, session, scopes=[scope]) for scope in ALL}
+    person = batches.student()
+    await client.load(person)
+    fields = {"kind": "ACCEPTANCE", "rows": [batches.row(person)], "idempotencyKey": "key-1"}
+    submit = f"mutation($input: SubmitBatchInput!) {{ submitBatch(input: $input) {{ batch {{ id }} {PROBLEMS} }} }}"
+    for scope in ("BATCH_READ", "FILING_READ"):
+        for mutation in (submit, batches.CHECK):
+            assert await failure(client, by_scope[scope], mutation, input=fields) == "FORBIDDEN"
+    submitted = await client.do(submit, by_scope["BATCH_SUBMIT"], **fields)
+    assert submitted["problems"] == []
+    known = submitted["batch"]["id"]
+    listed = {
+        scope: (await client.post("{ viewer { batches { totalCount } } }", token=by_scope[scope])).json()
+        for scope in ALL
+    }
+    assert listed["BATCH_READ"] == {"data": {"viewer": {"batches": {"totalCount": 1}}}}
+    for scope in ("BATCH_SUBMIT", "FILING_READ"):
+        assert listed[scope]["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    node = "query($id: ID!) { node(id: $id) { id } }"
+    found = {scope: (await client.ask(node, {"id": known}, by_scope[scope]))["node"] for scope in ALL}
+    assert found == {"BATCH_READ": {"id": known}, "BATCH_SUBMIT": None, "FILING_READ": None}
+    account = await account_of(school)
+    entry = await reading(SYSTEM).fetch_one("SELECT actor, details FROM audit WHERE event = 'batch.received'")
+    assert entry
+    assert entry["actor"] == account["id"]
+    made = (await client.ask(TOKENS, token=session))["viewer"]["apiTokens"]
+    assert json.loads(entry["details"])["by_token"] == next(t["id"] for t in made if t["scopes"] == ["BATCH_SUBMIT"])
