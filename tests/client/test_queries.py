@@ -12,6 +12,7 @@ from todokede_client.generated.client import AsyncGraph
 
 QUERIES = ROOT / "client" / "queries"
 CONTRACT = ROOT / "tests" / "house" / "contract.graphql"
+SERVED = ROOT / "schema" / "schema.graphql"
 GENERATED = ROOT / "client" / "todokede_client" / "generated"
 
 
@@ -31,6 +32,10 @@ def operations() -> list[str]:
 
 def test_every_operation_is_valid_against_the_contract() -> None:
     assert against(CONTRACT) == []
+
+
+def test_every_operation_is_valid_against_the_schema_that_is_served() -> None:
+    assert against(SERVED) == []
 
 
 def test_every_operation_has_a_method_of_both_clients_and_a_type() -> None:

@@ -65,7 +65,7 @@ from .input_types import (
     TransferInput,
 )
 from .problem_catalogue import ProblemCatalogue, ProblemCatalogueProblemCatalogue
-from .service import Service, ServiceService, ServiceServiceMaintenance
+from .service import Service, ServiceService
 from .submit_batch import (
     SubmitBatch,
     SubmitBatchSubmitBatch,
@@ -128,7 +128,6 @@ __all__ = [
     "ProblemFields",
     "Service",
     "ServiceService",
-    "ServiceServiceMaintenance",
     "Sex",
     "SpouseEventInput",
     "StudentLeavingReason",

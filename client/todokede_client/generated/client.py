@@ -366,11 +366,6 @@ class AsyncGraph(AsyncBase):
               service {
                 now
                 version
-                maintenance {
-                  from
-                  to
-                  message
-                }
               }
             }
             """)

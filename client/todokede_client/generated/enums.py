@@ -3,9 +3,16 @@
 from enum import Enum
 
 
-class Sex(str, Enum):
-    MALE = "MALE"
-    FEMALE = "FEMALE"
+class BatchKind(str, Enum):
+    ACCEPTANCE = "ACCEPTANCE"
+    ORGANIZATION_CHANGE = "ORGANIZATION_CHANGE"
+
+
+class BatchState(str, Enum):
+    RECEPTION_ERROR = "RECEPTION_ERROR"
+    REGISTERING = "REGISTERING"
+    REGISTERED = "REGISTERED"
+    REGISTRATION_ERROR = "REGISTRATION_ERROR"
 
 
 class FilingKind(str, Enum):
@@ -33,16 +40,9 @@ class FilingState(str, Enum):
     SUPERSEDED = "SUPERSEDED"
 
 
-class BatchKind(str, Enum):
-    ACCEPTANCE = "ACCEPTANCE"
-    ORGANIZATION_CHANGE = "ORGANIZATION_CHANGE"
-
-
-class BatchState(str, Enum):
-    RECEPTION_ERROR = "RECEPTION_ERROR"
-    REGISTERING = "REGISTERING"
-    REGISTERED = "REGISTERED"
-    REGISTRATION_ERROR = "REGISTRATION_ERROR"
+class Sex(str, Enum):
+    MALE = "MALE"
+    FEMALE = "FEMALE"
 
 
 class StudentLeavingReason(str, Enum):

@@ -9,154 +9,234 @@ from .base_model import BaseModel
 from .enums import BatchKind, Sex, StudentLeavingReason
 
 
-class SubjectInput(BaseModel):
-    name: str
-    birth_date: date = Field(alias="birthDate")
-    sex: Sex
-    nationality: str
-    card_number: str = Field(alias="cardNumber")
-    address: "AddressInput"
+class AcceptanceEndedInput(BaseModel):
+    """The institution no longer accepts the resident (Article 19-17)."""
+
+    on: date
+    "The last day: today or earlier."
+    reason: Optional[StudentLeavingReason] = None
+    "Why the student left. Needed if the status is Student, else not asked."
+
+
+class AcceptanceStartedInput(BaseModel):
+    """The institution began to accept the resident (Article 19-17)."""
+
+    on: date
+    "The first day: today or earlier."
+    activities: Optional[str] = None
+    "What the resident does there, in full-width characters. Needed unless the status is Student."
+
+
+class AcceptanceStatusInput(BaseModel):
+    """A student is enrolled on the reference day (Article 19-17)."""
+
+    as_of: date = Field(alias="asOf")
+    "1 May or 1 November of a year, today or earlier."
+
+
+class AddressChangedInput(BaseModel):
+    """The organization has a new address."""
+
+    on: date
+    "The day it happened: today or earlier."
+    organization: "OrganizationInput"
+    "With its name, and its old address."
+    new_address: "AddressInput" = Field(alias="newAddress")
+    "Of its seat from that day."
+    actual_place_of_activity: Optional["AddressInput"] = Field(
+        alias="actualPlaceOfActivity", default=None
+    )
+    "Where the activities really take place, if elsewhere."
 
 
 class AddressInput(BaseModel):
+    """An address in Japan."""
+
     municipality: str
+    "A code of Query.municipalities."
     rest: str
+    "What follows the municipality, in full-width characters."
 
 
 class FilingDetailsInput(BaseModel):
-    """Exactly one; its name is the kind."""
+    """The items of the filing. Exactly one member is given; its name is the kind of the filing."""
 
     activity_org_name_changed: Optional["NameChangedInput"] = Field(
         alias="activityOrgNameChanged", default=None
     )
+    "Name of the activity organization changed."
     activity_org_address_changed: Optional["AddressChangedInput"] = Field(
         alias="activityOrgAddressChanged", default=None
     )
+    "Address of the activity organization changed."
     activity_org_ceased: Optional["OrganizationEventInput"] = Field(
         alias="activityOrgCeased", default=None
     )
+    "Activity organization ceased to exist."
     activity_org_left: Optional["OrganizationEventInput"] = Field(
         alias="activityOrgLeft", default=None
     )
+    "Left the activity organization."
     activity_org_transferred: Optional["TransferInput"] = Field(
         alias="activityOrgTransferred", default=None
     )
+    "Transferred to a new activity organization."
     contract_org_name_changed: Optional["NameChangedInput"] = Field(
         alias="contractOrgNameChanged", default=None
     )
+    "Name of the contracting organization changed."
     contract_org_address_changed: Optional["AddressChangedInput"] = Field(
         alias="contractOrgAddressChanged", default=None
     )
+    "Address of the contracting organization changed."
     contract_org_ceased: Optional["OrganizationEventInput"] = Field(
         alias="contractOrgCeased", default=None
     )
+    "Contracting organization ceased to exist."
     contract_ended: Optional["OrganizationEventInput"] = Field(
         alias="contractEnded", default=None
     )
+    "Contract with the organization ended."
     contract_concluded: Optional["TransferInput"] = Field(
         alias="contractConcluded", default=None
     )
+    "New contract with an organization concluded."
     spouse_divorced: Optional["SpouseEventInput"] = Field(
         alias="spouseDivorced", default=None
     )
+    "Divorced from the spouse."
     spouse_deceased: Optional["SpouseEventInput"] = Field(
         alias="spouseDeceased", default=None
     )
+    "Spouse deceased."
     acceptance_started: Optional["AcceptanceStartedInput"] = Field(
         alias="acceptanceStarted", default=None
     )
+    "Acceptance started."
     acceptance_ended: Optional["AcceptanceEndedInput"] = Field(
         alias="acceptanceEnded", default=None
     )
+    "Acceptance ended."
     acceptance_status: Optional["AcceptanceStatusInput"] = Field(
         alias="acceptanceStatus", default=None
     )
-
-
-class OrganizationInput(BaseModel):
-    name: str
-    address: "AddressInput"
-    corporate_number: Optional[str] = Field(alias="corporateNumber", default=None)
-    phone: Optional[str] = None
-
-
-class NameChangedInput(BaseModel):
-    on: date
-    organization: "OrganizationInput"
-    new_name: str = Field(alias="newName")
-    actual_place_of_activity: Optional["AddressInput"] = Field(
-        alias="actualPlaceOfActivity", default=None
-    )
-
-
-class AddressChangedInput(BaseModel):
-    on: date
-    organization: "OrganizationInput"
-    new_address: "AddressInput" = Field(alias="newAddress")
-    actual_place_of_activity: Optional["AddressInput"] = Field(
-        alias="actualPlaceOfActivity", default=None
-    )
-
-
-class OrganizationEventInput(BaseModel):
-    on: date
-    organization: "OrganizationInput"
-    actual_place_of_activity: Optional["AddressInput"] = Field(
-        alias="actualPlaceOfActivity", default=None
-    )
-
-
-class TransferInput(BaseModel):
-    on: date
-    previous: "OrganizationInput"
-    next: "OrganizationInput"
-    activities: Optional[str] = None
-    actual_place_of_activity: Optional["AddressInput"] = Field(
-        alias="actualPlaceOfActivity", default=None
-    )
-
-
-class SpouseEventInput(BaseModel):
-    on: date
-
-
-class AcceptanceStartedInput(BaseModel):
-    on: date
-    activities: Optional[str] = None
-
-
-class AcceptanceEndedInput(BaseModel):
-    on: date
-    reason: Optional[StudentLeavingReason] = None
-
-
-class AcceptanceStatusInput(BaseModel):
-    as_of: date = Field(alias="asOf")
+    "Acceptance status of students."
 
 
 class FilingInput(BaseModel):
+    """One notification about one resident."""
+
     subject: "SubjectInput"
+    "The resident whom it is about."
     details: "FilingDetailsInput"
+    "What happened."
     requested_by_resident: Optional[bool] = Field(
         alias="requestedByResident", default=None
     )
-    "Institution filing under Art. 19-16: the resident asked for it."
+    "An institution states here that the resident asked for it (Article 19-16)."
     client_reference: Optional[str] = Field(alias="clientReference", default=None)
-    "The filer's own key for this row (student number, case number), up to 64 characters; encrypted, echoed in Filing, problems and files."
+    "The filer's own key, such as a student number: up to 64 characters, kept encrypted, and given back wherever the filing appears."
+
+
+class NameChangedInput(BaseModel):
+    """The organization has a new name."""
+
+    on: date
+    "The day it happened: today or earlier."
+    organization: "OrganizationInput"
+    "With its old name, and its address."
+    new_name: str = Field(alias="newName")
+    "In full-width characters."
+    actual_place_of_activity: Optional["AddressInput"] = Field(
+        alias="actualPlaceOfActivity", default=None
+    )
+    "Where the activities really take place, if elsewhere."
+
+
+class OrganizationEventInput(BaseModel):
+    """The organization ceased to exist, the resident left it, or the contract ended."""
+
+    on: date
+    "The day it happened: today or earlier."
+    organization: "OrganizationInput"
+    "With its name and address on that day."
+    actual_place_of_activity: Optional["AddressInput"] = Field(
+        alias="actualPlaceOfActivity", default=None
+    )
+    "Where the activities really take place, if elsewhere."
+
+
+class OrganizationInput(BaseModel):
+    """An organization: an employer, a school, a party to a contract."""
+
+    name: str
+    "In full-width characters."
+    address: "AddressInput"
+    "Of its seat."
+    corporate_number: Optional[str] = Field(alias="corporateNumber", default=None)
+    "The 13 digits of the corporate number, if known."
+    phone: Optional[str] = None
+    "In half-width digits and hyphens."
+
+
+class SpouseEventInput(BaseModel):
+    """A divorce, or the death of the spouse."""
+
+    on: date
+    "The day it happened: today or earlier."
+
+
+class SubjectInput(BaseModel):
+    """The resident whom a filing is about: the facts on the newest residence card."""
+
+    name: str
+    "In half-width capital letters and spaces, in the order on the card."
+    birth_date: date = Field(alias="birthDate")
+    "As on the card."
+    sex: Sex
+    "As on the card."
+    nationality: str
+    "A code of Query.nationalities."
+    card_number: str = Field(alias="cardNumber")
+    "Two capital letters, eight digits, two capital letters."
+    address: "AddressInput"
+    "As on the card."
 
 
 class SubmitBatchInput(BaseModel):
+    """What checkBatch and submitBatch take."""
+
     kind: BatchKind
+    "What the filings are about; all of them."
     rows: list["FilingInput"]
+    "1 to 300 filings."
     idempotency_key: str = Field(alias="idempotencyKey")
+    "1 to 128 printable ASCII characters of the sender's choice, new for every submission. The same key with the same content gives the first answer again and never files twice; kept for 30 days."
 
 
-SubjectInput.model_rebuild()
-FilingDetailsInput.model_rebuild()
-OrganizationInput.model_rebuild()
-NameChangedInput.model_rebuild()
+class TransferInput(BaseModel):
+    """The resident moved to another organization, or has a contract with a new one."""
+
+    on: date
+    "The day it happened: today or earlier."
+    previous: "OrganizationInput"
+    "The organization before."
+    next: "OrganizationInput"
+    "The new organization."
+    activities: Optional[str] = None
+    "What the resident does there. Needed unless the status is Student."
+    actual_place_of_activity: Optional["AddressInput"] = Field(
+        alias="actualPlaceOfActivity", default=None
+    )
+    "Where the activities really take place, if elsewhere."
+
+
 AddressChangedInput.model_rebuild()
-OrganizationEventInput.model_rebuild()
-TransferInput.model_rebuild()
+FilingDetailsInput.model_rebuild()
 FilingInput.model_rebuild()
+NameChangedInput.model_rebuild()
+OrganizationEventInput.model_rebuild()
+OrganizationInput.model_rebuild()
+SubjectInput.model_rebuild()
 SubmitBatchInput.model_rebuild()
+TransferInput.model_rebuild()

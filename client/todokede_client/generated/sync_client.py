@@ -366,11 +366,6 @@ class Graph(SyncBase):
               service {
                 now
                 version
-                maintenance {
-                  from
-                  to
-                  message
-                }
               }
             }
             """)
