@@ -24,6 +24,7 @@ from schema.filings import FilingMutation
 from schema.guide import GuideQuery
 from schema.institution_types import Institution
 from schema.institutions import InstitutionMutation, InstitutionQuery
+from schema.names import Names
 from schema.nodes import Node
 from schema.scalars import SCALARS, refuse_unstorable_text
 from schema.tokens import TokenMutation
@@ -81,6 +82,6 @@ schema = QuietSchema(
     query=Query,
     mutation=Mutation,
     types=[Filing, Institution, Batch],
-    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+    config=StrawberryConfig(name_converter=Names(), scalar_map=SCALARS, disable_field_suggestions=True),
 )
 """What is served."""
