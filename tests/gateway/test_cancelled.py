@@ -37,7 +37,9 @@ class Query:
 async def test_z1_a_failing_sibling_beside_transactions_wedges_nothing(database_url: str) -> None:
     await operations.migrate()
     schema = strawberry.Schema(Query)
-    app = build(Parts(settings(), schema, sample.authenticate, sample.receipt_pdf, operations.readiness, opened))
+    app = build(
+        Parts(settings(), schema, sample.authenticate, sample.receipt_pdf, operations.readiness, lifespan=opened)
+    )
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
         for _ in range(60):
             answer = client.post("/graphql", json={"query": "{ bad slow }"})

@@ -77,7 +77,9 @@ def wall() -> list[str]:
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
             f"CREATE POLICY {table}_of_service ON {table} USING ({WHO} = 'SYSTEM')",
         ]
-    statements += [f"CREATE POLICY {table}_{name} ON {table} FOR {what} USING ({rule})" for table, name, what, rule in POLICIES]
+    statements += [
+        f"CREATE POLICY {table}_{name} ON {table} FOR {what} USING ({rule})" for table, name, what, rule in POLICIES
+    ]
     return statements
 
 
