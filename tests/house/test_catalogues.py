@@ -11,7 +11,7 @@ from efiling.problems import NOTICES, PROBLEMS
 from i18n import Language, extract
 from i18n.catalogue import po_file
 
-SAME_IN: dict[str, set[Language]] = {}
+SAME_IN: dict[str, set[Language]] = {"No": {Language.ES}}
 """Texts that read the same in a language as in English, with the languages."""
 
 _STRAY = re.compile(r"^\s|\s$|  |[\t\r\n\u00a0\u200b\ufeff]|\w [,.;!?、。]|、 |。 ")
