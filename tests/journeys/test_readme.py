@@ -1,17 +1,17 @@
-"""The README's filing is filed as it stands there, against a running `up`, and answers what the README shows."""
+"""What the README and the page for integrators show is done as it stands there, against a running `up`."""
 
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.house.source import ROOT
-from tests.journeys.reading import Shell, masked, steps_of
+from tests.journeys.reading import Shell, Step, masked, steps_of
 from tests.services import free_port
 
 PATIENCE_SECONDS = 40
@@ -25,7 +25,9 @@ def running(tmp_path: Path) -> Iterator[tuple[Shell, int]]:
     """An `up` in an empty folder, and a shell in the same folder."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TODOKEDE_")}
-    environment["PYTHONPATH"] = str(ROOT)
+    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "client")])
+    # `python3` of the documents is one with the client's packages.
+    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", os.defpath)])
     command = [sys.executable, "-m", "gateway", "up", "--port", str(port)]
     with (tmp_path / "said").open("w") as said:
         up = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=said, stderr=said, start_new_session=True)
@@ -49,11 +51,25 @@ def test_what_the_readme_shows_is_what_happens(running: tuple[Shell, int]) -> No
     document = (ROOT / "README.md").read_text(encoding="utf-8")
     steps = list(steps_of(walk_of(document)))
     assert len(steps) > 8
+    walk(steps, shell, port)
+
+
+@pytest.mark.slow
+def test_what_integrators_are_shown_is_what_happens(running: tuple[Shell, int]) -> None:
+    shell, port = running
+    steps = list(steps_of((ROOT / "docs" / "api.md").read_text(encoding="utf-8")))
+    assert len(steps) > 15
+    shell.run('todokede() { python3 -m todokede_client "$@"; }')
+    walk(steps, shell, port)
+
+
+def walk(steps: Sequence[Step], shell: Shell, port: int) -> None:
+    """Does every step and compares what it answers."""
     for step in steps:
         commands = step.commands.replace("127.0.0.1:8000", f"127.0.0.1:{port}")
         commands = commands.replace("python3 dev.py", f"{sys.executable} -m gateway")
         if step.output is None:
-            assert shell.run(commands) == "", step.commands
+            assert shell.run(commands).strip() == "", step.commands
         elif commands.startswith(LOOKS):
             assert masked(shell.run_until(commands, step.output)) == masked(step.output), step.commands
         else:
