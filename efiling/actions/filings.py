@@ -30,7 +30,7 @@ from efiling.rules.vocabulary import MailKind, Role
 from efiling.store import filings, idempotency, mails
 from efiling.store.filings import NewFiling
 from efiling.store.idempotency import Key
-from efiling.store.work import Work, work
+from efiling.store.work import Work, reading, work
 
 LONGEST_KEY = 128
 IDENTITY_MISMATCH = "IDENTITY_MISMATCH"
@@ -80,16 +80,14 @@ async def _submit(
     if actor.account is None:
         raise Unauthenticated
     check_key(idempotency_key)
-    arriving = [Arriving(filing, path) for filing, path in zip(sent, paths, strict=True)]
-    checked, problems = check_shapes(arriving, actor.role is Role.INSTITUTION)
-    refuse_if(problems)
     key = Key.of(actor.account, mutation, idempotency_key, [contents_of(filing) for filing in sent])
+    kept = await idempotency.find(reading(actor), key)
+    checked = [] if kept else _checked(actor, sent, paths)
     async with work(actor) as unit:
-        before = await idempotency.find(unit, key)
+        before = kept or await idempotency.find(unit, key)
         if before is None:
             filer = await filer_of(unit)
             known, problems = await examine(unit, filer, checked)
-            refuse_unless_identity(problems)
             if not problems:
                 numbered = await number(unit, filer, known)
                 if await idempotency.keep(unit, key, [one.reception_number for one in numbered]):
@@ -101,20 +99,31 @@ async def _submit(
             if not before.same_input:
                 raise refuse("IDEMPOTENCY_KEY_REUSED", "idempotencyKey")
             return await _answer(unit, before.numbers)
-        unit.record("identity.failed", subject=actor.account, purpose="filing")
+        _note_refused(unit, problems)
     raise Refused(*problems)
+
+
+def _checked(actor: Actor, sent: Sequence[Filing], paths: Sequence[Path]) -> Sequence[Arriving]:
+    """The filings normalised. Errors: a refusal with everything that needs no register to be wrong."""
+    arriving = [Arriving(filing, path) for filing, path in zip(sent, paths, strict=True)]
+    checked, problems = check_shapes(arriving, actor.role is Role.INSTITUTION)
+    refuse_if(problems)
+    return checked
+
+
+def _note_refused(unit: Work, problems: Sequence[Problem]) -> None:
+    """Puts on record what the card register was asked and did not allow: the codes, never the values."""
+    codes = sorted({problem.code for problem in problems})
+    if IDENTITY_MISMATCH in codes:
+        unit.record("identity.failed", subject=unit.actor.account, purpose="filing")
+    else:
+        unit.record("filing.refused", subject=unit.actor.account, codes=" ".join(codes))
 
 
 def check_key(idempotency_key: str) -> None:
     """Errors: a refusal for a key that is not 1 to 128 printable ASCII characters."""
     if not (0 < len(idempotency_key) <= LONGEST_KEY and idempotency_key.isascii() and idempotency_key.isprintable()):
         raise refuse("IDEMPOTENCY_KEY_INVALID", "idempotencyKey")
-
-
-def refuse_unless_identity(problems: Sequence[Problem]) -> None:
-    """Errors: the refusal, unless an identity did not match: that is put on record first."""
-    if problems and not any(problem.code == IDENTITY_MISMATCH for problem in problems):
-        raise Refused(*problems)
 
 
 async def _note_received(unit: Work, filer: Filer, numbered: Sequence[NewFiling]) -> None:

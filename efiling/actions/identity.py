@@ -1,10 +1,12 @@
 """Whether facts are those of a card: keyed digests are compared, so no code path can know which fact differed."""
 
 import hmac
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from efiling import clock
 from efiling.adapters import keys
 from efiling.adapters.limits import hit
 from efiling.errors import Problem, RateLimited, Refused, refuse
@@ -98,8 +100,9 @@ async def prove_identity(actor: Actor, facts: CardFacts, purpose: str) -> Row:
     await hit("identity.address", actor.address)
     async with work(actor) as unit:
         place = await attempts.reserve(unit, _name_of(facts), TRIES_A_DAY, DAY)
+        over_at = await attempts.over_at(unit, _name_of(facts))
     if place is None:
-        raise RateLimited(retry_after_seconds=int(DAY.total_seconds()))
+        raise RateLimited(retry_after_seconds=math.ceil((over_at - clock.now()).total_seconds()))
     found = await compare_facts(reading(actor), facts)
     if isinstance(found, str):
         await note_mismatch(actor, purpose)

@@ -29,13 +29,7 @@ class ProblemText:
 PROBLEMS: Mapping[str, ProblemText] = MappingProxyType(
     {
         code: ProblemText(message, remedy)
-        for table in (
-            ACCOUNT_PROBLEMS,
-            BATCH_FILE_PROBLEMS,
-            FILING_PROBLEMS,
-            INSTITUTION_PROBLEMS,
-            REQUEST_PROBLEMS,
-        )
+        for table in (ACCOUNT_PROBLEMS, BATCH_FILE_PROBLEMS, FILING_PROBLEMS, INSTITUTION_PROBLEMS, REQUEST_PROBLEMS)
         for code, (message, remedy) in table.items()
     }
 )

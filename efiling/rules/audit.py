@@ -38,6 +38,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "delegation.blocked": frozenset({"institution"}),
     "delegation.unblocked": frozenset({"institution"}),
     "filing.received": frozenset({"number", "kind"}),
+    "filing.refused": frozenset({"codes"}),
     "batch.received": frozenset({"number", "kind", "rows", "digest"}),
     "batch.refused": frozenset({"number", "kind", "rows", "errors", "digest"}),
     "batch.suspected": frozenset({"rows", "errors"}),

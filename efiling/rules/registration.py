@@ -2,11 +2,11 @@
 
 from efiling.errors import Problem
 from efiling.rules.acceptance import FilingInstitution, check_acceptance, why_on_paper
+from efiling.rules.accounts import lacks_duty
 from efiling.rules.details import AcceptanceEnded, Filing
 from efiling.rules.filings import check_for_status, details_path
 from efiling.rules.kinds import ACCEPTANCE_KINDS
 from efiling.rules.register import Card
-from efiling.rules.statuses import has_filing_duty
 from efiling.rules.vocabulary import StatusOfResidence, Validity
 
 SUBJECT = ("filing", "subject")
@@ -35,7 +35,7 @@ def check_for_registration(
         return [Problem("IDENTITY_MISMATCH", SUBJECT)]
     if filing.kind in ACCEPTANCE_KINDS:
         return check_acceptance(filing, card.status, institution is not None and institution.under_employment_reporting)
-    if not has_filing_duty(card.status, card.spouse_basis):
+    if lacks_duty(card.status, card.spouse_basis, card.period_of_stay, card.designation):
         return [Problem("STATUS_HAS_NO_DUTY", details_path(filing.kind))]
     return check_for_status(filing, card.status, card.spouse_basis)
 

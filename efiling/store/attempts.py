@@ -1,6 +1,7 @@
 """Failures in a row against a name, whether or not the name exists: nothing can then be told from how it is treated."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 from efiling import clock
 from efiling.store.work import Reading, Work
@@ -31,12 +32,10 @@ async def give_back(unit: Work, name: bytes) -> None:
     await unit.execute("UPDATE attempt SET failures = failures - 1 WHERE name_digest = $1 AND failures > 0", name)
 
 
-async def failures_of(view: Reading | Work, name: bytes) -> int:
-    """How many failures in a row count now."""
-    row = await view.fetch_one(
-        "SELECT failures FROM attempt WHERE name_digest = $1 AND until_at > $2", name, clock.now()
-    )
-    return int(row["failures"]) if row else 0
+async def over_at(view: Reading | Work, name: bytes) -> datetime:
+    """When the failures with a name stop counting; now, where there are none."""
+    row = await view.fetch_one("SELECT until_at FROM attempt WHERE name_digest = $1", name)
+    return cast(datetime, row["until_at"]) if row else clock.now()
 
 
 async def forget(unit: Work, name: bytes) -> None:

@@ -93,6 +93,8 @@ async def test_a_key_sent_twenty_times_at_once_gives_one_filing_and_one_answer(c
     assert (await client.history(token))["totalCount"] == 1
     changed = contract_ended(person, clock.today() - timedelta(days=1))
     assert codes(await client.submit(token, changed, key="same")) == ["IDEMPOTENCY_KEY_REUSED"]
+    future = contract_ended(person, clock.today() + timedelta(days=1))
+    assert codes(await client.submit(token, future, key="same")) == ["IDEMPOTENCY_KEY_REUSED"]
     again = (await client.log_in(person))["token"]
     replayed = await client.submit(again, filing, key="same")
     assert replayed["receipt"] is None

@@ -60,13 +60,16 @@ async def test_q2_33_an_unknown_id_is_answered_in_the_same_bytes_before_and_afte
 
 async def test_q2_33_refusals_leave_at_one_fixed_delay(client: Client) -> None:
     person, _ = await client.resident()
-    took = []
-    for auth_id in (person.auth_id, "nobody-99x", person.auth_id, "nobody-99x"):
-        started = time.perf_counter()
-        await client.do(LOG_IN, authId=auth_id, password=WRONG)
-        took.append(time.perf_counter() - started)
-    assert min(took) >= 0.25
-    assert max(took) - min(took) < 0.1
+    took: dict[str, list[float]] = {person.auth_id: [], "nobody-99x": []}
+    for _ in range(3):
+        for auth_id, seconds in took.items():
+            started = time.perf_counter()
+            await client.do(LOG_IN, authId=auth_id, password=WRONG)
+            seconds.append(time.perf_counter() - started)
+    # The quickest of each: on a loaded machine single ones may come late.
+    known, unknown = (min(seconds) for seconds in took.values())
+    assert min(known, unknown) >= 0.25
+    assert abs(known - unknown) < 0.1
 
 
 async def test_q2_33_a_resident_is_unlocked_at_once_by_renotification_with_a_new_password(client: Client) -> None:
