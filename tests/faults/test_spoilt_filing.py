@@ -7,13 +7,15 @@ from efiling import clock
 from efiling.actions import filings
 from efiling.actions.registration import register_received
 from efiling.rules.actors import SYSTEM
+from efiling.store.scope import unscoped
 from efiling.store.work import reading, uncancelled, work
 from tests.builders import ended, logged_in, registered
 
 
 async def spoil(number: str) -> None:
     async with work(SYSTEM) as unit:
-        await unit.execute("UPDATE filing SET contents_sealed = $1 WHERE reception_number = $2", b"spoilt", number)
+        sql = "UPDATE filing SET contents_sealed = $1 WHERE reception_number = $2"
+        await unit.execute(unscoped("a byte on the disk turned", sql), b"spoilt", number)
 
 
 async def test_q2_65_a_spoilt_filing_waits_and_the_others_are_registered(application: str, tmp_path: Path) -> None:
@@ -28,7 +30,8 @@ async def test_q2_65_a_spoilt_filing_waits_and_the_others_are_registered(applica
     for registered_now in (2, 0):
         done = await register_received(SYSTEM, tomorrow)
         assert (done.registered, done.failed, done.unreadable) == (registered_now, 0, 1)
-    rows = await reading(SYSTEM).fetch("SELECT state FROM filing ORDER BY sequence")
+    every = unscoped("what became of all of them", "SELECT state FROM filing ORDER BY sequence")
+    rows = await reading(SYSTEM).fetch(every)
     assert [row["state"] for row in rows] == ["REGISTERED", "REGISTERING", "REGISTERED"]
     (events,) = await reading(SYSTEM).fetch("SELECT count(*) AS n FROM audit WHERE event = 'filings.registered'")
     assert events["n"] == 1
