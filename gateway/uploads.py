@@ -27,6 +27,7 @@ from efiling.rules.actors import Actor
 from efiling.rules.batch_columns import column_of
 from efiling.rules.batch_rows import read_rows
 from efiling.rules.details import Filing
+from efiling.rules.permissions import is_allowed
 from efiling.rules.vocabulary import BatchKind, BatchState, Role
 from gateway.bodies import MediaType
 from gateway.edge import headers_named, language_in, origin_in
@@ -151,7 +152,7 @@ class Uploads:
         actor = await self._sessions.actor_of(scope)
         if actor.role is None:
             raise Unauthenticated
-        if actor.role is not Role.INSTITUTION:
+        if not is_allowed(actor, "batch:submit"):
             raise NotAllowed
         query = query_of(scope)
         kind, check, sent_as = kind_in(query), check_in(query), media_type(scope)

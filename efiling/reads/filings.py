@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -43,7 +43,6 @@ class FilingView:
     received_at: datetime
     state: FilingState
     registered_at: datetime | None
-    errors: Sequence[Problem]
     filed_by: Role
     superseded_by: str | None
     sequence: int
@@ -66,6 +65,14 @@ class FilingView:
     def client_reference(self) -> str | None:
         """The filer's own key for this filing, for the filer alone; opened only when asked for."""
         return filings.client_reference_of(self.source) if self.source and not self.hides_reference else None
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The reasons of a registration error; of a batch with the row and, for the filer alone, their own key."""
+        found = problems_of(self.source["errors"]) if self.source and self.source["errors"] else []
+        if self.row is None:
+            return found
+        return [replace(one, row=self.row, client_reference=self.client_reference) for one in found]
 
     @property
     def institution(self) -> InstitutionView | None:
@@ -93,7 +100,6 @@ def view_of(row: Row, reader: Actor, filer: Row | None) -> FilingView:
         row["received_at"],
         FilingState(row["state"]),
         row["registered_at"],
-        problems_of(row["errors"]) if row["errors"] else (),
         Role(row["filed_by"]),
         row["superseded_by"],
         row["sequence"],

@@ -195,6 +195,7 @@ async def test_only_an_institution_files_and_only_in_its_session_or_with_the_rig
     assert (await send(client, None, data, cookie=cookie)).status_code == 403
     reading = (await api_tokens.create(client, token, scopes=["BATCH_READ"]))["token"]
     assert (await send(client, reading, data)).status_code == 403
+    assert (await send(client, reading, b"no batch at all")).status_code == 403  # before the file is read
     assert (await do.batches(client, token))["totalCount"] == 0
     assert (await send(client, None, data, x_todokede="1", cookie=cookie)).json()["batch"]["rowCount"] == 1
     sending = (await api_tokens.create(client, token, scopes=["BATCH_SUBMIT"]))["token"]

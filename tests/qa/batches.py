@@ -26,7 +26,7 @@ ONE = f"""query($number: String!, $first: Int, $after: String, $states: [FilingS
     {BATCH} {PROBLEMS}
     filings(first: $first, after: $after, states: $states) {{
       totalCount pageInfo {{ hasNextPage endCursor }}
-      nodes {{ {FILING} row errors {{ code }} batch {{ receptionNumber }} }}
+      nodes {{ {FILING} row errors {{ code row clientReference }} batch {{ receptionNumber }} }}
     }}
   }} }}
 }}"""

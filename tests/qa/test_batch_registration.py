@@ -63,6 +63,10 @@ async def test_q2_65_a_registration_error_concerns_its_rows_only_and_gives_a_wor
         (4, "CARD_LAPSED"),
         (8, "CARD_LAPSED"),
     ]
+    for one in batch["filings"]["nodes"]:
+        [error] = one["errors"]
+        assert (error["row"], error["clientReference"]) == (one["row"], one["clientReference"])
+        assert error["clientReference"]
     assert batch["correctionWorkbook"].endswith(f"/batches/{number}/corrections.xlsx")
     await mailbox.deliver()
     [told] = [mail for mail in mailbox.to(school.mail) if "could not be registered" in mail["Subject"]]
