@@ -18,6 +18,7 @@ from efiling.actions.receiving import (
     number,
     store,
 )
+from efiling.adapters.limits import hit
 from efiling.errors import Notice, Problem, Refused, Unauthenticated, refuse
 from efiling.reads.filings import FilingView, views_of
 from efiling.rules.actors import Actor
@@ -82,6 +83,8 @@ async def _submit(
     check_key(idempotency_key)
     key = Key.of(actor.account, mutation, idempotency_key, [contents_of(filing) for filing in sent])
     kept = await idempotency.find(reading(actor), key)
+    if actor.tenant and not kept:
+        await hit("filing.submit", str(actor.tenant))
     checked = [] if kept else _checked(actor, sent, paths)
     async with work(actor) as unit:
         before = kept or await idempotency.find(unit, key)

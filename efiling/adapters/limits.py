@@ -41,13 +41,14 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "identity.address": Limit(20, 3_600),
         "reset.address": Limit(20, 3_600),
         "file.address": Limit(30, 60),
+        "filing.submit": Limit(120, 3_600),
         "batch.submit": Limit(20, 3_600),
         "batch.check": Limit(20, 3_600),
         "token": Limit(60, 60),
     }
 )
-"""`login.name` counts per auth ID and address, so that nobody can keep somebody else out from elsewhere; the batches of
-an institution are counted by institution."""
+"""`login.name` counts per auth ID and address, so that nobody can keep somebody else out from elsewhere; the batches and
+the single submissions of an institution are counted by institution, so that neither is a way to try identities."""
 
 MOST_KEYS = 100_000
 """Kept in memory; beyond it the one unused for the longest time is forgotten (about 40 MB at most)."""
