@@ -47,8 +47,8 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "token": Limit(60, 60),
     }
 )
-"""`login.name` counts per auth ID and address, so that nobody can keep somebody else out from elsewhere; the batches and
-the single submissions of an institution are counted by institution, so that neither is a way to try identities."""
+"""`login.name` counts per auth ID and address, so that nobody can keep somebody else out from elsewhere; batches and
+single submissions of an institution are counted by institution, so that neither is a way to try identities."""
 
 MOST_KEYS = 100_000
 """Kept in memory; beyond it the one unused for the longest time is forgotten (about 40 MB at most)."""
