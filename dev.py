@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Set-up and development commands. Needs Python 3.11 with venv and nothing else; runs from any folder.
+"""Set-up and development commands. Needs Python 3.11 with venv and nothing else; runs from any
+folder.
 
 python3 dev.py up            migrate and run everything on this machine, with demo data
 python3 dev.py test [ARGS]   the whole test suite (ARGS go to pytest)
@@ -31,9 +32,16 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".stamp"
 UV = "uv==0.13.9"
 UV_HOME = VENV / "uv"
-"""uv lives beside the packages, not among them: a sync would otherwise remove the program that is doing it."""
+"""uv lives beside the packages, not among them: a sync would otherwise remove the program that is
+doing it."""
 
-COMPILE = ("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--python-version", "3.11")
+COMPILE = (
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+    "--python-version",
+    "3.11",
+)
 CHECKS: dict[str, tuple[str, ...]] = {
     "lint": ("ruff", "check", "."),
     "format": ("ruff", "format", "--check", "."),
@@ -68,7 +76,8 @@ def main(arguments: list[str]) -> None:
 
 
 def set_up() -> None:
-    """Makes `.venv` hold exactly what requirements.lock names, if it does not yet. One process at a time."""
+    """Makes `.venv` hold exactly what requirements.lock names, if it does not yet. One process at a
+    time."""
     if sys.version_info < (3, 11):
         sys.exit(f"Todokede needs Python 3.11 or newer, this is {sys.version.split()[0]}")
     wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
@@ -90,20 +99,36 @@ def make_venv() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     if subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False).returncode:
         shutil.rmtree(VENV, ignore_errors=True)
-        sys.exit(f"this Python cannot make virtual environments; on Debian: apt-get install python{version}-venv")
+        sys.exit(
+            "this Python cannot make virtual environments; on Debian: apt-get install "
+            f"python{version}-venv"
+        )
 
 
 def install() -> None:
-    """The locked packages by uv; by pip, more slowly, where uv is not to be had. Both check every hash."""
+    """The locked packages by uv; by pip, more slowly, where uv is not to be had. Both check every
+    hash."""
     try:
         uv = get_uv()
-        run(uv, "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, LOCK, environment=uv_environment())
+        run(
+            uv,
+            "pip",
+            "sync",
+            "-q",
+            "--require-hashes",
+            "--python",
+            PYTHON,
+            LOCK,
+            environment=uv_environment(),
+        )
     except (subprocess.CalledProcessError, OSError):
         print("uv did not do it; installing with pip, which takes a minute …", file=sys.stderr)
         try:
             run(*PIP_INSTALL, "--require-hashes", "-r", LOCK)
         except subprocess.CalledProcessError:
-            sys.exit("the packages of requirements.lock could not be installed; see the lines above")
+            sys.exit(
+                "the packages of requirements.lock could not be installed; see the lines above"
+            )
 
 
 PIP_INSTALL = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q")
@@ -120,7 +145,8 @@ def get_uv() -> Path:
 
 
 def uv_environment() -> dict[str, str]:
-    """What pip was told about mirrors and certificates, by PIP_* variables or its files, in uv's words."""
+    """What pip was told about mirrors and certificates, by PIP_* variables or its files, in uv's
+    words."""
     told = pip_settings()
     words = {
         "UV_DEFAULT_INDEX": told.get("index-url", ""),
@@ -137,7 +163,9 @@ def uv_environment() -> dict[str, str]:
 
 def pip_settings() -> dict[str, str]:
     """pip's own settings by name; the environment wins over files, `install` over `global`."""
-    listed = subprocess.run([str(PYTHON), "-m", "pip", "config", "list"], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        [str(PYTHON), "-m", "pip", "config", "list"], capture_output=True, text=True, check=True
+    )
     rank = {"global": 0, "install": 1, ":env:": 2}
     found: list[tuple[int, str, str]] = []
     for line in listed.stdout.splitlines():
@@ -164,31 +192,46 @@ def check() -> int:
 def run_check(name: str) -> tuple[str, int, str, float]:
     """Name, exit code, output and seconds of one check."""
     began = time.monotonic()
-    done = subprocess.run([str(PYTHON), "-m", *CHECKS[name]], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(PYTHON), "-m", *CHECKS[name]], capture_output=True, text=True, check=False
+    )
     return name, done.returncode, done.stdout + done.stderr, time.monotonic() - began
 
 
 def bench(arguments: list[str]) -> None:
     """One benchmark by name with its own arguments, or all of them one after the other."""
-    names = sorted(p.stem for p in (ROOT / "bench").iterdir() if p.stem[0] != "_" and is_benchmark(p))
+    names = sorted(
+        p.stem for p in (ROOT / "bench").iterdir() if p.stem[0] != "_" and is_benchmark(p)
+    )
     if arguments and arguments[0] in names:
         become(f"bench.{arguments[0]}", *arguments[1:])
     elif arguments:
         print(f"no benchmark {arguments[0]}; there are: {', '.join(names)}", file=sys.stderr)
         sys.exit(2)
-    codes = [subprocess.run([str(PYTHON), "-m", f"bench.{name}"], cwd=ROOT, check=False).returncode for name in names]
+    codes = [
+        subprocess.run([str(PYTHON), "-m", f"bench.{name}"], cwd=ROOT, check=False).returncode
+        for name in names
+    ]
     sys.exit(max(codes, default=0))
 
 
 def is_benchmark(path: Path) -> bool:
     """A module or a package of `bench` that runs by itself."""
-    return (path / "__main__.py").exists() or (path.suffix == ".py" and "__main__" in path.read_text())
+    return (path / "__main__.py").exists() or (
+        path.suffix == ".py" and "__main__" in path.read_text()
+    )
 
 
 def lock() -> None:
     """Resolves requirements.in anew; the addresses asked do not end up in the result."""
     os.chdir(ROOT)
-    told = ("--custom-compile-command", "python3 dev.py lock", "requirements.in", "-o", "requirements.lock")
+    told = (
+        "--custom-compile-command",
+        "python3 dev.py lock",
+        "requirements.in",
+        "-o",
+        "requirements.lock",
+    )
     try:
         run(get_uv(), "pip", "compile", "-q", *COMPILE, *told, environment=uv_environment())
     except subprocess.CalledProcessError as failed:
@@ -196,16 +239,21 @@ def lock() -> None:
 
 
 def seen_from_root(command: str, arguments: list[str]) -> list[str]:
-    """The commands run in the checkout's folder: files the caller named from elsewhere become absolute."""
+    """The commands run in the checkout's folder: files the caller named from elsewhere become
+    absolute."""
     for words in READS_FILES:
         if (command, *arguments)[: len(words)] == words:
             rest = arguments[len(words) - 1 :]
-            return [*words[1:], *(word if word.startswith("-") else str(Path(word).absolute()) for word in rest)]
+            return [
+                *words[1:],
+                *(word if word.startswith("-") else str(Path(word).absolute()) for word in rest),
+            ]
     return arguments
 
 
 def become(module: str, *arguments: str) -> None:
-    """Replaces this process by a module run in the environment, so that signals and exit codes are its own."""
+    """Replaces this process by a module run in the environment, so that signals and exit codes are
+    its own."""
     os.chdir(ROOT)
     os.environ["VIRTUAL_ENV"] = str(VENV)
     os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"

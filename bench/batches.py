@@ -1,8 +1,10 @@
-"""Batches of 300 rows, checked and stored by the gateway, beside the bare multi-row insert of the same rows.
+"""Batches of 300 rows, checked and stored by the gateway, beside the bare multi-row insert of the
+same rows.
 
-`python -m bench.batches [--batches N]` fills a database of its own with schools and students, starts the gateway (one
-process, one core) and sends it N batches, each on 300 students of its own; then takes the rows that came of it and
-inserts them into an empty copy of the table, 300 in a transaction. Once on SQLite, once on PostgreSQL.
+`python -m bench.batches [--batches N]` fills a database of its own with schools and students,
+starts the gateway (one process, one core) and sends it N batches, each on 300 students of its own;
+then takes the rows that came of it and inserts them into an empty copy of the table, 300 in a
+transaction. Once on SQLite, once on PostgreSQL.
 """
 
 import argparse
@@ -25,7 +27,7 @@ from bench.batches_data import ROWS, Filled, fill
 from bench.load import ask
 from bench.served import Served, apart
 from efiling.settings import settings
-from efiling.store import schema_changes
+from efiling.store.engine import schema_changes
 from tests import services
 
 BATCHES = 100
@@ -129,8 +131,10 @@ def one_database(name: str, folder: Path, url: str, batches: int, core: int) -> 
 def show(name: str, figures: dict[str, Any]) -> None:
     """A line of the table."""
     print(
-        f"{name:9} {figures['per_second']:10.1f} {figures['bare_per_second']:10.1f} {figures['ratio']:7.2f}"
-        f" {figures['cpu_ms']:9.0f} {figures['p50_ms']:8.0f} {figures['p99_ms']:8.0f} {figures['peak_mib']:9.0f}"
+        f"{name:9} {figures['per_second']:10.1f} {figures['bare_per_second']:10.1f} "
+        f"{figures['ratio']:7.2f}"
+        f" {figures['cpu_ms']:9.0f} {figures['p50_ms']:8.0f} {figures['p99_ms']:8.0f} "
+        f"{figures['peak_mib']:9.0f}"
     )
 
 
@@ -145,9 +149,16 @@ def main() -> None:
     for name in ("sqlite", "postgres"):
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
-            url = f"sqlite://{folder / 'todokede.db'}" if name == "sqlite" else services.postgres().fresh()
+            url = (
+                f"sqlite://{folder / 'todokede.db'}"
+                if name == "sqlite"
+                else services.postgres().fresh()
+            )
             figures[name] = one_database(name, folder, url, max(given.batches, 3 * WARM), core)
-    heads = f"{'batches/s':>10} {'bare/s':>10} {'ratio':>7} {'CPU ms':>9} {'p50 ms':>8} {'p99 ms':>8} {'peak MiB':>9}"
+    heads = (
+        f"{'batches/s':>10} {'bare/s':>10} {'ratio':>7} {'CPU ms':>9} {'p50 ms':>8} "
+        f"{'p99 ms':>8} {'peak MiB':>9}"
+    )
     print(f"{'':9} {heads}")
     for name, found in figures.items():
         show(name, found)
@@ -156,7 +167,8 @@ def main() -> None:
         "batches": given.batches,
         "rows": ROWS,
         "connections": CONNECTIONS,
-        "machine": f"{platform.machine()}, {len(others | {core})} cores, Python {platform.python_version()}",
+        "machine": f"{platform.machine()}, {len(others | {core})} cores, Python "
+        f"{platform.python_version()}",
         **figures,
         "reached": all(found["cpu_ms"] < CPU_AIM_MS for found in figures.values()),
     }

@@ -1,5 +1,5 @@
-"""The least that storing a batch can cost: its rows, put into a copy of their table, indexes included, in one statement
-and one commit."""
+"""The least that storing a batch can cost: its rows, put into a copy of their table, indexes
+included, in one statement and one commit."""
 
 import sqlite3
 import time
@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from efiling.store.database import sqlite_path
+from efiling.store.engine.database import sqlite_path
 
 MOST = 50
 """Batches of rows that are taken for it."""
@@ -35,7 +35,9 @@ def _places(width: int, rows: int, mark: str) -> str:
 def _sqlite(path: str, rows: int) -> float:
     with sqlite3.connect(path) as source:
         found = source.execute("SELECT * FROM filing LIMIT ?", (MOST * rows,)).fetchall()
-        made = source.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'filing' AND sql IS NOT NULL").fetchall()
+        made = source.execute(
+            "SELECT sql FROM sqlite_master WHERE tbl_name = 'filing' AND sql IS NOT NULL"
+        ).fetchall()
     with sqlite3.connect(f"{path}.bare", isolation_level=None) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -57,7 +59,10 @@ async def _postgres(url: str, rows: int) -> float:
         async with connection.transaction():
             # as the service itself: row-level security hides the rows from everybody else
             await connection.execute("SELECT set_config('app.role', 'SYSTEM', true)")
-            found = [tuple(row) for row in await connection.fetch("SELECT * FROM filing LIMIT $1", MOST * rows)]
+            found = [
+                tuple(row)
+                for row in await connection.fetch("SELECT * FROM filing LIMIT $1", MOST * rows)
+            ]
         await connection.execute(f"CREATE TABLE {COPY} (LIKE filing INCLUDING ALL)")
         sql = f"INSERT INTO {COPY} VALUES {_places(len(found[0]), rows, '$')}"
         batches = _batches(found, rows)

@@ -8,11 +8,11 @@ from pathlib import Path
 import orjson
 
 from efiling import clock
-from efiling.actions.cards import load_cards
+from efiling.actions.people.cards import load_cards
 from efiling.operations import opened_application
 from efiling.rules.actors import SYSTEM
-from efiling.store import accounts, sessions
-from efiling.store.work import reading, uncancelled, work
+from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.people import accounts, sessions
 from tests.batches import reference, student
 from tests.builders import Person
 from tests.institutions import School, registered_school
@@ -22,13 +22,15 @@ ROWS = 300
 SCHOOLS = 10
 DOCUMENT = (
     "mutation Batch($input: SubmitBatchInput!) { submitBatch(input: $input) {"
-    " batch { receptionNumber state rowCount } notices { code message } problems { code message row } } }"
+    " batch { receptionNumber state rowCount } notices { code message } problems { code message "
+    "row } } }"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a database was filled with: `requests` are whole HTTP requests, each with a batch of its own."""
+    """What a database was filled with: `requests` are whole HTTP requests, each with a batch of its
+    own."""
 
     requests: Sequence[bytes]
     body_bytes: int
@@ -41,7 +43,9 @@ async def fill(host: str, batches: int) -> Filled:
         await _load([person for rows in people for person in rows])
         tokens = [await _session(await registered_school()) for _ in range(min(SCHOOLS, batches))]
     bodies = [_body(rows, f"batch {number}") for number, rows in enumerate(people)]
-    requests = [_request(host, tokens[number % len(tokens)], body) for number, body in enumerate(bodies)]
+    requests = [
+        _request(host, tokens[number % len(tokens)], body) for number, body in enumerate(bodies)
+    ]
     return Filled(requests, sum(map(len, bodies)) // len(bodies))
 
 
@@ -68,7 +72,10 @@ async def _session(school: School) -> str:
 
 def _body(people: Sequence[Person], key: str) -> bytes:
     details = {"acceptanceStarted": {"on": clock.today().isoformat()}}
-    rows = [{"subject": subject(one), "details": details, "clientReference": reference(one)} for one in people]
+    rows = [
+        {"subject": subject(one), "details": details, "clientReference": reference(one)}
+        for one in people
+    ]
     fields = {"kind": "ACCEPTANCE", "rows": rows, "idempotencyKey": key}
     return orjson.dumps({"query": DOCUMENT, "variables": {"input": fields}})
 
@@ -76,6 +83,7 @@ def _body(people: Sequence[Person], key: str) -> bytes:
 def _request(host: str, token: str, body: bytes) -> bytes:
     head = (
         f"POST /graphql HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n"
-        f"Content-Type: application/json\r\nAccept: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        "Content-Type: application/json\r\nAccept: application/json\r\nContent-Length: "
+        f"{len(body)}\r\n\r\n"
     )
     return head.encode() + body

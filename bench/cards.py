@@ -1,7 +1,9 @@
-"""How fast a card feed is loaded: lines a second and the peak of memory, beside a bare executemany of the same rows.
+"""How fast a card feed is loaded: lines a second and the peak of memory, beside a bare executemany
+of the same rows.
 
-`python -m bench.cards [LINES]` measures the first load, the load of newer revisions and the load of a file that holds
-nothing new, on SQLite, and also on PostgreSQL where TODOKEDE_BENCH_POSTGRES names an empty database.
+`python -m bench.cards [LINES]` measures the first load, the load of newer revisions and the load of
+a file that holds nothing new, on SQLite, and also on PostgreSQL where TODOKEDE_BENCH_POSTGRES names
+an empty database.
 """
 
 import asyncio
@@ -18,10 +20,10 @@ from pathlib import Path
 import orjson
 
 from efiling import clock
-from efiling.actions.cards import load_cards
+from efiling.actions.people.cards import load_cards
 from efiling.operations import migrate, opened_application
 from efiling.rules.actors import SYSTEM
-from efiling.rules.generator import card_lines
+from efiling.rules.people.generator import card_lines
 
 LINES = 100_000
 AIM_LINES_A_SECOND = 5_000
@@ -31,7 +33,10 @@ BARE_PAGE = 1_000
 
 def write_feeds(folder: Path, lines: int) -> None:
     """A first feed and one in which a tenth moved house and every line is newer."""
-    with (folder / "first.jsonl").open("wb") as first, (folder / "second.jsonl").open("wb") as second:
+    with (
+        (folder / "first.jsonl").open("wb") as first,
+        (folder / "second.jsonl").open("wb") as second,
+    ):
         for number, line in enumerate(card_lines(lines, clock.today())):
             first.write(line)
             record = orjson.loads(line) | {"revision": 2}
@@ -41,7 +46,8 @@ def write_feeds(folder: Path, lines: int) -> None:
 
 
 def bare(folder: Path, lines: int) -> float:
-    """Lines a second of a plain executemany of as many rows of the same widths, synced page by page."""
+    """Lines a second of a plain executemany of as many rows of the same widths, synced page by
+    page."""
     row = tuple(os.urandom(32) if place < 4 else "STUDENT" for place in range(COLUMNS))
     connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
@@ -78,7 +84,8 @@ def in_new_process(step: str, folder: Path, url: str) -> dict[str, float]:
 
 
 def peak_mib() -> float:
-    """The most memory this program has had resident; `getrusage` would count the process that started it too."""
+    """The most memory this program has had resident; `getrusage` would count the process that
+    started it too."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
@@ -90,17 +97,26 @@ async def one_step(path: Path) -> None:
         loaded = await load_cards(SYSTEM, path)
         seconds = time.perf_counter() - begun
     peak = peak_mib()
-    print(json.dumps({"per_second": loaded.lines / seconds, "peak_mib": peak, "changed": loaded.changed}))
+    print(
+        json.dumps(
+            {"per_second": loaded.lines / seconds, "peak_mib": peak, "changed": loaded.changed}
+        )
+    )
 
 
-def measure(folder: Path, url: str, show: Callable[[str, dict[str, float]], None]) -> dict[str, float]:
+def measure(
+    folder: Path, url: str, show: Callable[[str, dict[str, float]], None]
+) -> dict[str, float]:
     """The three loads into one database."""
     in_new_process("migrate", folder, url)
     figures: dict[str, float] = {}
     for name, file in (("first", "first"), ("newer", "second"), ("nothing_new", "second")):
         step = in_new_process(f"{file}.jsonl", folder, url)
         show(name, step)
-        figures |= {f"{name}_per_second": round(step["per_second"]), f"{name}_peak_mib": round(step["peak_mib"])}
+        figures |= {
+            f"{name}_per_second": round(step["per_second"]),
+            f"{name}_peak_mib": round(step["peak_mib"]),
+        }
     return figures
 
 
@@ -120,7 +136,11 @@ def main() -> None:
         folder = Path(name)
         write_feeds(folder, lines)
         plain = bare(folder, lines)
-        result: dict[str, object] = {"bench": "cards", "lines": lines, "bare_per_second": round(plain)}
+        result: dict[str, object] = {
+            "bench": "cards",
+            "lines": lines,
+            "bare_per_second": round(plain),
+        }
         print(f"{'database':10} {'load':12} {'lines/s':>9} {'peak MiB':>9}")
         print(f"{'sqlite':10} {'bare rows':12} {plain:9.0f}")
         for database, url in {"sqlite": f"sqlite://{folder / 'todokede.db'}", **urls}.items():

@@ -1,8 +1,10 @@
-"""The history of filings under load: the gateway beside a bare handler with the same SQL and the same bytes.
+"""The history of filings under load: the gateway beside a bare handler with the same SQL and the
+same bytes.
 
-`python -m bench.history [--filings N] [--accounts N] [--seconds S]` fills a PostgreSQL of its own, starts both servers
-under uvicorn (uvloop, httptools, one process, one core; load and database share the other cores), compares their
-answers byte by byte and asks them in turns. Each request comes from another of a few hundred sessions.
+`python -m bench.history [--filings N] [--accounts N] [--seconds S]` fills a PostgreSQL of its own,
+starts both servers under uvicorn (uvloop, httptools, one process, one core; load and database share
+the other cores), compares their answers byte by byte and asks them in turns. Each request comes
+from another of a few hundred sessions.
 """
 
 import argparse
@@ -56,7 +58,8 @@ def request(token: str) -> bytes:
     body = orjson.dumps({"query": QUERY})
     head = (
         f"POST /graphql HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {token}\r\n"
-        f"Content-Type: application/json\r\nAccept: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        "Content-Type: application/json\r\nAccept: application/json\r\nContent-Length: "
+        f"{len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
@@ -76,13 +79,27 @@ def settings_of(folder: Path, url: str) -> dict[str, str]:
 def migrate(folder: Path, url: str) -> None:
     """Makes the tables and the keys."""
     environment = os.environ | settings_of(folder, url) | {"TODOKEDE_ENV": "development"}
-    subprocess.run([sys.executable, "-m", "gateway", "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "gateway", "migrate"],
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def servers(folder: Path, url: str, core: int) -> list[Served]:
     """The gateway as `serve` starts it, its log going to a file, and its peer."""
     gateway = [sys.executable, "-m", "gateway", "serve", "--port", "{port}"]
-    peer = [sys.executable, "-m", "uvicorn", "bench.peers.history:app", "--port", "{port}", "--loop", "uvloop"]
+    peer = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "bench.peers.history:app",
+        "--port",
+        "{port}",
+        "--loop",
+        "uvloop",
+    ]
     peer += ["--http", "httptools", "--no-access-log", "--log-level", "warning"]
     return [
         Served("gateway", gateway, settings_of(folder, url), core, folder / "gateway.log"),
@@ -91,7 +108,8 @@ def servers(folder: Path, url: str, core: int) -> list[Served]:
 
 
 async def compare(pair: list[Served], requests: list[bytes]) -> int:
-    """The bytes of an average answer. Errors: RuntimeError where two answers differ or hold no full page."""
+    """The bytes of an average answer. Errors: RuntimeError where two answers differ or hold no full
+    page."""
     total = 0
     for one in requests:
         ours, theirs = [await ask(server.port, one) for server in pair]
@@ -110,7 +128,9 @@ async def one_round(server: Served, requests: list[bytes], seconds: float) -> Ro
     return Round(driven, (server.cpu_seconds() - before) / driven.answers * 1e6)
 
 
-async def measure(pair: list[Served], requests: list[bytes], seconds: float) -> dict[str, list[Round]]:
+async def measure(
+    pair: list[Served], requests: list[bytes], seconds: float
+) -> dict[str, list[Round]]:
     """Rounds of both servers in turns, so that whatever else the machine does meets both."""
     for server in pair:
         await drive(server.port, requests, CONNECTIONS, min(seconds, WARM_SECONDS))
@@ -139,7 +159,10 @@ async def compared(folder: Path, url: str, seconds: float, core: int) -> dict[st
     with ExitStack() as stack:
         pair = [stack.enter_context(server) for server in servers(folder, url, core)]
         size = await compare(pair, requests)
-        figures = {name: summary(rounds) for name, rounds in (await measure(pair, requests, seconds)).items()}
+        figures = {
+            name: summary(rounds)
+            for name, rounds in (await measure(pair, requests, seconds)).items()
+        }
     return {"sessions": len(tokens), "answer_bytes": size, **figures}
 
 
@@ -156,7 +179,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.history")
     parser.add_argument("--filings", type=int, default=FILINGS)
     parser.add_argument("--accounts", type=int, default=ACCOUNTS)
-    parser.add_argument("--seconds", type=float, default=SECONDS, help=f"of each round; there are {ROUNDS}")
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help=f"of each round; there are {ROUNDS}"
+    )
     given = parser.parse_args()
     core, others = apart()
     os.sched_setaffinity(0, others)
@@ -178,7 +203,8 @@ def main() -> None:
         "filings": given.filings,
         "accounts": given.accounts,
         "seconds": given.seconds,
-        "machine": f"{platform.machine()}, {len(others | {core})} cores, Python {platform.python_version()}",
+        "machine": f"{platform.machine()}, {len(others | {core})} cores, Python "
+        f"{platform.python_version()}",
         **figures,
         "cpu_ratio": round(bare["cpu_us"] / gateway["cpu_us"], 3),
         "ratio": round(ratio, 3),

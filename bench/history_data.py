@@ -1,4 +1,5 @@
-"""A database with filings like real ones: true numbers, states and reasons, sealed contents of true size."""
+"""A database with filings like real ones: true numbers, states and reasons, sealed contents of true
+size."""
 
 import os
 import random
@@ -12,11 +13,12 @@ import orjson
 
 from efiling import clock
 from efiling.rules.actors import SYSTEM
-from efiling.rules.numbers import reception_number
+from efiling.rules.filings.numbers import reception_number
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role, StatusOfResidence
-from efiling.store import database, sessions
-from efiling.store.scope import unscoped
-from efiling.store.work import reading, uncancelled, work
+from efiling.store.engine import database
+from efiling.store.engine.scope import unscoped
+from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.people import sessions
 from i18n import Language
 
 FIRST = 20
@@ -28,15 +30,18 @@ REASONS = ("CARD_LAPSED", "CARD_REPLACED", "IDENTITY_MISMATCH")
 MONTHS_BACK = 18
 
 _ACCOUNT = (
-    "id, role, auth_id_digest, auth_id_sealed, mail_sealed, password_hash, password_set_on, language, person_digest,"
+    "id, role, auth_id_digest, auth_id_sealed, mail_sealed, password_hash, password_set_on, "
+    "language, person_digest,"
     " created_at"
 )
 _CARD = (
-    "person_digest, revision, card_number_digest, identity_digest, identity_address_digest, status, spouse_basis,"
+    "person_digest, revision, card_number_digest, identity_digest, identity_address_digest, "
+    "status, spouse_basis,"
     " period_of_stay, issued_on, validity, presence, deemed_card"
 )
 _FILING = (
-    "id, sequence, reception_number, account, session, filed_by, person_digest, kind, channel, state, received_at,"
+    "id, sequence, reception_number, account, session, filed_by, person_digest, kind, channel, "
+    "state, received_at,"
     " received_on, registered_at, errors, superseded_by, contents_sealed, resident"
 )
 
@@ -46,16 +51,22 @@ def _names(columns: str) -> list[str]:
 
 
 async def fill(url: str, filings: int, accounts: int, seed: int = 1) -> None:
-    """Fills a migrated PostgreSQL database by COPY. Filings fall on the accounts by chance, so their counts differ."""
+    """Fills a migrated PostgreSQL database by COPY. Filings fall on the accounts by chance, so
+    their counts differ."""
     chance = random.Random(seed)
     now = clock.now().replace(microsecond=0)
     people = [(_id(chance), chance.randbytes(32)) for _ in range(accounts)]
     connection = await asyncpg.connect(url)
     try:
-        # COPY and the bare handler come as the owner, whom the policies need not bind here; the gateway has its role.
+        # COPY and the bare handler come as the owner, whom the policies need not bind here; the
+        # gateway has its role.
         await connection.execute("ALTER TABLE filing NO FORCE ROW LEVEL SECURITY")
-        await connection.copy_records_to_table("account", records=_accounts(people, now), columns=_names(_ACCOUNT))
-        await connection.copy_records_to_table("card", records=_cards(people), columns=_names(_CARD))
+        await connection.copy_records_to_table(
+            "account", records=_accounts(people, now), columns=_names(_ACCOUNT)
+        )
+        await connection.copy_records_to_table(
+            "card", records=_cards(people), columns=_names(_CARD)
+        )
         rows = _filings(people, filings, now, chance)
         await connection.copy_records_to_table("filing", records=rows, columns=_names(_FILING))
         await connection.execute("VACUUM ANALYZE")
@@ -90,13 +101,18 @@ def _accounts(people: list[Person], now: datetime) -> Iterator[tuple[object, ...
 
 
 def _cards(people: list[Person]) -> Iterator[tuple[object, ...]]:
-    status, issued = StatusOfResidence.ENGINEER_SPECIALIST_IN_HUMANITIES_INTERNATIONAL_SERVICES.value, date(2025, 4, 1)
+    status, issued = (
+        StatusOfResidence.ENGINEER_SPECIALIST_IN_HUMANITIES_INTERNATIONAL_SERVICES.value,
+        date(2025, 4, 1),
+    )
     for _, person in people:
         digests = (os.urandom(32), os.urandom(32), os.urandom(32))
         yield (person, 1, *digests, status, False, "P3Y", issued, "VALID", "IN_JAPAN", False)
 
 
-def _filings(people: list[Person], filings: int, now: datetime, chance: random.Random) -> Iterator[tuple[object, ...]]:
+def _filings(
+    people: list[Person], filings: int, now: datetime, chance: random.Random
+) -> Iterator[tuple[object, ...]]:
     kinds = [kind.value for kind in FilingKind]
     step = timedelta(days=30 * MONTHS_BACK) / filings
     begun = now - timedelta(days=30 * MONTHS_BACK)
@@ -126,7 +142,9 @@ def _filings(people: list[Person], filings: int, now: datetime, chance: random.R
         )
 
 
-def _outcome(draw: float, received: datetime, now: datetime) -> tuple[str, str | None, datetime | None, bool]:
+def _outcome(
+    draw: float, received: datetime, now: datetime
+) -> tuple[str, str | None, datetime | None, bool]:
     """State, reasons, moment of registration, whether a later one counts."""
     if now - received < timedelta(days=1):
         return FilingState.REGISTERING.value, None, None, False
@@ -150,6 +168,9 @@ async def open_sessions(url: str, count: int) -> list[str]:
         return tokens
 
     async with database.opened(url):
-        sql = "SELECT account FROM filing GROUP BY account HAVING count(*) > $1 ORDER BY md5(account::text) LIMIT $2"
+        sql = (
+            "SELECT account FROM filing GROUP BY account HAVING count(*) > $1 ORDER BY "
+            "md5(account::text) LIMIT $2"
+        )
         rows = await reading(SYSTEM).fetch(unscoped("sessions of many", sql), FIRST, count)
         return await uncancelled(opened([row["account"] for row in rows]))

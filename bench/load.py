@@ -1,4 +1,5 @@
-"""A small load generator: connections kept alive, on each the next request as soon as the answer is there."""
+"""A small load generator: connections kept alive, on each the next request as soon as the answer is
+there."""
 
 import asyncio
 import time
@@ -78,12 +79,15 @@ def _length(head: bytes) -> int:
 
 
 async def drive(port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Driven:
-    """Asks 127.0.0.1 the requests over and over. Errors: `BadAnswer` for the first answer that is not 200."""
+    """Asks 127.0.0.1 the requests over and over. Errors: `BadAnswer` for the first answer that is
+    not 200."""
     loop = asyncio.get_running_loop()
     latencies: list[float] = []
     supply, begun = cycle(requests), time.perf_counter()
     made = [
-        await loop.create_connection(lambda: _Connection(supply, begun + seconds, latencies), "127.0.0.1", port)
+        await loop.create_connection(
+            lambda: _Connection(supply, begun + seconds, latencies), "127.0.0.1", port
+        )
         for _ in range(connections)
     ]
     await asyncio.gather(*(protocol.done for _, protocol in made))
@@ -93,5 +97,7 @@ async def drive(port: int, requests: Sequence[bytes], connections: int, seconds:
 async def ask(port: int, request: bytes) -> bytes:
     """The body of one answer."""
     loop = asyncio.get_running_loop()
-    _, protocol = await loop.create_connection(lambda: _Connection(iter([request]), 0.0, []), "127.0.0.1", port)
+    _, protocol = await loop.create_connection(
+        lambda: _Connection(iter([request]), 0.0, []), "127.0.0.1", port
+    )
     return await protocol.done

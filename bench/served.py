@@ -14,7 +14,14 @@ START_SECONDS = 30
 class Served:
     """One server on a free port of 127.0.0.1 while the block lasts; `command` may hold `{port}`."""
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], core: int, log: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        core: int,
+        log: Path,
+    ) -> None:
         self.name = name
         self.core = core
         self.log = log
@@ -26,18 +33,25 @@ class Served:
 
     def __enter__(self) -> "Served":
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self._command, env=self._environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                self._command, env=self._environment, stdout=log, stderr=log
+            )
         os.sched_setaffinity(self.process.pid, {self.core})
         give_up = time.monotonic() + START_SECONDS
         while not self._listens():
             if self.process.poll() is not None or time.monotonic() > give_up:
                 self.process.kill()
-                raise RuntimeError(f"{self.name} did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
+                raise RuntimeError(
+                    f"{self.name} did not start:\n{self.log.read_text(errors='replace')[-2000:]}"
+                )
             time.sleep(0.05)
         return self
 
     def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
     ) -> None:
         self.process.terminate()
         try:
@@ -51,12 +65,19 @@ class Served:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def cpu_seconds(self) -> float:
-        """User and system time of the process and its threads so far, in ticks of the kernel (10 ms as a rule)."""
-        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        """User and system time of the process and its threads so far, in ticks of the kernel (10 ms
+        as a rule)."""
+        stat = (
+            Path(f"/proc/{self.process.pid}/stat")
+            .read_text(encoding="ascii")
+            .rpartition(")")[2]
+            .split()
+        )
         return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def apart() -> tuple[int, set[int]]:
-    """A core for the server, and the others for the load and the database; the same one where there is but one."""
+    """A core for the server, and the others for the load and the database; the same one where there
+    is but one."""
     cores = sorted(os.sched_getaffinity(0))
     return cores[0], set(cores[1:]) or set(cores)

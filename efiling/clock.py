@@ -1,7 +1,8 @@
 """The only place that looks at a clock. Moments are aware and in UTC; days are days in Asia/Tokyo.
 
-`TODOKEDE_CLOCK` moves business time: whoever opens the application calls `configure(settings().clock)`.
-Leases and rate windows use `monotonic()` or the database's time, which never move.
+`TODOKEDE_CLOCK` moves business time: whoever opens the application calls
+`configure(settings().clock)`. Leases and rate windows use `monotonic()` or the database's time,
+which never move.
 """
 
 import re
@@ -28,7 +29,8 @@ _clock = _Clock()
 
 
 def parse(value: str) -> datetime | timedelta:
-    """What a value of `TODOKEDE_CLOCK` means: a moment to stand still at, or an offset `[+-]N(d|h|m)`.
+    """What a value of `TODOKEDE_CLOCK` means: a moment to stand still at, or an offset
+    `[+-]N(d|h|m)`.
 
     Raises ValueError for anything else; a moment needs its offset from UTC.
     """
@@ -83,7 +85,8 @@ def monotonic() -> float:
 
 
 def real_seconds() -> float:
-    """Seconds since 1970 of real time, whatever business time is: for what other programs count in it."""
+    """Seconds since 1970 of real time, whatever business time is: for what other programs count in
+    it."""
     return time.time()
 
 

@@ -1,4 +1,5 @@
-"""Every way to say no: refusals as data, failures as exceptions. The texts are in `efiling/problems.py`."""
+"""Every way to say no: refusals as data, failures as exceptions. The texts are in
+`efiling/problems.py`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -8,8 +9,8 @@ from dataclasses import dataclass, field, replace
 class Problem:
     """One reason why something was refused.
 
-    `code` is a key of `efiling.problems.PROBLEMS`; `path` starts below GraphQL's `input`; `row` counts a batch's
-    filings from 1; `params` fill the text's placeholders.
+    `code` is a key of `efiling.problems.PROBLEMS`; `path` starts below GraphQL's `input`; `row`
+    counts a batch's filings from 1; `params` fill the text's placeholders.
     """
 
     code: str
@@ -25,7 +26,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know although the filing was accepted; `code` is a key of `efiling.problems.NOTICES`."""
+    """Something to know although the filing was accepted; `code` is a key of
+    `efiling.problems.NOTICES`."""
 
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict)
@@ -45,7 +47,8 @@ def refuse(code: str, *path: str, **params: str | int) -> Refused:
 
 
 class Failure(Exception):
-    """The request as a whole failed. Becomes a top-level error with `extensions.code`, and the HTTP status."""
+    """The request as a whole failed. Becomes a top-level error with `extensions.code`, and the HTTP
+    status."""
 
     code = "INTERNAL"
     status = 200

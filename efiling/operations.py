@@ -1,4 +1,5 @@
-"""Opens and closes the application, migrates it, and says whether it is ready: what operators do, not users."""
+"""Opens and closes the application, migrates it, and says whether it is ready: what operators do,
+not users."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -7,8 +8,9 @@ from efiling import clock
 from efiling.adapters import keys
 from efiling.rules.actors import SYSTEM
 from efiling.settings import Settings, settings
-from efiling.store import database, jobs, schema_changes
-from efiling.store.work import bare_transaction, drain, reading, uncancelled
+from efiling.store.engine import database, schema_changes
+from efiling.store.engine.work import bare_transaction, drain, reading, uncancelled
+from efiling.store.machinery import jobs
 
 DRAIN_SECONDS = 10.0
 
@@ -16,7 +18,9 @@ DRAIN_SECONDS = 10.0
 def open_local(chosen: Settings) -> None:
     """Opens what needs no event loop: the clock and the keys."""
     clock.configure(chosen.clock)
-    keys.open_keys(chosen.keys_file, create=not chosen.production, others_may_read=not chosen.production)
+    keys.open_keys(
+        chosen.keys_file, create=not chosen.production, others_may_read=not chosen.production
+    )
 
 
 async def open_application() -> None:
@@ -44,7 +48,8 @@ async def opened_application() -> AsyncIterator[None]:
 
 
 async def migrate() -> list[str]:
-    """Applies the missing migrations and returns their names. Nothing else may be open in this process."""
+    """Applies the missing migrations and returns their names. Nothing else may be open in this
+    process."""
     open_local(settings())
     return await schema_changes.migrate_database(settings().database_url)
 
@@ -55,7 +60,8 @@ async def migrations_are_missing() -> bool:
 
 
 async def readiness() -> dict[str, bool]:
-    """What must be so before traffic comes: the database reads and writes, and its schema is ours."""
+    """What must be so before traffic comes: the database reads and writes, and its schema is
+    ours."""
     ready = {"database": False, "writable": False, "schema": False}
     with contextlib.suppress(Exception):
         await reading(SYSTEM).fetch("SELECT 1")

@@ -1,6 +1,7 @@
 """Every variable of the environment, read once and checked before anything is opened.
 
-A wrong or missing value raises `SettingsError` with one line that names the variable (exit 2 at the command line).
+A wrong or missing value raises `SettingsError` with one line that names the variable (exit 2 at the
+command line).
 """
 
 import re
@@ -22,12 +23,15 @@ from efiling import clock
 PREFIX = "TODOKEDE_"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII
+)
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 class SettingsError(Exception):
-    """One line that names the variable and says what it must be. It never repeats the value: it may be a secret."""
+    """One line that names the variable and says what it must be. It never repeats the value: it may
+    be a secret."""
 
 
 class Contact(NamedTuple):
@@ -42,7 +46,9 @@ Network = IPv4Network | IPv6Network
 
 
 def _wrong(field: str, expected: str) -> PydanticCustomError:
-    return PydanticCustomError("setting", "{variable} {expected}", {"variable": PREFIX + field, "expected": expected})
+    return PydanticCustomError(
+        "setting", "{variable} {expected}", {"variable": PREFIX + field, "expected": expected}
+    )
 
 
 def _is_address(value: str, schemes: set[str]) -> bool:
@@ -69,7 +75,9 @@ def _contact(field: str, value: object) -> Contact:
 class Settings(BaseSettings):
     """The configuration of one process; the field `x` is the variable `TODOKEDE_X`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     database_url: str = Field(default="sqlite://var/todokede.db", repr=False)
     broker_url: str = Field(default="embedded:", repr=False)
@@ -80,7 +88,9 @@ class Settings(BaseSettings):
     country_database: Path | None = None
     allowed_countries: Annotated[tuple[str, ...], NoDecode] = ("JP",)
     mail_from: str = "no-reply@localhost"
-    helpdesk: Annotated[Contact, NoDecode] = Contact("Todokede helpdesk (demo)", "050-0000-0000", "9:00-17:00")
+    helpdesk: Annotated[Contact, NoDecode] = Contact(
+        "Todokede helpdesk (demo)", "050-0000-0000", "9:00-17:00"
+    )
     information_centre: Annotated[Contact, NoDecode] = Contact(
         "Immigration Information Centre (demo)", "0570-000-000", "8:30-17:15"
     )
@@ -122,7 +132,9 @@ class Settings(BaseSettings):
         try:
             urlsplit(value).port  # noqa: B018 - asking raises
         except ValueError:
-            raise _wrong("DATABASE_URL", "must be postgres://user:password@host:port/name") from None
+            raise _wrong(
+                "DATABASE_URL", "must be postgres://user:password@host:port/name"
+            ) from None
         if not re.fullmatch("[1-9][0-9]{0,3}", _last(value, "maxsize", "1")):
             raise _wrong("DATABASE_URL", "takes maxsize as a number of connections")
         return value
@@ -166,7 +178,9 @@ class Settings(BaseSettings):
         try:
             return tuple(ip_network(str(part).strip()) for part in parts if str(part).strip())
         except ValueError as error:
-            raise _wrong("TRUSTED_PROXIES", "must be a list of networks such as 10.0.0.0/8") from error
+            raise _wrong(
+                "TRUSTED_PROXIES", "must be a list of networks such as 10.0.0.0/8"
+            ) from error
 
     @field_validator("allowed_countries", mode="before")
     @classmethod
@@ -202,13 +216,15 @@ class Settings(BaseSettings):
                 clock.parse(value)
         except ValueError as error:
             raise _wrong(
-                "CLOCK", "must be a moment such as 2027-04-01T09:00:00+09:00 or an offset such as +400d"
+                "CLOCK",
+                "must be a moment such as 2027-04-01T09:00:00+09:00 or an offset such as +400d",
             ) from error
         return value
 
     @model_validator(mode="after")
     def _production_refuses(self) -> Self:
-        """What may never run for real; demo data and GraphiQL are refused where they are asked for."""
+        """What may never run for real; demo data and GraphiQL are refused where they are asked
+        for."""
         if self.country_database and not self.country_database.is_file():
             raise _wrong("COUNTRY_DATABASE", "names a file that does not exist")
         if not self.production:
@@ -255,7 +271,8 @@ def unknown_variables(environment: Mapping[str, str] = environ) -> list[str]:
 
 
 def moment_of(text: str) -> datetime:
-    """A MOMENT argument: RFC 3339 with offset, or `YYYY-MM-DD` for 00:00 Asia/Tokyo of that day. Aware, in UTC.
+    """A MOMENT argument: RFC 3339 with offset, or `YYYY-MM-DD` for 00:00 Asia/Tokyo of that day.
+    Aware, in UTC.
 
     Raises ValueError for anything else, and in production for a future one.
     """
@@ -265,7 +282,10 @@ def moment_of(text: str) -> datetime:
         elif _MOMENT.fullmatch(text):
             moment = datetime.fromisoformat(text).astimezone(UTC)
         else:
-            raise ValueError(f"{text}: a moment needs its offset, as in 2027-04-01T09:00:00+09:00; or a day alone")
+            raise ValueError(
+                f"{text}: a moment needs its offset, as in 2027-04-01T09:00:00+09:00; or a day "
+                "alone"
+            )
     except OverflowError:
         raise ValueError(f"{text}: no clock reaches that moment") from None
     if settings().production and moment > clock.now():

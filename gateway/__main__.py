@@ -1,6 +1,8 @@
-"""The command line: `python -m gateway COMMAND`. Only the asked command's module is loaded, for start-up time.
+"""The command line: `python -m gateway COMMAND`. Only the asked command's module is loaded, for
+start-up time.
 
-Exit codes: 0 done, 1 refused or failed (one line on standard error), 2 wrong usage or a wrong setting.
+Exit codes: 0 done, 1 refused or failed (one line on standard error), 2 wrong usage or a wrong
+setting.
 """
 
 import sys

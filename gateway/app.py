@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 
 from efiling import operations
-from efiling.actions.batches import check_batch, submit_batch
-from efiling.actions.sessions import actor_of_token
-from efiling.reads.batches import correction_workbook
-from efiling.reads.receipts import receipt_pdf
+from efiling.actions.filings.batches import check_batch, submit_batch
+from efiling.actions.people.sessions import actor_of_token
+from efiling.reads.filings.batches import correction_workbook
+from efiling.reads.filings.receipts import receipt_pdf
 from efiling.settings import settings
-from gateway.uploads import BatchDoors
+from gateway.files.batches import BatchDoors
 from gateway.web import Parts, build
 from schema.root import schema
 
@@ -26,7 +26,8 @@ async def _opened(_app: Starlette) -> AsyncIterator[None]:
 
 
 def create_app() -> Starlette:
-    """The gateway. Raises SettingsError where the environment is wrong; opens nothing before its lifespan begins."""
+    """The gateway. Raises SettingsError where the environment is wrong; opens nothing before its
+    lifespan begins."""
     return build(
         Parts(
             settings=settings(),

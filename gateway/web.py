@@ -1,4 +1,5 @@
-"""The routes and their order of rings, made of parts that are handed in: the app and the tests build the same thing."""
+"""The routes and their order of rings, made of parts that are handed in: the app and the tests
+build the same thing."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,13 +18,21 @@ from strawberry import Schema
 from efiling.errors import Failure
 from efiling.rules.actors import Actor
 from efiling.settings import Settings
-from gateway import pages
-from gateway.edge import BATCH_BODY_LIMIT_BYTES, BodyLimit, Doorway, Edge, language_in, origin_in, request_id_of
-from gateway.failures import BodyTooLarge, Internal, MethodNotAllowed, NotFound, answer
-from gateway.graphql import GraphQLEndpoint
-from gateway.health import Health, Readiness
-from gateway.sessions import Authenticate, Sessions
-from gateway.uploads import BatchDoors, Uploads
+from gateway.files.batches import BatchDoors, Uploads
+from gateway.graphql.endpoint import GraphQLEndpoint
+from gateway.http.edge import (
+    BATCH_BODY_LIMIT_BYTES,
+    BodyLimit,
+    Doorway,
+    Edge,
+    language_in,
+    origin_in,
+    request_id_of,
+)
+from gateway.http.failures import BodyTooLarge, Internal, MethodNotAllowed, NotFound, answer
+from gateway.http.health import Health, Readiness
+from gateway.http.sessions import Authenticate, Sessions
+from gateway.portal import pages
 from i18n import Language
 from i18n.negotiation import language_of
 
@@ -70,7 +79,9 @@ def build(parts: Parts) -> Starlette:
         routes=routes,
         middleware=[
             Middleware(Edge, trusted=settings.trusted_proxies, secure=settings.secure),
-            Middleware(Doorway, public_url=settings.public_url, loopback_names=not settings.production),
+            Middleware(
+                Doorway, public_url=settings.public_url, loopback_names=not settings.production
+            ),
             Middleware(BodyLimit, larger=dict.fromkeys(_LARGER, BATCH_BODY_LIMIT_BYTES)),
         ],
         exception_handlers={Failure: _failed, HTTPException: _refused},
@@ -115,7 +126,8 @@ class _Views:
         return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def receipt(self, request: Request) -> Response:
-        """The PDF, to the session that filed (Q2-54); everybody else learns nothing, not even that it exists."""
+        """The PDF, to the session that filed (Q2-54); everybody else learns nothing, not even that
+        it exists."""
         number = str(request.path_params["number"])
         if not (number.isascii() and number.isalnum() and len(number) <= _LONGEST_NUMBER):
             raise NotFound
@@ -124,7 +136,9 @@ class _Views:
         if pdf is None:
             raise NotFound
         disposition = f'inline; filename="{number}.pdf"'
-        return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": disposition})
+        return Response(
+            pdf, media_type="application/pdf", headers={"Content-Disposition": disposition}
+        )
 
 
 async def _failed(request: Request, failure: Exception) -> Response:

@@ -1,13 +1,15 @@
 """Texts and formats in eight languages. Imports nothing of ours.
 
-`catalogue.text(language, message)` gives a text, `formats` days and moments, `negotiation` the language of a caller.
+`catalogue.text(language, message)` gives a text, `formats` days and moments, `negotiation` the
+language of a caller.
 """
 
 from enum import StrEnum
 
 
 class Language(StrEnum):
-    """The languages of the service (Q2-10). The name is the GraphQL word, the value the locale folder."""
+    """The languages of the service (Q2-10). The name is the GraphQL word, the value the locale
+    folder."""
 
     JA = "ja"
     EN = "en"

@@ -1,7 +1,8 @@
 """Texts in the reader's language.
 
-Message ids are the English texts, so English needs no file. The others are read straight from their .po file at first
-use (some 10 ms each, measured with 600 entries): there is no compiled copy that could be stale.
+Message ids are the English texts, so English needs no file. The others are read straight from their
+.po file at first use (some 10 ms each, measured with 600 entries): there is no compiled copy that
+could be stale.
 """
 
 import logging
@@ -21,7 +22,8 @@ _log = logging.getLogger("todokede.i18n")
 
 
 class _Given(dict[str, object]):
-    """What fills a text; a placeholder that nothing fills reads "…", as in a catalogue of all texts."""
+    """What fills a text; a placeholder that nothing fills reads "…", as in a catalogue of all
+    texts."""
 
     def __missing__(self, name: str) -> str:
         return "…"
@@ -30,23 +32,31 @@ class _Given(dict[str, object]):
 def text(language: Language, message: str, /, **params: object) -> str:
     """`message` in `language`, its placeholders filled; in English where no translation is there.
 
-    Only the text itself is read as a format, never a value: braces in what a user typed stay braces.
+    Only the text itself is read as a format, never a value: braces in what a user typed stay
+    braces.
     """
     translated = message if language is Language.EN else translations(language).get(message)
     if translated is None:
         _tell_once(language, message)
         translated = message
-    return translated.format_map(_Given(params)) if "{" in translated or "}" in translated else translated
+    return (
+        translated.format_map(_Given(params))
+        if "{" in translated or "}" in translated
+        else translated
+    )
 
 
 @cache
 def translations(language: Language) -> Mapping[str, str]:
-    """Message id to translation; entries that are empty or still fuzzy are left out. English has none."""
+    """Message id to translation; entries that are empty or still fuzzy are left out. English has
+    none."""
     if language is Language.EN:
         return MappingProxyType({})
     with po_file(language).open("rb") as file:
         entries = read_po(file)
-    return MappingProxyType({str(e.id): str(e.string) for e in entries if e.id and e.string and not e.fuzzy})
+    return MappingProxyType(
+        {str(e.id): str(e.string) for e in entries if e.id and e.string and not e.fuzzy}
+    )
 
 
 def po_file(language: Language) -> Path:

@@ -1,8 +1,8 @@
 """Collects every marked text and brings the languages' files up to date: `python -m i18n.extract`.
 
-`--check` changes nothing and fails where a file is not up to date. `--missing ja` prints the texts still to be
-translated as a JSON object, `--fill ja FILE` takes such an object back with its values filled in.
-Nothing here carries a date or a line number: a file changes only when a text does.
+`--check` changes nothing and fails where a file is not up to date. `--missing ja` prints the texts
+still to be translated as a JSON object, `--fill ja FILE` takes such an object back with its values
+filled in. Nothing here carries a date or a line number: a file changes only when a text does.
 """
 
 import argparse
@@ -36,8 +36,12 @@ def extract() -> Catalog:
     """Every text marked with `N_` on the floors above, in the order of their files."""
     catalog = Catalog(project="Todokede", version="1", header_comment=_COMMENT, fuzzy=False)
     for folder in FOLDERS:
-        found = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords={"N_": None}, comment_tags=("L10N:",))
-        for path, _line, message, comments, context in sorted(found, key=lambda entry: (entry[0], entry[1])):
+        found = extract_from_dir(
+            ROOT / folder, [("**.py", "python")], keywords={"N_": None}, comment_tags=("L10N:",)
+        )
+        for path, _line, message, comments, context in sorted(
+            found, key=lambda entry: (entry[0], entry[1])
+        ):
             if isinstance(message, str):
                 catalog.add(
                     message,
@@ -49,7 +53,8 @@ def extract() -> Catalog:
 
 
 def updated(language: Language, template: Catalog) -> Catalog:
-    """The language's catalogue with exactly the template's texts; a changed text keeps its translation as fuzzy."""
+    """The language's catalogue with exactly the template's texts; a changed text keeps its
+    translation as fuzzy."""
     path = po_file(language)
     catalog = Catalog(locale=locale_of(language), header_comment=_COMMENT)
     if path.exists():
@@ -65,7 +70,11 @@ def written(catalog: Catalog) -> bytes:
     """The file as it belongs on disk."""
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=110, include_lineno=False, ignore_obsolete=True)
-    return b"".join(line for line in buffer.getvalue().splitlines(keepends=True) if not line.startswith(_UNWANTED))
+    return b"".join(
+        line
+        for line in buffer.getvalue().splitlines(keepends=True)
+        if not line.startswith(_UNWANTED)
+    )
 
 
 def wanted_files() -> Iterator[tuple[Path, bytes]]:
@@ -77,13 +86,15 @@ def wanted_files() -> Iterator[tuple[Path, bytes]]:
 
 
 def missing(language: Language) -> dict[str, str]:
-    """The texts without a translation, or with one to be looked at again; the value is what there is."""
+    """The texts without a translation, or with one to be looked at again; the value is what there
+    is."""
     catalog = updated(language, extract())
     return {str(e.id): str(e.string) for e in catalog if e.id and (e.fuzzy or not e.string)}
 
 
 def fill(language: Language, given: dict[str, str]) -> list[str]:
-    """Writes the given translations into the language's file; gives back the texts that we do not have."""
+    """Writes the given translations into the language's file; gives back the texts that we do not
+    have."""
     catalog = updated(language, extract())
     unknown = [message for message in given if message not in catalog]
     for message, translation in given.items():
@@ -106,12 +117,20 @@ def main() -> int:
         sys.stdout.write(json.dumps(missing(chosen.missing), ensure_ascii=False, indent=1) + "\n")
         return 0
     if chosen.fill:
-        unknown = fill(Language(chosen.fill[0]), json.loads(Path(chosen.fill[1]).read_text("utf-8")))
+        unknown = fill(
+            Language(chosen.fill[0]), json.loads(Path(chosen.fill[1]).read_text("utf-8"))
+        )
         sys.stderr.writelines(f"not a text of ours: {message}\n" for message in unknown)
         return 1 if unknown else 0
-    stale = [(path, content) for path, content in wanted_files() if not path.exists() or path.read_bytes() != content]
+    stale = [
+        (path, content)
+        for path, content in wanted_files()
+        if not path.exists() or path.read_bytes() != content
+    ]
     for path, content in stale:
-        sys.stderr.write(f"{'not up to date' if chosen.check else 'updated'}: {path.relative_to(ROOT)}\n")
+        sys.stderr.write(
+            f"{'not up to date' if chosen.check else 'updated'}: {path.relative_to(ROOT)}\n"
+        )
         if not chosen.check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

@@ -1,4 +1,5 @@
-"""Days, moments and numbers as a reader of a language writes them. Moments are always shown in Asia/Tokyo."""
+"""Days, moments and numbers as a reader of a language writes them. Moments are always shown in
+Asia/Tokyo."""
 
 from datetime import date, datetime
 from functools import cache
@@ -41,4 +42,6 @@ def number(language: Language, value: int) -> str:
 
 @cache
 def _zone_name(language: Language) -> str:
-    return get_timezone_name(_TOKYO, width="long", zone_variant="standard", locale=locale_of(language))
+    return get_timezone_name(
+        _TOKYO, width="long", zone_variant="standard", locale=locale_of(language)
+    )

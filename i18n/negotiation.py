@@ -53,7 +53,8 @@ def tag_of(language: Language) -> str:
 
 
 def language_of(accept_language: str | None) -> Language:
-    """The best of our languages for an Accept-Language header; Japanese where it names none of them."""
+    """The best of our languages for an Accept-Language header; Japanese where it names none of
+    them."""
     best, best_weight = DEFAULT, 0.0
     for item in (accept_language or "")[:_LONGEST_HEADER].split(","):
         tag, _, parameter = item.partition(";")

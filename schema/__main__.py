@@ -1,4 +1,5 @@
-"""`python -m schema` prints the schema's definition; with `--write` puts it into `schema/schema.graphql`."""
+"""`python -m schema` prints the schema's definition; with `--write` puts it into
+`schema/schema.graphql`."""
 
 import sys
 from pathlib import Path

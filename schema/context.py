@@ -1,4 +1,5 @@
-"""What one GraphQL request carries to its resolvers: the caller, the request's id and the session cookie to set."""
+"""What one GraphQL request carries to its resolvers: the caller, the request's id and the session
+cookie to set."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -7,15 +8,17 @@ from uuid import UUID
 
 import strawberry
 
-from efiling.reads.batches import BatchView
+from efiling.reads.filings.batches import BatchView
 from efiling.rules.actors import Actor
 
 
 @dataclass(slots=True)
 class CookieJar:
-    """What the answer does to the session cookie: nothing, set it to a new token, or clear it. The last call counts.
+    """What the answer does to the session cookie: nothing, set it to a new token, or clear it. The
+    last call counts.
 
-    Resolvers call `set` or `clear`; `gateway.sessions` turns the outcome into a header. The token is never logged.
+    Resolvers call `set` or `clear`; `gateway.http.sessions` turns the outcome into a header. The
+    token is never logged.
     """
 
     token: str | None = field(default=None, repr=False)
@@ -33,13 +36,15 @@ class CookieJar:
 
 @dataclass(slots=True)
 class Context:
-    """The context value of an execution. `actor` may be replaced by a resolver that logs somebody in."""
+    """The context value of an execution. `actor` may be replaced by a resolver that logs somebody
+    in."""
 
     actor: Actor
     request_id: str
     cookies: CookieJar = field(default_factory=CookieJar)
     batches: dict[UUID, asyncio.Task[BatchView | None]] = field(default_factory=dict)
-    """Batches that this request has looked up: the filings of a page mostly came in the same one."""
+    """Batches that this request has looked up: the filings of a page mostly came in the same one.
+    """
 
 
 Info = strawberry.Info[Context, None]

@@ -1,4 +1,5 @@
-"""Names in GraphQL, made once: Strawberry would make each anew for every field of every row of a batch."""
+"""Names in GraphQL, made once: Strawberry would make each anew for every field of every row of a
+batch."""
 
 from functools import cache
 

@@ -51,12 +51,18 @@ class PageInfo:
     """Its source is a `Page`."""
 
     has_next_page: bool = strawberry.field(
-        resolver=lambda root: root.has_next, graphql_type=bool, description="Whether entries follow."
+        resolver=lambda root: root.has_next,
+        graphql_type=bool,
+        description="Whether entries follow.",
     )
     has_previous_page: bool = strawberry.field(
-        resolver=lambda root: root.has_previous, graphql_type=bool, description="Whether entries go before."
+        resolver=lambda root: root.has_previous,
+        graphql_type=bool,
+        description="Whether entries go before.",
     )
-    start_cursor: str | None = strawberry.field(resolver=_start_cursor, description="The cursor of the first entry.")
+    start_cursor: str | None = strawberry.field(
+        resolver=_start_cursor, description="The cursor of the first entry."
+    )
     end_cursor: str | None = strawberry.field(
         resolver=_end_cursor, description="The cursor of the last entry: `after` of the next page."
     )

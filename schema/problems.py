@@ -1,4 +1,5 @@
-"""Refusals and notices as data, in the reader's language; the wrapper that turns the one into the other."""
+"""Refusals and notices as data, in the reader's language; the wrapper that turns the one into the
+other."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,12 +37,18 @@ class Problem:
     code: str = strawberry.field(description="Stable, for programs: one of Query.problemCatalogue.")
     message: str = strawberry.field(resolver=_message, description="What is wrong.")
     remedy: str = strawberry.field(resolver=_remedy, description="What to do about it.")
-    path: list[str] = strawberry.field(description="Where in the input, from below `input`; list indexes count from 0.")
+    path: list[str] = strawberry.field(
+        description="Where in the input, from below `input`; list indexes count from 0."
+    )
     row: int | None = strawberry.field(description="In a batch: which row, counted from 1.")
-    client_reference: str | None = strawberry.field(description="In a batch: the filer's own key of that row.")
+    client_reference: str | None = strawberry.field(
+        description="In a batch: the filer's own key of that row."
+    )
 
 
-@strawberry.type(description="Something to know although nothing was refused, in the reader's language.")
+@strawberry.type(
+    description="Something to know although nothing was refused, in the reader's language."
+)
 class Notice:
     """Its source is `efiling.errors.Notice`."""
 
@@ -51,9 +58,12 @@ class Notice:
 
 @strawberry.type(description="An entry of the catalogue of all problems, in the reader's language.")
 class ProblemDescription:
-    """What a code means, wherever it may appear; a part that depends on the case reads as an ellipsis."""
+    """What a code means, wherever it may appear; a part that depends on the case reads as an
+    ellipsis."""
 
-    code: str = strawberry.field(description="The code of problems, and of errors at the top of an answer.")
+    code: str = strawberry.field(
+        description="The code of problems, and of errors at the top of an answer."
+    )
     message: str = strawberry.field(description="What is wrong.")
     remedy: str = strawberry.field(description="What to do about it.")
 
@@ -61,7 +71,9 @@ class ProblemDescription:
 def catalogue_of(info: Info) -> list[ProblemDescription]:
     """Every problem there is, by code (Q2-68)."""
     return [
-        ProblemDescription(code=code, message=text_of(info, entry.message), remedy=text_of(info, entry.remedy))
+        ProblemDescription(
+            code=code, message=text_of(info, entry.message), remedy=text_of(info, entry.remedy)
+        )
         for code, entry in sorted(PROBLEMS.items())
     ]
 
@@ -75,7 +87,8 @@ def problems_field() -> Any:
     return strawberry.field(
         graphql_type=list[Problem],
         default_factory=list,
-        description="Empty: done, and stored for good. Otherwise nothing was done, for all of these reasons.",
+        description="Empty: done, and stored for good. Otherwise nothing was done, for all of "
+        "these reasons.",
     )
 
 
@@ -85,7 +98,9 @@ class RefusedAsProblems(FieldExtension):
     def __init__(self, payload: type[Any]) -> None:
         self.payload = payload
 
-    async def resolve_async(self, next_: AsyncExtensionResolver, source: Any, info: Info, **arguments: Any) -> Any:
+    async def resolve_async(
+        self, next_: AsyncExtensionResolver, source: Any, info: Info, **arguments: Any
+    ) -> Any:
         """Only `Refused` is turned into data; everything else is the request's error."""
         try:
             return await next_(source, info, **arguments)

@@ -1,4 +1,5 @@
-"""The schema: every part put together. `python -m schema` prints it, or writes it to the committed `schema.graphql`."""
+"""The schema: every part put together. `python -m schema` prints it, or writes it to the committed
+`schema.graphql`."""
 
 from typing import Annotated
 
@@ -7,28 +8,28 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from efiling.reads.batches import BatchView, batch_by_id
-from efiling.reads.filings import FilingView, filing_by_id
-from efiling.reads.institutions import InstitutionView, institution_by_id
+from efiling.reads.filings.batches import BatchView, batch_by_id
+from efiling.reads.filings.filings import FilingView, filing_by_id
+from efiling.reads.institutions.institutions import InstitutionView, institution_by_id
 from efiling.rules.actors import Actor
 from efiling.rules.permissions import is_allowed
 from schema.access import allowed
-from schema.accounts import AccountMutation
 from schema.arguments import id_given
-from schema.batch_types import Batch
-from schema.batches import BatchMutation
 from schema.context import Info
-from schema.delegation import DelegationMutation
-from schema.filing_types import Filing
-from schema.filings import FilingMutation
-from schema.guide import GuideQuery
-from schema.institution_types import Institution
-from schema.institutions import InstitutionMutation, InstitutionQuery
+from schema.filings.batch_types import Batch
+from schema.filings.batches import BatchMutation
+from schema.filings.filing_types import Filing
+from schema.filings.filings import FilingMutation
+from schema.filings.guide import GuideQuery
+from schema.institutions.delegation import DelegationMutation
+from schema.institutions.institution_types import Institution
+from schema.institutions.institutions import InstitutionMutation, InstitutionQuery
+from schema.institutions.tokens import TokenMutation
 from schema.names import Names
 from schema.nodes import Node
+from schema.people.accounts import AccountMutation
+from schema.people.viewer import Viewer
 from schema.scalars import SCALARS, refuse_unstorable_text
-from schema.tokens import TokenMutation
-from schema.viewer import Viewer
 
 _ID = strawberry.argument(description="From any `id` field.")
 
@@ -37,11 +38,15 @@ def _viewer(info: Info) -> Actor | None:
     return info.context.actor if info.context.actor.role else None
 
 
-async def _node(info: Info, id: Annotated[strawberry.ID, _ID]) -> FilingView | InstitutionView | BatchView | None:
+async def _node(
+    info: Info, id: Annotated[strawberry.ID, _ID]
+) -> FilingView | InstitutionView | BatchView | None:
     actor, known = info.context.actor, id_given(id)
     if actor.role is None or known is None:
         return None
-    if is_allowed(actor, "institution:read") and (institution := await institution_by_id(actor, known)):
+    if is_allowed(actor, "institution:read") and (
+        institution := await institution_by_id(actor, known)
+    ):
         return institution
     filing = await filing_by_id(actor, known) if is_allowed(actor, "filing:read") else None
     return filing or (await batch_by_id(actor, known) if is_allowed(actor, "batch:read") else None)
@@ -65,15 +70,28 @@ class Query(GuideQuery, InstitutionQuery):
     )
 
 
-@strawberry.type(description="Everything that can be done. Each answers with problems: empty means done and stored.")
-class Mutation(AccountMutation, FilingMutation, InstitutionMutation, DelegationMutation, BatchMutation, TokenMutation):
+@strawberry.type(
+    description="Everything that can be done. Each answers with problems: empty means done and "
+    "stored."
+)
+class Mutation(
+    AccountMutation,
+    FilingMutation,
+    InstitutionMutation,
+    DelegationMutation,
+    BatchMutation,
+    TokenMutation,
+):
     """Accounts, filings, institutions, delegation, batches and API tokens."""
 
 
 class QuietSchema(strawberry.Schema):
-    """Logs nothing itself: Strawberry would write whole documents, passwords included (Z3). The gateway logs."""
+    """Logs nothing itself: Strawberry would write whole documents, passwords included (Z3). The
+    gateway logs."""
 
-    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
         """Says nothing."""
 
 
@@ -82,6 +100,8 @@ schema = QuietSchema(
     query=Query,
     mutation=Mutation,
     types=[Filing, Institution, Batch],
-    config=StrawberryConfig(name_converter=Names(), scalar_map=SCALARS, disable_field_suggestions=True),
+    config=StrawberryConfig(
+        name_converter=Names(), scalar_map=SCALARS, disable_field_suggestions=True
+    ),
 )
 """What is served."""

@@ -1,4 +1,5 @@
-"""Scalars: days, moments, addresses; and what no text of a request may contain, on either database alike."""
+"""Scalars: days, moments, addresses; and what no text of a request may contain, on either database
+alike."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +15,9 @@ from efiling.clock import TOKYO
 URL = NewType("URL", str)
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
 # PostgreSQL cannot store NUL and no database of ours a lone surrogate (Z5).
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -50,7 +53,8 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="A moment as RFC 3339 writes it, with offset; in answers 2027-04-01T09:00:00.000+09:00.",
+        description="A moment as RFC 3339 writes it, with offset; in answers "
+        "2027-04-01T09:00:00.000+09:00.",
         serialize=_written_moment,
         parse_value=_moment_of,
     ),
@@ -67,8 +71,8 @@ SCALARS: dict[object, ScalarDefinition] = {
 def refuse_unstorable_text() -> None:
     """Makes String and ID refuse NUL and lone surrogates, in variables and in literals alike.
 
-    graphql-core has one String and one ID for the whole process and lets nobody put others in their place, so the two
-    are changed where they are. Safe to call again.
+    graphql-core has one String and one ID for the whole process and lets nobody put others in their
+    place, so the two are changed where they are. Safe to call again.
     """
     for scalar in (GraphQLString, GraphQLID):
         if not hasattr(scalar, "refuses_unstorable"):

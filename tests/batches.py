@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from efiling import clock
-from efiling.actions import sessions
+from efiling.actions.people import sessions
 from efiling.rules.actors import Actor
-from efiling.rules.details import AcceptanceStarted, Filing
+from efiling.rules.filings.details import AcceptanceStarted, Filing
 from efiling.rules.vocabulary import FilingKind
 from tests.builders import PASSWORD, Person, load, somebody
 from tests.institutions import School, registered_school
@@ -36,7 +36,9 @@ async def school_logged_in() -> tuple[School, Actor]:
 def accepted(person: Person, on: date | None = None, **changes: Any) -> Filing:
     """The beginning of a student's acceptance; the reference names the person."""
     details = AcceptanceStarted(on or clock.today())
-    filing = Filing(FilingKind.ACCEPTANCE_STARTED, person.subject, details, client_reference=reference(person))
+    filing = Filing(
+        FilingKind.ACCEPTANCE_STARTED, person.subject, details, client_reference=reference(person)
+    )
     return replace(filing, **changes)
 
 

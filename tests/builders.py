@@ -1,4 +1,5 @@
-"""Builds what tests need: persons with a card, residents with an account, filings. No secrets, no fixtures on disk."""
+"""Builds what tests need: persons with a card, residents with an account, filings. No secrets, no
+fixtures on disk."""
 
 import json
 from collections.abc import Sequence
@@ -9,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from efiling import clock
-from efiling.actions import accounts, sessions
-from efiling.actions.cards import load_cards
-from efiling.actions.sessions import LoggedIn
+from efiling.actions.people import accounts, sessions
+from efiling.actions.people.cards import load_cards
+from efiling.actions.people.sessions import LoggedIn
 from efiling.rules.actors import SYSTEM, Actor
-from efiling.rules.details import Filing, Organization, OrganizationEvent
-from efiling.rules.identity import Address, CardFacts, Subject
+from efiling.rules.filings.details import Filing, Organization, OrganizationEvent
+from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.vocabulary import FilingKind, Sex
 from i18n import Language
 
@@ -47,7 +48,9 @@ class Person:
 
     @property
     def subject(self) -> Subject:
-        return Subject(self.name, self.birth_date, self.sex, self.nationality, self.card_number, self.address)
+        return Subject(
+            self.name, self.birth_date, self.sex, self.nationality, self.card_number, self.address
+        )
 
     @property
     def auth_id(self) -> str:
@@ -84,7 +87,9 @@ class Person:
 
     def newer(self, *, card: str | None = None, **feed: Any) -> "Person":
         """The same person as the next revision of the feed tells of them."""
-        return replace(self, revision=self.revision + 1, card=card or self.card_number, feed=self.feed | feed)
+        return replace(
+            self, revision=self.revision + 1, card=card or self.card_number, feed=self.feed | feed
+        )
 
 
 async def load(folder: Path, *persons: Person) -> None:
@@ -99,7 +104,9 @@ def somebody(address: str = "192.0.2.1", language: Language = Language.EN) -> Ac
     return Actor(address=address, language=language)
 
 
-async def registered(folder: Path, person: Person | None = None, language: Language = Language.EN) -> Person:
+async def registered(
+    folder: Path, person: Person | None = None, language: Language = Language.EN
+) -> Person:
     """A person with a card and an account."""
     person = person or Person()
     await load(folder, person)
@@ -117,7 +124,9 @@ async def registered(folder: Path, person: Person | None = None, language: Langu
 
 async def logged_in(person: Person, password: str = PASSWORD) -> LoggedIn:
     """A new session of a registered person."""
-    return await sessions.log_in(somebody(f"198.51.100.{person.number % 250}"), person.auth_id, password)
+    return await sessions.log_in(
+        somebody(f"198.51.100.{person.number % 250}"), person.auth_id, password
+    )
 
 
 def organization(name: str = "株式会社青空") -> Organization:

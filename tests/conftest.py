@@ -19,8 +19,8 @@ FOR_TESTS = "TODOKEDE_TEST_"
 
 @pytest.fixture(autouse=True)
 def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Settings of the machine do not reach a test, and nothing a test does reaches the checkout's `var`; a clock that a
-    test moved goes back."""
+    """Settings of the machine do not reach a test, and nothing a test does reaches the checkout's
+    `var`; a clock that a test moved goes back."""
     for name in os.environ:
         if name.startswith(OURS) and not name.startswith(FOR_TESTS):
             monkeypatch.delenv(name)
@@ -38,8 +38,8 @@ def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 @pytest.fixture
 def fresh_postgres() -> Iterator[Callable[..., str]]:
-    """`fresh_postgres()` or `fresh_postgres(template_url)` gives the URL of a new PostgreSQL database, gone after the
-    test."""
+    """`fresh_postgres()` or `fresh_postgres(template_url)` gives the URL of a new PostgreSQL
+    database, gone after the test."""
     made: list[str] = []
 
     def make(template: str | None = None) -> str:
@@ -58,8 +58,11 @@ def postgres_url(fresh_postgres: Callable[..., str]) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An empty database; the test runs once on SQLite and once on PostgreSQL. TODOKEDE_DATABASE_URL says the same."""
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """An empty database; the test runs once on SQLite and once on PostgreSQL. TODOKEDE_DATABASE_URL
+    says the same."""
     if request.param == "sqlite":
         url = f"sqlite://{tmp_path / 'var' / 'todokede.db'}"
     else:
@@ -101,7 +104,8 @@ def templates() -> Iterator[None]:
 
 @pytest.fixture
 async def application(database_url: str, templates: None) -> AsyncIterator[str]:
-    """The application migrated and open on an empty database, once on SQLite and once on PostgreSQL."""
+    """The application migrated and open on an empty database, once on SQLite and once on
+    PostgreSQL."""
     settings.cache_clear()
     limits.forget()
     await make_migrated(database_url)

@@ -5,9 +5,15 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from efiling.actions.institutions import NewInstitution, register_institution
+from efiling.actions.institutions.institutions import NewInstitution, register_institution
 from efiling.rules.actors import SYSTEM
-from efiling.rules.institutions import Credentials, InstitutionFacts, PersonInCharge, PostalAddress, Proof
+from efiling.rules.institutions.institutions import (
+    Credentials,
+    InstitutionFacts,
+    PersonInCharge,
+    PostalAddress,
+    Proof,
+)
 from efiling.rules.text import corporate_check_digit
 from efiling.rules.vocabulary import Channel, Evidence, EvidenceForm, InstitutionKind
 from i18n import Language
@@ -19,7 +25,8 @@ _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 @dataclass(frozen=True)
 class School:
-    """An accepting organization; no two are the same. `id`: of the institution, once it is registered."""
+    """An accepting organization; no two are the same. `id`: of the institution, once it is
+    registered."""
 
     number: int = field(default_factory=lambda: next(_serial))
     id: UUID | None = None
@@ -54,6 +61,13 @@ async def registered_school(language: Language = Language.EN, **facts: Any) -> S
     school = School()
     proof = Proof(Channel.COUNTER, Evidence.STAFF_CARD, EvidenceForm.ORIGINAL)
     credentials = Credentials([school.auth_id], PASSWORD)
-    new = NewInstitution(replace(school.facts, **facts), proof, credentials, school.mail, language, accepts_terms=True)
+    new = NewInstitution(
+        replace(school.facts, **facts),
+        proof,
+        credentials,
+        school.mail,
+        language,
+        accepts_terms=True,
+    )
     registered, _ = await register_institution(SYSTEM, new)
     return School(school.number, registered.id)

@@ -1,4 +1,5 @@
-"""What the owner of the database does, or a thief who has it: statements past the service, its role and its filters."""
+"""What the owner of the database does, or a thief who has it: statements past the service, its role
+and its filters."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,8 +7,8 @@ from typing import Any
 import asyncpg
 
 from efiling.settings import settings
-from efiling.store import database
-from efiling.store.work import fetch_on
+from efiling.store.engine import database
+from efiling.store.engine.work import fetch_on
 
 EVERYBODY = {"app.role": "SYSTEM"}
 """Row-level security binds the owner too; this opens it."""
@@ -19,7 +20,8 @@ async def connect(url: str, **server_settings: str) -> asyncpg.Connection:
 
 
 async def as_owner(sql: str, *values: Any, role: str = "SYSTEM") -> Sequence[Mapping[str, Any]]:
-    """One statement with `$1` parameters on the open database; `role`: who row-level security believes to ask."""
+    """One statement with `$1` parameters on the open database; `role`: who row-level security
+    believes to ask."""
     if not database.is_postgres(database.default()):
         return await fetch_on(database.default(), sql, *values)
     connection = await connect(settings().database_url, **{"app.role": role})

@@ -21,8 +21,9 @@ class Received:
 
 @dataclass
 class PostOffice:
-    """`received` in order of arrival. `answers` gives a reply by recipient, or by "*" for all, that refuses the mail:
-    `office.answers["*"] = "421 4.3.2 closing"`, `office.answers["nobody@example.test"] = "550 5.1.1 unknown"`."""
+    """`received` in order of arrival. `answers` gives a reply by recipient, or by "*" for all, that
+    refuses the mail: `office.answers["*"] = "421 4.3.2 closing"`,
+    `office.answers["nobody@example.test"] = "550 5.1.1 unknown"`."""
 
     received: list[Received] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
@@ -45,7 +46,11 @@ class PostOffice:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keeps one mail."""
-        content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
+        content = (
+            envelope.content
+            if isinstance(envelope.content, bytes)
+            else str(envelope.content).encode()
+        )
         message = message_from_bytes(content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.received.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), message))

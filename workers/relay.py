@@ -1,4 +1,5 @@
-"""Turns due rows of the job table into wake-ups. Losing any of them costs one lease, never a job."""
+"""Turns due rows of the job table into wake-ups. Losing any of them costs one lease, never a
+job."""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,7 +8,7 @@ from typing import Any
 from dramatiq import Actor
 
 from efiling import operations
-from efiling.actions.jobs import Claim, wake_jobs
+from efiling.actions.machinery.jobs import Claim, wake_jobs
 from efiling.adapters.logs import logger
 from efiling.rules.actors import SYSTEM
 
@@ -21,7 +22,8 @@ Actors = Mapping[str, Actor[..., Any]]
 
 
 async def relay(actors: Actors) -> None:
-    """Runs until it is cancelled. A database or a broker that is away is asked again a little later."""
+    """Runs until it is cancelled. A database or a broker that is away is asked again a little
+    later."""
     while True:
         try:
             pause = BUSY_SECONDS if await send_wake_ups(actors) else IDLE_SECONDS
@@ -32,7 +34,8 @@ async def relay(actors: Actors) -> None:
 
 
 async def send_wake_ups(actors: Actors) -> int:
-    """Leases what is due and sends a message for each; returns how many. The look before costs no write lock."""
+    """Leases what is due and sends a message for each; returns how many. The look before costs no
+    write lock."""
     if not await operations.due_jobs():
         return 0
     claims = await wake_jobs(SYSTEM, LEASED_AT_MOST)

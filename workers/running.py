@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from efiling import clock
-from efiling.actions.jobs import Claim, renew_jobs
+from efiling.actions.machinery.jobs import Claim, renew_jobs
 from efiling.adapters.logs import logger
 from efiling.rules.actors import SYSTEM
 from workers.metrics import RUNNING

@@ -1,6 +1,8 @@
-"""The history of one account from a bare ASGI handler: the two statements of the gateway, the same bytes, no more.
+"""The history of one account from a bare ASGI handler: the two statements of the gateway, the same
+bytes, no more.
 
-No routes, no parsing, no checks: it knows the one question it is asked. Database: `BENCH_DATABASE_URL`.
+No routes, no parsing, no checks: it knows the one question it is asked. Database:
+`BENCH_DATABASE_URL`.
 """
 
 import base64
@@ -24,14 +26,18 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
 
 SESSION = (
-    "SELECT s.account, s.started_at, s.seen_at, a.role, a.language, a.expires_on, a.password_set_on,"
+    "SELECT s.account, s.started_at, s.seen_at, a.role, a.language, a.expires_on, "
+    "a.password_set_on,"
     " a.person_digest, c.status, c.spouse_basis, c.validity, c.designation, c.period_of_stay"
-    " FROM session s JOIN account a ON a.id = s.account LEFT JOIN card c ON c.person_digest = a.person_digest"
+    " FROM session s JOIN account a ON a.id = s.account LEFT JOIN card c ON c.person_digest = "
+    "a.person_digest"
     " WHERE s.digest = $1 AND s.seen_at > $2 AND s.started_at > $3 AND a.ended_at IS NULL"
 )
 HISTORY = (
-    "SELECT id, sequence, reception_number, account, session, filed_by, person_digest, kind, channel, state,"
-    " received_at, received_on, registered_at, errors, superseded_by, client_reference_sealed, resident, institution,"
+    "SELECT id, sequence, reception_number, account, session, filed_by, person_digest, kind, "
+    "channel, state,"
+    " received_at, received_on, registered_at, errors, superseded_by, client_reference_sealed, "
+    "resident, institution,"
     " batch, row FROM filing WHERE resident = $1 ORDER BY sequence DESC LIMIT $2"
 )
 
@@ -46,9 +52,16 @@ class Bare:
             await self._live(receive, send)
             return
         await receive()
-        token = next(value for name, value in scope["headers"] if name == b"authorization").removeprefix(b"Bearer ")
-        body = orjson.dumps({"data": {"viewer": {"filings": await self._page(hashlib.sha256(token).hexdigest())}}})
-        headers = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", b"%d" % len(body))]
+        token = next(
+            value for name, value in scope["headers"] if name == b"authorization"
+        ).removeprefix(b"Bearer ")
+        body = orjson.dumps(
+            {"data": {"viewer": {"filings": await self._page(hashlib.sha256(token).hexdigest())}}}
+        )
+        headers = [
+            (b"content-type", b"application/json; charset=utf-8"),
+            (b"content-length", b"%d" % len(body)),
+        ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
@@ -95,7 +108,10 @@ def _edge(row: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 def _errors(written: str, language: str) -> list[dict[str, str]]:
     return [
-        {"code": one["code"], "message": text(Language(language), PROBLEMS[one["code"]].message, **one["params"])}
+        {
+            "code": one["code"],
+            "message": text(Language(language), PROBLEMS[one["code"]].message, **one["params"]),
+        }
         for one in orjson.loads(written)
     ]
 

@@ -3,12 +3,21 @@
     with Todokede("https://…", token) as service:
         outcome = service.submit_file(Path("students.xlsx"))
 
-`generated` has the types of every operation's input and answer; `docs` of the service tell what they mean.
+`generated` has the types of every operation's input and answer; `docs` of the service tell what
+they mean.
 """
 
 from .api import AsyncTodokede, Todokede
 from .batches import Finding, Outcome, Step, read_file
-from .errors import Closed, FileError, NotFound, RequestFailed, SettingsError, TodokedeError, Unreachable
+from .errors import (
+    Closed,
+    FileError,
+    NotFound,
+    RequestFailed,
+    SettingsError,
+    TodokedeError,
+    Unreachable,
+)
 from .formats import BATCH_LIMIT, BatchRows, Kind, Row, export_csv
 from .ledger import LedgerError
 

@@ -1,9 +1,19 @@
-"""The typed interface: every operation of `client/queries`, and files. Twice: blocking, and for asyncio."""
+"""The typed interface: every operation of `client/queries`, and files. Twice: blocking, and for
+asyncio."""
 
 import asyncio
 from pathlib import Path
 
-from .batches import Outcome, Step, Watcher, check_rows, fetch_corrections, fetch_template, read_file, submit_rows
+from .batches import (
+    Outcome,
+    Step,
+    Watcher,
+    check_rows,
+    fetch_corrections,
+    fetch_template,
+    read_file,
+    submit_rows,
+)
 from .formats import BatchRows, Kind
 from .generated.client import AsyncGraph
 from .generated.sync_client import Graph
@@ -20,13 +30,17 @@ def _read(file: Path) -> BatchRows:
 
 def _opened(file: Path, service: str, again: bool) -> tuple[BatchRows, Ledger]:
     rows = _read(file)
-    return rows, ledger_of(file, service, [(part.csv(), len(part.rows)) for part in rows.parts()], again=again)
+    return rows, ledger_of(
+        file, service, [(part.csv(), len(part.rows)) for part in rows.parts()], again=again
+    )
 
 
 class Todokede(Graph):
-    """The service, blocking. Besides the methods here it has one for each operation, such as `batches(first=20)`.
+    """The service, blocking. Besides the methods here it has one for each operation, such as
+    `batches(first=20)`.
 
-    Errors of all methods: `TodokedeError` and below it. What the rules refuse is no error but part of the result.
+    Errors of all methods: `TodokedeError` and below it. What the rules refuse is no error but part
+    of the result.
     """
 
     def __init__(self, url: str, token: str = "", *, timeout: float = 60.0) -> None:
@@ -37,8 +51,11 @@ class Todokede(Graph):
         """Every problem of every row of a workbook or exported CSV file; nothing is stored."""
         return self.run(check_rows(_read(file), watcher))
 
-    def submit_file(self, file: Path, watcher: Watcher = _nobody, *, again: bool = False) -> Outcome:
-        """Files the whole file in batches of 300; after a break, what is missing. State is kept beside the file."""
+    def submit_file(
+        self, file: Path, watcher: Watcher = _nobody, *, again: bool = False
+    ) -> Outcome:
+        """Files the whole file in batches of 300; after a break, what is missing. State is kept
+        beside the file."""
         return self.run(submit_rows(*_opened(file, self._url, again), watcher))
 
     def template(self, kind: Kind, language: str = "ja") -> bytes:
@@ -61,8 +78,11 @@ class AsyncTodokede(AsyncGraph):
         """Every problem of every row of a workbook or exported CSV file; nothing is stored."""
         return await self.run(check_rows(await asyncio.to_thread(_read, file), watcher))
 
-    async def submit_file(self, file: Path, watcher: Watcher = _nobody, *, again: bool = False) -> Outcome:
-        """Files the whole file in batches of 300; after a break, what is missing. State is kept beside the file."""
+    async def submit_file(
+        self, file: Path, watcher: Watcher = _nobody, *, again: bool = False
+    ) -> Outcome:
+        """Files the whole file in batches of 300; after a break, what is missing. State is kept
+        beside the file."""
         rows, ledger = await asyncio.to_thread(_opened, file, self._url, again)
         return await self.run(submit_rows(rows, ledger, watcher))
 

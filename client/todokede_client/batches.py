@@ -1,4 +1,5 @@
-"""Files as batches: checking, filing part by part, fetching workbooks. Conversations, run by either connection."""
+"""Files as batches: checking, filing part by part, fetching workbooks. Conversations, run by either
+connection."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ CSV = "text/csv"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem where the user sees it: `place` is the row of the workbook or the line of the CSV file.
+    """A problem where the user sees it: `place` is the row of the workbook or the line of the CSV
+    file.
 
     `place` and `column` are None and empty where it concerns the file, or the row, as a whole.
     """
@@ -31,7 +33,8 @@ class Finding:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a file. `numbers`: reception numbers of its batches, those refused at reception included."""
+    """What became of a file. `numbers`: reception numbers of its batches, those refused at
+    reception included."""
 
     row_count: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -67,8 +70,9 @@ def check_rows(rows: BatchRows, watcher: Watcher) -> Talk[Outcome]:
 def submit_rows(rows: BatchRows, ledger: Ledger, watcher: Watcher) -> Talk[Outcome]:
     """Files what the ledger says is not filed yet, and stops at the first part that is refused.
 
-    Several parts are checked first, so that a mistake in the last of them does not leave the first ones filed alone. A
-    part that was sent before without an answer is sent again under its key: the service files it or says that it did.
+    Several parts are checked first, so that a mistake in the last of them does not leave the first
+    ones filed alone. A part that was sent before without an answer is sent again under its key: the
+    service files it or says that it did.
     """
     parts = rows.parts()
     waiting = [at for at, part in enumerate(ledger.parts) if not part.filed]
@@ -104,7 +108,10 @@ def _post(part: BatchRows, *, check: bool, key: str = "") -> Talk[dict[str, Any]
     headers = {"Content-Type": CSV} | ({"Idempotency-Key": key} if key else {})
     answer = yield from ask(Request("POST", "/batches", query, headers, part.csv()))
     body = answer.json()
-    if not isinstance(body, dict) or not {"batch", "rowCount", "notices", "problems"} <= body.keys():
+    if (
+        not isinstance(body, dict)
+        or not {"batch", "rowCount", "notices", "problems"} <= body.keys()
+    ):
         raise RequestFailed("the answer is none of this service", answer.status)
     return body
 
@@ -125,13 +132,18 @@ def _found(part: BatchRows, problems: Sequence[dict[str, Any]]) -> Iterator[Find
 
 def fetch_template(kind: Kind, language: str) -> Talk[bytes]:
     """The empty workbook."""
-    answer = yield from ask(Request("GET", f"/templates/{TEMPLATES[kind]}.xlsx", {"lang": language}))
+    answer = yield from ask(
+        Request("GET", f"/templates/{TEMPLATES[kind]}.xlsx", {"lang": language})
+    )
     return answer.content
 
 
 def fetch_corrections(number: str) -> Talk[bytes]:
-    """The workbook with a batch's rows that failed at registration. Errors: NotFound, also where none failed."""
-    answer = yield from ask(Request("GET", f"/batches/{quote(plain_number(number), safe='')}/corrections.xlsx"))
+    """The workbook with a batch's rows that failed at registration. Errors: NotFound, also where
+    none failed."""
+    answer = yield from ask(
+        Request("GET", f"/batches/{quote(plain_number(number), safe='')}/corrections.xlsx")
+    )
     return answer.content
 
 

@@ -22,7 +22,8 @@ WATCH_SECONDS = 30.0
 
 app = typer.Typer(
     name="todokede",
-    help="Files notifications of residents in batches. Set TODOKEDE_URL and TODOKEDE_TOKEN, or write them to "
+    help="Files notifications of residents in batches. Set TODOKEDE_URL and TODOKEDE_TOKEN, or "
+    "write them to "
     "~/.config/todokede/config.toml.",
     no_args_is_help=True,
     add_completion=False,
@@ -45,7 +46,9 @@ class TemplateLanguage(StrEnum):
 
 
 BatchPath = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write it.", dir_okay=False)]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Where to write it.", dir_okay=False)
+]
 Number = Annotated[str, typer.Argument(help="The batch's reception number.")]
 
 
@@ -56,7 +59,9 @@ def connect(*, needs_token: bool = True) -> Todokede:
 
 
 @app.command()
-def template(name: TemplateName, lang: TemplateLanguage = TemplateLanguage.ja, output: Output = None) -> None:
+def template(
+    name: TemplateName, lang: TemplateLanguage = TemplateLanguage.ja, output: Output = None
+) -> None:
     """Downloads the empty workbook."""
     kind = next(kind for kind, known in TEMPLATES.items() if known == name.value)
     with connect(needs_token=False) as service:
@@ -65,12 +70,15 @@ def template(name: TemplateName, lang: TemplateLanguage = TemplateLanguage.ja, o
 
 @app.command()
 def export(file: BatchPath, output: Output = None) -> None:
-    """Makes the batch file (CSV) of a filled workbook, without a connection; more than 300 rows give several files."""
+    """Makes the batch file (CSV) of a filled workbook, without a connection; more than 300 rows
+    give several files."""
     rows = read_file(file.read_bytes())
     target = output or file.with_suffix(".csv")
     parts = rows.parts()
     for place, part in enumerate(parts, 1):
-        name = target if len(parts) == 1 else target.with_name(f"{target.stem}-{place}{target.suffix}")
+        name = (
+            target if len(parts) == 1 else target.with_name(f"{target.stem}-{place}{target.suffix}")
+        )
         write(name, part.csv())
 
 
@@ -90,9 +98,12 @@ def check(file: BatchPath) -> None:
 @app.command()
 def submit(
     file: BatchPath,
-    again: Annotated[bool, typer.Option("--again", help="File a file anew that is filed already.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="File a file anew that is filed already.")
+    ] = False,
 ) -> None:
-    """Files a workbook or exported CSV file, 300 rows to a batch. After a break, the same command goes on."""
+    """Files a workbook or exported CSV file, 300 rows to a batch. After a break, the same command
+    goes on."""
     rows = read_file(file.read_bytes())
     try:
         with connect() as service, show.bar("filing", work_of(rows)) as bar:
@@ -104,7 +115,10 @@ def submit(
     if outcome.findings:
         show.show_findings(outcome.findings, is_workbook(file))
         numbers = ", ".join(outcome.numbers)
-        fail(f"{show.summary(outcome)}" + (f"; in the history: {numbers}" if numbers else "; nothing was filed"))
+        fail(
+            f"{show.summary(outcome)}"
+            + (f"; in the history: {numbers}" if numbers else "; nothing was filed")
+        )
     if outcome.filed_before == len(rows.parts()):
         show.say(f"nothing to do: {filed} already; --again files them anew")
     else:
@@ -133,7 +147,8 @@ def watch(
         if batch.state is BatchState.REGISTRATION_ERROR:
             show.show_failed_filings(failed_filings(service, batch.reception_number))
             fail(
-                f"{batch.error_count} rows failed; `todokede corrections {batch.reception_number}` has them to correct"
+                f"{batch.error_count} rows failed; `todokede corrections {batch.reception_number}` "
+                "has them to correct"
             )
         if batch.state is BatchState.RECEPTION_ERROR:
             fail("the batch was refused at reception; `todokede check FILE` tells why")
@@ -160,7 +175,9 @@ def history(limit: Annotated[int, typer.Option(min=1, help="At most so many.")] 
 def corrections(number: Number, output: Output = None) -> None:
     """Downloads the workbook of a batch's rows that failed, ready to correct and to submit."""
     with connect() as service:
-        write(output or Path(f"{plain_number(number)}-corrections.xlsx"), service.corrections(number))
+        write(
+            output or Path(f"{plain_number(number)}-corrections.xlsx"), service.corrections(number)
+        )
 
 
 def batch_of(service: Todokede, number: str) -> BatchFields:

@@ -1,4 +1,5 @@
-"""Address and token: from the environment, else from a file only its owner reads. Never from the command line."""
+"""Address and token: from the environment, else from a file only its owner reads. Never from the
+command line."""
 
 import os
 import stat

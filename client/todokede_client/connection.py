@@ -1,4 +1,5 @@
-"""The two drivers of conversations: one that blocks, one for asyncio. Both carry the generated operations."""
+"""The two drivers of conversations: one that blocks, one for asyncio. Both carry the generated
+operations."""
 
 import asyncio
 import time
@@ -31,7 +32,8 @@ def headers_of(token: str) -> dict[str, str]:
 
 
 def checked_url(url: str, token: str) -> str:
-    """The service's address. Errors: SettingsError unless it is https, or http to this very machine."""
+    """The service's address. Errors: SettingsError unless it is https, or http to this very
+    machine."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingsError("the address of the service must begin with https://")
@@ -58,7 +60,9 @@ class Connection:
     """
 
     def __init__(self, url: str, token: str = "", *, timeout: float = ANSWER_SECONDS) -> None:
-        self._http = httpx2.Client(base_url=checked_url(url, token), headers=headers_of(token), timeout=timeout)
+        self._http = httpx2.Client(
+            base_url=checked_url(url, token), headers=headers_of(token), timeout=timeout
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -87,14 +91,25 @@ class Connection:
             return None
         try:
             sent = self._http.request(
-                step.method, step.path, params=step.query, headers=step.headers, content=step.content
+                step.method,
+                step.path,
+                params=step.query,
+                headers=step.headers,
+                content=step.content,
             )
         except httpx2.TransportError:
             return None
-        return Answer(sent.status_code, {name.lower(): value for name, value in sent.headers.items()}, sent.content)
+        return Answer(
+            sent.status_code,
+            {name.lower(): value for name, value in sent.headers.items()},
+            sent.content,
+        )
 
     def execute(
-        self, query: str, operation_name: str | None = None, variables: Mapping[str, Any] | None = None
+        self,
+        query: str,
+        operation_name: str | None = None,
+        variables: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """One operation's data; the generated methods call it."""
         return self.run(ask_graphql(query, operation_name, plain(variables or {})))
@@ -109,7 +124,9 @@ class AsyncConnection:
 
     def __init__(self, url: str, token: str = "", *, timeout: float = ANSWER_SECONDS) -> None:
         address = checked_url(url, token)
-        self._http = httpx2.AsyncClient(base_url=address, headers=headers_of(token), timeout=timeout)
+        self._http = httpx2.AsyncClient(
+            base_url=address, headers=headers_of(token), timeout=timeout
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -138,14 +155,25 @@ class AsyncConnection:
             return None
         try:
             sent = await self._http.request(
-                step.method, step.path, params=step.query, headers=step.headers, content=step.content
+                step.method,
+                step.path,
+                params=step.query,
+                headers=step.headers,
+                content=step.content,
             )
         except httpx2.TransportError:
             return None
-        return Answer(sent.status_code, {name.lower(): value for name, value in sent.headers.items()}, sent.content)
+        return Answer(
+            sent.status_code,
+            {name.lower(): value for name, value in sent.headers.items()},
+            sent.content,
+        )
 
     async def execute(
-        self, query: str, operation_name: str | None = None, variables: Mapping[str, Any] | None = None
+        self,
+        query: str,
+        operation_name: str | None = None,
+        variables: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """One operation's data; the generated methods call it."""
         return await self.run(ask_graphql(query, operation_name, plain(variables or {})))

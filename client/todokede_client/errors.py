@@ -1,4 +1,5 @@
-"""What can go wrong, in words for the person who reads them. No message holds a token or anybody's data."""
+"""What can go wrong, in words for the person who reads them. No message holds a token or anybody's
+data."""
 
 from collections.abc import Sequence
 
@@ -32,9 +33,12 @@ class Closed(TodokedeError):
 
 
 class RequestFailed(TodokedeError):
-    """The service refused the request itself. `codes` as in `extensions.code`, `request_id` for the helpdesk."""
+    """The service refused the request itself. `codes` as in `extensions.code`, `request_id` for the
+    helpdesk."""
 
-    def __init__(self, message: str, status: int, codes: Sequence[str] = (), request_id: str | None = None) -> None:
+    def __init__(
+        self, message: str, status: int, codes: Sequence[str] = (), request_id: str | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.codes = tuple(codes)

@@ -1,6 +1,8 @@
-"""Batch files as the service reads and writes them: columns, first line, checksum (CSV), template (workbook).
+"""Batch files as the service reads and writes them: columns, first line, checksum (CSV), template
+(workbook).
 
-The same format stands in the service's own code; `tests/client/test_formats.py` compares the two byte for byte.
+The same format stands in the service's own code; `tests/client/test_formats.py` compares the two
+byte for byte.
 """
 
 import csv
@@ -42,14 +44,22 @@ COLUMNS: Mapping[Kind, Sequence[str]] = MappingProxyType(
 )
 CHOICES = frozenset(
     {"kind", "reason", "sex", "nationality", "requestedByResident"}
-    | {name for names in COLUMNS.values() for name in names if name.lower().endswith("municipality")}
+    | {
+        name
+        for names in COLUMNS.values()
+        for name in names
+        if name.lower().endswith("municipality")
+    }
 )
-"""Columns with a list: a cell shows the code, a space and what it means; the code is what counts."""
+"""Columns with a list: a cell shows the code, a space and what it means; the code is what counts.
+"""
 DAYS = frozenset({"on", "birthDate"})
 
 MARK = "#todokede"
 _BOM = b"\xef\xbb\xbf"
-_FIRST_LINE = re.compile(rb"#todokede,([A-Z_]{1,40}),([1-9][0-9]{0,5}),(0|[1-9][0-9]{0,5}),([0-9a-f]{64})\r\n")
+_FIRST_LINE = re.compile(
+    rb"#todokede,([A-Z_]{1,40}),([1-9][0-9]{0,5}),(0|[1-9][0-9]{0,5}),([0-9a-f]{64})\r\n"
+)
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _HIDDEN = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
 
@@ -75,11 +85,15 @@ class BatchRows:
 
     def parts(self, limit: int = BATCH_LIMIT) -> "list[BatchRows]":
         """The rows in their order, so many to a batch."""
-        return [BatchRows(self.kind, self.rows[at : at + limit]) for at in range(0, len(self.rows), limit)]
+        return [
+            BatchRows(self.kind, self.rows[at : at + limit])
+            for at in range(0, len(self.rows), limit)
+        ]
 
 
 def export_csv(kind: Kind, rows: Sequence[Mapping[str, str]]) -> bytes:
-    """The batch file of these rows: UTF-8 with BOM, CRLF, a checksum in the first line, no cell that is a formula."""
+    """The batch file of these rows: UTF-8 with BOM, CRLF, a checksum in the first line, no cell
+    that is a formula."""
     names = COLUMNS[kind]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -97,14 +111,24 @@ def read_csv(data: bytes) -> BatchRows:
         raise _not_exported("its first line is not as the export writes it")
     rest = data[found.end() :]
     if sha256(rest).hexdigest().encode() != found[4]:
-        raise _not_exported("its content does not fit its checksum: something was changed afterwards")
+        raise _not_exported(
+            "its content does not fit its checksum: something was changed afterwards"
+        )
     kind = Kind.__members__.get(found[1].decode())
     if kind is None or int(found[2]) != TEMPLATE_VERSION:
-        raise _not_exported("it was made for another version of the template; please update todokede-client")
+        raise _not_exported(
+            "it was made for another version of the template; please update todokede-client"
+        )
     names, *lines = _lines(rest) or [[]]
-    if names != list(COLUMNS[kind]) or any(len(line) != len(names) for line in lines) or len(lines) != int(found[3]):
+    if (
+        names != list(COLUMNS[kind])
+        or any(len(line) != len(names) for line in lines)
+        or len(lines) != int(found[3])
+    ):
         raise _not_exported("its columns or rows are not as the export writes them")
-    cells = ({name: _restored(value) for name, value in zip(names, line, strict=True)} for line in lines)
+    cells = (
+        {name: _restored(value) for name, value in zip(names, line, strict=True)} for line in lines
+    )
     return BatchRows(kind, [Row(place, one) for place, one in enumerate(cells, 3)])
 
 
@@ -117,7 +141,8 @@ def _lines(rest: bytes) -> list[list[str]]:
 
 def _not_exported(why: str) -> FileError:
     return FileError(
-        "BATCH_FILE_NOT_EXPORTED", f"this CSV file is not one that `todokede export` or the service made: {why}"
+        "BATCH_FILE_NOT_EXPORTED",
+        f"this CSV file is not one that `todokede export` or the service made: {why}",
     )
 
 

@@ -1,7 +1,8 @@
-"""What of a file is filed already, kept beside it as `FILE.todokede.json`. It holds digests and numbers, no data.
+"""What of a file is filed already, kept beside it as `FILE.todokede.json`. It holds digests and
+numbers, no data.
 
-The idempotency key of a part comes from its content and place. Whatever breaks where, the same part goes out under the
-same key, and the service answers it with the batch it made of it at first.
+The idempotency key of a part comes from its content and place. Whatever breaks where, the same part
+goes out under the same key, and the service answers it with the batch it made of it at first.
 """
 
 import contextlib
@@ -29,9 +30,11 @@ class LedgerError(TodokedeError):
 
 @dataclass(slots=True)
 class Part:
-    """One batch of a file. `number` and `state` are the service's answer, empty or SENDING as long as there is none.
+    """One batch of a file. `number` and `state` are the service's answer, empty or SENDING as long
+    as there is none.
 
-    `attempt` is empty at first; a part that is to be filed anew, after a refusal or on wish, gets a random one.
+    `attempt` is empty at first; a part that is to be filed anew, after a refusal or on wish, gets a
+    random one.
     """
 
     digest: str
@@ -85,7 +88,11 @@ class Ledger:
 
     def save(self) -> None:
         """Writes the file whole or not at all. Errors: LedgerError."""
-        kept = {"format": FORMAT, "service": self.service, "parts": [asdict(part) for part in self.parts]}
+        kept = {
+            "format": FORMAT,
+            "service": self.service,
+            "parts": [asdict(part) for part in self.parts],
+        }
         beside = self.path.with_name(f"{self.path.name}.new")
         try:
             with beside.open("w", encoding="utf-8") as file:
@@ -96,34 +103,48 @@ class Ledger:
         except OSError as error:
             with contextlib.suppress(OSError):
                 beside.unlink()
-            raise LedgerError(f"{self.path} cannot be written ({error.strerror}); nothing more was sent") from None
+            raise LedgerError(
+                f"{self.path} cannot be written ({error.strerror}); nothing more was sent"
+            ) from None
 
 
-def ledger_of(file: Path, service: str, contents: Sequence[tuple[bytes, int]], *, again: bool = False) -> Ledger:
+def ledger_of(
+    file: Path, service: str, contents: Sequence[tuple[bytes, int]], *, again: bool = False
+) -> Ledger:
     """The ledger of a file whose parts have these contents and numbers of rows.
 
-    `again`: file a finished file anew. Errors: LedgerError where a part that is filed is not in the file any more, or
-    another service has only some of its parts.
+    `again`: file a finished file anew. Errors: LedgerError where a part that is filed is not in the
+    file any more, or another service has only some of its parts.
     """
     path = file.with_name(file.name + SUFFIX)
     kept = _kept(path)
     old = Ledger(path, service, [Part(**part) for part in kept.get("parts", [])])
     if kept.get("service", service) != service:
         if old.begun and not old.done:
-            raise LedgerError(f"{file.name} was begun at {kept['service']}; please finish it there first")
+            raise LedgerError(
+                f"{file.name} was begun at {kept['service']}; please finish it there first"
+            )
         old.parts = []
     before = dict(enumerate(old.parts))
     parts = [Part(sha256(content).hexdigest(), rows) for content, rows in contents]
-    parts = [before[at] if at in before and before[at].digest == part.digest else part for at, part in enumerate(parts)]
+    parts = [
+        before[at] if at in before and before[at].digest == part.digest else part
+        for at, part in enumerate(parts)
+    ]
     lost = [part.number for part in old.parts if part.begun and part not in parts]
     if lost and not old.done:
         numbers = ", ".join(filter(None, lost)) or "its answer was lost"
         raise LedgerError(
-            f"{file.name} was changed in a part that is filed already ({numbers}), while other parts are not. "
+            f"{file.name} was changed in a part that is filed already ({numbers}), while other "
+            "parts are not. "
             "Please finish with the unchanged file first"
         )
     ledger = Ledger(path, service, parts)
-    anew = ledger.parts if again and ledger.done else [part for part in ledger.parts if part.state == REFUSED]
+    anew = (
+        ledger.parts
+        if again and ledger.done
+        else [part for part in ledger.parts if part.state == REFUSED]
+    )
     for part in anew:
         part.anew()
     return ledger
@@ -140,6 +161,7 @@ def _kept(path: Path) -> dict[str, Any]:
         return {}
     except (OSError, ValueError, TypeError, KeyError):
         raise LedgerError(
-            f"{path} cannot be read. If nothing of the file was filed yet, please delete it; else see the history"
+            f"{path} cannot be read. If nothing of the file was filed yet, please delete it; else "
+            "see the history"
         ) from None
     return dict(kept)

@@ -7,7 +7,14 @@ from datetime import datetime
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from .batches import Finding, Outcome, Step
@@ -32,10 +39,18 @@ def complain(text: str) -> None:
 
 def show_findings(findings: Sequence[Finding], workbook: bool) -> None:
     """Every problem with row and column, as the file's own program counts them."""
-    table = Table("row" if workbook else "line", "column", "your reference", "problem", "what to do")
+    table = Table(
+        "row" if workbook else "line", "column", "your reference", "problem", "what to do"
+    )
     for finding in sorted(findings, key=lambda one: one.place or 0):
         problem = finding.problem
-        cells = (finding.place or "", finding.column, problem.client_reference or "", problem.message, problem.remedy)
+        cells = (
+            finding.place or "",
+            finding.column,
+            problem.client_reference or "",
+            problem.message,
+            problem.remedy,
+        )
         table.add_row(*(escape(str(cell)) for cell in cells))
     out.print(table)
 
@@ -53,8 +68,16 @@ def show_batches(batches: Sequence[BatchFields]) -> None:
     """A history, newest first."""
     table = Table("number", "kind", "received", "rows", "registered", "errors", "state")
     for batch in batches:
-        counts = (str(number) for number in (batch.row_count, batch.registered_count, batch.error_count))
-        table.add_row(batch.reception_number, batch.kind.value, moment(batch.received_at), *counts, batch.state.value)
+        counts = (
+            str(number) for number in (batch.row_count, batch.registered_count, batch.error_count)
+        )
+        table.add_row(
+            batch.reception_number,
+            batch.kind.value,
+            moment(batch.received_at),
+            *counts,
+            batch.state.value,
+        )
     out.print(table)
 
 
@@ -63,7 +86,13 @@ def show_failed_filings(filings: Sequence[FilingFields]) -> None:
     table = Table("row of the batch", "your reference", "filing", "problem", "what to do")
     for filing in filings:
         for problem in filing.errors:
-            cells = (filing.row or "", filing.client_reference or "", filing.label, problem.message, problem.remedy)
+            cells = (
+                filing.row or "",
+                filing.client_reference or "",
+                filing.label,
+                problem.message,
+                problem.remedy,
+            )
             table.add_row(*(escape(str(cell)) for cell in cells))
     out.print(table)
 
@@ -76,7 +105,11 @@ def moment(at: datetime) -> str:
 def summary(outcome: Outcome) -> str:
     """How many of which rows a check found wrong."""
     rows = len({(finding.place) for finding in outcome.findings if finding.place})
-    return f"{len(outcome.findings)} problems in {rows} rows" if rows else f"{len(outcome.findings)} problems"
+    return (
+        f"{len(outcome.findings)} problems in {rows} rows"
+        if rows
+        else f"{len(outcome.findings)} problems"
+    )
 
 
 class Bar:
@@ -100,6 +133,11 @@ class Bar:
 @contextmanager
 def bar(words: str, total: int) -> Iterator[Bar]:
     """A bar on standard error while the block runs."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=err, transient=True) as progress:
         yield Bar(progress, progress.add_task(words, total=total))

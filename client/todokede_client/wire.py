@@ -1,7 +1,7 @@
 """Requests and answers without a network, and when to ask again.
 
-A conversation is a generator: it yields requests and pauses and is sent answers. So each is written once, and both
-drivers of `connection` run it, the one that blocks and the one that does not.
+A conversation is a generator: it yields requests and pauses and is sent answers. So each is written
+once, and both drivers of `connection` run it, the one that blocks and the one that does not.
 """
 
 import json
@@ -67,13 +67,18 @@ Talk = Generator[Request | Pause, Answer | None, Told]
 
 
 def ask(request: Request) -> Talk[Answer]:
-    """The answer, asked for again after 429, 503 and silence. Errors: Closed, Unreachable, RequestFailed."""
+    """The answer, asked for again after 429, 503 and silence. Errors: Closed, Unreachable,
+    RequestFailed."""
     for attempt in range(1, TRIES + 1):
         answer = yield request
         if answer is not None and answer.status not in BUSY | GATEWAY_TROUBLE:
             return checked(answer)
         seconds = pause_after(answer, attempt)
-        if answer is not None and answer.status in BUSY and (seconds > PATIENCE_SECONDS or attempt == TRIES):
+        if (
+            answer is not None
+            and answer.status in BUSY
+            and (seconds > PATIENCE_SECONDS or attempt == TRIES)
+        ):
             raise closed(answer, seconds)
         if attempt < TRIES:
             yield Pause(seconds)
@@ -81,7 +86,8 @@ def ask(request: Request) -> Talk[Answer]:
 
 
 def pause_after(answer: Answer | None, attempt: int) -> float:
-    """Seconds until the next try: what Retry-After asks for, else growing, with chance so that clients spread."""
+    """Seconds until the next try: what Retry-After asks for, else growing, with chance so that
+    clients spread."""
     longest = min(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1), LONGEST_PAUSE_SECONDS)
     grown = longest * random.uniform(0.5, 1.0)
     asked = retry_after(answer.headers.get("retry-after", "")) if answer else None
@@ -107,7 +113,8 @@ def closed(answer: Answer, seconds: float) -> Closed:
 
 
 def checked(answer: Answer) -> Answer:
-    """An answer that is one. Errors: RequestFailed for every status from 300 on that is no answer of GraphQL."""
+    """An answer that is one. Errors: RequestFailed for every status from 300 on that is no answer
+    of GraphQL."""
     if answer.status < 300:
         return answer
     raise failure(answer)
@@ -126,7 +133,10 @@ def failure(answer: Answer) -> TodokedeError:
         return NotFound("there is nothing of that name or number", status, codes, request_id)
     if status == 413:
         return RequestFailed("the file or request is too large", status, codes, request_id)
-    words = "; ".join(str(error.get("message", "")) for error in errors) or f"the service answered {status}"
+    words = (
+        "; ".join(str(error.get("message", "")) for error in errors)
+        or f"the service answered {status}"
+    )
     return RequestFailed(words, status, codes, request_id)
 
 
@@ -137,10 +147,14 @@ def errors_of(answer: Answer) -> list[dict[str, Any]]:
     except ValueError:
         return []
     errors = body.get("errors") if isinstance(body, dict) else None
-    return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+    return (
+        [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+    )
 
 
-def ask_graphql(document: str, operation: str | None, variables: Mapping[str, Any]) -> Talk[dict[str, Any]]:
+def ask_graphql(
+    document: str, operation: str | None, variables: Mapping[str, Any]
+) -> Talk[dict[str, Any]]:
     """The data of one operation. Errors: as `ask`; RequestFailed for top-level errors."""
     body = {"query": document, "operationName": operation, "variables": variables}
     content = json.dumps(body, ensure_ascii=False).encode()

@@ -1,7 +1,8 @@
 """Reads a filled workbook without the service: the same rows as the service would read in it.
 
-It is the user's own file on the user's own machine, so this asks less than the service does. What would silently
-change the meaning of a row is refused all the same: formulas, error cells, another template.
+It is the user's own file on the user's own machine, so this asks less than the service does. What
+would silently change the meaning of a row is refused all the same: formulas, error cells, another
+template.
 """
 
 import io
@@ -40,7 +41,9 @@ def read_workbook(data: bytes) -> BatchRows:
     except (CalamineError, ValueError, OverflowError):
         raise _unreadable("it is damaged, or not an XLSX workbook") from None
     kind = _kind(table[:1], properties)
-    names = [str(value).strip() for value in table[NAMES_ROW - 1]] if len(table) >= NAMES_ROW else []
+    names = (
+        [str(value).strip() for value in table[NAMES_ROW - 1]] if len(table) >= NAMES_ROW else []
+    )
     if sorted(name for name in names if name in COLUMNS[kind]) != sorted(COLUMNS[kind]):
         raise _not_template()
     places = {name: names.index(name) for name in COLUMNS[kind]}
@@ -53,7 +56,8 @@ def read_workbook(data: bytes) -> BatchRows:
 
 
 def _looked_through(data: bytes) -> bytes:
-    """The document's own properties. Errors: FileError for macros, formulas and what is no workbook."""
+    """The document's own properties. Errors: FileError for macros, formulas and what is no
+    workbook."""
     if len(data) > MAX_FILE_BYTES:
         raise _unreadable("it is larger than any batch")
     try:
@@ -68,7 +72,9 @@ def _looked_through(data: bytes) -> bytes:
             for name in names:
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     for what, cell in _strange_cells(archive.read(name)):
-                        raise _unreadable(f"there is {what} in cell {cell}; please paste the values only")
+                        raise _unreadable(
+                            f"there is {what} in cell {cell}; please paste the values only"
+                        )
             return archive.read(_PROPERTIES) if _PROPERTIES in names else b""
     except (BadZipFile, expat.ExpatError, NotImplementedError, RuntimeError):
         raise _unreadable("it is not an XLSX workbook, or it has a password") from None
@@ -104,7 +110,9 @@ def _kind(first_row: Sequence[Sequence[object]], properties: bytes) -> Kind:
     if name not in Kind.__members__:
         raise _not_template()
     if version != str(TEMPLATE_VERSION):
-        raise _unreadable("it was made with another version of the template; please download the newest one")
+        raise _unreadable(
+            "it was made with another version of the template; please download the newest one"
+        )
     return Kind[name]
 
 
@@ -114,7 +122,11 @@ def _cell(name: str, value: object) -> str:
         case bool():
             written = "true" if value else "false"
         case datetime():
-            written = value.isoformat() if value.time() != datetime.min.time() else value.date().isoformat()
+            written = (
+                value.isoformat()
+                if value.time() != datetime.min.time()
+                else value.date().isoformat()
+            )
         case float() if value.is_integer() and abs(value) < 1e15:
             written = str(int(value))
         case _:
@@ -133,4 +145,6 @@ def _unreadable(why: str) -> FileError:
 
 
 def _not_template() -> FileError:
-    return _unreadable(f"it is not the template, or its sheet {SHEET} or its hidden rows were changed")
+    return _unreadable(
+        f"it is not the template, or its sheet {SHEET} or its hidden rows were changed"
+    )

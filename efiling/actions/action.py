@@ -1,4 +1,5 @@
-"""What makes a coroutine an action: the permission is asked first, and from then on nobody can cancel it."""
+"""What makes a coroutine an action: the permission is asked first, and from then on nobody can
+cancel it."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
@@ -6,14 +7,16 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from efiling.rules.actors import Actor
 from efiling.rules.permissions import PERMISSIONS, require
-from efiling.store.work import uncancelled
+from efiling.store.engine.work import uncancelled
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Action = Callable[Concatenate[Actor, P], Coroutine[Any, Any, T]]
 
 
-def action(permission: str) -> Callable[[Action[P, T]], Callable[Concatenate[Actor, P], Awaitable[T]]]:
+def action(
+    permission: str,
+) -> Callable[[Action[P, T]], Callable[Concatenate[Actor, P], Awaitable[T]]]:
     """Marks an action. Errors at the call: `Forbidden` before anything else is done."""
     if permission not in PERMISSIONS:
         raise KeyError(permission)

@@ -1,1 +1,2 @@
-"""The outside world, one module a neighbour: keys, passwords, mail, receipts, limits, logs. Knows no tables."""
+"""The outside world, one module a neighbour: keys, passwords, mail, receipts, limits, logs. Knows
+no tables."""

@@ -1,11 +1,13 @@
-"""Batch files as CSV: written one way only, and read back only if nobody changed them since (Q2-62).
+"""Batch files as CSV: written one way only, and read back only if nobody changed them since
+(Q2-62).
 
     #todokede,<kind>,<template version>,<row count>,<SHA-256 over the rest>
     <machine names of the columns>
     <rows, quoted as in RFC 4180>
 
-UTF-8 with BOM, CRLF. The digest proves no sender: it tells our export from what spreadsheet programs and editors make
-of it. A cell that a spreadsheet program would take for a formula gets an apostrophe, which reading takes away.
+UTF-8 with BOM, CRLF. The digest proves no sender: it tells our export from what spreadsheet
+programs and editors make of it. A cell that a spreadsheet program would take for a formula gets an
+apostrophe, which reading takes away.
 """
 
 import csv
@@ -16,20 +18,23 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from efiling.errors import Refused, refuse
-from efiling.rules.batch_columns import TEMPLATE_VERSION, column_names
-from efiling.rules.batch_rows import Cells
-from efiling.rules.batches import BATCH_LIMIT
+from efiling.rules.filings.batch_columns import TEMPLATE_VERSION, column_names
+from efiling.rules.filings.batch_rows import Cells
+from efiling.rules.filings.batches import BATCH_LIMIT
 from efiling.rules.vocabulary import BatchKind
 
 MARK = "#todokede"
 MAX_FILE_BYTES = 1024 * 1024
 """Of a CSV file and of a workbook alike."""
 LONGEST_CELL = 4_000
-"""Characters. No item is as long; its own limit tells the filer more kindly, so this one is only for floods."""
+"""Characters. No item is as long; its own limit tells the filer more kindly, so this one is only
+for floods."""
 
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = "\r\n"
-_FIRST_LINE = re.compile(rb"#todokede,([A-Z_]{1,40}),([1-9][0-9]{0,5}),(0|[1-9][0-9]{0,5}),([0-9a-f]{64})\r\n")
+_FIRST_LINE = re.compile(
+    rb"#todokede,([A-Z_]{1,40}),([1-9][0-9]{0,5}),(0|[1-9][0-9]{0,5}),([0-9a-f]{64})\r\n"
+)
 _LONGEST_FIRST_LINE = 200
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _HIDDEN = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
@@ -46,7 +51,8 @@ class BatchFile:
 
 
 def neutralised(value: str) -> str:
-    """The value so that no spreadsheet program takes it for a formula; never the same for two values."""
+    """The value so that no spreadsheet program takes it for a formula; never the same for two
+    values."""
     return "'" + value if _FORMULA.match(value) else value
 
 
@@ -63,14 +69,17 @@ def export_csv(kind: BatchKind, rows: Sequence[Mapping[str, str]]) -> bytes:
     writer.writerow(names)
     writer.writerows([neutralised(row.get(name, "")) for name in names] for row in rows)
     rest = text.getvalue().encode()
-    first = f"{MARK},{kind.value},{TEMPLATE_VERSION},{len(rows)},{sha256(rest).hexdigest()}{_LINE_END}"
+    first = (
+        f"{MARK},{kind.value},{TEMPLATE_VERSION},{len(rows)},{sha256(rest).hexdigest()}{_LINE_END}"
+    )
     return _BOM + first.encode() + rest
 
 
 def read_csv(data: bytes, kind: BatchKind) -> BatchFile:
     """The rows of an exported file.
 
-    Refused: BATCH_EMPTY, BATCH_TOO_LARGE, and BATCH_FILE_NOT_EXPORTED with the `reason` why it cannot be one.
+    Refused: BATCH_EMPTY, BATCH_TOO_LARGE, and BATCH_FILE_NOT_EXPORTED with the `reason` why it
+    cannot be one.
     """
     if not data[:MAX_FILE_BYTES].strip():
         raise refuse("BATCH_EMPTY")
@@ -91,7 +100,8 @@ def read_csv(data: bytes, kind: BatchKind) -> BatchFile:
 
 
 def _rows(rest: bytes, kind: BatchKind, count: int) -> tuple[Cells, ...]:
-    """The rows below a first line whose digest is right, which anybody can compute; so nothing is trusted here."""
+    """The rows below a first line whose digest is right, which anybody can compute; so nothing is
+    trusted here."""
     names = column_names(kind)
     if count > BATCH_LIMIT:
         raise refuse("BATCH_TOO_LARGE", limit=BATCH_LIMIT)
@@ -146,7 +156,8 @@ def _why_no_first_line(data: bytes) -> str:
 def _why_other_first_line(data: bytes, first: bytes) -> str:
     separated = first.replace(b'"', b"").replace(b";", b",").replace(b"\t", b",").split(b",")
     if len(separated) > 5 or b";" in first or b"\t" in first or b'"' in first:
-        # Excel fills every line up to the same number of columns, and separates by what the country uses.
+        # Excel fills every line up to the same number of columns, and separates by what the country
+        # uses.
         return "SPREADSHEET_SAVED"
     if not data.startswith(_BOM):
         return _why_not_utf_8(data) or "NO_BOM"

@@ -1,7 +1,9 @@
-"""Files of lines: read page by page from a position, and the file beside them that keeps the lines that were skipped.
+"""Files of lines: read page by page from a position, and the file beside them that keeps the lines
+that were skipped.
 
-The skipped lines stand in `FILE.rejected`, one each: number, tab, reason, tab, the line as it was. A load that goes on
-after a crash first cuts that file back to the lines it had counted, so that none stands there twice.
+The skipped lines stand in `FILE.rejected`, one each: number, tab, reason, tab, the line as it was.
+A load that goes on after a crash first cuts that file back to the lines it had counted, so that
+none stands there twice.
 """
 
 import hashlib
@@ -17,8 +19,8 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some lines with their numbers from 1, and the position in bytes behind them. A line over the limit is cut to one
-    byte more than the limit."""
+    """Some lines with their numbers from 1, and the position in bytes behind them. A line over the
+    limit is cut to one byte more than the limit."""
 
     lines: list[tuple[int, bytes]]
     position: int
@@ -32,9 +34,11 @@ def content_of(path: Path) -> tuple[int, bytes]:
         return file.tell(), digest
 
 
-def pages(path: Path, position: int, number: int, size: int, line_limit_bytes: int) -> Iterator[Page]:
-    """Pages of `size` lines from `position`, where `number` lines lie before it. Blank lines count, but are left out.
-    Errors: OSError."""
+def pages(
+    path: Path, position: int, number: int, size: int, line_limit_bytes: int
+) -> Iterator[Page]:
+    """Pages of `size` lines from `position`, where `number` lines lie before it. Blank lines count,
+    but are left out. Errors: OSError."""
     with path.open("rb", buffering=_BLOCK) as file:
         file.seek(position)
         while True:
@@ -52,7 +56,8 @@ def pages(path: Path, position: int, number: int, size: int, line_limit_bytes: i
 
 
 def _line(file: BinaryIO, limit: int) -> bytes | None:
-    """The next line without its end, at most one byte longer than `limit`; None at the end of the file."""
+    """The next line without its end, at most one byte longer than `limit`; None at the end of the
+    file."""
     line = file.readline(limit + 2)
     if not line:
         return None
@@ -69,7 +74,8 @@ class RejectedLines:
         self.path = feed.with_name(feed.name + ".rejected")
 
     def cut_back(self, number: int) -> None:
-        """Keeps the entries up to line `number` of the feed; 0 removes the file. Errors: OSError."""
+        """Keeps the entries up to line `number` of the feed; 0 removes the file. Errors:
+        OSError."""
         if number == 0:
             self.path.unlink(missing_ok=True)
             return
@@ -86,7 +92,9 @@ class RejectedLines:
 
     def append(self, entries: Iterable[tuple[int, str, bytes]]) -> None:
         """Adds entries and waits until they are on the disk. Errors: OSError."""
-        text = b"".join(b"%d\t%s\t%s\n" % (number, reason.encode(), raw) for number, reason, raw in entries)
+        text = b"".join(
+            b"%d\t%s\t%s\n" % (number, reason.encode(), raw) for number, reason, raw in entries
+        )
         with open(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
             file.write(text)
             file.flush()

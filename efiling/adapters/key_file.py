@@ -1,4 +1,5 @@
-"""The file of keys: JSON, readable by its owner only, always whole (written beside, flushed, renamed)."""
+"""The file of keys: JSON, readable by its owner only, always whole (written beside, flushed,
+renamed)."""
 
 import base64
 import fcntl
@@ -21,7 +22,8 @@ FileVersion = tuple[int, int, int]
 
 
 class KeysError(Exception):
-    """The key file is missing, readable by others, damaged or not open; the text is one line for the operator."""
+    """The key file is missing, readable by others, damaged or not open; the text is one line for
+    the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class KeyMaterial:
     pepper: bytes = field(repr=False)
 
     def continues(self, earlier: "KeyMaterial") -> bool:
-        """Whether all of `earlier` is still in here, so that nothing sealed or digested by it is lost."""
+        """Whether all of `earlier` is still in here, so that nothing sealed or digested by it is
+        lost."""
         return (
             self.digest_root == earlier.digest_root
             and self.pepper == earlier.pepper
@@ -75,11 +78,14 @@ def check_private(path: Path) -> None:
 
 
 def create(path: Path) -> None:
-    """Makes the file with fresh keys unless it exists. Of several processes that try at once, one makes it."""
+    """Makes the file with fresh keys unless it exists. Of several processes that try at once, one
+    makes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked_folder(path) as folder:
         if not path.exists():
-            material = KeyMaterial(1, (_new_data_key(1),), os.urandom(KEY_BYTES), os.urandom(KEY_BYTES))
+            material = KeyMaterial(
+                1, (_new_data_key(1),), os.urandom(KEY_BYTES), os.urandom(KEY_BYTES)
+            )
             _write(path, material, folder)
 
 
@@ -130,7 +136,8 @@ def _printed(material: KeyMaterial) -> bytes:
         "format": FORMAT,
         "active": material.active,
         "data_keys": [
-            {"id": key.id, "secret": _base64(key.secret), "made_at": key.made_at} for key in material.data_keys
+            {"id": key.id, "secret": _base64(key.secret), "made_at": key.made_at}
+            for key in material.data_keys
         ],
         "digest_root": _base64(material.digest_root),
         "pepper": _base64(material.pepper),
@@ -146,7 +153,8 @@ def _parsed(text: bytes) -> KeyMaterial:
         material = KeyMaterial(
             int(document["active"]),
             tuple(
-                DataKey(int(key["id"]), _secret(key["secret"]), str(key["made_at"])) for key in document["data_keys"]
+                DataKey(int(key["id"]), _secret(key["secret"]), str(key["made_at"]))
+                for key in document["data_keys"]
             ),
             _secret(document["digest_root"]),
             _secret(document["pepper"]),

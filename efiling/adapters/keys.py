@@ -1,7 +1,9 @@
-"""The key ring: seals what a database thief must not read, digests what may only be compared (security 2.7, 3.5).
+"""The key ring: seals what a database thief must not read, digests what may only be compared
+(security 2.7, 3.5).
 
-A sealed blob is: version byte, key id (4 bytes), nonce (12 bytes), AES-256-GCM-SIV ciphertext with its tag. It opens
-only for the table and row it was sealed for. The file behind the ring is in `key_file`.
+A sealed blob is: version byte, key id (4 bytes), nonce (12 bytes), AES-256-GCM-SIV ciphertext with
+its tag. It opens only for the table and row it was sealed for. The file behind the ring is in
+`key_file`.
 """
 
 import hmac
@@ -20,7 +22,16 @@ from efiling.adapters import key_file
 from efiling.adapters.key_file import KeyMaterial, KeysError
 from efiling.adapters.logs import logger
 
-__all__ = ["PURPOSES", "DecryptionError", "Keys", "KeysError", "KeysStatus", "close_keys", "open_keys", "ring"]
+__all__ = [
+    "PURPOSES",
+    "DecryptionError",
+    "Keys",
+    "KeysError",
+    "KeysStatus",
+    "close_keys",
+    "open_keys",
+    "ring",
+]
 
 PURPOSES = frozenset(
     {
@@ -45,7 +56,8 @@ PURPOSES = frozenset(
         "token",
     }
 )
-"""What digests are for. Each has a key of its own, so equal values of two purposes cannot be matched."""
+"""What digests are for. Each has a key of its own, so equal values of two purposes cannot be
+matched."""
 
 VERSION = 1
 NONCE_BYTES = 12
@@ -55,12 +67,14 @@ log = logger("keys")
 
 
 class DecryptionError(Exception):
-    """A sealed blob did not open: damaged, moved from another row, or its key is not in the ring."""
+    """A sealed blob did not open: damaged, moved from another row, or its key is not in the
+    ring."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeysStatus:
-    """What an operator may know of the ring: the id of the key that seals, and every id with its day of making."""
+    """What an operator may know of the ring: the id of the key that seals, and every id with its
+    day of making."""
 
     active: int
     made_at: Mapping[int, str]
@@ -80,12 +94,14 @@ def _header(key_id: int) -> bytes:
 
 
 def _bound_to(header: bytes, table: str, row: UUID) -> bytes:
-    """The associated data. Only the table name varies in length, and it comes last: no two places look alike."""
+    """The associated data. Only the table name varies in length, and it comes last: no two places
+    look alike."""
     return header + row.bytes + table.encode()
 
 
 class Keys:
-    """The ring of one process. Safe to use from several threads: what was loaded is replaced whole."""
+    """The ring of one process. Safe to use from several threads: what was loaded is replaced
+    whole."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -96,7 +112,8 @@ class Keys:
         return f"Keys(active={self._loaded.material.active})"
 
     def encrypt(self, plain: bytes, table: str, row: UUID) -> bytes:
-        """Seals `plain` for one row of one table; a table with several sealed columns names them (`account.mail`)."""
+        """Seals `plain` for one row of one table; a table with several sealed columns names them
+        (`account.mail`)."""
         self._follow_file()
         loaded = self._loaded
         header = _header(loaded.material.active)
@@ -105,7 +122,8 @@ class Keys:
         return header + nonce + cipher.encrypt(nonce, plain, _bound_to(header, table, row))
 
     def decrypt(self, blob: bytes, table: str, row: UUID) -> bytes:
-        """Opens what `encrypt` sealed for the same row. Raises DecryptionError, which is also logged."""
+        """Opens what `encrypt` sealed for the same row. Raises DecryptionError, which is also
+        logged."""
         header, rest = blob[:HEADER_BYTES], blob[HEADER_BYTES:]
         if len(rest) < NONCE_BYTES + TAG_BYTES or header[0] != VERSION:
             raise self._refusal("not a sealed blob", table, row, None)
@@ -116,12 +134,15 @@ class Keys:
         if cipher is None:
             raise self._refusal("key not in the ring", table, row, key_id)
         try:
-            return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _bound_to(header, table, row))
+            return cipher.decrypt(
+                rest[:NONCE_BYTES], rest[NONCE_BYTES:], _bound_to(header, table, row)
+            )
         except InvalidTag:
             raise self._refusal("damaged or moved", table, row, key_id) from None
 
     def digest(self, purpose: str, value: bytes) -> bytes:
-        """HMAC-SHA-256 (32 bytes) with the key of `purpose`, one of PURPOSES. Rotating data keys does not change it."""
+        """HMAC-SHA-256 (32 bytes) with the key of `purpose`, one of PURPOSES. Rotating data keys
+        does not change it."""
         key = self._digest_keys.get(purpose)
         if key is None:
             if purpose not in PURPOSES:
@@ -130,7 +151,8 @@ class Keys:
         return hmac.digest(key, value, "sha256")
 
     def pepper(self, value: bytes) -> bytes:
-        """HMAC-SHA-256 with the pepper of passwords: hashes stolen without the key file cannot be guessed."""
+        """HMAC-SHA-256 with the pepper of passwords: hashes stolen without the key file cannot be
+        guessed."""
         return hmac.digest(self._loaded.material.pepper, value, "sha256")
 
     @staticmethod
@@ -139,12 +161,14 @@ class Keys:
         return int.from_bytes(blob[1:HEADER_BYTES], "big")
 
     def active_header(self) -> bytes:
-        """The first bytes of everything sealed now; rows that start otherwise wait for re-encryption."""
+        """The first bytes of everything sealed now; rows that start otherwise wait for
+        re-encryption."""
         self._follow_file()
         return _header(self._loaded.material.active)
 
     def rotate(self) -> KeysStatus:
-        """Adds a data key, makes it the active one and rewrites the file. Other processes follow by themselves."""
+        """Adds a data key, makes it the active one and rewrites the file. Other processes follow by
+        themselves."""
         key_file.add_data_key(self._path)
         self._loaded = self._load()
         log.info("keys.rotated", key_id=self._loaded.material.active)
@@ -158,10 +182,13 @@ class Keys:
 
     def _load(self) -> _Loaded:
         material, version = key_file.read(self._path)
-        return _Loaded(material, version, {key.id: AESGCMSIV(key.secret) for key in material.data_keys})
+        return _Loaded(
+            material, version, {key.id: AESGCMSIV(key.secret) for key in material.data_keys}
+        )
 
     def _follow_file(self) -> None:
-        """Takes up a key file that another process rewrote. A missing or broken one is logged, never taken up."""
+        """Takes up a key file that another process rewrote. A missing or broken one is logged,
+        never taken up."""
         try:
             if key_file.version_of(self._path) == self._loaded.version:
                 return
@@ -176,7 +203,9 @@ class Keys:
 
     def _derived(self, purpose: str) -> bytes:
         root = self._loaded.material.digest_root
-        return HKDF(SHA256(), 32, salt=None, info=b"todokede digest " + purpose.encode()).derive(root)
+        return HKDF(SHA256(), 32, salt=None, info=b"todokede digest " + purpose.encode()).derive(
+            root
+        )
 
     @staticmethod
     def _refusal(why: str, table: str, row: UUID, key_id: int | None) -> DecryptionError:
@@ -190,8 +219,9 @@ _ring: Keys | None = None
 def open_keys(path: Path | str, create: bool = False, *, others_may_read: bool = False) -> Keys:
     """Opens the key file for this process and gives its ring.
 
-    With `create` a missing file is made (mode 0600, complete or not at all). A file that group or others can read is
-    refused unless `others_may_read` (development only). Raises KeysError with one line for the operator.
+    With `create` a missing file is made (mode 0600, complete or not at all). A file that group or
+    others can read is refused unless `others_may_read` (development only). Raises KeysError with
+    one line for the operator.
     """
     global _ring
     real = Path(path).resolve()

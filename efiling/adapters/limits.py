@@ -1,10 +1,11 @@
-"""How often an address may try, before anything costly is done (security S2, Z8). All limits are in `LIMITS`.
+"""How often an address may try, before anything costly is done (security S2, Z8). All limits are in
+`LIMITS`.
 
-With a broker of its own the counts are shared by all gateways; embedded, or while the broker is away, each process
-counts for itself. What is kept are digests and times, in moving windows.
+With a broker of its own the counts are shared by all gateways; embedded, or while the broker is
+away, each process counts for itself. What is kept are digests and times, in moving windows.
 
-The `limits` package counts in Redis. Its own storage in memory walks all keys at every hit (1.6 ms with 20,000
-addresses, measured), which a flood of addresses would turn against us: hence `Window`.
+The `limits` package counts in Redis. Its own storage in memory walks all keys at every hit (1.6 ms
+with 20,000 addresses, measured), which a flood of addresses would turn against us: hence `Window`.
 """
 
 import asyncio
@@ -47,11 +48,13 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "token": Limit(60, 60),
     }
 )
-"""`login.name` counts per auth ID and address, so that nobody can keep somebody else out from elsewhere; batches and
-single submissions of an institution are counted by institution, so that neither is a way to try identities."""
+"""`login.name` counts per auth ID and address, so that nobody can keep somebody else out from
+elsewhere; batches and single submissions of an institution are counted by institution, so that
+neither is a way to try identities."""
 
 MOST_KEYS = 100_000
-"""Kept in memory; beyond it the one unused for the longest time is forgotten (about 40 MB at most)."""
+"""Kept in memory; beyond it the one unused for the longest time is forgotten (about 40 MB at most).
+"""
 BROKER_SECONDS = 1.0
 BROKER_REST_SECONDS = 5.0
 """How long the broker is left alone after it did not answer."""
@@ -59,9 +62,11 @@ log = logger("limits")
 
 
 async def hit(name: str, *parts: str | None) -> None:
-    """Counts one try of the limit `name` by whoever `parts` tell. Raises RateLimited with the seconds to wait.
+    """Counts one try of the limit `name` by whoever `parts` tell. Raises RateLimited with the
+    seconds to wait.
 
-    A part that is an IPv6 address counts for its network (/64): a subscriber owns all of it. Parts are digested.
+    A part that is an IPv6 address counts for its network (/64): a subscriber owns all of it. Parts
+    are digested.
     """
     limit = LIMITS[name]
     if settings().rate_limits == "off":
@@ -152,7 +157,9 @@ def _item(limit: Limit) -> RateLimitItem:
 def _address(url: str) -> str:
     """The broker's address as the package likes it."""
     scheme, _, rest = url.partition("://")
-    return f"async+{'redis+unix' if scheme == 'unix' else scheme.replace('valkey', 'redis')}://{rest}"
+    return (
+        f"async+{'redis+unix' if scheme == 'unix' else scheme.replace('valkey', 'redis')}://{rest}"
+    )
 
 
 def _counts(url: str) -> _Shared:
@@ -172,7 +179,11 @@ async def _shared_wait(limit: Limit, key: str) -> float | None:
     try:
         if await counts.limiter.hit(_item(limit), key):
             return 0
-        return max(0.001, (await counts.limiter.get_window_stats(_item(limit), key)).reset_time - clock.real_seconds())
+        return max(
+            0.001,
+            (await counts.limiter.get_window_stats(_item(limit), key)).reset_time
+            - clock.real_seconds(),
+        )
     except Exception as error:  # whatever ails the broker: we go on counting here
         log.error("limits.broker_away", error=type(error).__name__)
         counts.rests_until = clock.monotonic() + BROKER_REST_SECONDS

@@ -1,8 +1,10 @@
-"""Logs: one JSON object a line on standard error, and nothing in it that tells of a person (security 3.4 no. 64, Z3).
+"""Logs: one JSON object a line on standard error, and nothing in it that tells of a person
+(security 3.4 no. 64, Z3).
 
-Only the keys listed in `KEYS` are printed; the names of others are listed under `dropped`. Values are scalars, short,
-and ASCII on paper: line breaks, escape sequences and text direction marks arrive escaped. Of exceptions the type and
-the places are printed, never the text: it may quote what a user typed.
+Only the keys listed in `KEYS` are printed; the names of others are listed under `dropped`. Values
+are scalars, short, and ASCII on paper: line breaks, escape sequences and text direction marks
+arrive escaped. Of exceptions the type and the places are printed, never the text: it may quote what
+a user typed.
 """
 
 import json
@@ -31,7 +33,8 @@ LONGEST_VALUE = 200
 LONGEST_LIST = 20
 DEEPEST_TRACE = 12
 TRUSTED_LIBRARIES = frozenset({"uvicorn.error"})
-"""Their texts speak of ports and processes only; of other libraries the unfilled template is printed at most."""
+"""Their texts speak of ports and processes only; of other libraries the unfilled template is
+printed at most."""
 
 _PERSONAL = re.compile(r"[^\s@/:;,<>\"']+@[^\s@;,<>\"']+|[A-Za-z]{2}\d{8}[A-Za-z]{2}")
 _Event = MutableMapping[str, Any]
@@ -39,10 +42,17 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def logger(name: str) -> FilteringBoundLogger:
-    """A logger. Its first argument is a constant event such as `mail.sent`, facts follow by keyword."""
+    """A logger. Its first argument is a constant event such as `mail.sent`, facts follow by
+    keyword."""
     bound: FilteringBoundLogger = structlog.wrap_logger(
         _Lines(),
-        processors=[structlog.contextvars.merge_contextvars, _with_error, _stamped, _allowed, _printed],
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            _with_error,
+            _stamped,
+            _allowed,
+            _printed,
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     ).bind(logger=name)
@@ -50,12 +60,20 @@ def logger(name: str) -> FilteringBoundLogger:
 
 
 def set_up(level: int = logging.INFO) -> None:
-    """Sends what libraries log through the same printer. To be called once, when a process starts."""
+    """Sends what libraries log through the same printer. To be called once, when a process
+    starts."""
     handler = _LibraryHandler()
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(level, logging.INFO))
-    for chatty in ("tortoise", "tortoise.db_client", "aiosqlite", "asyncio", "strawberry.execution", "fontTools"):
+    for chatty in (
+        "tortoise",
+        "tortoise.db_client",
+        "aiosqlite",
+        "asyncio",
+        "strawberry.execution",
+        "fontTools",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     for own in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(own).handlers.clear()
@@ -115,7 +133,9 @@ def _told(error: BaseException) -> dict[str, Any]:
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        places.append(f"{'/'.join(Path(code.co_filename).parts[-2:])}:{trace.tb_lineno} {code.co_name}")
+        places.append(
+            f"{'/'.join(Path(code.co_filename).parts[-2:])}:{trace.tb_lineno} {code.co_name}"
+        )
         trace = trace.tb_next
     return {"error": type(error).__qualname__, "at": places[-DEEPEST_TRACE:]}
 

@@ -1,6 +1,8 @@
-"""Delivers one letter to one address: into a folder, or to a mail server (Q2-17, Q2-39, security Z11, 2.8, 3.4 no. 62).
+"""Delivers one letter to one address: into a folder, or to a mail server (Q2-17, Q2-39, security
+Z11, 2.8, 3.4 no. 62).
 
-Nothing that a user typed reaches a header except the address itself, and that is checked again here.
+Nothing that a user typed reaches a header except the address itself, and that is checked again
+here.
 """
 
 import asyncio
@@ -37,7 +39,8 @@ log = logger("mail")
 
 
 class DeliveryState(StrEnum):
-    """SENT: taken over by the server. REFUSED: will never work. DEFERRED: worth another try later."""
+    """SENT: taken over by the server. REFUSED: will never work. DEFERRED: worth another try
+    later."""
 
     SENT = "SENT"
     REFUSED = "REFUSED"
@@ -46,7 +49,8 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A letter ready to go. `message_id` (`<…@…>`) and `date` (aware) stay the same on every try."""
+    """A letter ready to go. `message_id` (`<…@…>`) and `date` (aware) stay the same on every
+    try."""
 
     message_id: str
     sender: str
@@ -58,16 +62,19 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of a try. `code` is the server's three digits, or ADDRESS, CONNECTION, TLS, TIMEOUT, STORAGE."""
+    """What became of a try. `code` is the server's three digits, or ADDRESS, CONNECTION, TLS,
+    TIMEOUT, STORAGE."""
 
     state: DeliveryState
     code: str
 
 
 async def deliver(letter: Outgoing, url: str) -> Delivery:
-    """Tries once to deliver to `file:FOLDER` or `smtp://user:password@host:port?starttls=required|optional|off`.
+    """Tries once to deliver to `file:FOLDER` or
+    `smtp://user:password@host:port?starttls=required|optional|off`.
 
-    Raises ValueError for an address that is neither, and for a letter whose headers our own code made wrongly.
+    Raises ValueError for an address that is neither, and for a letter whose headers our own code
+    made wrongly.
     """
     if not (_ADDRESS.fullmatch(letter.to) and len(letter.to) <= LONGEST_ADDRESS):
         delivery = Delivery(DeliveryState.REFUSED, "ADDRESS")
@@ -80,10 +87,13 @@ async def deliver(letter: Outgoing, url: str) -> Delivery:
 
 
 def message_of(letter: Outgoing, *, seven_bit: bool = True) -> EmailMessage:
-    """The letter as a message: plain text in UTF-8, marked as written by a machine, no address to answer to."""
+    """The letter as a message: plain text in UTF-8, marked as written by a machine, no address to
+    answer to."""
     if not _ADDRESS.fullmatch(letter.sender) or not _MESSAGE_ID.fullmatch(letter.message_id):
         raise ValueError("the sender or the message id is malformed")
-    message = EmailMessage(WIRE_FORMAT.clone(raise_on_defect=True, cte_type="7bit" if seven_bit else "8bit"))
+    message = EmailMessage(
+        WIRE_FORMAT.clone(raise_on_defect=True, cte_type="7bit" if seven_bit else "8bit")
+    )
     message["From"] = Address(addr_spec=letter.sender)
     message["To"] = Address(addr_spec=letter.to)
     message["Subject"] = letter.subject
@@ -101,11 +111,14 @@ def _local(letter: Outgoing) -> str:
 
 
 def _folder(url: str) -> Path:
-    return Path(url.removeprefix("file://") if url.startswith("file://") else url.removeprefix("file:"))
+    return Path(
+        url.removeprefix("file://") if url.startswith("file://") else url.removeprefix("file:")
+    )
 
 
 def _into_folder(letter: Outgoing, folder: Path) -> Delivery:
-    """One file a letter, readable by us only, complete or not there; a second try replaces the first."""
+    """One file a letter, readable by us only, complete or not there; a second try replaces the
+    first."""
     content = message_of(letter, seven_bit=False).as_bytes()
     name = f"{letter.date:%Y%m%dT%H%M%S.%f}-{_local(letter)}.eml"
     beside = folder / f".{name}.{os.getpid()}"
@@ -139,7 +152,9 @@ async def _to_server(letter: Outgoing, url: SplitResult) -> Delivery:
 def _client(letter: Outgoing, url: SplitResult) -> SMTP:
     wanted = parse_qs(url.query).get("starttls", ["required"])[-1]
     if url.scheme not in {"smtp", "smtps"} or not url.hostname or wanted not in STARTTLS:
-        raise ValueError("mail goes to file:FOLDER or smtp://host:port?starttls=required|optional|off")
+        raise ValueError(
+            "mail goes to file:FOLDER or smtp://host:port?starttls=required|optional|off"
+        )
     secure = url.scheme == "smtps"
     return SMTP(
         hostname=url.hostname,
@@ -174,8 +189,12 @@ async def _connected(client: SMTP, url: SplitResult) -> Delivery | None:
     try:
         await client.connect()
         if url.username is not None:
-            if client.get_transport_info("sslcontext") is None and not _is_loopback(url.hostname or ""):
-                return Delivery(DeliveryState.DEFERRED, "TLS")  # a password never travels in the clear
+            if client.get_transport_info("sslcontext") is None and not _is_loopback(
+                url.hostname or ""
+            ):
+                return Delivery(
+                    DeliveryState.DEFERRED, "TLS"
+                )  # a password never travels in the clear
             await client.login(unquote(url.username), unquote(url.password or ""))
     except ssl.SSLError:
         return Delivery(DeliveryState.DEFERRED, "TLS")
@@ -190,7 +209,8 @@ async def _connected(client: SMTP, url: SplitResult) -> Delivery | None:
 
 
 async def _handed_over(client: SMTP, letter: Outgoing, content: bytes) -> Delivery:
-    """One sender, one recipient, one message. Only what is said of the recipient or the message can be final."""
+    """One sender, one recipient, one message. Only what is said of the recipient or the message can
+    be final."""
     try:
         await client.mail(letter.sender)
     except SMTPResponseException as error:

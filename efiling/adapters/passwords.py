@@ -1,7 +1,9 @@
-"""Password hashes: argon2id behind a pepper, bound to the account, a few at a time (Q2-66, security Z8).
+"""Password hashes: argon2id behind a pepper, bound to the account, a few at a time (Q2-66, security
+Z8).
 
-The work is done in a small pool of threads with a short waiting line in front; a longer line would only make everybody
-wait, so whoever comes then hears `RATE_LIMITED`. The line's length tells nothing about any account.
+The work is done in a small pool of threads with a short waiting line in front; a longer line would
+only make everybody wait, so whoever comes then hears `RATE_LIMITED`. The line's length tells
+nothing about any account.
 """
 
 import asyncio
@@ -27,7 +29,8 @@ LANES = 1
 HASH_BYTES = 32
 SALT_BYTES = 16
 LONGEST_PASSWORD = 64
-"""Characters; the longest of the two password policies. Longer input is refused before it costs anything."""
+"""Characters; the longest of the two password policies. Longer input is refused before it costs
+anything."""
 POOL_THREADS = max(1, (os.cpu_count() or 1) - 1)
 LONGEST_LINE = 40 * POOL_THREADS
 """Hashes that wait or run at once: about one second of work."""
@@ -36,7 +39,8 @@ RETRY_AFTER_SECONDS = 2
 ACCEPTED_MEMORY_KIB = range(8 * 1024, 128 * 1024 + 1)
 ACCEPTED_PASSES = range(1, 7)
 ACCEPTED_LANES = range(1, 5)
-"""A stored hash names its own work; one outside these ranges was not made by us and is not obeyed."""
+"""A stored hash names its own work; one outside these ranges was not made by us and is not obeyed.
+"""
 
 _STORED = re.compile(
     r"\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,3})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}"
@@ -58,16 +62,19 @@ log = logger("passwords")
 
 
 async def hash_password(password: str, account: UUID) -> str:
-    """The hash to store for the password of one account. Raises ValueError beyond LONGEST_PASSWORD, RateLimited."""
+    """The hash to store for the password of one account. Raises ValueError beyond LONGEST_PASSWORD,
+    RateLimited."""
     if len(password) > LONGEST_PASSWORD:
         raise ValueError("the password is too long")
     return await _in_turn(_hasher.hash, _input(password, account))
 
 
 async def verify_password(password: str, account: UUID, stored: str | None) -> bool:
-    """Whether `password` is the one behind `stored`. None costs the same and is never right. Raises RateLimited.
+    """Whether `password` is the one behind `stored`. None costs the same and is never right. Raises
+    RateLimited.
 
-    For an unknown auth ID pass any `account`, so that nobody can tell by the clock that there is none (Q2-33).
+    For an unknown auth ID pass any `account`, so that nobody can tell by the clock that there is
+    none (Q2-33).
     """
     if len(password) > LONGEST_PASSWORD:
         return False
@@ -84,7 +91,8 @@ def needs_rehash(stored: str) -> bool:
 
 
 def _input(password: str, account: UUID) -> bytes:
-    """What argon2 gets: a stolen hash is worthless without the key file, and on another account's row."""
+    """What argon2 gets: a stolen hash is worthless without the key file, and on another account's
+    row."""
     return ring().pepper(account.bytes + password.encode("utf-8", "surrogatepass"))
 
 

@@ -1,4 +1,5 @@
-"""Receipts as PDF: tagged for screen readers (PDF/UA-1), fonts embedded, A4, the same bytes for the same page (Q2-54).
+"""Receipts as PDF: tagged for screen readers (PDF/UA-1), fonts embedded, A4, the same bytes for the
+same page (Q2-54).
 
 What users typed goes to the typesetter as data and is never read as markup.
 """
@@ -53,7 +54,8 @@ _of_thread = local()
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """All that is printed, in words of `language`. `number` comes in groups, `received_at` in Tokyo time.
+    """All that is printed, in words of `language`. `number` comes in groups, `received_at` in Tokyo
+    time.
 
     `heading` stands under the title, `items` are label and value, `footer` comes last and small.
     """
@@ -85,7 +87,15 @@ async def render_receipt(page: ReceiptPage) -> bytes:
 def _data_of(page: ReceiptPage) -> str:
     lang, region, family = _SCRIPTS[page.language]
     values = [text for item in page.items for text in item]
-    texts = [page.service, page.title, page.number, page.received_at, *page.heading, *page.footer, *values]
+    texts = [
+        page.service,
+        page.title,
+        page.number,
+        page.received_at,
+        *page.heading,
+        *page.footer,
+        *values,
+    ]
     if len(page.items) > LONGEST_LIST or any(len(text) > LONGEST_TEXT for text in texts):
         raise ValueError("the receipt is too long")
     return json.dumps(
@@ -101,7 +111,10 @@ def _data_of(page: ReceiptPage) -> str:
             "received_label": page.received_label,
             "received_at": page.received_at,
             "items_heading": page.items_heading,
-            "items": [{"label": label, "value": value, "japanese": _is_japanese(value)} for label, value in page.items],
+            "items": [
+                {"label": label, "value": value, "japanese": _is_japanese(value)}
+                for label, value in page.items
+            ],
             "footer": list(page.footer),
         },
         ensure_ascii=False,
@@ -109,14 +122,20 @@ def _data_of(page: ReceiptPage) -> str:
 
 
 def _printable(data: str) -> str:
-    """The data with a mark for everything that has no glyph; control characters are JSON escapes by now."""
+    """The data with a mark for everything that has no glyph; control characters are JSON escapes by
+    now."""
     visible = _CONTROL.sub(lambda found: found[1] or GETA, data)
     return "".join(map(_or_geta, visible))
 
 
 def _or_geta(character: str) -> str:
-    """The character, or the printers' mark for a missing one: a receipt with a gap is better than none."""
-    if character <= "\u007e" or "\u00a0" <= character <= "\u024f" or "\u2010" <= character <= "\u2027":
+    """The character, or the printers' mark for a missing one: a receipt with a gap is better than
+    none."""
+    if (
+        character <= "\u007e"
+        or "\u00a0" <= character <= "\u024f"
+        or "\u2010" <= character <= "\u2027"
+    ):
         return character
     for codec, leads in _COVERED.items():
         encoded = character.encode(codec, "ignore")
@@ -126,17 +145,24 @@ def _or_geta(character: str) -> str:
 
 
 def _is_japanese(value: str) -> bool:
-    """Whether a value was typed in Japanese, so that it gets Japanese letter forms on a Chinese or Korean page.
+    """Whether a value was typed in Japanese, so that it gets Japanese letter forms on a Chinese or
+    Korean page.
 
-    Filings are full-width (Q2-45): kana, full-width letters, digits and marks, or the wide space give them away.
+    Filings are full-width (Q2-45): kana, full-width letters, digits and marks, or the wide space
+    give them away.
     """
-    return any("\u3000" <= character <= "\u30ff" or "\uff01" <= character <= "\uffef" for character in value)
+    return any(
+        "\u3000" <= character <= "\u30ff" or "\uff01" <= character <= "\uffef"
+        for character in value
+    )
 
 
 def _set(data: str) -> bytes:
     compiler: typst.Compiler | None = getattr(_of_thread, "compiler", None)
     if compiler is None:
-        compiler = typst.Compiler(str(_TEMPLATE), root=str(_HERE), font_paths=[str(_FONTS)], ignore_system_fonts=True)
+        compiler = typst.Compiler(
+            str(_TEMPLATE), root=str(_HERE), font_paths=[str(_FONTS)], ignore_system_fonts=True
+        )
         _of_thread.compiler = compiler
     made = compiler.compile(format="pdf", sys_inputs={"page": data}, pdf_standards=["ua-1"])
     if not isinstance(made, bytes):

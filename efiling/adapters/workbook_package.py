@@ -1,8 +1,10 @@
-"""What a workbook is before anybody believes it: an archive of XML parts, looked through within limits (Q2-8).
+"""What a workbook is before anybody believes it: an archive of XML parts, looked through within
+limits (Q2-8).
 
-Refused are archives that unpack to more than a batch can hold, macros, links to elsewhere, formulas, and whatever the
-two programs that read it could understand differently. What is left is packed anew, without compression, so that the
-reader of cells sees exactly the bytes that were checked here.
+Refused are archives that unpack to more than a batch can hold, macros, links to elsewhere,
+formulas, and whatever the two programs that read it could understand differently. What is left is
+packed anew, without compression, so that the reader of cells sees exactly the bytes that were
+checked here.
 """
 
 import io
@@ -18,7 +20,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from efiling.adapters.batch_files import MAX_FILE_BYTES
 from efiling.errors import Refused, refuse
-from efiling.rules.batches import BATCH_LIMIT
+from efiling.rules.filings.batches import BATCH_LIMIT
 
 MAX_ENTRIES = 200
 MAX_UNPACKED_BYTES = 5 * 1024 * 1024
@@ -42,7 +44,11 @@ _LINKS = ("externallink", "xl/connections", "querytable", "xl/model/")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ENCODING = re.compile(rb"""[^<]{0,8}<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"'>]*)""")
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_TYPES, _WORKBOOK, _WORKBOOK_LINKS = "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_TYPES, _WORKBOOK, _WORKBOOK_LINKS = (
+    "[Content_Types].xml",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+)
 _READ_BY_CELLS = ("_rels/.rels", "xl/sharedStrings.xml", "xl/styles.xml")
 _PROPERTIES = "docProps/custom.xml"
 _BROKEN = (
@@ -60,14 +66,16 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A checked workbook. `archive` holds one sheet and what it needs; `properties` the document's own, as XML."""
+    """A checked workbook. `archive` holds one sheet and what it needs; `properties` the document's
+    own, as XML."""
 
     archive: bytes
     properties: bytes
 
 
 def open_package(data: bytes, sheet: str) -> Package:
-    """The workbook reduced to one sheet. Refused: BATCH_FILE_UNREADABLE with the `reason`, BATCH_TOO_LARGE."""
+    """The workbook reduced to one sheet. Refused: BATCH_FILE_UNREADABLE with the `reason`,
+    BATCH_TOO_LARGE."""
     _check_end(data)
     try:
         with ZipFile(io.BytesIO(data)) as archive:
@@ -101,14 +109,19 @@ def _check_end(data: bytes) -> None:
     at = data.rfind(_END_MARK)
     if at < 0 or len(data) - at < _END.size or data[max(0, at - 20) : at].startswith(_END_64_MARK):
         raise unreadable("DAMAGED")
-    _mark, _disk, _first, _here, entries, directory_bytes, _offset, _comment = _END.unpack_from(data, at)
+    _mark, _disk, _first, _here, entries, directory_bytes, _offset, _comment = _END.unpack_from(
+        data, at
+    )
     if entries > MAX_ENTRIES or directory_bytes > _MAX_DIRECTORY_BYTES:
         raise unreadable("TOO_MUCH_INSIDE")
 
 
 def _checked_entries(archive: ZipFile) -> Mapping[str, ZipInfo]:
     entries = archive.infolist()
-    unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
+    unpacked, packed = (
+        sum(entry.file_size for entry in entries),
+        sum(entry.compress_size for entry in entries),
+    )
     ratio_too_high = unpacked > RATIO_FREE_BYTES and unpacked > MAX_RATIO * max(1, packed)
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES or ratio_too_high:
         raise unreadable("TOO_MUCH_INSIDE")
@@ -158,8 +171,8 @@ def _reduced(archive: ZipFile, entries: Mapping[str, ZipInfo], sheet: str) -> Pa
 
 
 def _read(archive: ZipFile, entry: ZipInfo) -> bytes:
-    """One part as XML in UTF-8 without a document type. It is never longer than its entry says, and the sum is known
-    to be small."""
+    """One part as XML in UTF-8 without a document type. It is never longer than its entry says, and
+    the sum is known to be small."""
     with archive.open(entry) as file:
         content = file.read(entry.file_size + 1)
     named = _ENCODING.match(content)
@@ -198,7 +211,10 @@ def _sheets(workbook: bytes, links: bytes) -> Iterator[tuple[str, str]]:
     for sheet in _tree(workbook).iter():
         if sheet.tag.rpartition("}")[2] != "sheet":
             continue
-        link = targets.get(sheet.get(_RELATION_ID) or sheet.get(_RELATION_ID.replace("schemas.openxml", "purl.oclc.")))
+        link = targets.get(
+            sheet.get(_RELATION_ID)
+            or sheet.get(_RELATION_ID.replace("schemas.openxml", "purl.oclc."))
+        )
         if link is None:
             raise unreadable("DAMAGED")
         if link.get("Type", "").endswith("/worksheet"):
@@ -207,7 +223,8 @@ def _sheets(workbook: bytes, links: bytes) -> Iterator[tuple[str, str]]:
 
 
 class _Scan:
-    """Walks through a sheet's XML once. Formulas are refused in every sheet, far cells in the one that is read."""
+    """Walks through a sheet's XML once. Formulas are refused in every sheet, far cells in the one
+    that is read."""
 
     def __init__(self, title: str, wanted: bool, room: int) -> None:
         self._title = title[:31]
@@ -246,7 +263,8 @@ class _Scan:
             self._note_filled()
 
     def _note_filled(self) -> None:
-        """A cell that holds something: its place decides how large the table is that the reader makes."""
+        """A cell that holds something: its place decides how large the table is that the reader
+        makes."""
         place = _CELL.fullmatch(self._cell)
         if place is None:
             raise unreadable("DAMAGED")

@@ -1,4 +1,5 @@
-"""Reads a filled workbook: its rows as batch files have them, whatever kind of cell somebody typed them into (Q2-8)."""
+"""Reads a filled workbook: its rows as batch files have them, whatever kind of cell somebody typed
+them into (Q2-8)."""
 
 import io
 import re
@@ -10,9 +11,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 from efiling.adapters.batch_files import LONGEST_CELL, BatchFile
 from efiling.adapters.workbook_package import open_package, unreadable
 from efiling.errors import refuse
-from efiling.rules.batch_columns import COLUMNS, TEMPLATE_VERSION, Choice, Column
-from efiling.rules.batch_rows import Cells
-from efiling.rules.batches import BATCH_LIMIT
+from efiling.rules.filings.batch_columns import COLUMNS, TEMPLATE_VERSION, Choice, Column
+from efiling.rules.filings.batch_rows import Cells
+from efiling.rules.filings.batches import BATCH_LIMIT
 from efiling.rules.vocabulary import BatchKind
 
 SHEET = "届出"
@@ -38,7 +39,10 @@ def read_workbook(data: bytes, kind: BatchKind) -> BatchFile:
             table = workbook.get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OverflowError):
         raise unreadable("DAMAGED") from None
-    names = ["" if isinstance(value, float) else str(value).strip() for value in (table[2] if len(table) > 2 else ())]
+    names = [
+        "" if isinstance(value, float) else str(value).strip()
+        for value in (table[2] if len(table) > 2 else ())
+    ]
     _check_identity(table[:1], package.properties, kind)
     columns = {column.name: column for column in COLUMNS[kind]}
     places = {name: place for place, name in enumerate(names) if name in columns}
@@ -61,10 +65,15 @@ def identity_of(kind: BatchKind) -> str:
     return f"{kind.value};{TEMPLATE_VERSION}"
 
 
-def _check_identity(first_row: Sequence[Sequence[object]], properties: bytes, kind: BatchKind) -> None:
+def _check_identity(
+    first_row: Sequence[Sequence[object]], properties: bytes, kind: BatchKind
+) -> None:
     """The hidden cell tells; a program that lost it has mostly kept the document property."""
     said = [
-        str(value).removeprefix(PROPERTY + ":") for row in first_row for value in row if PROPERTY in str(value)[:40]
+        str(value).removeprefix(PROPERTY + ":")
+        for row in first_row
+        for value in row
+        if PROPERTY in str(value)[:40]
     ]
     found = _PROPERTY_XML.search(properties)
     told = said[0] if said else found[1].decode() if found else ""
@@ -83,8 +92,13 @@ def _cell(value: object, column: Column) -> str:
         case bool():
             written = "true" if value else "false"
         case datetime():
-            # no item has a time of day, so one that is there is a mistake, which the rules will tell
-            written = value.isoformat() if value.time() != datetime.min.time() else value.date().isoformat()
+            # no item has a time of day, so one that is there is a mistake, which the rules will
+            # tell
+            written = (
+                value.isoformat()
+                if value.time() != datetime.min.time()
+                else value.date().isoformat()
+            )
         case float() if value.is_integer() and abs(value) < 1e15:
             written = str(int(value))
         case _:

@@ -1,8 +1,10 @@
-"""Workbooks of batches: the empty template, one filled with what to correct, and the reader of both (Q2-8, Q2-65).
+"""Workbooks of batches: the empty template, one filled with what to correct, and the reader of both
+(Q2-8, Q2-65).
 
-Sheet 届出: labels in row 2, hidden machine names in row 3, one filing a row from row 4 on. A cell of a list shows code
-and meaning, and reading takes the code. Which template it is stands in a hidden cell and in a document property.
-Nothing in it is a formula or a macro; it opens in Excel 2013 and LibreOffice.
+Sheet 届出: labels in row 2, hidden machine names in row 3, one filing a row from row 4 on. A cell of
+a list shows code and meaning, and reading takes the code. Which template it is stands in a hidden
+cell and in a document property. Nothing in it is a formula or a macro; it opens in Excel 2013 and
+LibreOffice.
 """
 
 import io
@@ -21,7 +23,7 @@ from efiling.adapters.batch_files import neutralised
 from efiling.adapters.workbook_reading import FIRST_ROW, PROPERTY, SHEET, identity_of, read_workbook
 from efiling.errors import Problem
 from efiling.problems.texts import message_of, remedy_of
-from efiling.rules.batch_columns import (
+from efiling.rules.filings.batch_columns import (
     COLUMNS,
     Choice,
     Column,
@@ -30,10 +32,10 @@ from efiling.rules.batch_columns import (
     column_of,
     shown,
 )
-from efiling.rules.batch_examples import EXAMPLES
-from efiling.rules.batch_rows import Cells, cells_of
-from efiling.rules.batches import BATCH_LABELS, BATCH_LIMIT
-from efiling.rules.details import Filing
+from efiling.rules.filings.batch_examples import EXAMPLES
+from efiling.rules.filings.batch_rows import Cells, cells_of
+from efiling.rules.filings.batches import BATCH_LABELS, BATCH_LIMIT
+from efiling.rules.filings.details import Filing
 from efiling.rules.vocabulary import BatchKind
 from i18n import N_, Language
 from i18n.catalogue import text
@@ -44,10 +46,20 @@ LANGUAGES = (Language.JA, Language.EN)
 """Those of the template. Whoever reads another language gets English beside Japanese."""
 
 _LISTS = "lists"
-_HOW_TO = N_("One notification a row, up to {limit}. Where a cell has a list, please choose from it. No formulas.")
+_HOW_TO = N_(
+    "One notification a row, up to {limit}. Where a cell has a list, please choose from it. No "
+    "formulas."
+)
 _EXAMPLE = N_("Example")
 _TO_CORRECT = N_("To be corrected")
-_WIDTHS = {"kind": 34, "name": 28, "nationality": 20, "municipality": 26, "addressRest": 34, "activities": 30}
+_WIDTHS = {
+    "kind": 34,
+    "name": 28,
+    "nationality": 20,
+    "municipality": 26,
+    "addressRest": 34,
+    "activities": 30,
+}
 _WIDTH = 20
 _MADE_ON = datetime(2026, 1, 1)  # noqa: DTZ001 - the file format has no zone; the same file at every download
 _NO_SURPRISES = {
@@ -65,12 +77,17 @@ def template(kind: BatchKind, language: Language) -> bytes:
     return _written(kind, language, [])
 
 
-def write_corrections(kind: BatchKind, rows: Sequence[tuple[Filing, Sequence[Problem]]], language: Language) -> bytes:
-    """The template filled with filings, each with its problems in the last column and its bad cells marked.
+def write_corrections(
+    kind: BatchKind, rows: Sequence[tuple[Filing, Sequence[Problem]]], language: Language
+) -> bytes:
+    """The template filled with filings, each with its problems in the last column and its bad cells
+    marked.
 
     Errors: ValueError for a filing that such a batch does not take.
     """
-    return _written(kind, language, [(cells_of(kind, filing), problems) for filing, problems in rows])
+    return _written(
+        kind, language, [(cells_of(kind, filing), problems) for filing, problems in rows]
+    )
 
 
 def write_rows(kind: BatchKind, rows: Sequence[Cells], language: Language) -> bytes:
@@ -97,7 +114,9 @@ class _Sheets:
     def format(self, **properties: object) -> Format:
         key = tuple(sorted(properties.items(), key=lambda item: item[0]))
         if key not in self.formats:
-            self.formats[key] = self.book.add_format({"font_size": 11, "valign": "top", **properties})
+            self.formats[key] = self.book.add_format(
+                {"font_size": 11, "valign": "top", **properties}
+            )
         return self.formats[key]
 
     def of_column(self, column: Column, **properties: object) -> Format:
@@ -123,7 +142,8 @@ def _written(kind: BatchKind, language: Language, rows: Sequence[_Row]) -> bytes
         book.set_custom_property(PROPERTY, identity_of(kind), "text")
         sheets = _Sheets(book, kind, language)
         filing, example, lists = (
-            book.add_worksheet(name) for name in (SHEET, "記入例" if language is Language.JA else "Example", _LISTS)
+            book.add_worksheet(name)
+            for name in (SHEET, "記入例" if language is Language.JA else "Example", _LISTS)
         )
         _write_lists(sheets, lists)
         _write_head(sheets, filing, text(language, _HOW_TO, limit=BATCH_LIMIT))
@@ -136,7 +156,8 @@ def _written(kind: BatchKind, language: Language, rows: Sequence[_Row]) -> bytes
 
 
 def _write_lists(sheets: _Sheets, lists: Worksheet) -> None:
-    """The choices, each under a name, which lists in every version of Excel and in LibreOffice can point to."""
+    """The choices, each under a name, which lists in every version of Excel and in LibreOffice can
+    point to."""
     used = dict.fromkeys(column.choice for column in COLUMNS[sheets.kind] if column.choice)
     for place, choice in enumerate(used):
         codes = codes_of(choice, sheets.kind)
@@ -152,7 +173,12 @@ def _name_of(choice: Choice) -> str:
 
 
 def _write_head(sheets: _Sheets, sheet: Worksheet, below: str) -> None:
-    sheet.write_string(0, 0, f"{text(sheets.language, BATCH_LABELS[sheets.kind])}  {below}", sheets.format(bold=True))
+    sheet.write_string(
+        0,
+        0,
+        f"{text(sheets.language, BATCH_LABELS[sheets.kind])}  {below}",
+        sheets.format(bold=True),
+    )
     sheet.set_row(1, 48)
     label = sheets.format(bold=True, text_wrap=True, bg_color="#D9E6FF", border=1)
     for place, column in enumerate(COLUMNS[sheets.kind]):
@@ -183,33 +209,44 @@ def _write_filings(sheets: _Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> N
                 "source": f"={_name_of(column.choice)}",
                 "error_type": "warning",
                 "error_title": SHEET,
-                "error_message": text(sheets.language, N_("Please choose from the list of this column.")),
+                "error_message": text(
+                    sheets.language, N_("Please choose from the list of this column.")
+                ),
             }
             sheet.data_validation(FIRST_ROW, place, last, place, wish)
     if any(problems for _, problems in rows):
         beside = len(COLUMNS[sheets.kind]) + 1
         wrapped = sheets.format(text_wrap=True, font_color="#B00020")
         sheet.set_column(beside, beside, 60, wrapped)
-        sheet.write_string(1, beside, sheets.labelled(_TO_CORRECT), sheets.format(bold=True, bg_color="#FFE0E0"))
+        sheet.write_string(
+            1, beside, sheets.labelled(_TO_CORRECT), sheets.format(bold=True, bg_color="#FFE0E0")
+        )
         for place, (_, problems) in enumerate(rows, FIRST_ROW):
             sheet.write_string(place, beside, _said(problems, sheets.language), wrapped)
     for place, (cells, problems) in enumerate(rows, FIRST_ROW):
-        bad = frozenset(filter(None, (column_of(sheets.kind, problem.path) for problem in problems)))
+        bad = frozenset(
+            filter(None, (column_of(sheets.kind, problem.path) for problem in problems))
+        )
         _write_row(sheets, sheet, place, cells, bad)
 
 
 def _said(problems: Sequence[Problem], language: Language) -> str:
-    return "\n".join(f"{message_of(problem, language)} {remedy_of(problem, language)}" for problem in problems)
+    return "\n".join(
+        f"{message_of(problem, language)} {remedy_of(problem, language)}" for problem in problems
+    )
 
 
-def _write_row(sheets: _Sheets, sheet: Worksheet, row: int, cells: Mapping[str, str], bad: frozenset[str]) -> None:
+def _write_row(
+    sheets: _Sheets, sheet: Worksheet, row: int, cells: Mapping[str, str], bad: frozenset[str]
+) -> None:
     for place, column in enumerate(COLUMNS[sheets.kind]):
         value = cells.get(column.name, "")
         marks: dict[str, object] = {"bg_color": "#FFE0E0"} if column.name in bad else {}
         if not value and not marks:
             continue
         if neutralised(value) != value:
-            # the apostrophe of Excel's own: it shows nowhere, and what follows it is never a formula
+            # the apostrophe of Excel's own: it shows nowhere, and what follows it is never a
+            # formula
             marks["quote_prefix"] = True
         style = sheets.of_column(column, **marks)
         if not value:

@@ -1,7 +1,8 @@
 """Every reason for a refusal, as a table: what is wrong, and what to do about it (Q2-68).
 
-A placeholder `{name}` is filled from `Problem.params`; one that was not given, as in the catalogue of all problems,
-reads "…". `NOTICES` refuse nothing. A new entry goes into the file of its subject, and nowhere else.
+A placeholder `{name}` is filled from `Problem.params`; one that was not given, as in the catalogue
+of all problems, reads "…". `NOTICES` refuse nothing. A new entry goes into the file of its subject,
+and nowhere else.
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,13 @@ class ProblemText:
 PROBLEMS: Mapping[str, ProblemText] = MappingProxyType(
     {
         code: ProblemText(message, remedy)
-        for table in (ACCOUNT_PROBLEMS, BATCH_FILE_PROBLEMS, FILING_PROBLEMS, INSTITUTION_PROBLEMS, REQUEST_PROBLEMS)
+        for table in (
+            ACCOUNT_PROBLEMS,
+            BATCH_FILE_PROBLEMS,
+            FILING_PROBLEMS,
+            INSTITUTION_PROBLEMS,
+            REQUEST_PROBLEMS,
+        )
         for code, (message, remedy) in table.items()
     }
 )

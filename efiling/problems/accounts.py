@@ -7,7 +7,8 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     "AUTH_ID_INVALID": (
         N_("This authentication ID cannot be used."),
         N_(
-            "Please choose 6 to 20 half-width characters with at least one letter, one digit and one of these symbols: "
+            "Please choose 6 to 20 half-width characters with at least one letter, one digit and "
+            "one of these symbols: "
             "$ % & = @ _ # * + - ? !"
         ),
     ),
@@ -18,7 +19,8 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     "PASSWORD_INVALID": (
         N_("This password cannot be used."),
         N_(
-            "Please choose 8 to 32 half-width characters with at least one letter, one digit and one of these symbols: "
+            "Please choose 8 to 32 half-width characters with at least one letter, one digit and "
+            "one of these symbols: "
             "$ % & = @ _ # * + - ? !"
         ),
     ),
@@ -32,11 +34,17 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "PASSWORD_WRONG": (
         N_("The present password is not correct."),
-        N_("Please enter the password with which you log in now. Capital and small letters are different."),
+        N_(
+            "Please enter the password with which you log in now. Capital and small letters are "
+            "different."
+        ),
     ),
     "MAIL_INVALID": (
         N_("This is not a mail address that we can use."),
-        N_("Please enter one mail address in half-width characters, 60 at most, such as name@example.jp."),
+        N_(
+            "Please enter one mail address in half-width characters, 60 at most, such as "
+            "name@example.jp."
+        ),
     ),
     "TERMS_NOT_ACCEPTED": (
         N_("The terms of use have not been accepted."),
@@ -45,7 +53,8 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     "CARD_NUMBER_INVALID": (
         N_("This is not a residence card number."),
         N_(
-            "Please enter the number at the top right of the residence card: two capital letters, eight digits, two "
+            "Please enter the number at the top right of the residence card: two capital letters, "
+            "eight digits, two "
             "capital letters, all half-width and without spaces."
         ),
     ),
@@ -53,27 +62,37 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     "IDENTITY_MISMATCH": (
         N_("What you entered does not match the residence card."),
         N_(
-            "Please compare all the items with the newest residence card and enter them as printed there. For your "
-            "protection we do not say which of them differs. If the error remains, please contact the helpdesk."
+            "Please compare all the items with the newest residence card and enter them as printed "
+            "there. For your "
+            "protection we do not say which of them differs. If the error remains, please contact "
+            "the helpdesk."
         ),
     ),
     "ALREADY_REGISTERED": (
         N_("There is a user registration for this person or institution already."),
         N_(
-            "Please log in with it. If the authentication ID or the password is forgotten: residents use the "
+            "Please log in with it. If the authentication ID or the password is forgotten: "
+            "residents use the "
             "re-notification, institutions ask the regional immigration services bureau."
         ),
     ),
     "STATUS_NOT_ELIGIBLE": (
-        N_("With your status of residence there is no notification to file here, so you cannot register as a user."),
         N_(
-            "You need not do anything. If your status of residence changed a short time ago, please try again tomorrow "
+            "With your status of residence there is no notification to file here, so you cannot "
+            "register as a user."
+        ),
+        N_(
+            "You need not do anything. If your status of residence changed a short time ago, "
+            "please try again tomorrow "
             "or ask the Immigration Information Center."
         ),
     ),
     "CARD_ISSUED_TODAY": (
         N_("This residence card was issued today."),
-        N_("Please register from tomorrow on. The last day for a notification is counted from the event as always."),
+        N_(
+            "Please register from tomorrow on. The last day for a notification is counted from the "
+            "event as always."
+        ),
     ),
     "CARD_NOT_NEWEST": (
         N_("This is not the newest residence card."),
@@ -83,39 +102,54 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     "LOGIN_FAILED": (
         N_("The authentication ID or the password is not correct."),
         N_(
-            "Please enter both again; capital and small letters are different. After several wrong passwords in a row "
-            "login is closed for one day. If you have forgotten them, please use the re-notification."
+            "Please enter both again; capital and small letters are different. After several wrong "
+            "passwords in a row "
+            "login is closed for one day. If you have forgotten them, please use the "
+            "re-notification."
         ),
     ),
     "LOGIN_LOCKED": (
-        N_("Login is closed for one day, because a wrong password was entered several times in a row."),
         N_(
-            "Please try again after one day. Residents can log in at once after setting a new password through the "
+            "Login is closed for one day, because a wrong password was entered several times in a "
+            "row."
+        ),
+        N_(
+            "Please try again after one day. Residents can log in at once after setting a new "
+            "password through the "
             "re-notification."
         ),
     ),
     "PASSWORD_EXPIRED": (
         N_("This password has expired. A password is valid for one year."),
         N_(
-            "Residents: please set a new password through the re-notification. Institutions: please ask the regional "
+            "Residents: please set a new password through the re-notification. Institutions: "
+            "please ask the regional "
             "immigration services bureau."
         ),
     ),
     "ACCOUNT_EXPIRED": (
         N_("This authentication ID has expired."),
         N_(
-            "Please register as a user again. Residents can do so here with the newest residence card, institutions at "
+            "Please register as a user again. Residents can do so here with the newest residence "
+            "card, institutions at "
             "the regional immigration services bureau."
         ),
     ),
     "ACCOUNT_ENDED": (
         N_("This user registration has ended."),
-        N_("If you still have notifications to file, please register again. If not, you need not do anything."),
+        N_(
+            "If you still have notifications to file, please register again. If not, you need not "
+            "do anything."
+        ),
     ),
     "NO_ACCEPTING_ORGANIZATION": (
-        N_("This institution is not registered as an accepting organization, so there is nothing to file here."),
         N_(
-            "For the linked systems, please log in there. If your institution does accept foreigners under "
+            "This institution is not registered as an accepting organization, so there is nothing "
+            "to file here."
+        ),
+        N_(
+            "For the linked systems, please log in there. If your institution does accept "
+            "foreigners under "
             "Article 19-17, please ask the bureau where it registered to add this kind: {bureau}"
         ),
     ),
@@ -126,7 +160,10 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     # the account
     "TOKEN_EXPIRY_INVALID": (
         N_("An API token cannot be valid until this day."),
-        N_("Please choose a day from today to {latest_on}, or none: the token is then valid until {latest_on}."),
+        N_(
+            "Please choose a day from today to {latest_on}, or none: the token is then valid until "
+            "{latest_on}."
+        ),
     ),
     "TOO_MANY_TOKENS": (
         N_("There are already {limit} API tokens."),
@@ -139,14 +176,23 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     # what main registration finds in the card register
     "CARD_LAPSED": (
         N_("This residence card is no longer valid."),
-        N_("If you have a new card, please file again with it. If not, ask the Immigration Information Center."),
+        N_(
+            "If you have a new card, please file again with it. If not, ask the Immigration "
+            "Information Center."
+        ),
     ),
     "CARD_REPLACED": (
         N_("A newer residence card was issued before the notification was registered."),
         N_("Please file again with the number and the items of the newest residence card."),
     ),
     "STATUS_HAS_NO_DUTY": (
-        N_("With the status of residence at the time the notification was to be registered, it is not needed."),
-        N_("You need not do anything. If you are not sure, please ask the Immigration Information Center."),
+        N_(
+            "With the status of residence at the time the notification was to be registered, it is "
+            "not needed."
+        ),
+        N_(
+            "You need not do anything. If you are not sure, please ask the Immigration Information "
+            "Center."
+        ),
     ),
 }

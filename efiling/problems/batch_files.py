@@ -1,4 +1,5 @@
-"""Problems of batch files: the file as a whole, and cells that cannot be read: code to (message, remedy)."""
+"""Problems of batch files: the file as a whole, and cells that cannot be read: code to (message,
+remedy)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,12 +8,21 @@ from i18n import N_
 
 BATCH_FILE_PROBLEMS: dict[str, tuple[str, str]] = {
     "BATCH_FILE_NOT_EXPORTED": (
-        N_("This CSV file was not made by the export of this system, or it was changed afterwards. {reason}"),
-        N_("Please upload the filled workbook itself, or export it again and upload that file unchanged."),
+        N_(
+            "This CSV file was not made by the export of this system, or it was changed "
+            "afterwards. {reason}"
+        ),
+        N_(
+            "Please upload the filled workbook itself, or export it again and upload that file "
+            "unchanged."
+        ),
     ),
     "BATCH_FILE_UNREADABLE": (
         N_("The file cannot be read. {reason}"),
-        N_("Please download the newest workbook, fill it in, save it as XLSX without a password and upload it."),
+        N_(
+            "Please download the newest workbook, fill it in, save it as XLSX without a password "
+            "and upload it."
+        ),
     ),
     "DAY_INVALID": (
         N_("This is not a day."),
@@ -31,7 +41,10 @@ BATCH_FILE_PROBLEMS: dict[str, tuple[str, str]] = {
 FILE_REASONS: Mapping[str, str] = MappingProxyType(
     {
         # of a CSV file
-        "CHANGED": N_("Its content does not fit the checksum in its first line: at least one character was changed."),
+        "CHANGED": N_(
+            "Its content does not fit the checksum in its first line: at least one character was "
+            "changed."
+        ),
         "SPREADSHEET_SAVED": N_(
             "A spreadsheet program saved it, which changes such a file even if nothing was edited."
         ),
@@ -52,14 +65,20 @@ FILE_REASONS: Mapping[str, str] = MappingProxyType(
         "TOO_MUCH_INSIDE": N_("It unpacks to more than a batch can hold."),
         "MACROS": N_("It contains macros or other programs."),
         "EXTERNAL_LINKS": N_("It is linked to other files or data sources."),
-        "FORMULA": N_("There is a formula in cell {cell} of the sheet “{sheet}”. Please paste the values only."),
+        "FORMULA": N_(
+            "There is a formula in cell {cell} of the sheet “{sheet}”. Please paste the values "
+            "only."
+        ),
         "CELL_ERROR": N_("Cell {cell} of the sheet “{sheet}” shows an error."),
         "FAR_CELL": N_("There is something in cell {cell}, far away from the table."),
-        "NOT_TEMPLATE": N_("It is not our template, or its sheet “{sheet}” or its hidden rows were changed."),
+        "NOT_TEMPLATE": N_(
+            "It is not our template, or its sheet “{sheet}” or its hidden rows were changed."
+        ),
         # of both
         "TOO_LONG": N_("It is longer than a batch can be."),
         "OTHER_KIND": N_("It was made for the other kind of batch."),
         "OTHER_VERSION": N_("It was made with another version of the template."),
     }
 )
-"""What fills `{reason}`: a problem's parameter names one of these, whose own placeholders are parameters too."""
+"""What fills `{reason}`: a problem's parameter names one of these, whose own placeholders are
+parameters too."""

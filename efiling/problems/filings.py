@@ -1,4 +1,5 @@
-"""Problems of notifications and batches, what was entered and what the rules say: code to (message, remedy)."""
+"""Problems of notifications and batches, what was entered and what the rules say: code to (message,
+remedy)."""
 
 from i18n import N_
 
@@ -14,11 +15,17 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "NOT_FULL_WIDTH": (
         N_("These characters are half-width: {characters}"),
-        N_("Please enter full-width characters, for spaces too. Instead of those, for example: {stand_ins}"),
+        N_(
+            "Please enter full-width characters, for spaces too. Instead of those, for example: "
+            "{stand_ins}"
+        ),
     ),
     "NOT_JIS": (
         N_("These characters cannot be used: {characters}"),
-        N_("Please use characters of JIS X 0208 level 1 or 2. Instead of those, for example: {stand_ins}"),
+        N_(
+            "Please use characters of JIS X 0208 level 1 or 2. Instead of those, for example: "
+            "{stand_ins}"
+        ),
     ),
     "CHARACTER_NOT_ALLOWED": (
         N_("These invisible characters cannot be used: {characters}"),
@@ -26,7 +33,10 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "ROMAN_NAME_INVALID": (
         N_("These characters cannot be in the name: {characters}"),
-        N_("Please enter half-width capital letters and spaces, in the order printed on the residence card."),
+        N_(
+            "Please enter half-width capital letters and spaces, in the order printed on the "
+            "residence card."
+        ),
     ),
     "NATIONALITY_UNKNOWN": (
         N_("This nationality or region is not in the list."),
@@ -34,7 +44,10 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "MUNICIPALITY_UNKNOWN": (
         N_("This municipality is not in the list."),
-        N_("Please choose the prefecture and then the municipality. In large cities, choose the ward."),
+        N_(
+            "Please choose the prefecture and then the municipality. In large cities, choose the "
+            "ward."
+        ),
     ),
     "CORPORATE_NUMBER_INVALID": (
         N_("This is not a corporate number."),
@@ -46,7 +59,10 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "DAY_IN_FUTURE": (
         N_("This day has not come yet."),
-        N_("Please enter a day up to today. A notification is filed after the event, not before it."),
+        N_(
+            "Please enter a day up to today. A notification is filed after the event, not before "
+            "it."
+        ),
     ),
     "REFERENCE_DAY_INVALID": (
         N_("This is not a reference day."),
@@ -55,7 +71,10 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
     # what may be filed
     "KIND_NOT_ALLOWED": (
         N_("This kind of notification is not for this status of residence."),
-        N_("Please choose one of the kinds offered. If none of them fits, ask the Immigration Information Center."),
+        N_(
+            "Please choose one of the kinds offered. If none of them fits, ask the Immigration "
+            "Information Center."
+        ),
     ),
     "KIND_TWICE": (
         N_("The same kind of notification for the same person appears twice."),
@@ -68,48 +87,73 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
     "NOTHING_CHANGED": (
         N_("The old and the new entry are the same."),
         N_(
-            "Please check both. If neither name nor address changed, for example after a merger, no notification is "
+            "Please check both. If neither name nor address changed, for example after a merger, "
+            "no notification is "
             "needed."
         ),
     ),
     "NOT_REGISTERED_YET": (
         N_("This notification is not registered yet."),
-        N_("Please come back when its state is “registered”, at the earliest the day after it was received."),
+        N_(
+            "Please come back when its state is “registered”, at the earliest the day after it was "
+            "received."
+        ),
     ),
     # institutions
     "RESIDENT_NOT_REGISTERED": (
-        N_("This resident is not registered as a user, or the items do not match the residence card."),
-        N_("Please compare the items with the newest card, and ask the resident to register as a user first."),
+        N_(
+            "This resident is not registered as a user, or the items do not match the residence "
+            "card."
+        ),
+        N_(
+            "Please compare the items with the newest card, and ask the resident to register as a "
+            "user first."
+        ),
     ),
     "REQUEST_NOT_STATED": (
         N_("It is not stated that the resident asked you for this notification."),
         N_(
-            "Please state it if the resident asked you. Without being asked, an institution cannot file for a resident."
+            "Please state it if the resident asked you. Without being asked, an institution cannot "
+            "file for a resident."
         ),
     ),
     "DELEGATION_BLOCKED": (
         N_("This resident does not want the institution to file for them."),
-        N_("Please ask the resident to file the notification, or to lift the block in their account."),
+        N_(
+            "Please ask the resident to file the notification, or to lift the block in their "
+            "account."
+        ),
     ),
     "UNDER_EMPLOYMENT_REPORTING": (
         N_(
-            "Your institution must report the employment of foreigners to the labor office (Hello Work), so "
+            "Your institution must report the employment of foreigners to the labor office (Hello "
+            "Work), so "
             "it need not file acceptance here."
         ),
         N_("Please report at Hello Work only. Notifications about students are still made here."),
     ),
     "STUDENT_STATUS_CHANGED": (
-        N_("This student's status of residence has changed since, so the notification cannot be made online."),
-        N_("Please file it on paper, by post or at the counter. The Immigration Information Center helps you."),
+        N_(
+            "This student's status of residence has changed since, so the notification cannot be "
+            "made online."
+        ),
+        N_(
+            "Please file it on paper, by post or at the counter. The Immigration Information "
+            "Center helps you."
+        ),
     ),
     "RESIDENT_ABROAD": (
         N_("This resident has left Japan, so the notification cannot be made online."),
-        N_("Please file it on paper, by post or at the counter. The Immigration Information Center helps you."),
+        N_(
+            "Please file it on paper, by post or at the counter. The Immigration Information "
+            "Center helps you."
+        ),
     ),
     "CHANNEL_NOT_ALLOWED": (
         N_("This cannot be done through this channel."),
         N_(
-            "At the counter the original of the evidence document must be shown, by post a copy of it "
+            "At the counter the original of the evidence document must be shown, by post a copy of "
+            "it "
             "enclosed. Online it is not possible."
         ),
     ),

@@ -13,7 +13,10 @@ INSTITUTION_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "SUPPORT_NUMBER_INVALID": (
         N_("This is not the number of a registered support organization."),
-        N_("Please enter it as on the notice of registration: two digits, 登, a hyphen and six digits."),
+        N_(
+            "Please enter it as on the notice of registration: two digits, 登, a hyphen and six "
+            "digits."
+        ),
     ),
     "SUPPORT_NUMBER_WITHOUT_KIND": (
         N_("Only a registered support organization has this number."),
@@ -22,7 +25,8 @@ INSTITUTION_PROBLEMS: dict[str, tuple[str, str]] = {
     "EVIDENCE_NOT_ALLOWED": (
         N_("This document does not show that somebody is staff of the institution."),
         N_(
-            "Please ask for a staff card, an application-agent certificate, a certificate of employment, or a "
+            "Please ask for a staff card, an application-agent certificate, a certificate of "
+            "employment, or a "
             "health-insurance card that names the institution."
         ),
     ),
@@ -32,6 +36,9 @@ INSTITUTION_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "SEARCH_TOO_SHORT": (
         N_("This is too short to search for."),
-        N_("Please enter at least two characters of the name, or the 13 digits of the corporate number."),
+        N_(
+            "Please enter at least two characters of the name, or the 13 digits of the corporate "
+            "number."
+        ),
     ),
 }

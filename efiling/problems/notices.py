@@ -1,7 +1,8 @@
 """What a user should know although nothing is refused: code to English message id.
 
-The first part goes with an accepted notification, the second is the guide's: why there is no duty (Q1-3), where else
-to go (Q1-5), what follows from filing late, falsely or not at all (Q1-6, Q1-10, Q1-15).
+The first part goes with an accepted notification, the second is the guide's: why there is no duty
+(Q1-3), where else to go (Q1-5), what follows from filing late, falsely or not at all (Q1-6, Q1-10,
+Q1-15).
 """
 
 from collections.abc import Mapping
@@ -13,76 +14,109 @@ NOTICES: Mapping[str, str] = MappingProxyType(
     {
         # with an accepted notification
         "FILED_LATE": N_(
-            "The notification came after the last day in time, {due_on} (days late: {days}). It is valid. "
+            "The notification came after the last day in time, {due_on} (days late: {days}). It is "
+            "valid. "
             "Next time, please file within 14 days of the event."
         ),
         "LEAVE_ALSO_DUE": N_(
-            "Leaving the previous organization, or the end of its contract, is normally to be filed as "
-            "well. If you changed your status of residence for the new work, it may be that neither "
+            "Leaving the previous organization, or the end of its contract, is normally to be "
+            "filed as "
+            "well. If you changed your status of residence for the new work, it may be that "
+            "neither "
             "notification is needed: please ask the regional immigration services bureau first."
         ),
         "SUPERSEDES": N_(
-            "This notification replaces {reception_number}, which you sent earlier today. The last one of a day counts."
+            "This notification replaces {reception_number}, which you sent earlier today. The last "
+            "one of a day counts."
         ),
         "EARLIER_STANDS": N_(
-            "A notification of the same kind that you sent on another day, {reception_number}, remains "
+            "A notification of the same kind that you sent on another day, {reception_number}, "
+            "remains "
             "valid too. If that one was wrong, please ask by post for its deletion."
         ),
-        "SAME_PERSON_TWICE": N_("Rows {rows} are about the same person. Please check that this is what you mean."),
+        "SAME_PERSON_TWICE": N_(
+            "Rows {rows} are about the same person. Please check that this is what you mean."
+        ),
         "SAME_FILE_AGAIN": N_(
-            "The same content was sent earlier today as {reception_number}. If that was by mistake, you "
+            "The same content was sent earlier today as {reception_number}. If that was by "
+            "mistake, you "
             "need not do anything: of one day the last one counts."
         ),
         # why there is no duty
-        "PERIOD_TOO_SHORT": N_("With a period of stay of 3 months or less there is no notification to file here."),
+        "PERIOD_TOO_SHORT": N_(
+            "With a period of stay of 3 months or less there is no notification to file here."
+        ),
         "TEMPORARY_VISITOR": N_("Temporary visitors have no notification to file here."),
         "DIPLOMAT_OR_OFFICIAL": N_("Diplomats and officials have no notification to file here."),
         "MISSION_STAFF": N_(
             "Staff of the Taiwan or the Palestine mission in Japan, and their families, have no "
             "notification to file here."
         ),
-        "SPECIAL_PERMANENT_RESIDENT": N_("Special permanent residents have no notification to file here."),
-        "STATUS_WITHOUT_DUTY": N_("With this status of residence there is no notification to file here."),
+        "SPECIAL_PERMANENT_RESIDENT": N_(
+            "Special permanent residents have no notification to file here."
+        ),
+        "STATUS_WITHOUT_DUTY": N_(
+            "With this status of residence there is no notification to file here."
+        ),
         "SPOUSE_BASIS_ABSENT": N_(
-            "With this status of residence a notification is due only if the status rests on being a spouse."
+            "With this status of residence a notification is due only if the status rests on being "
+            "a spouse."
         ),
         # the duty, and what belongs elsewhere
         "RESIDENT_DUTY": N_(
-            "Filing within 14 days is the duty of the resident (Article 19-16 of the Immigration Control Act)."
+            "Filing within 14 days is the duty of the resident (Article 19-16 of the Immigration "
+            "Control Act)."
         ),
         "INSTITUTION_DUTY": N_(
-            "Institutions are to endeavour to file within 14 days (Article 19-17 of the Immigration Control Act)."
+            "Institutions are to endeavour to file within 14 days (Article 19-17 of the "
+            "Immigration Control Act)."
         ),
-        "LATE_ACCEPTED": N_("After the last day in time the duty remains. Please file as soon as you can."),
+        "LATE_ACCEPTED": N_(
+            "After the last day in time the duty remains. Please file as soon as you can."
+        ),
         "IDENTITY_CHANGE_ELSEWHERE": N_(
-            "A change of name, nationality or region, birth date or sex cannot be filed here. Please go to the "
+            "A change of name, nationality or region, birth date or sex cannot be filed here. "
+            "Please go to the "
             "counter of the regional immigration services bureau within 14 days."
         ),
         "ADDRESS_CHANGE_ELSEWHERE": N_(
-            "A change of your own address cannot be filed here. Please go to the municipal office within 14 days of "
+            "A change of your own address cannot be filed here. Please go to the municipal office "
+            "within 14 days of "
             "moving."
         ),
         "MARRIAGE_NOT_NOTIFIED": N_(
-            "No notification is needed for a marriage, only for a divorce or the death of the spouse."
+            "No notification is needed for a marriage, only for a divorce or the death of the "
+            "spouse."
         ),
         "MERGER_NOT_NOTIFIED": N_(
-            "A merger that changes neither the name nor the address of the organization needs no notification."
+            "A merger that changes neither the name nor the address of the organization needs no "
+            "notification."
         ),
-        "WORKPLACE_MOVE_NOT_NOTIFIED": N_("A move between workplaces of the same organization needs no notification."),
+        "WORKPLACE_MOVE_NOT_NOTIFIED": N_(
+            "A move between workplaces of the same organization needs no notification."
+        ),
         "BOTH_TOGETHER": N_(
-            "If you left one organization and joined another, please file both. They can be sent together."
+            "If you left one organization and joined another, please file both. They can be sent "
+            "together."
         ),
-        "PENALTY_NOT_NOTIFIED": N_("Not filing in time can be punished with a fine of up to 200,000 yen."),
+        "PENALTY_NOT_NOTIFIED": N_(
+            "Not filing in time can be punished with a fine of up to 200,000 yen."
+        ),
         "PENALTY_FALSE": N_(
-            "A false notification can be punished with imprisonment of up to one year or a fine of up to 200,000 yen."
+            "A false notification can be punished with imprisonment of up to one year or a fine of "
+            "up to 200,000 yen."
         ),
-        "DEPORTATION_FALSE": N_("Imprisonment for a false notification is a ground for deportation."),
+        "DEPORTATION_FALSE": N_(
+            "Imprisonment for a false notification is a ground for deportation."
+        ),
         "INSTITUTION_NO_PENALTY": N_(
-            "There is no penalty for an institution that does not file, but applications of its residents may be "
+            "There is no penalty for an institution that does not file, but applications of its "
+            "residents may be "
             "examined more closely."
         ),
         "ACTIVITIES_CHECKED": N_(
-            "The Immigration Services Agency may check whether the activities at a new organization fit the status of "
+            "The Immigration Services Agency may check whether the activities at a new "
+            "organization fit the status of "
             "residence."
         ),
         "EMPLOYMENT_CERTIFICATE": N_(

@@ -1,4 +1,5 @@
-"""Problems of a request as a whole: broken, not allowed, too much, or our own trouble: code to (message, remedy)."""
+"""Problems of a request as a whole: broken, not allowed, too much, or our own trouble: code to
+(message, remedy)."""
 
 from i18n import N_
 
@@ -17,16 +18,23 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("Please check the number. Your history lists everything that you sent."),
     ),
     "COUNTRY_NOT_ALLOWED": (
-        N_("The service can be used from inside Japan only, and this connection came through another country."),
         N_(
-            "Please turn off a VPN or proxy, or use another connection in Japan. Notifications on paper are possible "
+            "The service can be used from inside Japan only, and this connection came through "
+            "another country."
+        ),
+        N_(
+            "Please turn off a VPN or proxy, or use another connection in Japan. Notifications on "
+            "paper are possible "
             "from everywhere."
         ),
     ),
     # the state of the service
     "MAINTENANCE": (
         N_("The service is closed for maintenance."),
-        N_("Please come back later; the top page says when it opens again. Nothing of this request was stored."),
+        N_(
+            "Please come back later; the top page says when it opens again. Nothing of this "
+            "request was stored."
+        ),
     ),
     "STORAGE": (
         N_("The service cannot store anything at the moment. Nothing of this request was stored."),
@@ -38,7 +46,10 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "INTERNAL": (
         N_("Something went wrong on our side."),
-        N_("Please try again in a few minutes. If the error remains, tell the helpdesk the request ID."),
+        N_(
+            "Please try again in a few minutes. If the error remains, tell the helpdesk the "
+            "request ID."
+        ),
     ),
     # the shape of the request
     "IDEMPOTENCY_KEY_INVALID": (
@@ -47,7 +58,10 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "IDEMPOTENCY_KEY_REUSED": (
         N_("This idempotency key was used before with another content."),
-        N_("Please send the first content again to get its answer, or the new content with a new key."),
+        N_(
+            "Please send the first content again to get its answer, or the new content with a new "
+            "key."
+        ),
     ),
     "PAGE_SIZE": (
         N_("A page has 1 to 100 entries."),

@@ -27,9 +27,12 @@ def notice_of(notice: Notice, language: Language) -> str:
 
 
 def filled(language: Language, message: str, params: Params | None = None) -> str:
-    """A message id in the language. A parameter whose name ends in `_on` is a day, `reason` one of FILE_REASONS."""
+    """A message id in the language. A parameter whose name ends in `_on` is a day, `reason` one of
+    FILE_REASONS."""
     params = params or {}
-    return catalogue.text(language, message, **{name: _read(name, params, language) for name in params})
+    return catalogue.text(
+        language, message, **{name: _read(name, params, language) for name in params}
+    )
 
 
 def _read(name: str, params: Params, language: Language) -> str | int:

@@ -1,4 +1,5 @@
-"""Reference data, loaded once from the CSV files beside this module: countries, places, bureaus, the way on paper."""
+"""Reference data, loaded once from the CSV files beside this module: countries, places, bureaus,
+the way on paper."""
 
 from .bureaus import BUREAUS, Bureau, bureau_name, competent_bureaus
 from .nationalities import NATIONALITIES, Nationality, nationality_name

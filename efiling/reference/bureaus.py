@@ -1,6 +1,8 @@
-"""The 8 regional bureaus and 7 district offices with the prefectures they are competent for (domain facts, section 5).
+"""The 8 regional bureaus and 7 district offices with the prefectures they are competent for (domain
+facts, section 5).
 
-Addresses and telephone numbers are not in our sources and stay empty until an operator's data has them.
+Addresses and telephone numbers are not in our sources and stay empty until an operator's data has
+them.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,8 @@ from i18n import Language
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """`parent`: the regional bureau of a district office. `prefectures`: codes; none for offices at airports."""
+    """`parent`: the regional bureau of a district office. `prefectures`: codes; none for offices at
+    airports."""
 
     code: str
     parent: str | None
@@ -27,7 +30,11 @@ class Bureau:
 BUREAUS: Mapping[str, Bureau] = MappingProxyType(
     {
         row["code"]: Bureau(
-            row["code"], row["parent"] or None, row["ja"], row["en"], frozenset(row["prefectures"].split())
+            row["code"],
+            row["parent"] or None,
+            row["ja"],
+            row["en"],
+            frozenset(row["prefectures"].split()),
         )
         for row in rows("bureaus")
     }
@@ -35,7 +42,8 @@ BUREAUS: Mapping[str, Bureau] = MappingProxyType(
 
 
 def competent_bureaus(prefecture: str | None) -> list[Bureau]:
-    """Every bureau, those competent for the prefecture first and the nearer (district) office before its bureau."""
+    """Every bureau, those competent for the prefecture first and the nearer (district) office
+    before its bureau."""
 
     def order(bureau: Bureau) -> int:
         if prefecture not in bureau.prefectures:
@@ -47,4 +55,8 @@ def competent_bureaus(prefecture: str | None) -> list[Bureau]:
 
 def bureau_name(bureau: Bureau, language: Language) -> str:
     """The Japanese name for Japanese and Chinese readers, the English one for the others."""
-    return bureau.name if language in {Language.JA, Language.ZH_HANT, Language.ZH_HANS} else bureau.english_name
+    return (
+        bureau.name
+        if language in {Language.JA, Language.ZH_HANT, Language.ZH_HANS}
+        else bureau.english_name
+    )

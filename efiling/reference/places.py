@@ -1,4 +1,5 @@
-"""Prefectures and municipalities (Q2-45). Wards stand for designated cities, as on residence cards."""
+"""Prefectures and municipalities (Q2-45). Wards stand for designated cities, as on residence
+cards."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,7 +12,8 @@ from i18n import Language
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """`code`: the two digits of JIS X 0401. `names` by language; those without an own form use the English one."""
+    """`code`: the two digits of JIS X 0401. `names` by language; those without an own form use the
+    English one."""
 
     code: str
     name: str
@@ -21,7 +23,8 @@ class Prefecture:
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """`code`: the five digits of JIS X 0402; `prefecture`: the code of its prefecture; `kana`: full-width katakana."""
+    """`code`: the five digits of JIS X 0402; `prefecture`: the code of its prefecture; `kana`:
+    full-width katakana."""
 
     code: str
     prefecture: str
@@ -34,7 +37,9 @@ def _prefecture(row: Mapping[str, str]) -> Prefecture:
     return Prefecture(row["code"], row["ja"], row["en"], MappingProxyType(names))
 
 
-PREFECTURES: Mapping[str, Prefecture] = MappingProxyType({row["code"]: _prefecture(row) for row in rows("prefectures")})
+PREFECTURES: Mapping[str, Prefecture] = MappingProxyType(
+    {row["code"]: _prefecture(row) for row in rows("prefectures")}
+)
 
 MUNICIPALITIES: Mapping[str, Municipality] = MappingProxyType(
     {
@@ -55,7 +60,8 @@ _MUNICIPALITIES_OF = _by_prefecture()
 
 
 def municipalities_of(prefecture: str) -> tuple[Municipality, ...]:
-    """The municipalities of a prefecture in the order of their codes; none for an unknown prefecture."""
+    """The municipalities of a prefecture in the order of their codes; none for an unknown
+    prefecture."""
     return _MUNICIPALITIES_OF.get(prefecture, ())
 
 
@@ -65,11 +71,15 @@ def prefecture_name(code: str, language: Language) -> str:
 
 
 def place_name(municipality: str) -> str:
-    """Prefecture and municipality as they begin an address, in Japanese. Raises KeyError for an unknown code."""
+    """Prefecture and municipality as they begin an address, in Japanese. Raises KeyError for an
+    unknown code."""
     found = MUNICIPALITIES[municipality]
     return PREFECTURES[found.prefecture].name + found.name
 
 
 def check_digit(code: str) -> int:
     """The sixth digit that belongs to a five-digit municipality code."""
-    return (11 - sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=True)) % 11) % 10
+    return (
+        11
+        - sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=True)) % 11
+    ) % 10

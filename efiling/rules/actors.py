@@ -12,9 +12,10 @@ STAFF = frozenset({Role.HELPDESK, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The caller. `role` None: anonymous. `tenant`: the institution it acts for. `session`: the digest of its token
-    (hex), which binds receipts. `token`: the API token it came with instead, which may do what its `scopes` say.
-    `address`: the client's network address, for limits and audit prefixes only."""
+    """The caller. `role` None: anonymous. `tenant`: the institution it acts for. `session`: the
+    digest of its token (hex), which binds receipts. `token`: the API token it came with instead,
+    which may do what its `scopes` say. `address`: the client's network address, for limits and
+    audit prefixes only."""
 
     role: Role | None = None
     account: UUID | None = None

@@ -1,4 +1,5 @@
-"""Days and periods (Words of the requirements; Civil Code; Act 91 of 1988). Days are days in Asia/Tokyo."""
+"""Days and periods (Words of the requirements; Civil Code; Act 91 of 1988). Days are days in
+Asia/Tokyo."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -11,7 +12,8 @@ _LAST_DAY_WITH_A_PERIOD = date(9999, 11, 30)
 
 @lru_cache(maxsize=256)
 def _holidays(year: int) -> frozenset[date]:
-    # The library loads every country of the world, half a second: only where holidays are asked for, and by `serve`.
+    # The library loads every country of the world, half a second: only where holidays are asked
+    # for, and by `serve`.
     return frozenset(import_module("holidays.countries.japan").Japan(years=year))
 
 
@@ -31,7 +33,8 @@ def next_working_day(day: date) -> date:
 
 @lru_cache(maxsize=4096)
 def filing_due_on(event_on: date) -> date:
-    """The last day in time: 14 days counted from the day after the event, moved past holidays (Q1-4)."""
+    """The last day in time: 14 days counted from the day after the event, moved past holidays
+    (Q1-4)."""
     if event_on > _LAST_DAY_WITH_A_PERIOD:
         return date.max
     return next_working_day(event_on + timedelta(days=FILING_PERIOD_DAYS))
@@ -45,7 +48,8 @@ def days_late(event_on: date, filed_on: date) -> int:
 def last_day_of_months_from(first: date, months: int) -> date:
     """The last day, included, of a period of calendar months whose first day does not count.
 
-    It counts from the next day and ends before the corresponding day; where the last month has none, with its last day.
+    It counts from the next day and ends before the corresponding day; where the last month has
+    none, with its last day.
     """
     start = first + timedelta(days=1)
     total = start.year * 12 + start.month - 1 + months
@@ -57,7 +61,8 @@ def last_day_of_months_from(first: date, months: int) -> date:
 
 
 def last_day_of_year_from(first: date) -> date:
-    """The last day, included, of one year: from 10 May 2026 it is 10 May 2027, from 28 Feb 2027 29 Feb 2028."""
+    """The last day, included, of one year: from 10 May 2026 it is 10 May 2027, from 28 Feb 2027 29
+    Feb 2028."""
     return last_day_of_months_from(first, 12)
 
 

@@ -39,7 +39,8 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "keys:rotate": SYSTEM_ONLY,
     "audit:verify": SYSTEM_ONLY,
 }
-"""Permission to the roles that have it; None is the anonymous caller. The service itself has every one."""
+"""Permission to the roles that have it; None is the anonymous caller. The service itself has every
+one."""
 
 SCOPES: Mapping[str, TokenScope] = {
     "filing:read": TokenScope.FILING_READ,
@@ -56,7 +57,9 @@ def is_allowed(actor: Actor, permission: str) -> bool:
     """Whether `actor` has `permission`. Errors: KeyError for one that the table does not list."""
     if actor.system:
         return True
-    return actor.role in PERMISSIONS[permission] and (actor.token is None or _is_in_scope(actor, permission))
+    return actor.role in PERMISSIONS[permission] and (
+        actor.token is None or _is_in_scope(actor, permission)
+    )
 
 
 def _is_in_scope(actor: Actor, permission: str) -> bool:

@@ -1,4 +1,5 @@
-"""The usual spelling, within JIS X 0208, of characters outside it: what the Agency's forms and people write instead."""
+"""The usual spelling, within JIS X 0208, of characters outside it: what the Agency's forms and
+people write instead."""
 
 from collections.abc import Container
 from typing import Literal
@@ -38,15 +39,25 @@ def _table() -> dict[str, str]:
 
 STAND_INS = _table()
 
-_TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x20: "　", 0xFF0D: "−", 0x2D: "−"}
+_TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {
+    0x20: "　",
+    0xFF0D: "−",
+    0x2D: "−",
+}
 
 
 def stand_in_from(character: str, allowed: Container[str]) -> str | None:
-    """What to write instead of `character` with the `allowed` characters only; None if nothing is known.
+    """What to write instead of `character` with the `allowed` characters only; None if nothing is
+    known.
 
-    First the table, then the compatibility form of Unicode (㈱: （株）, ①: １), then the letter without marks (é: ｅ).
+    First the table, then the compatibility form of Unicode (㈱: （株）, ①: １), then the letter without
+    marks (é: ｅ).
     """
-    for candidate in (STAND_INS.get(character), _widened("NFKC", character), _widened("NFKD", character)):
+    for candidate in (
+        STAND_INS.get(character),
+        _widened("NFKC", character),
+        _widened("NFKD", character),
+    ):
         if candidate and candidate != character and all(part in allowed for part in candidate):
             return candidate
     return None

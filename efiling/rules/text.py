@@ -1,7 +1,8 @@
-"""What a user may type, field by field (Q2-11, Q2-35, Q2-36, Q2-45, Q2-47 to Q2-49; domain facts, section 5).
+"""What a user may type, field by field (Q2-11, Q2-35, Q2-36, Q2-45, Q2-47 to Q2-49; domain facts,
+section 5).
 
-Every validator appends what is wrong to `problems` and returns the normalised value, so that all problems of a form
-are found at once. The path is the one below GraphQL's `input`.
+Every validator appends what is wrong to `problems` and returns the normalised value, so that all
+problems of a form are found at once. The path is the one below GraphQL's `input`.
 """
 
 import re
@@ -38,7 +39,8 @@ _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９＋－−‐�
 
 
 def _jis_characters() -> frozenset[str]:
-    """The 6,879 characters of JIS X 0208, by the rows of EUC-JP: symbols and kana, level 1, level 2."""
+    """The 6,879 characters of JIS X 0208, by the rows of EUC-JP: symbols and kana, level 1, level
+    2."""
     found: set[str] = set()
     for row in _LEVEL_1_AND_2_ROWS:
         for cell in range(1, 95):
@@ -67,8 +69,9 @@ def is_blank(value: str) -> bool:
 def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEXT_LIMIT) -> str:
     """A required text in full-width characters of JIS X 0208 level 1 or 2 (Q2-45, Q2-47).
 
-    NOT_FULL_WIDTH and NOT_JIS name the refused characters in `characters` and say in `stand_ins` what is usually
-    written instead. A half-width space shows as ␣, other invisible characters by their number.
+    NOT_FULL_WIDTH and NOT_JIS name the refused characters in `characters` and say in `stand_ins`
+    what is usually written instead. A half-width space shows as ␣, other invisible characters by
+    their number.
     """
     if _missing(value, path, problems):
         return ""
@@ -79,7 +82,11 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
         other = [character for character in strange if not _is_half_width(character)]
         for code, found in (("NOT_FULL_WIDTH", half), ("NOT_JIS", other)):
             if found:
-                problems.append(Problem(code, path, {"characters": _named(found), "stand_ins": _stand_ins(found)}))
+                problems.append(
+                    Problem(
+                        code, path, {"characters": _named(found), "stand_ins": _stand_ins(found)}
+                    )
+                )
     _too_long(normalised, limit, path, problems)
     return normalised
 
@@ -108,19 +115,21 @@ def roman_name(value: str, path: Path, problems: Problems) -> str:
 
 
 def card_number(value: str, path: Path, problems: Problems, *, deemed_allowed: bool = False) -> str:
-    """A residence card number: two capitals, eight digits, two capitals. `deemed_allowed`: also the number of an
-    alien registration certificate deemed a residence card (Art. 19-17 only)."""
+    """A residence card number: two capitals, eight digits, two capitals. `deemed_allowed`: also the
+    number of an alien registration certificate deemed a residence card (Art. 19-17 only)."""
     if _missing(value, path, problems):
         return ""
     normalised = value.strip(" ")
-    if not _CARD_NUMBER.fullmatch(normalised) and not (deemed_allowed and _DEEMED_CARD_NUMBER.fullmatch(normalised)):
+    if not _CARD_NUMBER.fullmatch(normalised) and not (
+        deemed_allowed and _DEEMED_CARD_NUMBER.fullmatch(normalised)
+    ):
         problems.append(Problem("CARD_NUMBER_INVALID", path))
     return normalised
 
 
 def mail_address(value: str, path: Path, problems: Problems) -> str:
-    """Exactly one plain address of at most 60 half-width characters (Q2-35, Q2-36): no display name, no quoting, no
-    leading hyphen, a domain of at least two labels."""
+    """Exactly one plain address of at most 60 half-width characters (Q2-35, Q2-36): no display
+    name, no quoting, no leading hyphen, a domain of at least two labels."""
     if _missing(value, path, problems):
         return ""
     normalised = value.strip(" ")
@@ -131,8 +140,8 @@ def mail_address(value: str, path: Path, problems: Problems) -> str:
 
 
 def phone(value: str, path: Path, problems: Problems) -> str:
-    """A telephone number: 9 to 15 digits, hyphens between them, a plus before a country code. Full-width digits are
-    taken as half-width."""
+    """A telephone number: 9 to 15 digits, hyphens between them, a plus before a country code.
+    Full-width digits are taken as half-width."""
     if _missing(value, path, problems):
         return ""
     normalised = value.strip(" 　").translate(_FULL_WIDTH_DIGITS)
@@ -142,23 +151,32 @@ def phone(value: str, path: Path, problems: Problems) -> str:
 
 
 def corporate_number(value: str, path: Path, problems: Problems) -> str:
-    """A corporate number of 13 digits with a right check digit. Full-width digits are taken as half-width."""
+    """A corporate number of 13 digits with a right check digit. Full-width digits are taken as
+    half-width."""
     if _missing(value, path, problems):
         return ""
     normalised = value.strip(" 　").translate(_FULL_WIDTH_DIGITS)
-    if not re.fullmatch("[0-9]{13}", normalised) or int(normalised[0]) != corporate_check_digit(normalised[1:]):
+    if not re.fullmatch("[0-9]{13}", normalised) or int(normalised[0]) != corporate_check_digit(
+        normalised[1:]
+    ):
         problems.append(Problem("CORPORATE_NUMBER_INVALID", path))
     return normalised
 
 
 def corporate_check_digit(twelve: str) -> int:
     """The first digit that belongs before the other twelve of a corporate number."""
-    total = sum(int(digit) * (1 if place % 2 else 2) for place, digit in enumerate(reversed(twelve), start=1))
+    total = sum(
+        int(digit) * (1 if place % 2 else 2)
+        for place, digit in enumerate(reversed(twelve), start=1)
+    )
     return 9 - total % 9
 
 
-def plain_text(value: str, path: Path, problems: Problems, limit: int = CLIENT_REFERENCE_LIMIT) -> str:
-    """Text of any script that a filer made up, such as their own reference; no invisible characters."""
+def plain_text(
+    value: str, path: Path, problems: Problems, limit: int = CLIENT_REFERENCE_LIMIT
+) -> str:
+    """Text of any script that a filer made up, such as their own reference; no invisible
+    characters."""
     strange = [character for character in dict.fromkeys(value) if is_invisible(character)]
     if strange:
         problems.append(Problem("CHARACTER_NOT_ALLOWED", path, {"characters": _named(strange)}))
@@ -167,7 +185,8 @@ def plain_text(value: str, path: Path, problems: Problems, limit: int = CLIENT_R
 
 
 def is_invisible(character: str) -> bool:
-    """NUL, other controls, line ends, lone surrogates, unassigned and direction marks: never wanted in a field."""
+    """NUL, other controls, line ends, lone surrogates, unassigned and direction marks: never wanted
+    in a field."""
     return category(character) in {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}
 
 
@@ -188,10 +207,13 @@ def _is_half_width(character: str) -> bool:
 
 
 def visible(character: str) -> str:
-    """A character so that it can be seen in a message: ␣ for a space, U+200B for what has no shape."""
+    """A character so that it can be seen in a message: ␣ for a space, U+200B for what has no
+    shape."""
     if character == " ":
         return "␣"
-    return f"U+{ord(character):04X}" if is_invisible(character) or character.isspace() else character
+    return (
+        f"U+{ord(character):04X}" if is_invisible(character) or character.isspace() else character
+    )
 
 
 def _named(characters: list[str]) -> str:
@@ -201,4 +223,9 @@ def _named(characters: list[str]) -> str:
 
 def _stand_ins(characters: list[str]) -> str:
     pairs = [(visible(character), stand_in(character)) for character in characters[:NAMED_AT_MOST]]
-    return " ".join(f"{shown}→{'「　」' if other == '　' else other}" for shown, other in pairs if other) or "–"
+    return (
+        " ".join(
+            f"{shown}→{'「　」' if other == '　' else other}" for shown, other in pairs if other
+        )
+        or "–"
+    )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from efiling.reads.audit import verify_audit
+from efiling.reads.machinery.audit import verify_audit
 from efiling.rules.actors import SYSTEM
 from gateway.commands.inside import inside
 from gateway.commands.outcome import CommandFailed
@@ -21,9 +21,13 @@ def _group() -> None:
     """The audit trail."""
 
 
-def verify(start: Annotated[int, typer.Option("--from", min=1, help="The first row of each chain.")] = 1) -> None:
+def verify(
+    start: Annotated[int, typer.Option("--from", min=1, help="The first row of each chain.")] = 1,
+) -> None:
     """Walk the hash chains; exit 1 and the first bad row if one is broken."""
     read, broken = inside(lambda: verify_audit(SYSTEM, start))
     if broken:
-        raise CommandFailed(f"the audit trail is broken in chain {broken.chain} at row {broken.number}")
+        raise CommandFailed(
+            f"the audit trail is broken in chain {broken.chain} at row {broken.number}"
+        )
     typer.echo(f"{read} rows, every chain is whole")

@@ -14,12 +14,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from efiling import clock
-from efiling.actions.cards import Loaded, LoadOvertaken, load_cards
+from efiling.actions.people.cards import Loaded, LoadOvertaken, load_cards
 from efiling.adapters.keys import KeysError
 from efiling.errors import Failure
 from efiling.operations import opened_application, readiness
 from efiling.rules.actors import SYSTEM
-from efiling.rules.generator import card_lines
+from efiling.rules.people.generator import card_lines
 from efiling.settings import SettingsError, settings
 
 app = typer.Typer(help="The card feed.", no_args_is_help=True)
@@ -37,14 +37,21 @@ def add_to(program: typer.Typer) -> None:
 
 
 @app.command("load")
-def load(file: Annotated[Path, typer.Argument(help="JSON Lines, one person a line.", show_default=False)]) -> None:
-    """Loads a card feed. Goes on where a broken-off load of the same file stopped; bad lines go to FILE.rejected."""
+def load(
+    file: Annotated[
+        Path, typer.Argument(help="JSON Lines, one person a line.", show_default=False)
+    ],
+) -> None:
+    """Loads a card feed. Goes on where a broken-off load of the same file stopped; bad lines go to
+    FILE.rejected."""
     try:
         loaded = asyncio.run(_load(file))
     except SettingsError as error:
         raise _ended(str(error), WRONG_USAGE) from None
     except OSError as error:
-        raise _ended(f"{error.filename or file}: {error.strerror or type(error).__name__}") from None
+        raise _ended(
+            f"{error.filename or file}: {error.strerror or type(error).__name__}"
+        ) from None
     except LoadOvertaken:
         raise _ended(f"{file} is being loaded by another process") from None
     except (KeysError, Failure, _NotMigrated, _Stopped) as error:
@@ -54,10 +61,13 @@ def load(file: Annotated[Path, typer.Argument(help="JSON Lines, one person a lin
 
 @app.command("generate")
 def generate(
-    count: Annotated[int, typer.Argument(metavar="N", min=0, max=MOST_GENERATED, show_default=False)],
+    count: Annotated[
+        int, typer.Argument(metavar="N", min=0, max=MOST_GENERATED, show_default=False)
+    ],
     seed: Annotated[int, typer.Option(min=0, help="Another number gives other persons.")] = 0,
 ) -> None:
-    """Writes N synthetic card records to standard output: the same for the same seed and day, and of nobody."""
+    """Writes N synthetic card records to standard output: the same for the same seed and day, and
+    of nobody."""
     try:
         clock.configure(settings().clock)
     except SettingsError as error:
@@ -115,12 +125,24 @@ def _shown(bar: Progress, file: Path) -> Callable[[Loaded], None]:
         for bad in loaded.newly_rejected:
             shown += 1
             if shown <= BAD_LINES_SHOWN:
-                bar.console.print(f"line {bad.number}: {bad.reason}", markup=False, highlight=False, soft_wrap=True)
+                bar.console.print(
+                    f"line {bad.number}: {bad.reason}",
+                    markup=False,
+                    highlight=False,
+                    soft_wrap=True,
+                )
             elif shown == BAD_LINES_SHOWN + 1:
-                bar.console.print(f"more bad lines: see {file}.rejected", markup=False, highlight=False, soft_wrap=True)
+                bar.console.print(
+                    f"more bad lines: see {file}.rejected",
+                    markup=False,
+                    highlight=False,
+                    soft_wrap=True,
+                )
 
         if stopping:
-            raise _Stopped(f"stopped after line {loaded.lines}; the same command goes on from there")
+            raise _Stopped(
+                f"stopped after line {loaded.lines}; the same command goes on from there"
+            )
 
     for caught in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(caught, stop)
@@ -128,7 +150,10 @@ def _shown(bar: Progress, file: Path) -> Callable[[Loaded], None]:
 
 
 def _counts(file: Path, loaded: Loaded) -> str:
-    text = f"{loaded.lines} lines: {loaded.changed} changed, {loaded.ignored} ignored, {loaded.rejected} rejected"
+    text = (
+        f"{loaded.lines} lines: {loaded.changed} changed, {loaded.ignored} ignored, "
+        f"{loaded.rejected} rejected"
+    )
     if loaded.rejected:
         text += f" (see {file}.rejected)"
     if loaded.resumed_at:

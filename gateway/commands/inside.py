@@ -12,7 +12,8 @@ T = TypeVar("T")
 
 
 def inside(work: Callable[[], Awaitable[T]]) -> T:
-    """The result of `work()`. Errors: `CommandFailed` where migrations are missing, and whatever `work` raises."""
+    """The result of `work()`. Errors: `CommandFailed` where migrations are missing, and whatever
+    `work` raises."""
     logs.set_up()
     return asyncio.run(_run(work))
 

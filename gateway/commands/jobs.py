@@ -7,8 +7,8 @@ from uuid import UUID
 
 import typer
 
-from efiling.actions.jobs import retry_job
-from efiling.reads.jobs import job_counts, quarantined_jobs
+from efiling.actions.machinery.jobs import retry_job
+from efiling.reads.machinery.jobs import job_counts, quarantined_jobs
 from efiling.rules.actors import SYSTEM
 from gateway.commands.inside import inside
 from gateway.commands.outcome import CommandFailed
@@ -18,7 +18,9 @@ Stand = tuple[dict[tuple[str, str], int], Sequence[Mapping[str, Any]]]
 
 
 def add_to(app: typer.Typer) -> None:
-    group = typer.Typer(help="Jobs by state, and the quarantined ones with their last error.", rich_markup_mode=None)
+    group = typer.Typer(
+        help="Jobs by state, and the quarantined ones with their last error.", rich_markup_mode=None
+    )
     group.callback(invoke_without_command=True)(show)
     group.command("retry")(retry)
     app.add_typer(group, name="jobs")
@@ -30,7 +32,10 @@ def show(context: typer.Context) -> None:
         counts, quarantined = inside(_stand)
         _print_counts(counts)
         for job in quarantined:
-            typer.echo(f"\n{job['id']}  {job['name']}  attempts: {job['attempts']}  queued: {job['queued_at']:%F %T}Z")
+            typer.echo(
+                f"\n{job['id']}  {job['name']}  attempts: {job['attempts']}  queued: "
+                f"{job['queued_at']:%F %T}Z"
+            )
             typer.echo(f"    {job['last_error']}")
 
 

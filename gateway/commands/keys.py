@@ -3,7 +3,7 @@
 import typer
 
 from efiling import operations
-from efiling.actions.keys import rotate_keys
+from efiling.actions.machinery.keys import rotate_keys
 from efiling.adapters import keys
 from efiling.adapters.keys import KeysStatus
 from efiling.rules.actors import SYSTEM
@@ -34,8 +34,10 @@ def rotate() -> None:
     made = inside(lambda: rotate_keys(SYSTEM))
     _print(made)
     typer.echo(
-        f"Everything written from now on is sealed with key {made.active:08x}. Rows sealed before are not re-encrypted"
-        " yet: keep the older keys in the file, and copy the file to every machine and to its backup."
+        f"Everything written from now on is sealed with key {made.active:08x}. Rows sealed before "
+        "are not re-encrypted"
+        " yet: keep the older keys in the file, and copy the file to every machine and to its "
+        "backup."
     )
 
 

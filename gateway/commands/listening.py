@@ -15,4 +15,6 @@ def listen(host: str, port: int) -> socket.socket:
         return listener
     except OSError as error:
         reason = error.strerror or "not an address of this machine"
-        raise CommandFailed(f"cannot listen on {host} port {port}: {reason}; choose another with --port") from None
+        raise CommandFailed(
+            f"cannot listen on {host} port {port}: {reason}; choose another with --port"
+        ) from None

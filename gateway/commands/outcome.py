@@ -14,7 +14,8 @@ class CommandFailed(Exception):
 
 
 def told(error: Exception) -> tuple[str, int]:
-    """The line for an exception that ended a command, and the exit code. Texts of unknown exceptions stay untold."""
+    """The line for an exception that ended a command, and the exit code. Texts of unknown
+    exceptions stay untold."""
     if isinstance(error, SettingsError):
         return str(error), WRONG_USAGE
     return _line(error).replace("\n", " "), FAILED
@@ -33,7 +34,11 @@ def _line(error: Exception) -> str:
         case Failure():
             return f"refused: {error.code}"
         case OSError():
-            return f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+            return (
+                f"{error.filename}: {error.strerror}"
+                if error.filename and error.strerror
+                else str(error)
+            )
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

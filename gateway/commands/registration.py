@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from efiling import clock
-from efiling.actions.registration import register_received
+from efiling.actions.filings.registration import register_received
 from efiling.rules.actors import SYSTEM
 from efiling.settings import moment_of
 from gateway.commands.inside import inside
@@ -24,18 +24,25 @@ def _group() -> None:
 
 def run(
     as_of: Annotated[
-        str | None, typer.Option(metavar="MOMENT", help="RFC 3339 with offset, or YYYY-MM-DD. Default: now.")
+        str | None,
+        typer.Option(metavar="MOMENT", help="RFC 3339 with offset, or YYYY-MM-DD. Default: now."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, only count.")] = False,
 ) -> None:
-    """Register what was received before the day of MOMENT began in Asia/Tokyo, as the nightly run does."""
+    """Register what was received before the day of MOMENT began in Asia/Tokyo, as the nightly run
+    does."""
     try:
         given = moment_of(as_of) if as_of else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--as-of") from None
     done = inside(lambda: register_received(SYSTEM, given or clock.now(), dry_run=dry_run))
-    typer.echo(f"received before {done.before}" + (" (dry run: nothing was changed)" if dry_run else ""))
+    typer.echo(
+        f"received before {done.before}" + (" (dry run: nothing was changed)" if dry_run else "")
+    )
     for label in ("registered", "failed", "superseded"):
         typer.echo(f"  {label:12}{getattr(done, label):>8}")
     if done.unreadable:
-        typer.echo(f"  {'unreadable':12}{done.unreadable:>8}  left as they are; see registration.unreadable in the log")
+        typer.echo(
+            f"  {'unreadable':12}{done.unreadable:>8}  left as they are; see "
+            "registration.unreadable in the log"
+        )

@@ -16,7 +16,8 @@ from gateway.commands.outcome import CommandFailed
 from gateway.commands.waiting import Wait, wait_if
 
 UVICORN_OPTIONS: Mapping[str, Any] = {
-    # uvicorn's own reading of X-Forwarded-For trusts loopback unasked; ours is `gateway.addresses`.
+    # uvicorn's own reading of X-Forwarded-For trusts loopback unasked; ours is
+    # `gateway.http.addresses`.
     "proxy_headers": False,
     "server_header": False,
     "access_log": False,
@@ -29,7 +30,7 @@ UVICORN_OPTIONS: Mapping[str, Any] = {
     "h11_max_incomplete_event_size": 32 * 1024,
     "backlog": 1_024,
 }
-"""How uvicorn must be started for the rules of `gateway.edge` to hold."""
+"""How uvicorn must be started for the rules of `gateway.http.edge` to hold."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,8 +47,11 @@ def serve(
     listener = listen(host, port)
     wait_if(wait)
     logs.set_up()
-    server = uvicorn.Server(uvicorn.Config(create_app, factory=True, loop="uvloop", lifespan="on", **UVICORN_OPTIONS))
-    # What is loaded by now stays. Every full collection would walk it: 60 ms in which nobody is answered.
+    server = uvicorn.Server(
+        uvicorn.Config(create_app, factory=True, loop="uvloop", lifespan="on", **UVICORN_OPTIONS)
+    )
+    # What is loaded by now stays. Every full collection would walk it: 60 ms in which nobody is
+    # answered.
     gc.collect()
     gc.freeze()
     server.run(sockets=[listener])

@@ -1,4 +1,5 @@
-"""`staff create`, `staff reset` and `staff end`: who works here. Passwords come from standard input alone."""
+"""`staff create`, `staff reset` and `staff end`: who works here. Passwords come from standard input
+alone."""
 
 import getpass
 import sys
@@ -6,9 +7,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from efiling.actions.staff import create_staff, end_staff, reset_staff
+from efiling.actions.people.staff import create_staff, end_staff, reset_staff
 from efiling.rules.actors import SYSTEM
-from efiling.rules.one_time_codes import address_of
+from efiling.rules.people.one_time_codes import address_of
 from efiling.rules.vocabulary import Role
 from gateway.commands.inside import inside
 from gateway.commands.outcome import CommandFailed
@@ -38,14 +39,18 @@ def create(
     mail: Annotated[str, typer.Option(metavar="M", help="Where our mails reach them.")],
     language: Annotated[Literal["JA", "EN"], typer.Option(help="Of mails and pages.")] = "JA",
 ) -> None:
-    """Make an account; the password is the first line of standard input. Prints the authenticator's address, once."""
+    """Make an account; the password is the first line of standard input. Prints the authenticator's
+    address, once."""
     password = _password()
-    secret = inside(lambda: create_staff(SYSTEM, Role(role), auth_id, password, mail, Language[language]))
+    secret = inside(
+        lambda: create_staff(SYSTEM, Role(role), auth_id, password, mail, Language[language])
+    )
     typer.echo(address_of(secret, auth_id))
 
 
 def reset(auth_id: AuthId) -> None:
-    """Set a new password (the first line of standard input) and a new secret; ends a lock and every session."""
+    """Set a new password (the first line of standard input) and a new secret; ends a lock and every
+    session."""
     password = _password()
     secret = inside(lambda: reset_staff(SYSTEM, auth_id, password))
     typer.echo(address_of(secret, auth_id))
@@ -58,7 +63,8 @@ def end(auth_id: AuthId) -> None:
 
 
 def _password() -> str:
-    """The password without its end of line; asked for twice at a terminal, which does not show it."""
+    """The password without its end of line; asked for twice at a terminal, which does not show
+    it."""
     if sys.stdin.isatty():
         password = getpass.getpass("Password: ")
         if getpass.getpass("Again: ") != password:

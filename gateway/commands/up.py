@@ -12,7 +12,7 @@ from efiling.adapters import logs
 from efiling.settings import PREFIX, settings
 from gateway.commands.listening import listen
 from gateway.commands.outcome import CommandFailed, told
-from gateway.supervisor import Child, Supervisor
+from gateway.commands.supervisor import Child, Supervisor
 
 READY_SECONDS = 30.0
 POLL_SECONDS = 0.05
@@ -25,7 +25,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def up(
-    demo: Annotated[bool | None, typer.Option("--demo/--no-demo", help="Default: on an empty database.")] = None,
+    demo: Annotated[
+        bool | None, typer.Option("--demo/--no-demo", help="Default: on an empty database.")
+    ] = None,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option()] = "127.0.0.1",
 ) -> None:
@@ -50,7 +52,9 @@ async def _run(demo: bool | None, port: int, host: str) -> int:
     module = (sys.executable, "-m", "gateway")
     supervisor = Supervisor(
         [
-            Child("gateway", (*module, "serve", "--port", str(port), "--host", host), early="--wait"),
+            Child(
+                "gateway", (*module, "serve", "--port", str(port), "--host", host), early="--wait"
+            ),
             Child("worker", (*module, "work"), early="--wait"),
         ]
     )
@@ -66,8 +70,9 @@ async def _run(demo: bool | None, port: int, host: str) -> int:
 async def _begin(supervisor: Supervisor, demo: bool | None, port: int, host: str) -> None:
     """Migrates, lets the processes begin, makes the demo, says hello."""
     try:
-        # Loaded here, while the two processes load their parts: one after the other it would take twice as long.
-        preparation = await asyncio.to_thread(import_module, "gateway.preparation")
+        # Loaded here, while the two processes load their parts: one after the other it would take
+        # twice as long.
+        preparation = await asyncio.to_thread(import_module, "gateway.commands.preparation")
         await preparation.migrate()
         supervisor.go()
         made = await preparation.demo(demo)

@@ -16,7 +16,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def work(
-    timetable: Annotated[bool, typer.Option("--schedule/--no-schedule", help="Keep the timetable too.")] = True,
+    timetable: Annotated[
+        bool, typer.Option("--schedule/--no-schedule", help="Keep the timetable too.")
+    ] = True,
     wait: Wait = False,
 ) -> None:
     """Run a worker in this process: relay, jobs and, unless told otherwise, the timetable."""

@@ -1,4 +1,5 @@
-"""Reads files in processes of their own and tells what each cost: milliseconds of CPU, and memory."""
+"""Reads files in processes of their own and tells what each cost: milliseconds of CPU, and
+memory."""
 
 import json
 import subprocess
@@ -60,7 +61,8 @@ class Readers:
         self._path = folder / "file"
 
     def read(self, reader: str, kind: str, data: bytes) -> Reading:
-        """`reader`: workbook or csv. Asserts the bounds; the best of three times counts, as the machine is shared."""
+        """`reader`: workbook or csv. Asserts the bounds; the best of three times counts, as the
+        machine is shared."""
         self._path.write_bytes(data)
         tries = [self._once(reader, kind)]
         while tries[-1]["milliseconds"] > LIMIT_MS and len(tries) < 3:
@@ -83,5 +85,7 @@ class Readers:
 def readers_apart(folder: Path) -> Iterator[Readers]:
     """Ends with the block."""
     pipe = subprocess.PIPE
-    with subprocess.Popen([sys.executable, "-c", _PROGRAM], stdin=pipe, stdout=pipe, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM], stdin=pipe, stdout=pipe, text=True
+    ) as process:
         yield Readers(process, folder)

@@ -1,4 +1,5 @@
-"""CSV batch files, against Q2-61 and Q2-62: ours come back exactly, all others are refused with the true reason."""
+"""CSV batch files, against Q2-61 and Q2-62: ours come back exactly, all others are refused with the
+true reason."""
 
 import csv
 import io
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 
 from efiling.adapters.batch_files import export_csv, neutralised, read_csv, restored
 from efiling.errors import Refused
-from efiling.rules.batch_columns import TEMPLATE_VERSION, column_names
-from efiling.rules.batch_examples import EXAMPLES
+from efiling.rules.filings.batch_columns import TEMPLATE_VERSION, column_names
+from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.vocabulary import BatchKind
 from tests.adapters.bounds import Readers, readers_apart
 
@@ -20,8 +21,27 @@ KIND = BatchKind.ACCEPTANCE
 NAMES = column_names(KIND)
 ROWS = list(EXAMPLES[KIND])
 BOM = b"\xef\xbb\xbf"
-CELLS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=30) | st.sampled_from(
-    ["=1+1", "'=1", "''＝SUM(A1)", "@x", "\t=1", "\r\n", '"', '"",', "−１", "+81", "-", "'", "''", " ", "＝", "a\rb\nc"]
+CELLS = st.text(
+    st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=30
+) | st.sampled_from(
+    [
+        "=1+1",
+        "'=1",
+        "''＝SUM(A1)",
+        "@x",
+        "\t=1",
+        "\r\n",
+        '"',
+        '"",',
+        "−１",
+        "+81",
+        "-",
+        "'",
+        "''",
+        " ",
+        "＝",
+        "a\rb\nc",
+    ]
 )
 
 
@@ -38,24 +58,35 @@ def not_exported(reason: str) -> tuple[str, str]:
 
 def signed(rest: bytes, count: int, version: int = TEMPLATE_VERSION) -> bytes:
     """A file whose digest somebody computed for content of their own."""
-    return BOM + f"#todokede,{KIND},{version},{count},{sha256(rest).hexdigest()}\r\n".encode() + rest
+    return (
+        BOM + f"#todokede,{KIND},{version},{count},{sha256(rest).hexdigest()}\r\n".encode() + rest
+    )
 
 
 def test_q2_61_a_batch_file_is_utf_8_with_bom_and_crlf_and_names_itself_in_the_first_line() -> None:
     data = export_csv(KIND, ROWS)
     first, second, third = data.split(b"\r\n")[:3]
     rest = data[len(first) + 2 :]
-    assert first == BOM + f"#todokede,ACCEPTANCE,{TEMPLATE_VERSION},3,{sha256(rest).hexdigest()}".encode()
+    assert (
+        first
+        == BOM + f"#todokede,ACCEPTANCE,{TEMPLATE_VERSION},3,{sha256(rest).hexdigest()}".encode()
+    )
     assert second == ",".join(NAMES).encode()
-    assert third.decode().startswith("2026-001,ACCEPTANCE_STARTED,2026-04-01,,ソフトウェアの開発,NGUYEN VAN EXAMPLE,")
+    assert third.decode().startswith(
+        "2026-001,ACCEPTANCE_STARTED,2026-04-01,,ソフトウェアの開発,NGUYEN VAN EXAMPLE,"
+    )
     assert data.endswith(b"\r\n")
     assert b"\n" not in data.replace(b"\r\n", b"")
 
 
 @given(st.sampled_from(list(BatchKind)), st.data())
-def test_q2_61_whatever_the_cells_hold_comes_back_exactly(kind: BatchKind, data: st.DataObject) -> None:
+def test_q2_61_whatever_the_cells_hold_comes_back_exactly(
+    kind: BatchKind, data: st.DataObject
+) -> None:
     names = column_names(kind)
-    rows = data.draw(st.lists(st.fixed_dictionaries(dict.fromkeys(names, CELLS)), min_size=1, max_size=5))
+    rows = data.draw(
+        st.lists(st.fixed_dictionaries(dict.fromkeys(names, CELLS)), min_size=1, max_size=5)
+    )
     assert list(read_csv(export_csv(kind, rows), kind).rows) == rows
 
 
@@ -68,7 +99,9 @@ def test_neutralising_can_always_be_undone(value: str) -> None:
 def test_no_exported_cell_starts_a_formula(value: str) -> None:
     text = export_csv(KIND, [{"name": value}]).decode("utf-8-sig")
     cells = list(csv.reader(io.StringIO(text, newline="")))[2]
-    assert not cells[NAMES.index("name")].startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+    assert not cells[NAMES.index("name")].startswith(
+        ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+    )
 
 
 @given(st.data())
@@ -93,7 +126,9 @@ def test_q2_62_a_file_saved_by_a_spreadsheet_program_is_told_as_such() -> None:
     for separator in ",;\t":
         text = io.StringIO(newline="")
         # Excel fills every line up to the longest one
-        csv.writer(text, delimiter=separator).writerows(row + [""] * (len(NAMES) - len(row)) for row in rows)
+        csv.writer(text, delimiter=separator).writerows(
+            row + [""] * (len(NAMES) - len(row)) for row in rows
+        )
         assert refusal(BOM + text.getvalue().encode()) == not_exported("SPREADSHEET_SAVED")
     assert refusal(text.getvalue().encode("cp932", "replace")) == not_exported("SPREADSHEET_SAVED")
 
@@ -122,11 +157,15 @@ def test_q2_60_three_hundred_rows_are_read_and_one_more_is_refused() -> None:
     assert len(read_csv(export_csv(KIND, ROWS * 100), KIND).rows) == 300
     with pytest.raises(Refused) as refused:
         read_csv(export_csv(KIND, [*ROWS * 100, ROWS[0]]), KIND)
-    assert [(one.code, one.params) for one in refused.value.problems] == [("BATCH_TOO_LARGE", {"limit": 300})]
+    assert [(one.code, one.params) for one in refused.value.problems] == [
+        ("BATCH_TOO_LARGE", {"limit": 300})
+    ]
 
 
 def test_a_file_of_the_other_kind_or_of_another_version_says_so() -> None:
-    assert refusal(export_csv(KIND, ROWS), BatchKind.ORGANIZATION_CHANGE) == not_exported("OTHER_KIND")
+    assert refusal(export_csv(KIND, ROWS), BatchKind.ORGANIZATION_CHANGE) == not_exported(
+        "OTHER_KIND"
+    )
     rest = export_csv(KIND, ROWS).split(b"\r\n", 1)[1]
     assert refusal(signed(rest, 3, TEMPLATE_VERSION + 1)) == not_exported("OTHER_VERSION")
 
@@ -146,7 +185,9 @@ def test_a_right_digest_over_wrong_content_helps_nobody() -> None:
 
 HOSTILE = {
     "ten-mebibyte-line": BOM + b"a" * 10 * 1024 * 1024,
-    "signed-ten-mebibyte-line": signed(",".join(NAMES).encode() + b"\r\n" + b"a" * 10 * 1024 * 1024, 1),
+    "signed-ten-mebibyte-line": signed(
+        ",".join(NAMES).encode() + b"\r\n" + b"a" * 10 * 1024 * 1024, 1
+    ),
     "hundred-thousand-columns": signed(b"," * 100_000 + b"\r\n", 1),
     "quote-bomb": signed(",".join(NAMES).encode() + b'\r\n"' + b'""' * 2_000_000, 1),
     "open-quote": signed(",".join(NAMES).encode() + b'\r\n"' + b",\r\n" * 300_000, 1),

@@ -1,4 +1,5 @@
-"""Hostile workbooks, against Q2-60 and security 2.3: each its own refusal, within 200 ms and 64 MiB."""
+"""Hostile workbooks, against Q2-60 and security 2.3: each its own refusal, within 200 ms and 64
+MiB."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from efiling.adapters.workbooks import read_workbook, write_rows
 from efiling.errors import Refused
-from efiling.rules.batch_examples import EXAMPLES
+from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
 from tests.adapters.bounds import Readers, readers_apart
@@ -21,7 +22,10 @@ SHEET, TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 LINKS, BOOK = "xl/_rels/workbook.xml.rels", "xl/workbook.xml"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MANY_TEXTS = b"<sst>" + b"<si/>" * 700_000 + b"</sst>"
-EXTERNAL = b'<Relationship Id="rId9" Type="http://x/%s" Target="file:///x" TargetMode="External"/></Relationships>'
+EXTERNAL = (
+    b'<Relationship Id="rId9" Type="http://x/%s" Target="file:///x" '
+    b'TargetMode="External"/></Relationships>'
+)
 
 
 @cache
@@ -54,7 +58,9 @@ def linked(kind: bytes) -> Callable[[], bytes]:
 
 
 def in_utf_16() -> bytes:
-    return with_parts(filled(), {SHEET: lambda part: part.decode().replace("UTF-8", "UTF-16").encode("utf-16")})
+    return with_parts(
+        filled(), {SHEET: lambda part: part.decode().replace("UTF-8", "UTF-16").encode("utf-16")}
+    )
 
 
 def far_cell() -> bytes:
@@ -68,9 +74,15 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "lying_bomb": (lambda: lying(added(TEXTS, MANY_TEXTS)(), TEXTS, 1_000), "DAMAGED"),
     "many_texts": (added(TEXTS, MANY_TEXTS), "TOO_MUCH_INSIDE"),
     "many_empty_cells": (rows_added(b"<row>" + b"<c/>" * 900_000 + b"</row>"), "TOO_MUCH_INSIDE"),
-    "many_entries": (lambda: packed({f"x{number}": b"" for number in range(5_000)}), "TOO_MUCH_INSIDE"),
+    "many_entries": (
+        lambda: packed({f"x{number}": b"" for number in range(5_000)}),
+        "TOO_MUCH_INSIDE",
+    ),
     "macros": (added("xl/vbaProject.bin", b"\xd0\xcf"), "MACROS"),
-    "macro_content_type": (changed("[Content_Types].xml", b"sheet.main", b"sheet.macroEnabled.main"), "MACROS"),
+    "macro_content_type": (
+        changed("[Content_Types].xml", b"sheet.main", b"sheet.macroEnabled.main"),
+        "MACROS",
+    ),
     "macro_sheet_of_old": (added("xl/macrosheets/sheet1.xml", b"<x/>"), "MACROS"),
     "embedded_object": (added("xl/embeddings/oleObject1.bin", b"x"), "MACROS"),
     "external_link": (added("xl/externalLinks/externalLink1.xml", b"<x/>"), "EXTERNAL_LINKS"),
@@ -78,12 +90,17 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "data_connection": (added("xl/connections.xml", b"<x/>"), "EXTERNAL_LINKS"),
     "formula": (rows_added(b'<row r="304"><c r="A304"><f>1+1</f><v>2</v></c></row>'), "FORMULA"),
     "formula_in_another_sheet": (
-        rows_added(b'<row><c r="A9"><x:f xmlns:x="%s"/></c></row>' % MAIN, "xl/worksheets/sheet2.xml"),
+        rows_added(
+            b'<row><c r="A9"><x:f xmlns:x="%s"/></c></row>' % MAIN, "xl/worksheets/sheet2.xml"
+        ),
         "FORMULA",
     ),
     "far_cell": (far_cell, "FAR_CELL"),
     "cell_without_a_place": (rows_added(b"<row><c><v>1</v></c></row>"), "DAMAGED"),
-    "error_value": (rows_added(b'<row r="400"><c r="A400" t="e"><v>#N/A</v></c></row>'), "CELL_ERROR"),
+    "error_value": (
+        rows_added(b'<row r="400"><c r="A400" t="e"><v>#N/A</v></c></row>'),
+        "CELL_ERROR",
+    ),
     "entities": (changed(BOOK, b"?>", b'?><!DOCTYPE x [<!ENTITY a "b">]>'), "DAMAGED"),
     "other_encoding": (changed(SHEET, b'encoding="UTF-8"', b'encoding="cp037"'), "DAMAGED"),
     "utf_16_part": (in_utf_16, "DAMAGED"),
@@ -102,34 +119,47 @@ def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Readers]:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_q2_62_a_hostile_workbook_is_refused_within_200_ms_and_64_mib(name: str, readers: Readers) -> None:
+def test_q2_62_a_hostile_workbook_is_refused_within_200_ms_and_64_mib(
+    name: str, readers: Readers
+) -> None:
     make, reason = HOSTILE[name]
     found = readers.read("workbook", KIND, make())
     assert (found.code, found.params.get("reason")) == ("BATCH_FILE_UNREADABLE", reason)
 
 
 @pytest.mark.parametrize("count", [301, 5_000])
-def test_q2_60_too_many_rows_are_refused_within_200_ms_and_64_mib(count: int, readers: Readers) -> None:
+def test_q2_60_too_many_rows_are_refused_within_200_ms_and_64_mib(
+    count: int, readers: Readers
+) -> None:
     assert readers.read("workbook", KIND, filled(count=count)).code == "BATCH_TOO_LARGE"
 
 
 @pytest.mark.parametrize("kind", BatchKind)
-def test_q2_60_300_rows_are_read_within_200_ms_and_64_mib(kind: BatchKind, readers: Readers) -> None:
+def test_q2_60_300_rows_are_read_within_200_ms_and_64_mib(
+    kind: BatchKind, readers: Readers
+) -> None:
     assert readers.read("workbook", kind, filled(kind)).rows == 300
 
 
 def test_the_most_that_is_let_through_stays_within_200_ms_and_64_mib(readers: Readers) -> None:
     assert readers.read("workbook", KIND, rows_added(b" " * 3_000_000)()).rows == 300
-    cells = b"".join(b'<row r="%d"><c r="BL%d"><v>1</v></c></row>' % (row, row) for row in range(400, 1_000))
+    cells = b"".join(
+        b'<row r="%d"><c r="BL%d"><v>1</v></c></row>' % (row, row) for row in range(400, 1_000)
+    )
     assert readers.read("workbook", KIND, rows_added(cells)()).rows == 300
     texts = b'<si><t xml:space="preserve">x</t></si>' * 40_000
-    assert readers.read("workbook", KIND, changed(TEXTS, b"</sst>", texts + b"</sst>")()).rows == 300
+    assert (
+        readers.read("workbook", KIND, changed(TEXTS, b"</sst>", texts + b"</sst>")()).rows == 300
+    )
 
 
 def test_a_hyperlink_is_only_text() -> None:
     links = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
     relation = links.replace(b"</Relationships>", EXTERNAL % b"hyperlink")
-    assert len(read_workbook(added("xl/worksheets/_rels/sheet1.xml.rels", relation)(), KIND).rows) == 300
+    assert (
+        len(read_workbook(added("xl/worksheets/_rels/sheet1.xml.rels", relation)(), KIND).rows)
+        == 300
+    )
 
 
 @given(st.data())

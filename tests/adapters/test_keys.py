@@ -37,7 +37,9 @@ def keys(path: Path) -> Iterator[Keys]:
     close_keys()
 
 
-def test_q2_66_a_sealed_value_opens_for_its_own_row_only(keys: Keys, capfd: pytest.CaptureFixture[str]) -> None:
+def test_q2_66_a_sealed_value_opens_for_its_own_row_only(
+    keys: Keys, capfd: pytest.CaptureFixture[str]
+) -> None:
     row, other = uuid4(), uuid4()
     blob = keys.encrypt("住所　西新宿２".encode(), "filing", row)
     assert keys.decrypt(blob, "filing", row).decode() == "住所　西新宿２"
@@ -79,15 +81,23 @@ def test_q2_66_three_hundred_rows_are_sealed_in_ten_milliseconds(keys: Keys) -> 
     assert best < 0.010
 
 
-@given(plain=st.binary(max_size=500), table=st.text(st.characters(codec="ascii"), min_size=1), row=st.uuids())
+@given(
+    plain=st.binary(max_size=500),
+    table=st.text(st.characters(codec="ascii"), min_size=1),
+    row=st.uuids(),
+)
 def test_q2_66_whatever_is_sealed_comes_back(plain: bytes, table: str, row: UUID) -> None:
     with TemporaryDirectory() as folder:
         keys = open_keys(Path(folder) / "keys.json", create=True)
         assert keys.decrypt(keys.encrypt(plain, table, row), table, row) == plain
 
 
-def test_q2_67_digests_of_two_purposes_or_two_installations_never_match(keys: Keys, tmp_path: Path) -> None:
-    digests = {keys.digest(purpose, b"AB12345678CD") for purpose in PURPOSES} | {keys.pepper(b"AB12345678CD")}
+def test_q2_67_digests_of_two_purposes_or_two_installations_never_match(
+    keys: Keys, tmp_path: Path
+) -> None:
+    digests = {keys.digest(purpose, b"AB12345678CD") for purpose in PURPOSES} | {
+        keys.pepper(b"AB12345678CD")
+    }
     assert len(digests) == len(PURPOSES) + 1
     assert keys.digest("person", b"P1") == keys.digest("person", b"P1")
     elsewhere = open_keys(tmp_path / "other.json", create=True)
@@ -98,7 +108,11 @@ def test_q2_67_digests_of_two_purposes_or_two_installations_never_match(keys: Ke
 
 def test_rotation_adds_a_key_and_keeps_what_was_sealed_readable(keys: Keys) -> None:
     row = uuid4()
-    old, digest, pepper = keys.encrypt(b"old", "filing", row), keys.digest("person", b"P1"), keys.pepper(b"x")
+    old, digest, pepper = (
+        keys.encrypt(b"old", "filing", row),
+        keys.digest("person", b"P1"),
+        keys.pepper(b"x"),
+    )
     assert keys.rotate().active == 2
     new = keys.encrypt(b"new", "filing", row)
     assert (Keys.key_id_of(old), Keys.key_id_of(new)) == (1, 2)

@@ -1,4 +1,5 @@
-"""Limits per address, against security S2 and Z8: in memory, in a real Valkey, and while that is away."""
+"""Limits per address, against security S2 and Z8: in memory, in a real Valkey, and while that is
+away."""
 
 import asyncio
 import socket
@@ -45,7 +46,9 @@ def broker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 
 
 async def _let_through(tries: int, name: str, *parts: str) -> int:
-    results = await asyncio.gather(*(hit(name, *parts) for _ in range(tries)), return_exceptions=True)
+    results = await asyncio.gather(
+        *(hit(name, *parts) for _ in range(tries)), return_exceptions=True
+    )
     assert all(result is None or isinstance(result, RateLimited) for result in results)
     return results.count(None)
 
@@ -73,10 +76,14 @@ async def test_s2_a_network_of_ipv6_addresses_counts_as_one_caller() -> None:
     with pytest.raises(RateLimited):
         await hit("login.address", "2001:db8:0:1:ffff::1")
     await hit("login.address", "2001:db8:0:2::1")
-    assert limits._key("login.address", ("::ffff:192.0.2.1",)) == limits._key("login.address", ("192.0.2.1",))
+    assert limits._key("login.address", ("::ffff:192.0.2.1",)) == limits._key(
+        "login.address", ("192.0.2.1",)
+    )
 
 
-async def test_the_broker_learns_digests_only(valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_broker_learns_digests_only(
+    valkey: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
     valkey.flush()
     monkeypatch.setenv("TODOKEDE_BROKER_URL", valkey.url)
     await hit("login.name", "canary-id-1", "192.0.2.77")
@@ -86,7 +93,9 @@ async def test_the_broker_learns_digests_only(valkey: Redis, monkeypatch: pytest
     assert b"192.0.2.77" not in keys
 
 
-async def test_while_the_broker_is_away_each_process_counts_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_while_the_broker_is_away_each_process_counts_for_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -117,7 +126,9 @@ def test_s2_no_window_ever_holds_more_than_its_limit(gaps: list[float]) -> None:
             passed.append(now)
 
 
-def test_s2_a_flood_of_addresses_costs_little_and_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s2_a_flood_of_addresses_costs_little_and_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(limits, "MOST_KEYS", 1_000)
     window, limit = Window(), LIMITS["login.address"]
     start = time.perf_counter()

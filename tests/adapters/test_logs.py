@@ -27,7 +27,9 @@ def _lines(capfd: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(value=st.text(st.characters(exclude_categories=())))
-def test_64_any_value_makes_exactly_one_line_of_visible_ascii(capfd: pytest.CaptureFixture[str], value: str) -> None:
+def test_64_any_value_makes_exactly_one_line_of_visible_ascii(
+    capfd: pytest.CaptureFixture[str], value: str
+) -> None:
     logger("test").info("test.event", path=value, codes=[value])
     printed = capfd.readouterr().err
     assert printed.count("\n") == 1
@@ -38,16 +40,28 @@ def test_64_any_value_makes_exactly_one_line_of_visible_ascii(capfd: pytest.Capt
 
 def test_76_only_listed_facts_are_printed(capfd: pytest.CaptureFixture[str]) -> None:
     log = logger("test")
-    log.info("filing.received", password="Hunter2!", name="NGUYEN VAN AN", kind="LEFT", rows=3, job=b"blob")
+    log.info(
+        "filing.received",
+        password="Hunter2!",
+        name="NGUYEN VAN AN",
+        kind="LEFT",
+        rows=3,
+        job=b"blob",
+    )
     [line] = _lines(capfd)
     assert line["kind"] == "LEFT"
     assert line["rows"] == 3
     assert line["job"] == "bytes"
     assert line["dropped"] == ["name", "password"]
-    assert not {"password", "name", "mail", "card_number", "auth_id", "address", "body", "query"} & KEYS
+    assert (
+        not {"password", "name", "mail", "card_number", "auth_id", "address", "body", "query"}
+        & KEYS
+    )
 
 
-@pytest.mark.parametrize("value", ["an@mail.example", "x AB12345678CD y", "smtp://user:pass@host:25"])
+@pytest.mark.parametrize(
+    "value", ["an@mail.example", "x AB12345678CD y", "smtp://user:pass@host:25"]
+)
 def test_76_what_looks_like_a_person_is_removed_from_listed_facts_too(
     value: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -58,7 +72,9 @@ def test_76_what_looks_like_a_person_is_removed_from_listed_facts_too(
     assert "pass@" not in str(line)
 
 
-def test_z3_an_exception_shows_its_type_and_places_and_not_its_text(capfd: pytest.CaptureFixture[str]) -> None:
+def test_z3_an_exception_shows_its_type_and_places_and_not_its_text(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     set_up()
     for log in (logger("test"), logging.getLogger("some.library")):
         try:

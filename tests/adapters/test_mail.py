@@ -1,4 +1,5 @@
-"""Delivery against real mail servers on this machine: Q2-17, Q2-39, security Z11, 2.8 and 3.4 no. 62."""
+"""Delivery against real mail servers on this machine: Q2-17, Q2-39, security Z11, 2.8 and 3.4 no.
+62."""
 
 import asyncio
 import socket
@@ -105,7 +106,11 @@ def tls(tmp_path: Path) -> ssl.SSLContext:
     )
     file = tmp_path / "tls.pem"
     file.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -151,12 +156,18 @@ async def test_q2_39_a_letter_reaches_the_server_as_written_over_tls(
     assert all(len(line) <= 998 and line.isascii() for line in content.split(b"\r\n"))
 
 
-async def test_2_8_a_server_without_tls_gets_nothing_unless_told_so(server: Server, start: Start) -> None:
+async def test_2_8_a_server_without_tls_gets_nothing_unless_told_so(
+    server: Server, start: Start
+) -> None:
     address = start()
     assert await deliver(LETTER, f"smtp://{address}") == Delivery(DeliveryState.DEFERRED, "TLS")
-    assert await deliver(LETTER, f"smtp://{address}?starttls=required") == Delivery(DeliveryState.DEFERRED, "TLS")
+    assert await deliver(LETTER, f"smtp://{address}?starttls=required") == Delivery(
+        DeliveryState.DEFERRED, "TLS"
+    )
     assert server.got == []
-    assert (await deliver(LETTER, f"smtp://{address}?starttls=optional")).state is DeliveryState.SENT
+    assert (
+        await deliver(LETTER, f"smtp://{address}?starttls=optional")
+    ).state is DeliveryState.SENT
     assert (await deliver(LETTER, f"smtp://{address}?starttls=off")).state is DeliveryState.SENT
 
 
@@ -176,7 +187,9 @@ async def test_2_8_a_password_never_travels_in_the_clear(
 ) -> None:
     seen: list[object] = []
 
-    def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+    def check(
+        server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+    ) -> AuthResult:
         seen.append(data)
         return AuthResult(success=True)
 
@@ -187,14 +200,20 @@ async def test_2_8_a_password_never_travels_in_the_clear(
     assert seen == []
 
 
-async def test_a_login_works_over_tls_and_a_wrong_one_waits(server: Server, start: Start, tls: ssl.SSLContext) -> None:
-    def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+async def test_a_login_works_over_tls_and_a_wrong_one_waits(
+    server: Server, start: Start, tls: ssl.SSLContext
+) -> None:
+    def check(
+        server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+    ) -> AuthResult:
         right = isinstance(data, LoginPassword) and data == LoginPassword(b"user", b"p@ss")
         return AuthResult(success=right, handled=False)
 
     address = start(tls_context=tls, authenticator=check, auth_required=True)
     assert (await deliver(LETTER, f"smtp://user:p%40ss@{address}")).state is DeliveryState.SENT
-    assert await deliver(LETTER, f"smtp://user:wrong@{address}") == Delivery(DeliveryState.DEFERRED, "535")
+    assert await deliver(LETTER, f"smtp://user:wrong@{address}") == Delivery(
+        DeliveryState.DEFERRED, "535"
+    )
 
 
 @pytest.mark.parametrize(
@@ -215,7 +234,9 @@ async def test_q2_43_only_what_is_said_of_the_letter_is_final(
     assert delivery == Delivery(state, answer[:3])
 
 
-async def test_q2_43_a_server_that_is_away_or_silent_means_later(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_q2_43_a_server_that_is_away_or_silent_means_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
         writer.close()
@@ -223,22 +244,46 @@ async def test_q2_43_a_server_that_is_away_or_silent_means_later(monkeypatch: py
     listener = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
     monkeypatch.setattr(mail, "STEP_SECONDS", 0.2)
-    assert await deliver(LETTER, f"smtp://127.0.0.1:{port}") == Delivery(DeliveryState.DEFERRED, "TIMEOUT")
+    assert await deliver(LETTER, f"smtp://127.0.0.1:{port}") == Delivery(
+        DeliveryState.DEFERRED, "TIMEOUT"
+    )
     listener.close()
     await listener.wait_closed()
-    assert await deliver(LETTER, f"smtp://127.0.0.1:{port}") == Delivery(DeliveryState.DEFERRED, "CONNECTION")
+    assert await deliver(LETTER, f"smtp://127.0.0.1:{port}") == Delivery(
+        DeliveryState.DEFERRED, "CONNECTION"
+    )
 
 
-HOSTILE = ["\r\nBcc: x@y.example", "\n", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029", ",b@x.example", "\0"]
+HOSTILE = [
+    "\r\nBcc: x@y.example",
+    "\n",
+    "\v",
+    "\f",
+    "\x1c",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    ",b@x.example",
+    "\0",
+]
 
 
 @pytest.mark.parametrize("poison", HOSTILE)
-async def test_z11_no_value_makes_a_second_recipient_or_a_new_header(tmp_path: Path, poison: str) -> None:
+async def test_z11_no_value_makes_a_second_recipient_or_a_new_header(
+    tmp_path: Path, poison: str
+) -> None:
     url = f"file:{tmp_path}/mail"
-    for to in (f"a@b.example{poison}", f"a{poison}@b.example", "-oQ/x@b.example ", "A <a@b.example>"):
+    for to in (
+        f"a@b.example{poison}",
+        f"a{poison}@b.example",
+        "-oQ/x@b.example ",
+        "A <a@b.example>",
+    ):
         hostile = Outgoing("<1@x>", "no-reply@x.example", to, "s", "b", LETTER.date)
         assert await deliver(hostile, url) == Delivery(DeliveryState.REFUSED, "ADDRESS")
-    letter = Outgoing("<2@x>", "no-reply@x.example", "a@b.example", f"s{poison}Bcc: c@d.example", "b", LETTER.date)
+    letter = Outgoing(
+        "<2@x>", "no-reply@x.example", "a@b.example", f"s{poison}Bcc: c@d.example", "b", LETTER.date
+    )
     with suppress(ValueError):
         await deliver(letter, url)
     for content in _files(tmp_path / "mail"):
@@ -254,7 +299,9 @@ async def test_a_letter_becomes_one_readable_private_file_whatever_the_tries(
     folder = tmp_path / "mail"
     for _ in range(2):
         assert await deliver(LETTER, f"file:{folder}") == Delivery(DeliveryState.SENT, "250")
-    later = Outgoing("<9@x>", LETTER.sender, LETTER.to, "b", "b", LETTER.date + timedelta(seconds=1))
+    later = Outgoing(
+        "<9@x>", LETTER.sender, LETTER.to, "b", "b", LETTER.date + timedelta(seconds=1)
+    )
     await deliver(later, f"file:{folder}")
     first, second = sorted(folder.iterdir())
     assert first.name == "20270401T000000.000000-0199-aaaa.1.eml"
@@ -268,7 +315,9 @@ async def test_a_letter_becomes_one_readable_private_file_whatever_the_tries(
 
 async def test_a_folder_that_cannot_be_written_means_later(tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("a file, not a folder")
-    assert await deliver(LETTER, f"file:{tmp_path}/mail") == Delivery(DeliveryState.DEFERRED, "STORAGE")
+    assert await deliver(LETTER, f"file:{tmp_path}/mail") == Delivery(
+        DeliveryState.DEFERRED, "STORAGE"
+    )
 
 
 @pytest.mark.parametrize("url", ["http://x", "smtp://", "smtp://h?starttls=never", ""])

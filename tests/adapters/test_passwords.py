@@ -65,8 +65,12 @@ async def test_z8_a_long_password_is_refused_before_it_costs_anything() -> None:
     assert time.perf_counter() - start < 0.010
 
 
-@pytest.mark.parametrize("work", ["m=4194304,t=2,p=1", "m=19456,t=900,p=1", "m=19456,t=2,p=64", "m=8,t=1,p=1"])
-async def test_z8_work_named_by_a_foreign_hash_is_not_obeyed(work: str, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "work", ["m=4194304,t=2,p=1", "m=19456,t=900,p=1", "m=19456,t=2,p=64", "m=8,t=1,p=1"]
+)
+async def test_z8_work_named_by_a_foreign_hash_is_not_obeyed(
+    work: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     account = uuid4()
     stored = (await hash_password(PASSWORD, account)).replace("m=19456,t=2,p=1", work)
     start = time.perf_counter()
@@ -78,7 +82,9 @@ async def test_z8_work_named_by_a_foreign_hash_is_not_obeyed(work: str, capfd: p
     assert work not in printed
 
 
-@pytest.mark.parametrize("stored", ["", "plain", "$argon2i$v=19$m=19456,t=2,p=1$YWJjZGVmZ2g$YWJjZGVmZ2g", "\0"])
+@pytest.mark.parametrize(
+    "stored", ["", "plain", "$argon2i$v=19$m=19456,t=2,p=1$YWJjZGVmZ2g$YWJjZGVmZ2g", "\0"]
+)
 async def test_a_damaged_hash_is_never_right(stored: str) -> None:
     assert not await verify_password(PASSWORD, uuid4(), stored)
     assert needs_rehash(stored)
@@ -91,7 +97,9 @@ async def test_older_work_is_accepted_and_asks_for_a_new_hash() -> None:
     assert needs_rehash(older)
 
 
-async def test_z8_a_flood_is_turned_away_and_the_rest_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_z8_a_flood_is_turned_away_and_the_rest_is_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(passwords, "LONGEST_LINE", 4)
     account = uuid4()
     results = await asyncio.gather(

@@ -1,4 +1,5 @@
-"""Receipts, against requirement Q2-54: A4, tagged, fonts embedded, readable in eight languages, user text as data."""
+"""Receipts, against requirement Q2-54: A4, tagged, fonts embedded, readable in eight languages,
+user text as data."""
 
 import asyncio
 import time
@@ -94,7 +95,9 @@ async def test_q2_54_what_a_user_typed_is_printed_and_never_obeyed(value: str) -
     assert value.replace(" ", "") in _text(pdf).replace(" ", "")
 
 
-async def test_q2_54_every_character_a_filing_may_hold_can_be_printed(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_q2_54_every_character_a_filing_may_hold_can_be_printed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     rows = [
         bytes((lead, trail)).decode("euc_jp", "ignore")
         for lead in [*range(0xA1, 0xA9), *range(0xB0, 0xF5)]
@@ -104,7 +107,9 @@ async def test_q2_54_every_character_a_filing_may_hold_can_be_printed(capfd: pyt
     assert len(characters) > 6_800
     chunks = [characters[start : start + 500] for start in range(0, len(characters), 500)]
     for language in (Language.JA, Language.ZH_HANS, Language.EN):
-        await render_receipt(replace(PAGE, language=language, items=[("字", chunk) for chunk in chunks]))
+        await render_receipt(
+            replace(PAGE, language=language, items=[("字", chunk) for chunk in chunks])
+        )
     assert "character_missing" not in capfd.readouterr().err
 
 
@@ -118,8 +123,12 @@ async def test_a_character_without_a_glyph_leaves_a_mark_and_not_an_error(odd: s
 
 async def test_a_long_word_stays_on_the_page_and_a_long_list_takes_several() -> None:
     reader = PdfReader(BytesIO(await render_receipt(replace(PAGE, items=[("x", "W" * 1_000)]))))
-    assert reader.pages[0].extract_text().replace("\n", "").replace("\u200b", "").count("W") == 1_000
-    many = PdfReader(BytesIO(await render_receipt(replace(PAGE, items=[("氏名", "あ" * 80)] * 300))))
+    assert (
+        reader.pages[0].extract_text().replace("\n", "").replace("\u200b", "").count("W") == 1_000
+    )
+    many = PdfReader(
+        BytesIO(await render_receipt(replace(PAGE, items=[("氏名", "あ" * 80)] * 300)))
+    )
     assert len(many.pages) > 5
     with pytest.raises(ValueError, match="too long"):
         await render_receipt(replace(PAGE, items=[("x", "y")] * (LONGEST_LIST + 1)))

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from efiling import clock, operations
-from efiling.actions.tokens import create_api_token
+from efiling.actions.institutions.tokens import create_api_token
 from efiling.adapters import workbooks
 from efiling.rules.actors import SYSTEM
-from efiling.rules.batch_rows import cells_of
+from efiling.rules.filings.batch_rows import cells_of
 from efiling.rules.vocabulary import BatchKind, TokenScope
 from efiling.settings import settings
-from efiling.store.scope import unscoped
-from efiling.store.work import reading
+from efiling.store.engine.scope import unscoped
+from efiling.store.engine.work import reading
 from i18n import Language
 from tests.batches import rows_of, school_logged_in, students
 from tests.builders import PASSWORD, Person
@@ -41,8 +41,15 @@ class Clerk:
     @property
     def environment(self) -> dict[str, str]:
         """What the command sees."""
-        ours = environment(self.folder) | {"PYTHONPATH": str(ROOT / "client"), "XDG_CONFIG_HOME": str(self.folder)}
-        return ours | {"TODOKEDE_URL": self.gateway.url, "TODOKEDE_TOKEN": self.token, "COLUMNS": "250"}
+        ours = environment(self.folder) | {
+            "PYTHONPATH": str(ROOT / "client"),
+            "XDG_CONFIG_HOME": str(self.folder),
+        }
+        return ours | {
+            "TODOKEDE_URL": self.gateway.url,
+            "TODOKEDE_TOKEN": self.token,
+            "COLUMNS": "250",
+        }
 
     def begin(self, *words: str | Path) -> subprocess.Popen[str]:
         """Starts the command."""
@@ -56,8 +63,11 @@ class Clerk:
             out, err = process.communicate(timeout=ANSWER_SECONDS)
         return process.returncode, out, err
 
-    def workbook(self, name: str = "students.xlsx", people: Sequence[Person] = (), **cells: str) -> Path:
-        """A filled workbook about people, those of the clerk by default; `cells` go into the first row."""
+    def workbook(
+        self, name: str = "students.xlsx", people: Sequence[Person] = (), **cells: str
+    ) -> Path:
+        """A filled workbook about people, those of the clerk by default; `cells` go into the first
+        row."""
         rows = [cells_of(BatchKind.ACCEPTANCE, filing) for filing in rows_of(people or self.people)]
         rows[0] |= cells
         return self.keep(name, rows)
@@ -85,7 +95,9 @@ class Clerk:
     async def stored(self, table: str) -> int:
         """Rows of a table, whoever's."""
         async with self.inside():
-            rows = await reading(SYSTEM).fetch(unscoped("a test counts", f"SELECT count(*) AS n FROM {table}"))
+            rows = await reading(SYSTEM).fetch(
+                unscoped("a test counts", f"SELECT count(*) AS n FROM {table}")
+            )
         return int(rows[0]["n"])
 
     @asynccontextmanager
@@ -96,7 +108,9 @@ class Clerk:
 
     def register(self) -> str:
         """Runs the registration of tomorrow's midnight."""
-        return self.gateway.command("registration", "run", "--as-of", (clock.today() + timedelta(days=1)).isoformat())
+        return self.gateway.command(
+            "registration", "run", "--as-of", (clock.today() + timedelta(days=1)).isoformat()
+        )
 
     def load(self, *people: Person) -> None:
         """A newer card feed about people."""
@@ -107,7 +121,8 @@ class Clerk:
 
 @dataclass(frozen=True)
 class Office:
-    """What every clerk begins with: a database with a school, its token and its students, and the keys to it."""
+    """What every clerk begins with: a database with a school, its token and its students, and the
+    keys to it."""
 
     folder: Path
     token: str
@@ -115,7 +130,8 @@ class Office:
 
 
 async def open_office(folder: Path, count: int) -> Office:
-    """A school with so many students in the card register, in the database that the settings name."""
+    """A school with so many students in the card register, in the database that the settings
+    name."""
     await make_migrated(settings().database_url)
     async with operations.opened_application():
         _, actor = await school_logged_in()

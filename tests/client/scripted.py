@@ -1,4 +1,5 @@
-"""Runs a conversation against answers written down beforehand; the drivers themselves are tested on a gateway."""
+"""Runs a conversation against answers written down beforehand; the drivers themselves are tested on
+a gateway."""
 
 from collections.abc import Mapping
 from typing import TypeVar

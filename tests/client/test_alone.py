@@ -1,4 +1,5 @@
-"""The client is a distribution of its own: what it imports it names, and it runs without anything of the checkout."""
+"""The client is a distribution of its own: what it imports it names, and it runs without anything
+of the checkout."""
 
 import ast
 import os
@@ -48,7 +49,9 @@ def test_it_is_tested_with_versions_that_it_accepts() -> None:
 
 
 def test_every_package_of_it_is_shipped() -> None:
-    on_disk = {".".join(file.parent.relative_to(CLIENT).parts) for file in PACKAGE.rglob("__init__.py")}
+    on_disk = {
+        ".".join(file.parent.relative_to(CLIENT).parts) for file in PACKAGE.rglob("__init__.py")
+    }
     assert set(PROJECT["tool"]["setuptools"]["packages"]) == on_disk
     assert (PACKAGE / "py.typed").exists()
 
@@ -57,9 +60,15 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """The command from a copy far from the checkout, with neither settings nor home."""
     shutil.copytree(PACKAGE, folder / PACKAGE.name, dirs_exist_ok=True)
     ours = {name: value for name, value in os.environ.items() if not name.startswith("TODOKEDE_")}
-    environment = ours | {"PYTHONPATH": str(folder), "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    environment = ours | {
+        "PYTHONPATH": str(folder),
+        "HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder),
+    }
     command = [sys.executable, "-m", PACKAGE.name, *words]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def test_it_runs_without_the_service_beside_it(tmp_path: Path) -> None:

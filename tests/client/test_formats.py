@@ -1,4 +1,5 @@
-"""The client reads and writes batch files as the service does, though neither knows the other's code (Q2-61, Q2-62)."""
+"""The client reads and writes batch files as the service does, though neither knows the other's
+code (Q2-61, Q2-62)."""
 
 import io
 import random
@@ -8,9 +9,15 @@ from zipfile import ZipFile
 import pytest
 
 from efiling.adapters import batch_files, workbooks
-from efiling.rules.batch_columns import COLUMNS, TEMPLATE_VERSION, Choice, codes_of, column_names
-from efiling.rules.batch_examples import EXAMPLES
-from efiling.rules.batches import BATCH_LIMIT
+from efiling.rules.filings.batch_columns import (
+    COLUMNS,
+    TEMPLATE_VERSION,
+    Choice,
+    codes_of,
+    column_names,
+)
+from efiling.rules.filings.batch_examples import EXAMPLES
+from efiling.rules.filings.batches import BATCH_LIMIT
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
 from tests.house.source import ROOT, files, tree
@@ -48,7 +55,9 @@ def odd_rows(kind: BatchKind, count: int) -> list[dict[str, str]]:
 def filled(kind: BatchKind, language: Language = Language.EN, count: int = 0) -> bytes:
     """A workbook with the examples, repeated."""
     rows = list(EXAMPLES[kind])
-    return workbooks.write_rows(kind, [rows[at % len(rows)] for at in range(count or len(rows))], language)
+    return workbooks.write_rows(
+        kind, [rows[at % len(rows)] for at in range(count or len(rows))], language
+    )
 
 
 def test_the_constants_of_both_sides_are_the_same() -> None:
@@ -60,7 +69,9 @@ def test_the_constants_of_both_sides_are_the_same() -> None:
     every = [column for columns in COLUMNS.values() for column in columns]
     assert {column.name for column in every if column.choice} == formats.CHOICES
     assert {column.name for column in every if column.is_day} == formats.DAYS
-    assert [column.name for column in every if column.choice is Choice.YES_NO] == ["requestedByResident"]
+    assert [column.name for column in every if column.choice is Choice.YES_NO] == [
+        "requestedByResident"
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -91,9 +102,13 @@ def test_q2_61_a_workbook_exported_offline_is_the_services_export_to_the_byte(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_choice_of_a_list_is_read_as_its_code(kind: BatchKind) -> None:
-    lists = {column.name: codes_of(column.choice, kind) for column in COLUMNS[kind] if column.choice}
+    lists = {
+        column.name: codes_of(column.choice, kind) for column in COLUMNS[kind] if column.choice
+    }
     longest = max(map(len, lists.values()))
-    rows = [{name: codes[at % len(codes)] for name, codes in lists.items()} for at in range(longest)]
+    rows = [
+        {name: codes[at % len(codes)] for name, codes in lists.items()} for at in range(longest)
+    ]
     read = read_file(workbooks.write_rows(kind, rows, Language.JA))
     assert [{name: row.cells[name] for name in lists} for row in read.rows] == rows
 
@@ -116,7 +131,8 @@ def test_more_than_300_rows_become_parts_of_300() -> None:
 
 
 def changed(data: bytes) -> list[bytes]:
-    """An export that was touched: in a cell, in the count, in its encoding, by a spreadsheet program."""
+    """An export that was touched: in a cell, in the count, in its encoding, by a spreadsheet
+    program."""
     text = data.decode("utf-8-sig")
     return [
         data.replace(b"VNM", b"PHL", 1),
@@ -151,7 +167,9 @@ def sheet_with(data: bytes, cell: bytes) -> bytes:
     """The workbook with one more cell in its first row."""
     with ZipFile(io.BytesIO(data)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml")
-    return with_part(data, "xl/worksheets/sheet1.xml", sheet.replace(b"</row>", cell + b"</row>", 1))
+    return with_part(
+        data, "xl/worksheets/sheet1.xml", sheet.replace(b"</row>", cell + b"</row>", 1)
+    )
 
 
 def strange() -> Sequence[tuple[str, bytes]]:

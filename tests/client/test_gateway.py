@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from efiling import clock
-from efiling.rules.batch_rows import cells_of
+from efiling.rules.filings.batch_rows import cells_of
 from efiling.rules.vocabulary import BatchKind
 from tests.batches import rows_of
 from tests.builders import Person
@@ -45,7 +45,9 @@ async def clerk(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Asy
 
 
 @pytest.fixture
-async def busy_clerk(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clerk]:
+async def busy_clerk(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Clerk]:
     """With 700 students."""
     async with clerk_at_work(tmp_path, await office(tmp_path_factory, tmp_path), MANY) as clerk:
         yield clerk
@@ -72,10 +74,15 @@ def wait_for(file: Path, words: str) -> None:
         time.sleep(0.002)
 
 
-async def test_a_submission_killed_in_the_middle_goes_on_and_files_nothing_twice(busy_clerk: Clerk) -> None:
+async def test_a_submission_killed_in_the_middle_goes_on_and_files_nothing_twice(
+    busy_clerk: Clerk,
+) -> None:
     file = busy_clerk.workbook()
     ledger = file.with_name(f"{file.name}.todokede.json")
-    for words in ("SENDING", "REGISTERING"):  # a part that may have arrived; one that has been answered
+    for words in (
+        "SENDING",
+        "REGISTERING",
+    ):  # a part that may have arrived; one that has been answered
         with busy_clerk.begin("submit", file) as process:
             wait_for(ledger, words)
             process.send_signal(signal.SIGKILL)
@@ -123,12 +130,24 @@ def planted(people: list[Person]) -> list[dict[str, str]]:
     return rows
 
 
-async def test_check_lists_ten_kinds_of_mistakes_with_row_and_column_and_stores_nothing(clerk: Clerk) -> None:
+async def test_check_lists_ten_kinds_of_mistakes_with_row_and_column_and_stores_nothing(
+    clerk: Clerk,
+) -> None:
     file = clerk.keep("students.xlsx", planted(list(clerk.people)))
     code, out, err = clerk.run("check", file)
     assert code == 1, out + err
     assert "10 problems in 10 rows; nothing was filed" in err
-    columns = ("name", "name", "birthDate", "sex", "nationality", "cardNumber", "municipality", "addressRest", "on")
+    columns = (
+        "name",
+        "name",
+        "birthDate",
+        "sex",
+        "nationality",
+        "cardNumber",
+        "municipality",
+        "addressRest",
+        "on",
+    )
     for row, column in enumerate((*columns, "kind"), 4):
         line = next(line for line in out.splitlines() if line.startswith(f"│ {row} "))
         assert f" {column} " in line
@@ -137,7 +156,9 @@ async def test_check_lists_ten_kinds_of_mistakes_with_row_and_column_and_stores_
     assert clerk.run("check", clerk.workbook("right.xlsx"))[0] == 0
 
 
-async def test_q2_65_rows_that_failed_come_back_as_a_workbook_and_are_filed_again(clerk: Clerk) -> None:
+async def test_q2_65_rows_that_failed_come_back_as_a_workbook_and_are_filed_again(
+    clerk: Clerk,
+) -> None:
     assert clerk.run("submit", clerk.workbook())[0] == 0
     (number,) = clerk.numbers()
     lapsed = [person.newer(validity="LAPSED") for person in clerk.people[:2]]
@@ -151,7 +172,9 @@ async def test_q2_65_rows_that_failed_come_back_as_a_workbook_and_are_filed_agai
     assert [row.cells["cardNumber"] for row in read_file(again.read_bytes()).rows] == [
         person.card_number for person in lapsed
     ]
-    assert clerk.run("corrections", number, "-o", "again.xlsx")[0] == 1  # never over a file that may be filled in
+    assert (
+        clerk.run("corrections", number, "-o", "again.xlsx")[0] == 1
+    )  # never over a file that may be filled in
     clerk.load(*(person.newer(validity="VALID") for person in lapsed))
     assert clerk.run("submit", again)[0] == 0
     clerk.register()
@@ -162,10 +185,14 @@ async def test_q2_65_rows_that_failed_come_back_as_a_workbook_and_are_filed_agai
     assert [one in out for one in clerk.numbers()] == [True, True]
 
 
-async def test_templates_come_in_two_languages_and_exports_are_the_services_own(clerk: Clerk) -> None:
+async def test_templates_come_in_two_languages_and_exports_are_the_services_own(
+    clerk: Clerk,
+) -> None:
     assert clerk.run("template", "acceptance", "--lang", "en", "-o", "en.xlsx")[0] == 0
     assert clerk.run("template", "organization-change")[0] == 0
-    assert (clerk.folder / "en.xlsx").read_bytes() != (clerk.folder / "organization-change.xlsx").read_bytes()
+    assert (clerk.folder / "en.xlsx").read_bytes() != (
+        clerk.folder / "organization-change.xlsx"
+    ).read_bytes()
     file = clerk.workbook()
     code, _, err = clerk.run("export", file)
     assert code == 0, err
@@ -187,7 +214,9 @@ def typed_row(person: Person) -> input_types.FilingInput:
             sex=enums.Sex[facts.sex.name],
             nationality=facts.nationality,
             cardNumber=facts.card_number,
-            address=input_types.AddressInput(municipality=person.address.municipality, rest=person.address.rest),
+            address=input_types.AddressInput(
+                municipality=person.address.municipality, rest=person.address.rest
+            ),
         ),
         details=input_types.FilingDetailsInput(
             acceptanceStarted=input_types.AcceptanceStartedInput(on=clock.today()),
@@ -198,13 +227,18 @@ def typed_row(person: Person) -> input_types.FilingInput:
 
 async def test_the_typed_interface_files_rows_blocking_and_with_asyncio(clerk: Clerk) -> None:
     rows = [typed_row(person) for person in clerk.people]
-    batch = input_types.SubmitBatchInput(kind=enums.BatchKind.ACCEPTANCE, rows=rows, idempotencyKey="one")
+    batch = input_types.SubmitBatchInput(
+        kind=enums.BatchKind.ACCEPTANCE, rows=rows, idempotencyKey="one"
+    )
     async with clerk.waiting_service() as service:
         checked = (await service.check_batch(batch)).check_batch
         assert (checked.row_count, checked.problems) == (20, [])
         submitted = (await service.submit_batch(batch)).submit_batch
         assert submitted.batch is not None
-        assert (submitted.batch.row_count, submitted.batch.state) == (20, enums.BatchState.REGISTERING)
+        assert (submitted.batch.row_count, submitted.batch.state) == (
+            20,
+            enums.BatchState.REGISTERING,
+        )
         outcome = await service.check_file(clerk.workbook())
         assert (outcome.row_count, outcome.findings) == (20, [])
         outcome = await service.submit_file(clerk.workbook())
@@ -221,7 +255,10 @@ async def test_the_typed_interface_files_rows_blocking_and_with_asyncio(clerk: C
 
 
 async def test_an_unknown_token_and_a_foreign_number_are_told_in_one_line(clerk: Clerk) -> None:
-    with Todokede(clerk.gateway.url, "ens_" + "x" * 43) as service, pytest.raises(RequestFailed, match="token"):
+    with (
+        Todokede(clerk.gateway.url, "ens_" + "x" * 43) as service,
+        pytest.raises(RequestFailed, match="token"),
+    ):
         service.batches(first=1)
     for command in ("watch", "corrections"):
         code, out, err = clerk.run(command, "2027A000000001")

@@ -1,4 +1,5 @@
-"""What the client remembers of a file, and the keys that keep a resumed submission from filing twice."""
+"""What the client remembers of a file, and the keys that keep a resumed submission from filing
+twice."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +19,9 @@ Contents = Sequence[tuple[bytes, int]]
 THREE: Contents = [(b"one", 300), (b"two", 300), (b"three", 100)]
 
 
-def opened(folder: Path, contents: Contents = THREE, *, service: str = SERVICE, again: bool = False) -> Ledger:
+def opened(
+    folder: Path, contents: Contents = THREE, *, service: str = SERVICE, again: bool = False
+) -> Ledger:
     return ledger_of(folder / "students.xlsx", service, contents, again=again)
 
 
@@ -26,7 +29,9 @@ def keys(ledger: Ledger) -> list[str]:
     return [ledger.key(at) for at in range(len(ledger.parts))]
 
 
-def test_keys_come_from_content_and_place_and_are_the_same_without_the_ledger(tmp_path: Path) -> None:
+def test_keys_come_from_content_and_place_and_are_the_same_without_the_ledger(
+    tmp_path: Path,
+) -> None:
     first, second = tmp_path / "a", tmp_path / "b"
     first.mkdir()
     second.mkdir()
@@ -49,7 +54,11 @@ def test_a_refused_part_goes_out_under_a_new_key_which_is_kept(tmp_path: Path) -
     old = keys(ledger)
     ledger.note(1, "2026A2", "RECEPTION_ERROR")
     after = opened(tmp_path)
-    assert [new == before for new, before in zip(keys(after), old, strict=True)] == [True, False, True]
+    assert [new == before for new, before in zip(keys(after), old, strict=True)] == [
+        True,
+        False,
+        True,
+    ]
     after.note(1, "", SENDING)
     assert keys(opened(tmp_path)) == keys(after)
 
@@ -64,7 +73,9 @@ def test_parts_that_are_filed_may_not_change_before_the_others_are(tmp_path: Pat
         opened(tmp_path, service="https://other.example")
 
 
-def test_a_finished_file_is_filed_anew_only_on_wish_and_a_broken_wish_goes_on(tmp_path: Path) -> None:
+def test_a_finished_file_is_filed_anew_only_on_wish_and_a_broken_wish_goes_on(
+    tmp_path: Path,
+) -> None:
     ledger = opened(tmp_path)
     for at in range(3):
         ledger.note(at, f"2026A{at}", "REGISTERING")
@@ -85,10 +96,14 @@ def test_an_unreadable_ledger_is_never_taken_for_an_empty_one(tmp_path: Path) ->
 
 
 def rows(count: int) -> BatchRows:
-    return BatchRows(Kind.ACCEPTANCE, [Row(at + 4, {"clientReference": f"S-{at}"}) for at in range(count)])
+    return BatchRows(
+        Kind.ACCEPTANCE, [Row(at + 4, {"clientReference": f"S-{at}"}) for at in range(count)]
+    )
 
 
-def told(number: str = "", state: str = "REGISTERING", problems: Sequence[dict[str, Any]] = ()) -> Answer:
+def told(
+    number: str = "", state: str = "REGISTERING", problems: Sequence[dict[str, Any]] = ()
+) -> Answer:
     batch = {"receptionNumber": number, "state": state, "rowCount": 300} if number else None
     body = {"batch": batch, "rowCount": 300, "notices": [], "problems": list(problems)}
     return answer(200, content=json.dumps(body).encode())
@@ -117,7 +132,9 @@ def test_all_parts_are_checked_before_the_first_is_filed(tmp_path: Path) -> None
     assert outcome.numbers == []
 
 
-def test_a_part_without_an_answer_is_sent_again_under_its_key_and_not_checked_again(tmp_path: Path) -> None:
+def test_a_part_without_an_answer_is_sent_again_under_its_key_and_not_checked_again(
+    tmp_path: Path,
+) -> None:
     first = Scripted(told(), told(), told(), told("2026A1"))
     with pytest.raises(IndexError):  # the second part was sent, and then the machine was lost
         submit(tmp_path, first)

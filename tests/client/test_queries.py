@@ -26,7 +26,9 @@ def against(file: Path) -> list[str]:
 
 
 def operations() -> list[str]:
-    found = [node for node in parse(source()).definitions if isinstance(node, OperationDefinitionNode)]
+    found = [
+        node for node in parse(source()).definitions if isinstance(node, OperationDefinitionNode)
+    ]
     return [node.name.value for node in found if node.name]
 
 
@@ -40,7 +42,9 @@ def test_every_operation_is_valid_against_the_schema_that_is_served() -> None:
 
 def test_every_operation_has_a_method_of_both_clients_and_a_type() -> None:
     for name in operations():
-        method = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).strip("_")
+        method = "".join(
+            f"_{letter.lower()}" if letter.isupper() else letter for letter in name
+        ).strip("_")
         assert callable(getattr(Todokede, method))
         assert callable(getattr(AsyncTodokede, method))
         module = importlib.import_module(f"todokede_client.generated.{method}")
@@ -49,7 +53,8 @@ def test_every_operation_has_a_method_of_both_clients_and_a_type() -> None:
 
 
 def test_the_committed_clients_send_the_committed_operations() -> None:
-    """Both clients hold every operation as it is written; whoever forgets to generate anew hears it here."""
+    """Both clients hold every operation as it is written; whoever forgets to generate anew hears it
+    here."""
     for file in (GENERATED / "client.py", GENERATED / "sync_client.py"):
         sent = bare(file.read_text(encoding="utf-8"))
         for document in QUERIES.glob("*.graphql"):

@@ -17,7 +17,11 @@ ONE = Request("GET", "/templates/acceptance.xlsx")
 
 
 def test_429_and_503_are_asked_again_after_the_time_they_ask_for() -> None:
-    script = Scripted(answer(429, {"Retry-After": "7"}), answer(503, {"retry-after": "2"}), answer(200, content=b"ok"))
+    script = Scripted(
+        answer(429, {"Retry-After": "7"}),
+        answer(503, {"retry-after": "2"}),
+        answer(200, content=b"ok"),
+    )
     assert script.run(ask(ONE)).content == b"ok"
     assert [round(pause) for pause in script.pauses] == [7, 2]
     assert len(script.requests) == 3
@@ -26,7 +30,9 @@ def test_429_and_503_are_asked_again_after_the_time_they_ask_for() -> None:
 def test_silence_is_asked_again_with_growing_pauses() -> None:
     script = Scripted(None, None, None, None, answer(200))
     script.run(ask(ONE))
-    assert all(half / 2 <= pause <= half for half, pause in zip((0.5, 1, 2, 4), script.pauses, strict=True))
+    assert all(
+        half / 2 <= pause <= half for half, pause in zip((0.5, 1, 2, 4), script.pauses, strict=True)
+    )
 
 
 def test_it_gives_up_after_some_tries() -> None:
@@ -51,10 +57,16 @@ def test_retry_after_is_a_number_or_a_date() -> None:
 
 
 def test_failures_have_clear_words_and_the_request_id() -> None:
-    body = {"errors": [{"message": "Not here", "extensions": {"code": "FORBIDDEN", "requestId": "r1"}}]}
+    body = {
+        "errors": [{"message": "Not here", "extensions": {"code": "FORBIDDEN", "requestId": "r1"}}]
+    }
     with pytest.raises(RequestFailed, match="Not here") as caught:
         Scripted(answer(403, content=json.dumps(body).encode())).run(ask(ONE))
-    assert (caught.value.status, caught.value.codes, caught.value.request_id) == (403, ("FORBIDDEN",), "r1")
+    assert (caught.value.status, caught.value.codes, caught.value.request_id) == (
+        403,
+        ("FORBIDDEN",),
+        "r1",
+    )
     with pytest.raises(RequestFailed, match="token"):
         Scripted(answer(401)).run(ask(ONE))
     with pytest.raises(NotFound):
@@ -64,7 +76,9 @@ def test_failures_have_clear_words_and_the_request_id() -> None:
 
 
 def test_top_level_errors_of_an_answer_with_200_are_failures_too() -> None:
-    content = json.dumps({"data": {"viewer": None}, "errors": [{"message": "Not here", "extensions": {}}]}).encode()
+    content = json.dumps(
+        {"data": {"viewer": None}, "errors": [{"message": "Not here", "extensions": {}}]}
+    ).encode()
     with pytest.raises(RequestFailed, match="Not here"):
         Scripted(answer(200, content=content)).run(ask_graphql("{ viewer }", None, {}))
 
@@ -87,7 +101,9 @@ def test_the_environment_wins_over_the_file_and_the_file_is_ones_own(tmp_path: P
         read_config(home)
     file.chmod(0o600)
     assert read_config(home).token == "ens_file"
-    config = read_config(home | {"TODOKEDE_URL": "https://b.example", "TODOKEDE_TOKEN": "ens_environment"})
+    config = read_config(
+        home | {"TODOKEDE_URL": "https://b.example", "TODOKEDE_TOKEN": "ens_environment"}
+    )
     assert (config.url, config.token) == ("https://b.example", "ens_environment")
     assert "ens_" not in repr(config)
 

@@ -1,4 +1,5 @@
-"""The audits that npm's graphql-http makes of GraphQL over HTTP, all 61, against a gateway as developers start it."""
+"""The audits that npm's graphql-http makes of GraphQL over HTTP, all 61, against a gateway as
+developers start it."""
 
 import os
 import shutil
@@ -19,7 +20,12 @@ CHECKOUT = HERE.parents[1]
 START_SECONDS = 60
 REQUIRED = os.environ.get("CI") == "true"
 MISSING = [
-    name for name, there in (("node", shutil.which("node")), ("npm ci", (HERE / "node_modules").is_dir())) if not there
+    name
+    for name, there in (
+        ("node", shutil.which("node")),
+        ("npm ci", (HERE / "node_modules").is_dir()),
+    )
+    if not there
 ]
 
 
@@ -64,7 +70,11 @@ def answers(url: str) -> bool:
 def test_graphql_over_http_passes_61_of_61_audits(gateway_url: str) -> None:
     assert MISSING == []
     audited = subprocess.run(
-        ["node", "audit.mjs", f"{gateway_url}/graphql"], cwd=HERE, capture_output=True, text=True, check=False
+        ["node", "audit.mjs", f"{gateway_url}/graphql"],
+        cwd=HERE,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert audited.stdout.splitlines()[-1:] == ["61 of 61 ok"], audited.stdout + audited.stderr
     assert audited.returncode == 0

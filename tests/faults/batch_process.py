@@ -1,7 +1,8 @@
 """A reception of one batch that kills itself, in a process of its own.
 
-Where: `empty` (its key is looked up), `judged` (every rule was asked), `kept` (the key is written), `headed` (the batch
-itself is written), `filed` (its filings are written), `uncommitted` (letters and audit rows are written), `committed`.
+Where: `empty` (its key is looked up), `judged` (every rule was asked), `kept` (the key is written),
+`headed` (the batch itself is written), `filed` (its filings are written), `uncommitted` (letters
+and audit rows are written), `committed`.
 """
 
 import asyncio
@@ -11,16 +12,16 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from efiling.actions import batches, receiving
+from efiling.actions.filings import batches, receiving
 from efiling.operations import opened_application
 from efiling.rules.actors import Actor
-from efiling.rules.details import Filing
+from efiling.rules.filings.details import Filing
 from efiling.rules.vocabulary import BatchKind
 from efiling.settings import settings
-from efiling.store import audit, idempotency
-from efiling.store import batches as rows
-from efiling.store import filings as filing_rows
-from efiling.store.work import Work
+from efiling.store.engine.work import Work
+from efiling.store.filings import batches as rows
+from efiling.store.filings import filings as filing_rows
+from efiling.store.machinery import audit, idempotency
 from tests.faults.processes import KILLED
 
 PLACES = ("empty", "judged", "kept", "headed", "filed", "uncommitted", "committed")
@@ -52,16 +53,22 @@ async def _submit(actor: Actor, filings: list[Filing], key: str) -> None:
         await batches.submit_batch(actor, BatchKind.ACCEPTANCE, filings, key)
 
 
-def run(environment: dict[str, str], place: str, actor: Actor, filings: list[Filing], key: str) -> None:
-    """What a process does: one batch, with the end of this process put behind a step of its reception."""
+def run(
+    environment: dict[str, str], place: str, actor: Actor, filings: list[Filing], key: str
+) -> None:
+    """What a process does: one batch, with the end of this process put behind a step of its
+    reception."""
     os.environ.update(environment)
     settings.cache_clear()
     die_after(place)
     asyncio.run(_submit(actor, filings, key))
 
 
-async def killed(environment: dict[str, str], place: str, actor: Actor, filings: list[Filing], key: str) -> None:
-    """Submits a batch in a process that dies at `place`. Errors: AssertionError where it ended otherwise."""
+async def killed(
+    environment: dict[str, str], place: str, actor: Actor, filings: list[Filing], key: str
+) -> None:
+    """Submits a batch in a process that dies at `place`. Errors: AssertionError where it ended
+    otherwise."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     process = context.Process(target=run, args=(environment, place, actor, filings, key))

@@ -48,12 +48,18 @@ class Client:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         await self._http.aclose()
 
-    async def ask(self, document: str, variables: dict[str, Any], token: str = "") -> dict[str, Any]:
-        """The data of an answer, however often one has to ask. Errors: AssertionError for any error in it."""
+    async def ask(
+        self, document: str, variables: dict[str, Any], token: str = ""
+    ) -> dict[str, Any]:
+        """The data of an answer, however often one has to ask. Errors: AssertionError for any error
+        in it."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         while True:
             try:
@@ -78,7 +84,8 @@ class Client:
 
 @dataclass
 class Resident:
-    """Somebody who files. `acknowledged`: key to reception numbers; `wrong`: answers that should not have come."""
+    """Somebody who files. `acknowledged`: key to reception numbers; `wrong`: answers that should
+    not have come."""
 
     person: Person
     client: Client
@@ -102,7 +109,9 @@ class Resident:
         }
         answer = (await self.client.ask(REGISTER, {"input": entered}))["registerResident"]
         codes = [problem["code"] for problem in answer["problems"]]
-        if not answer["account"] and (codes != ["ALREADY_REGISTERED"] or self.client.cut_off == before):
+        if not answer["account"] and (
+            codes != ["ALREADY_REGISTERED"] or self.client.cut_off == before
+        ):
             self.wrong.append(f"registration refused: {codes}")
         secret = {"authId": self.person.auth_id, "password": PASSWORD, "bearer": True}
         answer = (await self.client.ask(LOG_IN, {"input": secret}))["logIn"]
@@ -126,7 +135,9 @@ class Resident:
             found = [answer["filing"]] if answer["filing"] else []
         else:
             variables = {"input": {"filings": filings, "idempotencyKey": key}}
-            answer = (await self.client.ask(SUBMIT_TOGETHER, variables, self.token))["submitFilings"]
+            answer = (await self.client.ask(SUBMIT_TOGETHER, variables, self.token))[
+                "submitFilings"
+            ]
             found = answer["filings"]
         assert not answer["problems"], answer["problems"]
         numbers = [filing["receptionNumber"] for filing in found]
@@ -159,7 +170,10 @@ class Resident:
         }
 
     def _filing(self, kind: str) -> dict[str, Any]:
-        address = {"municipality": self.person.address.municipality, "rest": self.person.address.rest}
+        address = {
+            "municipality": self.person.address.municipality,
+            "rest": self.person.address.rest,
+        }
         organization: dict[str, Any] = {
             "name": "株式会社青空",
             "address": {"municipality": "13101", "rest": "丸の内１－１"},

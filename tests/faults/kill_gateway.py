@@ -1,8 +1,9 @@
-"""Kills the gateway again and again under load and checks what its clients were promised: what was acknowledged is
-there, once. Run as `python -m tests.faults.kill_gateway --rounds 100`; the last line is one JSON object.
+"""Kills the gateway again and again under load and checks what its clients were promised: what was
+acknowledged is there, once. Run as `python -m tests.faults.kill_gateway --rounds 100`; the last
+line is one JSON object.
 
-Each resident keeps filing; a request that gets no answer is sent again with the same key until there is one. `--up`
-kills the gateway with its supervisor and its worker.
+Each resident keeps filing; a request that gets no answer is sent again with the same key until
+there is one. `--up` kills the gateway with its supervisor and its worker.
 """
 
 import argparse
@@ -49,7 +50,9 @@ class Report:
 class Trial:
     """One gateway, its database in `folder`, and the residents who file."""
 
-    def __init__(self, folder: Path, seed: int, residents: int, newcomers: int, everything: bool) -> None:
+    def __init__(
+        self, folder: Path, seed: int, residents: int, newcomers: int, everything: bool
+    ) -> None:
         self.random = random.Random(seed)
         self.report = Report(seed)
         self.persons = [Person() for _ in range(residents + newcomers)]
@@ -59,11 +62,14 @@ class Trial:
         self.wanted = residents
 
     async def run(self, rounds: int, seconds: float) -> Report:
-        """`rounds` kills, each within `seconds` after the gateway was ready; then everything is checked."""
+        """`rounds` kills, each within `seconds` after the gateway was ready; then everything is
+        checked."""
         self._prepare()
         await self.gateway.start()
         async with Client(self.gateway.url) as client:
-            self.residents = [Resident(self.persons.pop(), client, self.random) for _ in range(self.wanted)]
+            self.residents = [
+                Resident(self.persons.pop(), client, self.random) for _ in range(self.wanted)
+            ]
             await asyncio.gather(*(resident.register() for resident in self.residents))
             load = [asyncio.create_task(self._file_on(resident)) for resident in self.residents]
             for number in range(rounds):
@@ -115,7 +121,9 @@ class Trial:
     async def _check_histories(self) -> None:
         report = self.report
         for resident in self.residents:
-            acknowledged = Counter(number for numbers in resident.acknowledged.values() for number in numbers)
+            acknowledged = Counter(
+                number for numbers in resident.acknowledged.values() for number in numbers
+            )
             kept = Counter(await resident.history())
             report.keys_answered += len(resident.acknowledged)
             report.filings_acknowledged += sum(acknowledged.values())
@@ -138,7 +146,8 @@ class Trial:
                 "keys": one("SELECT count(*) FROM idempotency"),
                 "audited": one("SELECT count(*) FROM audit WHERE event = 'filing.received'"),
                 "mails": one("SELECT count(*) FROM mail WHERE kind = 'FILING_RECEIVED'"),
-                "mails without a job": one("SELECT count(*) FROM mail") - one("SELECT count(*) FROM job"),
+                "mails without a job": one("SELECT count(*) FROM mail")
+                - one("SELECT count(*) FROM job"),
             }
         filings = report.filings_acknowledged
         expected = {
@@ -151,7 +160,9 @@ class Trial:
             "mails without a job": 0,
         }
         report.wrong += [
-            f"{name}: {found[name]}, not {expected[name]}" for name in found if found[name] != expected[name]
+            f"{name}: {found[name]}, not {expected[name]}"
+            for name in found
+            if found[name] != expected[name]
         ]
         try:
             self.gateway.command("audit", "verify")
@@ -178,10 +189,14 @@ def main() -> None:
     """Exit code 1 where something was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("--seconds", type=float, default=1.0, help="the longest a gateway lives once it is ready")
+    parser.add_argument(
+        "--seconds", type=float, default=1.0, help="the longest a gateway lives once it is ready"
+    )
     parser.add_argument("--residents", type=int, default=6)
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4)))
-    parser.add_argument("--up", action="store_true", help="kill a supervisor, its gateway and its worker")
+    parser.add_argument(
+        "--up", action="store_true", help="kill a supervisor, its gateway and its worker"
+    )
     asked = parser.parse_args()
     report = asyncio.run(run(asked.rounds, asked.seconds, asked.residents, asked.seed, asked.up))
     sys.stdout.write(json.dumps({"trial": "kill_gateway", **asdict(report)}) + "\n")

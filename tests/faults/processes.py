@@ -58,7 +58,12 @@ class Gateway:
     def command(self, *arguments: str) -> str:
         """Runs one command to its end. Errors: CalledProcessError."""
         command = [sys.executable, "-m", "gateway", *arguments]
-        kept: dict[str, Any] = {"cwd": ROOT, "env": self.environment, "capture_output": True, "text": True}
+        kept: dict[str, Any] = {
+            "cwd": ROOT,
+            "env": self.environment,
+            "capture_output": True,
+            "text": True,
+        }
         return str(subprocess.run(command, check=True, **kept).stdout)
 
     def begin(self) -> None:

@@ -1,6 +1,7 @@
 """A main registration that kills itself, in a process of its own.
 
-Where: `undecided` (a page is read), `uncommitted` (everything is written), `committed`; `never`: it runs, slowly.
+Where: `undecided` (a page is read), `uncommitted` (everything is written), `committed`; `never`: it
+runs, slowly.
 """
 
 import asyncio
@@ -14,13 +15,13 @@ from multiprocessing.context import ForkServerProcess
 from multiprocessing.synchronize import Event
 from typing import Any
 
-from efiling.actions import registration
-from efiling.actions.registration import Outcome
+from efiling.actions.filings import registration
+from efiling.actions.filings.registration import Outcome
 from efiling.operations import opened_application
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
-from efiling.store import registrations
-from efiling.store.work import Work
+from efiling.store.engine.work import Work
+from efiling.store.filings import registrations
 
 PAGE = 6
 SLOWLY_SECONDS = 0.05
@@ -68,8 +69,11 @@ def run(environment: dict[str, str], as_of: str, place: str, number: int, begun:
     asyncio.run(_run(as_of, begun))
 
 
-def start(environment: dict[str, str], as_of: str, place: str, number: int) -> tuple[ForkServerProcess, Event]:
-    """Starts a process and gives it with what it sets when it begins. Modules are imported once, then it forks."""
+def start(
+    environment: dict[str, str], as_of: str, place: str, number: int
+) -> tuple[ForkServerProcess, Event]:
+    """Starts a process and gives it with what it sets when it begins. Modules are imported once,
+    then it forks."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     begun = context.Event()

@@ -1,8 +1,9 @@
 """The same work on the plain stack and on ours, so that the tests of ours prove something.
 
-`python -m tests.faults.stack {plain|ours} {siblings|writers} URL COUNT` ends with one word and a number on standard
-output. `siblings`: GraphQL queries of which one field fails beside a transaction, until one wedges. `writers`:
-transactions that read and then write; the number is of those that failed. It says `ready` and waits for a line before.
+`python -m tests.faults.stack {plain|ours} {siblings|writers} URL COUNT` ends with one word and a
+number on standard output. `siblings`: GraphQL queries of which one field fails beside a
+transaction, until one wedges. `writers`: transactions that read and then write; the number is of
+those that failed. It says `ready` and waits for a line before.
 """
 
 import asyncio
@@ -15,8 +16,8 @@ from tortoise import Tortoise
 from tortoise.transactions import in_transaction
 
 from efiling.rules.actors import SYSTEM
-from efiling.store import database
-from efiling.store.work import uncancelled, work
+from efiling.store.engine import database
+from efiling.store.engine.work import uncancelled, work
 
 WEDGED_SECONDS = 2
 THOUGHT_SECONDS = 0.001
@@ -46,7 +47,8 @@ async def our_turn() -> None:
 
 
 def schema_of(turn: Turn) -> strawberry.Schema:
-    """A schema with a field that does a turn and one that fails after some steps of the event loop."""
+    """A schema with a field that does a turn and one that fails after some steps of the event
+    loop."""
 
     async def slow() -> int:
         await turn()
@@ -57,14 +59,19 @@ def schema_of(turn: Turn) -> strawberry.Schema:
             await asyncio.sleep(0)
         raise ZeroDivisionError
 
-    query = type("Query", (), {"slow": strawberry.field(resolver=slow), "bad": strawberry.field(resolver=bad)})
+    query = type(
+        "Query",
+        (),
+        {"slow": strawberry.field(resolver=slow), "bad": strawberry.field(resolver=bad)},
+    )
     quiet = type("Quiet", (strawberry.Schema,), {"process_errors": lambda *_: None})
     made: strawberry.Schema = quiet(query=strawberry.type(query))
     return made
 
 
 async def siblings(turn: Turn, count: int) -> int:
-    """Sends queries whose one field fails; the number of the one after which no transaction begins, else 0."""
+    """Sends queries whose one field fails; the number of the one after which no transaction begins,
+    else 0."""
     schema = schema_of(turn)
     for number in range(count):
         await schema.execute(f"{{ bad(steps: {number % 13}) slow }}")

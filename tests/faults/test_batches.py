@@ -1,17 +1,18 @@
-"""A batch interrupted by kill -9 at every step of its reception is whole or absent, and the retry tells which."""
+"""A batch interrupted by kill -9 at every step of its reception is whole or absent, and the retry
+tells which."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from efiling.actions.batches import submit_batch
-from efiling.reads.batches import batches_of
+from efiling.actions.filings.batches import submit_batch
+from efiling.reads.filings.batches import batches_of
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import BatchKind
-from efiling.store import audit
-from efiling.store.scope import unscoped
-from efiling.store.work import reading
+from efiling.store.engine.scope import unscoped
+from efiling.store.engine.work import reading
+from efiling.store.machinery import audit
 from tests.batches import rows_of, school_logged_in, students
 from tests.faults.batch_process import PLACES, killed
 
@@ -35,7 +36,9 @@ async def test_plan_83_q2_65_killed_at_every_step_a_batch_is_whole_or_absent_and
 ) -> None:
     _, actor = await school_logged_in()
     rows = rows_of(await students(tmp_path, ROWS))
-    environment = {name: value for name, value in os.environ.items() if name.startswith("TODOKEDE_")}
+    environment = {
+        name: value for name, value in os.environ.items() if name.startswith("TODOKEDE_")
+    }
     environment["TODOKEDE_DATABASE_URL"] = application
     for number, place in enumerate(PLACES):
         before, key = await left_behind(), f"{place}"
@@ -49,6 +52,8 @@ async def test_plan_83_q2_65_killed_at_every_step_a_batch_is_whole_or_absent_and
         assert answer.problems == []
         assert answer.batch.row_count == ROWS
         assert (newest[:1] == [answer.batch]) is whole, "the retry tells what happened"
-        assert await left_behind() == {table: many * (number + 1) for table, many in WHOLE.items()}, place
+        assert await left_behind() == {
+            table: many * (number + 1) for table, many in WHOLE.items()
+        }, place
         assert await submit_batch(actor, BatchKind.ACCEPTANCE, rows, key) == answer
     assert (await audit.verify(reading(SYSTEM)))[1] is None

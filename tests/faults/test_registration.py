@@ -1,4 +1,5 @@
-"""A main registration that is killed anywhere and run again ends as if nothing had happened (tests 83 and 93)."""
+"""A main registration that is killed anywhere and run again ends as if nothing had happened (tests
+83 and 93)."""
 
 import asyncio
 import os
@@ -11,15 +12,15 @@ from typing import Any
 import pytest
 
 from efiling import clock
-from efiling.actions import filings
+from efiling.actions.filings import filings
 from efiling.operations import opened_application
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import FilingKind, FilingState
 from efiling.settings import settings
-from efiling.store import audit
-from efiling.store.mails import address_of, params_of
-from efiling.store.scope import unscoped
-from efiling.store.work import reading
+from efiling.store.engine.scope import unscoped
+from efiling.store.engine.work import reading
+from efiling.store.machinery import audit
+from efiling.store.machinery.mails import address_of, params_of
 from tests.builders import ended, load, logged_in, registered
 from tests.faults.processes import KILLED
 from tests.faults.registration_process import PAGE, PLACES, start
@@ -33,14 +34,17 @@ Copy = Callable[[], str]
 
 
 async def file_for_a_day(folder: Path) -> None:
-    """Filings that come to count, that later ones of the day replace, and that the register refuses by now."""
+    """Filings that come to count, that later ones of the day replace, and that the register refuses
+    by now."""
     persons = [await registered(folder) for _ in range(PERSONS)]
     actors = [(await logged_in(person)).actor for person in persons]
     for number in range(EACH):
         for person, actor in zip(persons, actors, strict=True):
             filing = ended(person, clock.today())
             if number % 4 == 3:
-                filing = type(filing)(FilingKind.CONTRACT_ORG_CEASED, filing.subject, filing.details)
+                filing = type(filing)(
+                    FilingKind.CONTRACT_ORG_CEASED, filing.subject, filing.details
+                )
             await filings.submit_filing(actor, filing, f"{person.number}-{number}")
     await load(folder, persons[0].newer(card="ZZ99999999ZZ"))
 
@@ -81,14 +85,24 @@ async def state_of(url: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         columns = "reception_number, state, errors, superseded_by, registered_at"
         all_filings = f"SELECT {columns} FROM filing ORDER BY sequence"
         mails = [
-            (row["kind"], row["key"] or "", row["state"], address_of(row), sorted(params_of(row).items()))
+            (
+                row["kind"],
+                row["key"] or "",
+                row["state"],
+                address_of(row),
+                sorted(params_of(row).items()),
+            )
             for row in await view.fetch("SELECT * FROM mail")
         ]
         jobs = await view.fetch("SELECT name, state, count(*) AS n FROM job GROUP BY name, state")
-        events = await view.fetch("SELECT event, details FROM audit WHERE event = 'filings.registered' ORDER BY id")
+        events = await view.fetch(
+            "SELECT event, details FROM audit WHERE event = 'filings.registered' ORDER BY id"
+        )
         assert (await audit.verify(view))[1] is None
         return {
-            "filings": [dict(row) for row in await view.fetch(unscoped("what is there", all_filings))],
+            "filings": [
+                dict(row) for row in await view.fetch(unscoped("what is there", all_filings))
+            ],
             "mails": sorted(mails),
             "jobs": [dict(row) for row in jobs],
             "audit": [dict(row) for row in events],
@@ -133,10 +147,16 @@ async def test_plan_83_q2_55_killed_at_each_boundary_of_a_page_it_ends_as_if_und
     await run(undisturbed)
     expected = await state_of(undisturbed, monkeypatch)
     states = [row["state"] for row in expected["filings"]]
-    assert {*states} == {FilingState.REGISTERED, FilingState.REGISTRATION_ERROR, FilingState.SUPERSEDED}
+    assert {*states} == {
+        FilingState.REGISTERED,
+        FilingState.REGISTRATION_ERROR,
+        FilingState.SUPERSEDED,
+    }
     assert len(states) == PERSONS * EACH == PAGE * PAGES
     keyed = [mail for mail in expected["mails"] if mail[1]]
-    assert len(keyed) == sum(state != FilingState.SUPERSEDED for state in states), "one mail for each that counts"
+    assert len(keyed) == sum(state != FilingState.SUPERSEDED for state in states), (
+        "one mail for each that counts"
+    )
 
     everywhere = [(place, number) for place in PLACES for number in range(1, PAGES + 1)]
     places = everywhere if undisturbed.startswith("sqlite") else everywhere[1::3]

@@ -4,11 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from efiling import clock
-from efiling.actions import filings
-from efiling.actions.registration import register_received
+from efiling.actions.filings import filings
+from efiling.actions.filings.registration import register_received
 from efiling.rules.actors import SYSTEM
-from efiling.store.scope import unscoped
-from efiling.store.work import reading, uncancelled, work
+from efiling.store.engine.scope import unscoped
+from efiling.store.engine.work import reading, uncancelled, work
 from tests.builders import ended, logged_in, registered
 
 
@@ -18,7 +18,9 @@ async def spoil(number: str) -> None:
         await unit.execute(unscoped("a byte on the disk turned", sql), b"spoilt", number)
 
 
-async def test_q2_65_a_spoilt_filing_waits_and_the_others_are_registered(application: str, tmp_path: Path) -> None:
+async def test_q2_65_a_spoilt_filing_waits_and_the_others_are_registered(
+    application: str, tmp_path: Path
+) -> None:
     numbers = []
     for _ in range(3):
         person = await registered(tmp_path)
@@ -33,5 +35,7 @@ async def test_q2_65_a_spoilt_filing_waits_and_the_others_are_registered(applica
     every = unscoped("what became of all of them", "SELECT state FROM filing ORDER BY sequence")
     rows = await reading(SYSTEM).fetch(every)
     assert [row["state"] for row in rows] == ["REGISTERED", "REGISTERING", "REGISTERED"]
-    (events,) = await reading(SYSTEM).fetch("SELECT count(*) AS n FROM audit WHERE event = 'filings.registered'")
+    (events,) = await reading(SYSTEM).fetch(
+        "SELECT count(*) AS n FROM audit WHERE event = 'filings.registered'"
+    )
     assert events["n"] == 1

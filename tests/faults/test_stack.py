@@ -1,4 +1,5 @@
-"""What the plain stack does wrong and ours does not, side by side (security Z1, Z7; tests 42 and 91)."""
+"""What the plain stack does wrong and ours does not, side by side (security Z1, Z7; tests 42 and
+91)."""
 
 import asyncio
 import sys
@@ -6,7 +7,7 @@ import sys
 import pytest
 
 from efiling.rules.actors import SYSTEM
-from efiling.store.work import reading, uncancelled, work
+from efiling.store.engine.work import reading, uncancelled, work
 from tests.faults.processes import ROOT
 
 TURNS = 100
@@ -14,12 +15,15 @@ QUERIES = 100
 
 
 async def run(url: str, *trials: tuple[str, str, int]) -> list[int]:
-    """The numbers that processes of `tests.faults.stack` end with, all started together: stack, trial, count."""
+    """The numbers that processes of `tests.faults.stack` end with, all started together: stack,
+    trial, count."""
     pipe = asyncio.subprocess.PIPE
     processes = []
     for stack, trial, count in trials:
         words = [sys.executable, "-m", "tests.faults.stack", stack, trial, url, str(count)]
-        processes.append(await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdin=pipe, stdout=pipe))
+        processes.append(
+            await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdin=pipe, stdout=pipe)
+        )
     for process in processes:
         assert process.stdout is not None
         assert await process.stdout.readline() == b"ready\n"
@@ -45,7 +49,9 @@ async def written() -> int:
     return int(rows[0]["value"])
 
 
-async def test_a_failing_sibling_beside_a_transaction_wedges_the_plain_stack_and_not_ours(trial: str) -> None:
+async def test_a_failing_sibling_beside_a_transaction_wedges_the_plain_stack_and_not_ours(
+    trial: str,
+) -> None:
     ours, plain = await run(trial, ("ours", "siblings", QUERIES), ("plain", "siblings", 40))
     assert ours == 0
     assert plain > 0, "if this fails, the unit of work has become simpler than it is"
@@ -53,7 +59,9 @@ async def test_a_failing_sibling_beside_a_transaction_wedges_the_plain_stack_and
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_two_processes_that_read_and_then_write_never_hear_that_the_database_is_locked(trial: str) -> None:
+async def test_two_processes_that_read_and_then_write_never_hear_that_the_database_is_locked(
+    trial: str,
+) -> None:
     assert await run(trial, ("ours", "writers", TURNS), ("ours", "writers", TURNS)) == [0, 0]
     assert await written() == 2 * TURNS
     assert sum(await run(trial, ("plain", "writers", TURNS), ("plain", "writers", TURNS))) > 0

@@ -1,7 +1,8 @@
-"""Who steals the database, its log files or the service's own log learns nothing of anybody (Q2-66, Q2-67).
+"""Who steals the database, its log files or the service's own log learns nothing of anybody (Q2-66,
+Q2-67).
 
-Canary persons live a full life with the real gateway and worker; then every byte that is left is searched for them in
-five encodings. Only the mails, the keys and the feed tell of them.
+Canary persons live a full life with the real gateway and worker; then every byte that is left is
+searched for them in five encodings. Only the mails, the keys and the feed tell of them.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from efiling import clock
-from efiling.rules.identity import Address
+from efiling.rules.people.identity import Address
 from efiling.settings import settings
 from tests import owner
 from tests.builders import PASSWORD, Person
@@ -25,8 +26,14 @@ from tests.faults.processes import Gateway
 CANARIES = 3
 MAIL_SECONDS = 20
 TELLING = ("keys.json", "mail", "feed")
-RENOTIFY = "mutation ($input: RenotifyCredentialsInput!) { renotifyCredentials(input: $input) { problems { code } } }"
-CHANGE = "mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { problems { code } } }"
+RENOTIFY = (
+    "mutation ($input: RenotifyCredentialsInput!) { renotifyCredentials(input: $input) { "
+    "problems { code } } }"
+)
+CHANGE = (
+    "mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { problems { "
+    "code } } }"
+)
 LOG_IN = "mutation ($input: LogInInput!) { logIn(input: $input) { token problems { code } } }"
 NEW_PASSWORD = "Quokka-Lantern-63"
 WRONG_PASSWORD = "Wombat-Compass-19"
@@ -78,21 +85,27 @@ def written(text: str) -> Iterator[bytes]:
         yield form.hex().encode()
         yield form.hex().upper().encode()
         for shift in range(3):
-            # The characters of base64 that this text determines, at each of the three places it may begin.
+            # The characters of base64 that this text determines, at each of the three places it may
+            # begin.
             whole = base64.b64encode(bytes(shift) + form)
             yield whole[(shift * 8 + 5) // 6 : (shift + len(form)) * 8 // 6]
 
 
 def found_in(haystack: bytes, secrets: dict[str, str]) -> set[str]:
-    return {name for name, text in secrets.items() if any(form in haystack for form in written(text))}
+    return {
+        name for name, text in secrets.items() if any(form in haystack for form in written(text))
+    }
 
 
 async def live(client: Client, resident: Resident) -> None:
-    """Registers, logs in rightly and wrongly, files, changes the password and asks for the auth ID."""
+    """Registers, logs in rightly and wrongly, files, changes the password and asks for the auth
+    ID."""
     await resident.register()
     assert resident.wrong == []
     secret = {"oldPassword": PASSWORD, "newPassword": NEW_PASSWORD}
-    assert not (await client.ask(CHANGE, {"input": secret}, resident.token))["changePassword"]["problems"]
+    assert not (await client.ask(CHANGE, {"input": secret}, resident.token))["changePassword"][
+        "problems"
+    ]
     for _ in range(4):
         await resident.submit(resident.new_key())
     assert await resident.history()
@@ -105,7 +118,9 @@ async def live(client: Client, resident: Resident) -> None:
 
 def wait_for_mails(folder: Path, residents: list[Resident]) -> None:
     """The worker has sent one for each filing, registration, password and auth ID."""
-    filings = sum(len(numbers) for resident in residents for numbers in resident.acknowledged.values())
+    filings = sum(
+        len(numbers) for resident in residents for numbers in resident.acknowledged.values()
+    )
     give_up = time.monotonic() + MAIL_SECONDS
     while len(list((folder / "mail").glob("*.eml"))) < filings + 3 * len(residents):
         assert time.monotonic() < give_up
@@ -116,12 +131,17 @@ async def dump(url: str) -> bytes:
     """Every row of every table, as text and as the bytes of its columns."""
     connection = await owner.connect(url)
     try:
-        tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = await connection.fetch(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        )
         assert len(tables) > 10
         parts: list[bytes] = []
         for (table,) in tables:
             for row in await connection.fetch(f'SELECT t::text AS text, t.* FROM "{table}" t'):
-                parts += [value if isinstance(value, bytes) else str(value).encode() for value in row.values()]
+                parts += [
+                    value if isinstance(value, bytes) else str(value).encode()
+                    for value in row.values()
+                ]
         return b"\n".join(parts)
     finally:
         await connection.close()
@@ -131,7 +151,9 @@ def files_of(folder: Path) -> dict[str, bytes]:
     """Every file left, save those that may tell."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     names = {path: path.relative_to(folder) for path in paths}
-    return {str(name): path.read_bytes() for path, name in names.items() if name.parts[0] not in TELLING}
+    return {
+        str(name): path.read_bytes() for path, name in names.items() if name.parts[0] not in TELLING
+    }
 
 
 @pytest.mark.faults
@@ -175,6 +197,11 @@ def test_the_search_finds_a_canary_in_every_encoding() -> None:
     for text in ("籠鳥町９７－１", "QZ7141986XW"):
         for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp932"):
             form = text.encode(encoding, "replace")
-            for hidden in (form, form.hex().encode(), base64.b64encode(form), base64.b64encode(b"a" + form + b"b")):
+            for hidden in (
+                form,
+                form.hex().encode(),
+                base64.b64encode(form),
+                base64.b64encode(b"a" + form + b"b"),
+            ):
                 assert found_in(b"before" + hidden + b"after", {"it": text}) == {"it"}
         assert found_in(b"nothing of the kind", {"it": text}) == set()

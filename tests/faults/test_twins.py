@@ -4,12 +4,13 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from efiling.actions import accounts, filings
+from efiling.actions.filings import filings
+from efiling.actions.people import accounts
 from efiling.errors import Refused
 from efiling.rules.actors import SYSTEM
-from efiling.store import audit
-from efiling.store.scope import unscoped
-from efiling.store.work import reading
+from efiling.store.engine.scope import unscoped
+from efiling.store.engine.work import reading
+from efiling.store.machinery import audit
 from i18n import Language
 from tests.builders import PASSWORD, Person, codes, ended, load, logged_in, registered, somebody
 
@@ -32,7 +33,9 @@ async def test_q2_56_twenty_identical_submissions_at_once_are_one_filing_with_on
 ) -> None:
     person = await registered(tmp_path)
     actor = (await logged_in(person)).actor
-    answers = await asyncio.gather(*(filings.submit_filing(actor, ended(person), "one key") for _ in range(TWINS)))
+    answers = await asyncio.gather(
+        *(filings.submit_filing(actor, ended(person), "one key") for _ in range(TWINS))
+    )
     assert len({repr((one.filings, one.receipts, one.notices)) for one in answers}) == 1
     assert len(answers[0].receipts) == 1
     assert await count("filing") == await count("idempotency") == 1
@@ -40,32 +43,49 @@ async def test_q2_56_twenty_identical_submissions_at_once_are_one_filing_with_on
     assert await count("audit", "event = 'filing.received'") == 1
 
 
-async def test_q2_56_one_key_for_two_inputs_at_once_takes_one_of_them(application: str, tmp_path: Path) -> None:
+async def test_q2_56_one_key_for_two_inputs_at_once_takes_one_of_them(
+    application: str, tmp_path: Path
+) -> None:
     person = await registered(tmp_path)
     actor = (await logged_in(person)).actor
-    sent = [ended(person, name="株式会社青空" if number % 2 else "株式会社夕空") for number in range(TWINS)]
+    sent = [
+        ended(person, name="株式会社青空" if number % 2 else "株式会社夕空")
+        for number in range(TWINS)
+    ]
     answers = await asyncio.gather(
         *(filings.submit_filing(actor, one, "one key") for one in sent), return_exceptions=True
     )
     refused = [answer for answer in answers if isinstance(answer, Refused)]
     assert {tuple(codes(one.problems)) for one in refused} == {("IDEMPOTENCY_KEY_REUSED",)}
-    numbers = {one.filings[0].reception_number for one in answers if not isinstance(one, BaseException)}
+    numbers = {
+        one.filings[0].reception_number for one in answers if not isinstance(one, BaseException)
+    }
     assert (len(refused), len(numbers)) == (TWINS // 2, 1)
     assert await count("filing") == 1
 
 
-async def test_submissions_at_once_get_numbers_of_their_own(application: str, tmp_path: Path) -> None:
+async def test_submissions_at_once_get_numbers_of_their_own(
+    application: str, tmp_path: Path
+) -> None:
     person = await registered(tmp_path)
     actor = (await logged_in(person)).actor
-    answers = await asyncio.gather(*(filings.submit_filing(actor, ended(person), f"{n}") for n in range(TWINS)))
-    assert len({one.filings[0].reception_number for one in answers}) == TWINS == await count("filing")
+    answers = await asyncio.gather(
+        *(filings.submit_filing(actor, ended(person), f"{n}") for n in range(TWINS))
+    )
+    assert (
+        len({one.filings[0].reception_number for one in answers}) == TWINS == await count("filing")
+    )
     assert (await audit.verify(reading(SYSTEM)))[1] is None
 
 
-async def test_q2_13_registrations_of_one_card_at_once_make_one_account(application: str, tmp_path: Path) -> None:
+async def test_q2_13_registrations_of_one_card_at_once_make_one_account(
+    application: str, tmp_path: Path
+) -> None:
     person = Person()
     await load(tmp_path, person)
-    tries = (register(person, f"twin-{number:02d}a", f"192.0.2.{number}") for number in range(TWINS))
+    tries = (
+        register(person, f"twin-{number:02d}a", f"192.0.2.{number}") for number in range(TWINS)
+    )
     answers = await asyncio.gather(*tries, return_exceptions=True)
     made = [answer for answer in answers if not isinstance(answer, BaseException)]
     assert len(made) == 1 == await count("account")
@@ -74,10 +94,14 @@ async def test_q2_13_registrations_of_one_card_at_once_make_one_account(applicat
     assert await count("mail") == 1
 
 
-async def test_q2_22_of_two_persons_who_want_one_auth_id_one_gets_it(application: str, tmp_path: Path) -> None:
+async def test_q2_22_of_two_persons_who_want_one_auth_id_one_gets_it(
+    application: str, tmp_path: Path
+) -> None:
     persons = [Person() for _ in range(6)]
     await load(tmp_path, *persons)
-    tries = (register(person, "wanted-by-6", f"198.51.100.{person.number % 250}") for person in persons)
+    tries = (
+        register(person, "wanted-by-6", f"198.51.100.{person.number % 250}") for person in persons
+    )
     answers = await asyncio.gather(*tries, return_exceptions=True)
     refused = [codes(answer.problems) for answer in answers if isinstance(answer, Refused)]
     assert refused == [["AUTH_ID_TAKEN"]] * 5

@@ -16,14 +16,18 @@ class Caller:
 
     def __init__(self, **settings: Any) -> None:
         self.http = TestClient(
-            sample.application(**settings), base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50_000)
+            sample.application(**settings),
+            base_url="http://127.0.0.1:8000",
+            client=("127.0.0.1", 50_000),
         )
 
     def post(self, query: str, variables: dict[str, Any] | None = None, /, **headers: str) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         # Each call says itself which cookies it sends.
         self.http.cookies.clear()
-        return self.http.post("/graphql", json={"query": query, "variables": variables}, headers=named)
+        return self.http.post(
+            "/graphql", json={"query": query, "variables": variables}, headers=named
+        )
 
     def raw(self, body: bytes, content_type: str | None = "application/json") -> Any:
         headers = {} if content_type is None else {"content-type": content_type}

@@ -1,4 +1,5 @@
-"""A small schema and the application around it, for tests of the edge alone. All but the schema is the real thing."""
+"""A small schema and the application around it, for tests of the edge alone. All but the schema is
+the real thing."""
 
 import asyncio
 import threading
@@ -135,7 +136,7 @@ schema = strawberry.Schema(query=Query, mutation=Mutation)
 
 
 async def authenticate(actor: Actor, token: str) -> Actor:
-    """One token is good, as in `efiling.actions.sessions.actor_of_token`."""
+    """One token is good, as in `efiling.actions.people.sessions.actor_of_token`."""
     if token != GOOD_TOKEN:
         raise Unauthenticated
     return replace(actor, session="ab12")
@@ -150,8 +151,8 @@ async def ready() -> dict[str, bool]:
 
 
 def application(**values: Any) -> Starlette:
-    """The application under these settings; `production=True` chooses that profile, whose other demands are no matter
-    of the edge."""
+    """The application under these settings; `production=True` chooses that profile, whose other
+    demands are no matter of the edge."""
     settings = load(**{k: v for k, v in values.items() if k != "production"})
     if values.get("production"):
         settings = Settings.model_construct(**{**dict(settings), "env": "production"})
@@ -161,7 +162,9 @@ def application(**values: Any) -> Starlette:
 @contextmanager
 def serving(app: Starlette, **options: Any) -> Iterator[int]:
     """A real uvicorn on a free port of the loopback, with the options the gateway demands."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", **{**UVICORN_OPTIONS, **options})
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, lifespan="off", **{**UVICORN_OPTIONS, **options}
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -1,4 +1,5 @@
-"""Z4, Z5: bodies that two readers could read differently are refused, all alike, on every database."""
+"""Z4, Z5: bodies that two readers could read differently are refused, all alike, on every
+database."""
 
 import json
 from typing import Any
@@ -31,7 +32,9 @@ MALFORMED = {
     "extensions as text": b'{"query": "{ hello }", "extensions": "x"}',
     "60 thousand arrays": b"[" * 60_000,
     "deep variables": DEEP,
-    "an integer of 5,000 digits": b'{"query": "{ hello }", "variables": {"a": ' + b"9" * 5_000 + b"}}",
+    "an integer of 5,000 digits": b'{"query": "{ hello }", "variables": {"a": '
+    + b"9" * 5_000
+    + b"}}",
     "an integer over 64 bits": b'{"query": "{ hello }", "variables": {"a": 9223372036854775808}}',
     "a number without end": b'{"query": "{ hello }", "variables": {"a": 1e999}}',
     "NaN": b'{"query": "{ hello }", "variables": {"a": NaN}}',
@@ -46,7 +49,8 @@ MALFORMED = {
     "half a surrogate pair": b'{"query": "{ hello }", "variables": {"a": ["\\ud83d"]}}',
     "a bare control character": b'{"query": "{ hello }", "variables": {"a": "\x01"}}',
     "NUL in the document's own text": b'{"query": "{ echo(text: \\"\\\\u0000\\") }"}',
-    "a literal over 64 bits": b'{"query": "{ items(first: 99999999999999999999) { nodes { id } } }"}',
+    "a literal over 64 bits": b'{"query": "{ items(first: 99999999999999999999) { nodes { id } } '
+    b'}"}',
 }
 
 
@@ -79,10 +83,13 @@ def test_z4_any_other_media_type_is_415(caller: Caller, content_type: str | None
 
 
 @pytest.mark.parametrize(
-    "content_type", ["application/json", "Application/JSON; Charset=UTF-8", 'application/json;charset="utf-8"']
+    "content_type",
+    ["application/json", "Application/JSON; Charset=UTF-8", 'application/json;charset="utf-8"'],
 )
 def test_json_in_utf_8_is_taken(caller: Caller, content_type: str) -> None:
-    assert caller.raw(b'{"query": "{ hello }"}', content_type).json() == {"data": {"hello": "hello"}}
+    assert caller.raw(b'{"query": "{ hello }"}', content_type).json() == {
+        "data": {"hello": "hello"}
+    }
 
 
 def test_z4_two_media_types_are_none(caller: Caller) -> None:
@@ -91,7 +98,9 @@ def test_z4_two_media_types_are_none(caller: Caller) -> None:
     assert response.status_code == 415
 
 
-@pytest.mark.parametrize("value", [2**63 - 1, -(2**63), 0.5, "🏃", "\\u0000 as text", [None, True], {"a": {"b": []}}])
+@pytest.mark.parametrize(
+    "value", [2**63 - 1, -(2**63), 0.5, "🏃", "\\u0000 as text", [None, True], {"a": {"b": []}}]
+)
 def test_ordinary_values_pass(caller: Caller, value: Any) -> None:
     assert caller.post("{ hello }", {"unused": value}).json() == {"data": {"hello": "hello"}}
 

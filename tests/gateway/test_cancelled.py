@@ -1,4 +1,5 @@
-"""Z1: graphql-core cancels the siblings of a non-null field that failed; the database must not mind."""
+"""Z1: graphql-core cancels the siblings of a non-null field that failed; the database must not
+mind."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -38,7 +39,14 @@ async def test_z1_a_failing_sibling_beside_transactions_wedges_nothing(database_
     await operations.migrate()
     schema = strawberry.Schema(Query)
     app = build(
-        Parts(settings(), schema, sample.authenticate, sample.receipt_pdf, operations.readiness, lifespan=opened)
+        Parts(
+            settings(),
+            schema,
+            sample.authenticate,
+            sample.receipt_pdf,
+            operations.readiness,
+            lifespan=opened,
+        )
     )
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
         for _ in range(60):

@@ -28,13 +28,19 @@ def test_generated_cards_load_and_load_again_without_effect(tmp_path: Path) -> N
     feed = tmp_path / "feed"
     feed.write_bytes(run("generate", "1200", "--seed", "5").stdout + b"no card\n")
     early = run("load", str(feed))
-    assert (early.returncode, early.stderr.count(b"\n")) == (1, 1), "not migrated: one line, no traceback"
+    assert (early.returncode, early.stderr.count(b"\n")) == (1, 1), (
+        "not migrated: one line, no traceback"
+    )
     migrated()
     first = run("load", str(feed))
     assert first.returncode == 0, first.stderr
     assert first.stdout.decode().startswith("1201 lines: 1200 changed, 0 ignored, 1 rejected")
     assert b"line 1201: line is not JSON in UTF-8" in first.stderr
-    assert run("load", str(feed)).stdout.decode().startswith("1201 lines: 0 changed, 1200 ignored, 1 rejected")
+    assert (
+        run("load", str(feed))
+        .stdout.decode()
+        .startswith("1201 lines: 0 changed, 1200 ignored, 1 rejected")
+    )
     missing = run("load", str(tmp_path / "nothing"))
     assert (missing.returncode, b"Traceback" in missing.stderr) == (1, False)
     assert b"No such file" in missing.stderr.splitlines()[-1]
@@ -47,7 +53,9 @@ def test_a_load_stops_between_two_pages_when_asked_and_goes_on(tmp_path: Path) -
     feed.write_bytes(run("generate", "20000").stdout)
     loading = subprocess.Popen([*COMMAND, "load", str(feed)], cwd=ROOT, stderr=subprocess.PIPE)
     database = tmp_path / "var" / "todokede.db-wal"
-    while loading.poll() is None and not (database.exists() and database.stat().st_size > 2_000_000):
+    while loading.poll() is None and not (
+        database.exists() and database.stat().st_size > 2_000_000
+    ):
         time.sleep(0.02)
     loading.send_signal(signal.SIGTERM)
     _, said = loading.communicate()

@@ -1,4 +1,5 @@
-"""The command line as an operator sees it: output, exit codes, one line for each error (interfaces, "Command line")."""
+"""The command line as an operator sees it: output, exit codes, one line for each error (interfaces,
+"Command line")."""
 
 import asyncio
 import json
@@ -18,7 +19,11 @@ ROOT = Path(__file__).parents[2]
 
 def command(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "gateway", *words], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "gateway", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -79,7 +84,9 @@ def test_jobs_lists_states_and_retries_only_what_is_quarantined() -> None:
 def test_registration_run_takes_a_moment_and_counts() -> None:
     done = command("registration", "run", "--as-of", "2026-12-01", "--dry-run")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[0] == "received before 2026-12-01 (dry run: nothing was changed)"
+    assert (
+        done.stdout.splitlines()[0] == "received before 2026-12-01 (dry run: nothing was changed)"
+    )
     assert [line.split() for line in done.stdout.splitlines()[1:]] == [
         ["registered", "0"],
         ["failed", "0"],

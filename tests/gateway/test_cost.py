@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from gateway.bodies import GraphQLRequest
-from gateway.documents import Documents
+from gateway.graphql.bodies import GraphQLRequest
+from gateway.graphql.documents import Documents
 from tests.gateway import sample
 from tests.gateway.caller import Caller, code_of
 
@@ -32,9 +32,10 @@ TOO_MUCH = {
     + " ".join(f"a{n}: id" for n in range(8))
     + " }",
     "1,001 tokens": "{ hello " + " ".join(["hello"] * 1_000) + " }",
-    "pages of pages": "{ items(first: 100) { nodes { children(first: 100) { nodes { id name } } } } }",
-    "default pages of pages": "{ items { nodes { children { nodes { children { nodes { children { nodes { id } } } } "
-    + "} } } } }",
+    "pages of pages": "{ items(first: 100) { nodes { children(first: 100) { nodes { id name } } } "
+    "} }",
+    "default pages of pages": "{ items { nodes { children { nodes { children { nodes { children { "
+    "nodes { id } } } } " + "} } } } }",
     "lists of lists": "{ item { friends { friends { friends { friends { friends { id } } } } } } }",
     "60 doubling fragments": doubling(60),
     "a list literal 20,000 deep": "{ echo(text: " + "[" * 20_000 + "]" * 20_000 + ") }",
@@ -44,7 +45,8 @@ TOO_MUCH = {
     "51 directives": "{ " + "hello @skip(if: false) " * 51 + "}",
     "10,000 comments": "#\n" * 10_000 + "{ hello }",
     "two mutations": "mutation { logOut again: logOut }",
-    "two mutations through a fragment": "mutation { ...Two } fragment Two on Mutation { logOut ... { x: logOut } }",
+    "two mutations through a fragment": "mutation { ...Two } fragment Two on Mutation { logOut ... "
+    "{ x: logOut } }",
     "51 times the same field": "{ " + "item{id}" * 51 + " }",
     "31 fragments": "{ item { "
     + " ".join(f"...F{n}" for n in range(31))
@@ -80,7 +82,10 @@ def test_documents_within_the_limits_run(caller: Caller, query: str) -> None:
     assert "errors" not in response.json()
 
 
-PAGED = "query ($n: Int, $m: Int = 100) { items(first: $n) { nodes { children(first: $m) { nodes { id name } } } } }"
+PAGED = (
+    "query ($n: Int, $m: Int = 100) { items(first: $n) { nodes { children(first: $m) { nodes "
+    "{ id name } } } } }"
+)
 
 
 @pytest.mark.parametrize(
@@ -118,10 +123,14 @@ def test_z2_hostile_documents_are_judged_in_a_few_milliseconds() -> None:
 
 
 def test_z2_circles_of_fragments_end(caller: Caller) -> None:
-    query = "{ item { ...A } } fragment A on Item { me { ...B } } fragment B on Item { me { ...A } }"
+    query = (
+        "{ item { ...A } } fragment A on Item { me { ...B } } fragment B on Item { me { ...A } }"
+    )
     response = caller.post(query)
     assert response.status_code == 400
-    assert {error["extensions"]["code"] for error in response.json()["errors"]} == {"DOCUMENT_INVALID"}
+    assert {error["extensions"]["code"] for error in response.json()["errors"]} == {
+        "DOCUMENT_INVALID"
+    }
 
 
 def test_one_root_field_beside_typename_is_one(caller: Caller) -> None:
@@ -145,14 +154,24 @@ def test_z12_production_refuses_introspection_and_development_answers_it(
     assert production.post("{ __typename item { __typename } }").status_code == 200
 
 
-def test_z12_production_names_nothing_of_the_schema(production: Caller, development: Caller) -> None:
-    wrong = "{ helo }", "{ item { nam } }", "{ items(frst: 1) { nodes { id } } }", "{ hello { id } }", "{ item }"
+def test_z12_production_names_nothing_of_the_schema(
+    production: Caller, development: Caller
+) -> None:
+    wrong = (
+        "{ helo }",
+        "{ item { nam } }",
+        "{ items(frst: 1) { nodes { id } } }",
+        "{ hello { id } }",
+        "{ item }",
+    )
     for query in wrong:
         response = production.post(query)
         assert response.status_code == 400
         for word in ("hello", "Item", "Query", "name", "first", "String"):
             assert word not in response.text
-    assert "Cannot query field 'helo'" in development.post("{ helo }").json()["errors"][0]["message"]
+    assert (
+        "Cannot query field 'helo'" in development.post("{ helo }").json()["errors"][0]["message"]
+    )
 
 
 def test_at_most_ten_errors_and_4_kib(caller: Caller) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from efiling.settings import load
-from gateway import graphql
-from gateway.addresses import origin_of
+from gateway.graphql import endpoint as graphql
+from gateway.http.addresses import origin_of
 from tests.gateway import sample
 from tests.gateway.caller import Caller
 
@@ -37,7 +37,9 @@ def talk(port: int, sent: bytes, then: bytes = b"") -> tuple[int, dict[str, str]
             got += chunk
     head, _, body = got.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    headers = {
+        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+    }
     return int(first.split()[1]), headers, body
 
 
@@ -49,7 +51,9 @@ def _received(connection: socket.socket, got: bytes) -> bytes:
     return connection.recv(65_536)
 
 
-def post(body: bytes = BODY, *more: bytes, host: bytes = b"127.0.0.1:8000", target: bytes = b"/graphql") -> bytes:
+def post(
+    body: bytes = BODY, *more: bytes, host: bytes = b"127.0.0.1:8000", target: bytes = b"/graphql"
+) -> bytes:
     """The bytes of a POST; `more` are further header lines."""
     lines = [
         b"POST " + target + b" HTTP/1.1",
@@ -93,7 +97,11 @@ def test_two_hosts_or_none_are_400(port: int) -> None:
 
 
 def test_forwarded_hosts_change_nothing(port: int) -> None:
-    forged = b"X-Forwarded-Host: evil.example", b"X-Forwarded-Proto: https", b"Forwarded: host=evil.example"
+    forged = (
+        b"X-Forwarded-Host: evil.example",
+        b"X-Forwarded-Proto: https",
+        b"Forwarded: host=evil.example",
+    )
     status, _, body = talk(port, post(BODY, *forged))
     assert (status, b"evil" in body) == (200, False)
 
@@ -166,12 +174,24 @@ def test_bare_line_feeds_are_400(port: int) -> None:
 
 
 def test_a_websocket_is_404(port: int) -> None:
-    more = b"Connection: Upgrade", b"Upgrade: websocket", b"Sec-WebSocket-Version: 13", b"Sec-WebSocket-Key: dGVzdA=="
+    more = (
+        b"Connection: Upgrade",
+        b"Upgrade: websocket",
+        b"Sec-WebSocket-Version: 13",
+        b"Sec-WebSocket-Key: dGVzdA==",
+    )
     assert talk(port, get(b"/graphql", b"127.0.0.1:8000", *more))[0] == 404
 
 
 def test_hardening_headers_are_on_every_answer(port: int) -> None:
-    for sent in (post(), get(b"/"), get(b"/nothing"), post(b"{"), get(b"/livez", b"evil.example"), post(b" " * 70_000)):
+    for sent in (
+        post(),
+        get(b"/"),
+        get(b"/nothing"),
+        post(b"{"),
+        get(b"/livez", b"evil.example"),
+        post(b" " * 70_000),
+    ):
         _, headers, _ = talk(port, sent)
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
@@ -179,7 +199,12 @@ def test_hardening_headers_are_on_every_answer(port: int) -> None:
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert re.fullmatch("[0-9a-f]{16}", headers["x-request-id"])
-        assert not {"server", "x-powered-by", "access-control-allow-origin", "strict-transport-security"} & set(headers)
+        assert not {
+            "server",
+            "x-powered-by",
+            "access-control-allow-origin",
+            "strict-transport-security",
+        } & set(headers)
 
 
 def test_a_request_id_from_outside_is_not_taken(caller: Caller) -> None:
@@ -216,7 +241,9 @@ def test_in_production_loopback_is_no_host_but_for_health_checks() -> None:
         ("10.0.0.1", "203.0.113.9:4711", "10.0.0.0/8", "203.0.113.9"),
     ],
 )
-def test_only_trusted_proxies_say_who_the_caller_is(peer: str, header: str, trusted: str, client: str) -> None:
+def test_only_trusted_proxies_say_who_the_caller_is(
+    peer: str, header: str, trusted: str, client: str
+) -> None:
     proxies = load(trusted_proxies=trusted).trusted_proxies
     assert origin_of(peer, [header] if header else [], proxies).client == client
 

@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.requests import Request
 
-from gateway.health import Health
+from gateway.http.health import Health
 from tests.gateway.caller import Caller
 
 

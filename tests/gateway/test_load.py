@@ -19,7 +19,9 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
-QUERIES = st.text() | st.sampled_from([*TOO_MUCH.values(), "{ hello }", "{ who }", "mutation { logOut }"])
+QUERIES = st.text() | st.sampled_from(
+    [*TOO_MUCH.values(), "{ hello }", "{ who }", "mutation { logOut }"]
+)
 FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -31,15 +33,24 @@ def test_z4_no_bytes_make_a_server_error(body: bytes) -> None:
 
 @FEW
 @given(QUERIES, ANYTHING, ANYTHING, ANYTHING)
-def test_z4_no_json_makes_a_server_error(query: str, variables: object, name: object, extensions: object) -> None:
-    request = {"query": query, "variables": variables, "operationName": name, "extensions": extensions}
+def test_z4_no_json_makes_a_server_error(
+    query: str, variables: object, name: object, extensions: object
+) -> None:
+    request = {
+        "query": query,
+        "variables": variables,
+        "operationName": name,
+        "extensions": extensions,
+    }
     response = CALLER.raw(json.dumps(request).encode())
     assert response.status_code in {200, 400}
     assert len(response.content) < 20_000
 
 
 def test_z2_others_do_not_wait_for_hostile_documents() -> None:
-    hostile = [post(json.dumps({"query": query}).encode()) for query in (doubling(60), *TOO_MUCH.values())]
+    hostile = [
+        post(json.dumps({"query": query}).encode()) for query in (doubling(60), *TOO_MUCH.values())
+    ]
     with sample.serving(sample.application(production=True)) as port:
         stop = threading.Event()
 

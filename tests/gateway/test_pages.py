@@ -5,7 +5,9 @@ import re
 from tests.gateway.caller import Caller, code_of
 
 
-def test_z12_get_is_for_queries_in_development_only(development: Caller, production: Caller) -> None:
+def test_z12_get_is_for_queries_in_development_only(
+    development: Caller, production: Caller
+) -> None:
     query = {"query": "query ($t: String!) { echo(text: $t) }", "variables": '{"t": "x"}'}
     assert development.http.get("/graphql", params=query).json() == {"data": {"echo": "x"}}
     response = development.http.get("/graphql", params={"query": "mutation { logOut }"})
@@ -17,7 +19,9 @@ def test_z12_get_is_for_queries_in_development_only(development: Caller, product
         assert production.http.request(method, "/graphql").status_code == 405
 
 
-def test_z12_the_page_to_try_queries_is_there_in_development_only(development: Caller, production: Caller) -> None:
+def test_z12_the_page_to_try_queries_is_there_in_development_only(
+    development: Caller, production: Caller
+) -> None:
     page = development.http.get("/graphiql")
     assert page.status_code == 200
     assert not re.search(r"(?:src|href)=|https?://", page.text)
@@ -33,7 +37,12 @@ def test_q1_1_the_top_page_says_what_the_system_is_in_the_readers_language(calle
     assert page.headers["content-language"] == "en"
     assert "wholly over the internet" in page.text
     assert 'lang="en"' in page.text
-    assert caller.http.get("/?lang=zh-Hant", headers={"accept-language": "en"}).headers["content-language"] == "zh-Hant"
+    assert (
+        caller.http.get("/?lang=zh-Hant", headers={"accept-language": "en"}).headers[
+            "content-language"
+        ]
+        == "zh-Hant"
+    )
     assert caller.http.get("/").headers["content-language"] == "ja"
 
 
@@ -56,7 +65,11 @@ def test_what_the_caller_cannot_read_is_406(caller: Caller) -> None:
 
 
 def test_only_callers_that_name_plain_json_get_200_for_a_broken_document(caller: Caller) -> None:
-    for accept, status in {"*/*": 400, "application/graphql-response+json": 400, "application/json": 200}.items():
+    for accept, status in {
+        "*/*": 400,
+        "application/graphql-response+json": 400,
+        "application/json": 200,
+    }.items():
         for query in ("{", "{ nothing }"):
             assert caller.post(query, accept=accept).status_code == status
         assert caller.post("{ hello " + "@aa" * 10 + "}", accept=accept).status_code == 400

@@ -15,7 +15,8 @@ LITERALS = [
     f'mutation {{ logIn(input: {{ authId: "a", password: "{CANARY}" }}) }}',
     f'mutation {{ logIn(input: {{ authId: "a", pasword: "x", password: """{CANARY}""" }}) }}',
     f'mutation ($p: String = "{CANARY}") {{ logIn(input: {{ authId: "a", password: $p }}) }}',
-    f'mutation ($input: LogInInput = {{ authId: "a", password: "{CANARY}" }}) {{ logIn(input: $input) }}',
+    f'mutation ($input: LogInInput = {{ authId: "a", password: "{CANARY}" }}) '
+    f"{{ logIn(input: $input) }}",
     f'mutation {{ nothing(token: "{CANARY}") }}',
     f'mutation {{ nothing(input: [{{ oneTimeCode: "{CANARY}" }}]) }}',
     'mutation { nothing(input: { newPassword: 12345678, authId: "a" }) }',
@@ -24,7 +25,9 @@ LITERALS = [
 
 
 @pytest.mark.parametrize("query", LITERALS)
-def test_z3_a_secret_in_the_document_is_refused_before_anything_runs(caller: Caller, logged: Lines, query: str) -> None:
+def test_z3_a_secret_in_the_document_is_refused_before_anything_runs(
+    caller: Caller, logged: Lines, query: str
+) -> None:
     ran = Mutation.ran
     response = caller.post(query)
     assert response.status_code == 400
@@ -36,17 +39,25 @@ def test_z3_a_secret_in_the_document_is_refused_before_anything_runs(caller: Cal
 def test_z3_a_secret_in_a_variable_is_taken(caller: Caller) -> None:
     query = 'mutation ($p: String!) { logIn(input: { authId: "a", password: $p }) }'
     assert caller.post(query, {"p": CANARY}).json() == {"data": {"logIn": "in"}}
-    assert caller.post(LOG_IN, {"input": {"authId": "a", "password": CANARY}}).json() == {"data": {"logIn": "in"}}
+    assert caller.post(LOG_IN, {"input": {"authId": "a", "password": CANARY}}).json() == {
+        "data": {"logIn": "in"}
+    }
 
 
 BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "an exception that quotes it": (LOG_IN, {"input": {"authId": "boom", "password": CANARY}}),
-    "a wrong type beside it": (LOG_IN, {"input": {"authId": "a", "password": CANARY, "times": CANARY}}),
+    "a wrong type beside it": (
+        LOG_IN,
+        {"input": {"authId": "a", "password": CANARY, "times": CANARY}},
+    ),
     "itself of the wrong type": (LOG_IN, {"input": {"authId": "a", "password": [CANARY]}}),
     "a misspelt field": (LOG_IN, {"input": {"authId": "a", "pasword": CANARY}}),
     "a field that it names": (LOG_IN, {"input": {"authId": "a", CANARY: CANARY}}),
     "input that is text": (LOG_IN, {"input": CANARY}),
-    "a literal where a number belongs": (f'{{ items(first: "{CANARY}") {{ nodes {{ id }} }} }}', {}),
+    "a literal where a number belongs": (
+        f'{{ items(first: "{CANARY}") {{ nodes {{ id }} }} }}',
+        {},
+    ),
     "a syntax error beside it": (f'{{ hello "{CANARY}" }}', {}),
     "an unfinished string": (f'{{ hello(a: "{CANARY}', {}),
     "a resolver that fails": ("{ broken }", {}),
@@ -62,7 +73,9 @@ def test_z3_no_value_reaches_an_answer_or_a_log(caller: Caller, logged: Lines, n
     assert CANARY not in logged.text
 
 
-def test_z3_the_operation_name_and_the_address_are_not_logged(caller: Caller, logged: Lines) -> None:
+def test_z3_the_operation_name_and_the_address_are_not_logged(
+    caller: Caller, logged: Lines
+) -> None:
     body = json.dumps({"query": "{ hello }", "operationName": CANARY}).encode()
     caller.raw(body)
     caller.http.get(f"/graphql?query={{hello}}&password={CANARY}")
@@ -72,14 +85,19 @@ def test_z3_the_operation_name_and_the_address_are_not_logged(caller: Caller, lo
     assert len(logged.named("http")) == 4
 
 
-def test_an_unexpected_error_is_a_code_and_the_log_says_where(caller: Caller, logged: Lines) -> None:
+def test_an_unexpected_error_is_a_code_and_the_log_says_where(
+    caller: Caller, logged: Lines
+) -> None:
     response = caller.post("{ broken hello }")
     assert response.status_code == 200
     body = response.json()
     assert body["data"] == {"broken": None, "hello": "hello"}
     (error,) = body["errors"]
     assert error["path"] == ["broken"]
-    assert error["extensions"] == {"code": "INTERNAL", "requestId": response.headers["x-request-id"]}
+    assert error["extensions"] == {
+        "code": "INTERNAL",
+        "requestId": response.headers["x-request-id"],
+    }
     (line,) = logged.named("graphql.error")
     assert line["error"] == "RuntimeError"
     assert any("sample.py" in place for place in line["at"])
@@ -131,5 +149,15 @@ def test_log_lines_are_json_and_cannot_be_broken(logged: Lines, caller: Caller) 
     lines = logged.text.splitlines()
     assert len(lines) == 1
     assert lines[0].isascii()
-    names = {"event", "logger", "level", "moment", "method", "route", "status", "duration_ms", "request_id"}
+    names = {
+        "event",
+        "logger",
+        "level",
+        "moment",
+        "method",
+        "route",
+        "status",
+        "duration_ms",
+        "request_id",
+    }
     assert set(json.loads(lines[0])) == names

@@ -9,15 +9,16 @@ from starlette.testclient import TestClient
 
 from efiling import operations
 from gateway.app import create_app
-from gateway.bodies import GraphQLRequest
-from gateway.documents import Documents, TooComplex
-from gateway.scan import SECRETS
+from gateway.graphql.bodies import GraphQLRequest
+from gateway.graphql.documents import Documents, TooComplex
+from gateway.graphql.scan import SECRETS
 from schema.root import schema
 from tests.gateway.caller import code_of
 
 SECRET_NAME = re.compile("password|token|secret|oneTimeCode|otp", re.IGNORECASE)
 HISTORY = (
-    "query ($n: Int) { viewer { filings(first: $n) { edges { cursor node { receptionNumber kind state receivedAt"
+    "query ($n: Int) { viewer { filings(first: $n) { edges { cursor node { receptionNumber kind "
+    "state receivedAt"
     " errors { code message } } } pageInfo { hasNextPage endCursor } } } }"
 )
 
@@ -26,7 +27,9 @@ HISTORY = (
 async def client() -> AsyncIterator[TestClient]:
     """The application with a new database, opened and closed."""
     await operations.migrate()
-    with TestClient(create_app(), base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50_000)) as client:
+    with TestClient(
+        create_app(), base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50_000)
+    ) as client:
         yield client
 
 
@@ -61,9 +64,15 @@ def test_the_history_of_a_whole_page_is_within_the_limits_and_pages_are_counted(
     documents = Documents(schema._schema, introspection=False)
     for size in (None, 1, 20, 100):
         documents.prepare(GraphQLRequest(HISTORY, {"n": size}))
-    wide = "".join(f" a{n}: filings {{ nodes {{ errors {{ code message remedy path }} }} }}" for n in range(15))
-    documents.prepare(GraphQLRequest(f"{{ viewer {{ {wide.replace('filings', 'filings(first: 20)')} }} }}"))
+    wide = "".join(
+        f" a{n}: filings {{ nodes {{ errors {{ code message remedy path }} }} }}" for n in range(15)
+    )
+    documents.prepare(
+        GraphQLRequest(f"{{ viewer {{ {wide.replace('filings', 'filings(first: 20)')} }} }}")
+    )
     with pytest.raises(TooComplex):
-        documents.prepare(GraphQLRequest(f"{{ viewer {{ {wide.replace('filings', 'filings(first: 100)')} }} }}"))
+        documents.prepare(
+            GraphQLRequest(f"{{ viewer {{ {wide.replace('filings', 'filings(first: 100)')} }} }}")
+        )
     # Without `first` the default of the schema counts, not more.
     documents.prepare(GraphQLRequest(f"{{ viewer {{ {wide} }} }}"))

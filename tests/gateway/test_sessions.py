@@ -12,12 +12,21 @@ LOG_IN = 'mutation ($p: String!) { logIn(input: { authId: "a", password: $p }) }
 def test_a_bearer_token_is_the_session(caller: Caller) -> None:
     response = caller.post("{ who }", authorization=f"Bearer {GOOD_TOKEN}", accept_language="ko")
     assert response.json() == {"data": {"who": "ab12 127.0.0.1 KO"}}
-    assert caller.post("{ who }", accept_language="fr").json() == {"data": {"who": "nobody 127.0.0.1 JA"}}
+    assert caller.post("{ who }", accept_language="fr").json() == {
+        "data": {"who": "nobody 127.0.0.1 JA"}
+    }
 
 
 @pytest.mark.parametrize(
     "header",
-    ["Bearer unknown-token-000", "Bearer x", "Bearer", "Basic dXNlcjpwYXNz", f"Bearer {GOOD_TOKEN} x", "Bearer é" * 3],
+    [
+        "Bearer unknown-token-000",
+        "Bearer x",
+        "Bearer",
+        "Basic dXNlcjpwYXNz",
+        f"Bearer {GOOD_TOKEN} x",
+        "Bearer é" * 3,
+    ],
 )
 def test_a_token_that_is_not_ours_is_401(caller: Caller, header: str) -> None:
     sent = {b"authorization": header.encode("latin-1")}
@@ -66,7 +75,11 @@ def test_logging_in_sets_the_cookie_and_logging_out_clears_it() -> None:
 def test_with_https_only_the_host_cookie_counts() -> None:
     caller = Caller(**SECURE)
     headers = {"x_todokede": "1"}
-    assert caller.post("{ who }", cookie=f"todokede={GOOD_TOKEN}", **headers).json()["data"]["who"].startswith("nobody")
+    assert (
+        caller.post("{ who }", cookie=f"todokede={GOOD_TOKEN}", **headers)
+        .json()["data"]["who"]
+        .startswith("nobody")
+    )
     response = caller.post("{ who }", cookie=f"__Host-todokede={GOOD_TOKEN}", **headers)
     assert response.json()["data"]["who"].startswith("ab12")
 
@@ -78,7 +91,12 @@ def test_q2_54_a_receipt_is_for_its_session_only(caller: Caller) -> None:
     assert response.content.startswith(b"%PDF")
     assert response.headers["content-type"] == "application/pdf"
     assert response.headers["cache-control"] == "no-store"
-    for other in ("/receipts/2027R0000000020.pdf", "/receipts/%2e%2e.pdf", "/receipts/a%0d%0ab.pdf", "/receipts/.pdf"):
+    for other in (
+        "/receipts/2027R0000000020.pdf",
+        "/receipts/%2e%2e.pdf",
+        "/receipts/a%0d%0ab.pdf",
+        "/receipts/.pdf",
+    ):
         assert caller.http.get(other, headers=cookie).status_code == 404
     assert caller.http.get(path).status_code == 404
     assert caller.http.post(path, headers=cookie).status_code == 405

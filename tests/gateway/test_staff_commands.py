@@ -1,4 +1,5 @@
-"""`staff create`, `staff reset` and `staff end` as an operator sees them (interfaces, "Command line")."""
+"""`staff create`, `staff reset` and `staff end` as an operator sees them (interfaces, "Command
+line")."""
 
 import asyncio
 import re
@@ -22,7 +23,9 @@ CREATE = ("create", "--role", "OFFICER", "--auth-id", AUTH_ID, "--mail", "office
 
 def staff(*words: str, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "gateway", "staff", *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, input=password + "\n")
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, input=password + "\n"
+    )
 
 
 def refusal(done: subprocess.CompletedProcess[str]) -> str:
@@ -52,7 +55,9 @@ def migrated() -> None:
 
 
 @pytest.mark.usefixtures("migrated")
-def test_an_account_is_made_renewed_and_ended_and_its_secret_is_printed_once_and_stored_sealed(tmp_path: Path) -> None:
+def test_an_account_is_made_renewed_and_ended_and_its_secret_is_printed_once_and_stored_sealed(
+    tmp_path: Path,
+) -> None:
     first = secret_in(staff(*CREATE))
     assert refusal(staff(*CREATE)) == "AUTH_ID_TAKEN"
     second = secret_in(staff("reset", "--auth-id", AUTH_ID))
@@ -71,7 +76,9 @@ def test_an_account_is_made_renewed_and_ended_and_its_secret_is_printed_once_and
 
 
 @pytest.mark.usefixtures("migrated")
-@pytest.mark.parametrize("password", ["", "short-1", "１２３４５６７８９a-", f"x{AUTH_ID}y", "p" * 5000, "a\ud800b"])
+@pytest.mark.parametrize(
+    "password", ["", "short-1", "１２３４５６７８９a-", f"x{AUTH_ID}y", "p" * 5000, "a\ud800b"]
+)
 def test_a_password_that_is_none_is_refused_in_one_line(password: str, tmp_path: Path) -> None:
     given = password.encode("utf-8", "surrogatepass") + b"\r\n"
     command = [sys.executable, "-m", "gateway", "staff", *CREATE]

@@ -1,4 +1,5 @@
-"""`up` on an empty folder: it starts, can be used with what it prints, survives its parts, ends, and keeps its data."""
+"""`up` on an empty folder: it starts, can be used with what it prints, survives its parts, ends,
+and keeps its data."""
 
 import json
 import os
@@ -26,7 +27,9 @@ class Up:
         self.out, self.err = folder / "out", folder / "err"
         with self.out.open("w") as out, self.err.open("w") as err:
             command = [sys.executable, "-m", "gateway", "up", "--port", str(port)]
-            self.process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=err, start_new_session=True)
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, stdout=out, stderr=err, start_new_session=True
+            )
 
     def until(self, true: Callable[[], object]) -> None:
         give_up = time.monotonic() + PATIENCE_SECONDS
@@ -36,12 +39,19 @@ class Up:
             time.sleep(0.05)
 
     def until_greeted(self) -> str:
-        self.until(lambda: self.out.exists() and "File a notification" in self.out.read_text().rpartition("\n")[0])
+        self.until(
+            lambda: (
+                self.out.exists()
+                and "File a notification" in self.out.read_text().rpartition("\n")[0]
+            )
+        )
         return self.out.read_text()
 
     def events(self, name: str) -> list[dict[str, object]]:
         """Log lines of one event, of all processes."""
-        lines = [line[line.index("{") :] for line in self.err.read_text().splitlines() if "{" in line]
+        lines = [
+            line[line.index("{") :] for line in self.err.read_text().splitlines() if "{" in line
+        ]
         return [event for event in map(json.loads, lines) if event["event"] == name]
 
     def end(self) -> int:
@@ -70,7 +80,9 @@ def pasted(greeting: str) -> dict[str, object]:
     """What the shell answers to the two commands of the greeting."""
     commands = [line for line in greeting.splitlines() if line.startswith(("TOKEN=", "curl "))]
     assert len(commands) == 2
-    done = subprocess.run(["bash", "-c", "\n".join(commands)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["bash", "-c", "\n".join(commands)], capture_output=True, text=True, check=True
+    )
     answer: dict[str, dict[str, dict[str, object]]] = json.loads(done.stdout)
     return answer["data"]["submitFiling"]
 

@@ -1,4 +1,5 @@
-"""Batch files through HTTP: templates, exports, batches and corrections (Q2-8, Q2-60 to Q2-65; security 2.3)."""
+"""Batch files through HTTP: templates, exports, batches and corrections (Q2-8, Q2-60 to Q2-65;
+security 2.3)."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
@@ -9,17 +10,17 @@ import httpx2
 import pytest
 
 from efiling import clock
-from efiling.actions.registration import register_received
+from efiling.actions.filings.registration import register_received
 from efiling.adapters import limits
 from efiling.adapters.batch_files import export_csv, read_csv
 from efiling.adapters.workbooks import read_workbook, template, write_rows
 from efiling.rules.actors import SYSTEM
-from efiling.rules.batch_columns import column_names
-from efiling.rules.batch_examples import EXAMPLES
-from efiling.rules.batch_rows import Cells, cells_of
+from efiling.rules.filings.batch_columns import column_names
+from efiling.rules.filings.batch_examples import EXAMPLES
+from efiling.rules.filings.batch_rows import Cells, cells_of
 from efiling.rules.vocabulary import BatchKind
 from gateway.app import create_app
-from gateway.sessions import cookie_name
+from gateway.http.sessions import cookie_name
 from i18n import Language
 from tests.adapters.packages import with_parts
 from tests.batches import accepted, reference, students
@@ -44,7 +45,13 @@ def rows_of(people: Sequence[Person]) -> list[Cells]:
 
 
 async def send(
-    client: Client, token: str | None, data: bytes, media: str = "text/csv", *, check: bool = False, **headers: str
+    client: Client,
+    token: str | None,
+    data: bytes,
+    media: str = "text/csv",
+    *,
+    check: bool = False,
+    **headers: str,
 ) -> httpx2.Response:
     """A file to /batches, in English unless the headers say otherwise."""
     named = {"content-type": media, "accept-language": "en", "idempotency-key": uuid4().hex}
@@ -56,7 +63,9 @@ async def send(
     return await client.http.post(path, content=data, headers=named)
 
 
-async def export(client: Client, data: bytes, media: str = XLSX, language: str = "en") -> httpx2.Response:
+async def export(
+    client: Client, data: bytes, media: str = XLSX, language: str = "en"
+) -> httpx2.Response:
     headers = {"content-type": media, "accept-language": language}
     return await client.http.post(f"/exports?kind={KIND}", content=data, headers=headers)
 
@@ -67,14 +76,19 @@ def code_of(response: httpx2.Response) -> str:
 
 
 async def test_q2_8_anybody_downloads_the_template_and_a_cache_may_keep_it(client: Client) -> None:
-    for name, kind in (("acceptance", KIND), ("organization-change", BatchKind.ORGANIZATION_CHANGE)):
+    for name, kind in (
+        ("acceptance", KIND),
+        ("organization-change", BatchKind.ORGANIZATION_CHANGE),
+    ):
         for language in (Language.JA, Language.EN):
             answer = await client.http.get(f"/templates/{name}.xlsx?lang={language}")
             assert (answer.status_code, answer.headers["content-type"]) == (200, XLSX)
             assert answer.content == template(kind, language)
             assert answer.headers["cache-control"].startswith("public")
             again = {"if-none-match": answer.headers["etag"]}
-            assert (await client.http.get(f"/templates/{name}.xlsx?lang={language}", headers=again)).status_code == 304
+            assert (
+                await client.http.get(f"/templates/{name}.xlsx?lang={language}", headers=again)
+            ).status_code == 304
     assert (await client.http.get("/templates/other.xlsx")).status_code == 404
     asked = await client.http.get("/templates/acceptance.xlsx", headers={"accept-language": "ko"})
     assert asked.headers["content-language"] == "en"
@@ -88,18 +102,25 @@ async def test_q2_61_a_filled_workbook_becomes_the_file_that_can_be_filed(client
     assert list(read_csv(answer.content, KIND).rows) == rows
 
 
-async def test_q2_62_an_export_says_in_the_callers_language_why_a_workbook_cannot_be_read(client: Client) -> None:
+async def test_q2_62_an_export_says_in_the_callers_language_why_a_workbook_cannot_be_read(
+    client: Client,
+) -> None:
     formula = b'<row r="4"><c r="B4"><f>1+1</f></c></row></sheetData>'
     change = {"xl/worksheets/sheet1.xml": lambda part: part.replace(b"</sheetData>", formula)}
     workbook = with_parts(template(KIND, Language.JA), change)
     answer = await export(client, workbook)
     assert (answer.status_code, code_of(answer)) == (422, "BATCH_FILE_UNREADABLE")
-    assert "There is a formula in cell B4 of the sheet “届出”." in answer.json()["problems"][0]["message"]
+    assert (
+        "There is a formula in cell B4 of the sheet “届出”."
+        in answer.json()["problems"][0]["message"]
+    )
     assert "B4" in (await export(client, workbook, language="ja")).json()["problems"][0]["message"]
     assert code_of(await export(client, template(KIND, Language.JA))) == "BATCH_EMPTY"
     assert (await export(client, b"x", "text/csv")).status_code == 415
     assert (await export(client, bytes(1024 * 1024 + 1))).status_code == 413
-    assert (await client.http.post("/exports", content=b"", headers={"content-type": XLSX})).status_code == 400
+    assert (
+        await client.http.post("/exports", content=b"", headers={"content-type": XLSX})
+    ).status_code == 400
 
 
 @pytest.mark.parametrize("media", ["text/csv; charset=utf-8", XLSX])
@@ -123,7 +144,9 @@ async def test_q2_61_a_file_is_checked_and_filed_and_sent_again_it_is_the_same_b
     assert "SAME_FILE_AGAIN" in [notice["code"] for notice in anew["notices"]]
 
 
-async def test_q2_65_every_error_of_every_row_is_told_with_row_column_and_reference(client: Client) -> None:
+async def test_q2_65_every_error_of_every_row_is_told_with_row_column_and_reference(
+    client: Client,
+) -> None:
     _, token = await do.school(client)
     people = await students(client.folder, 7)
     rows = [dict(row) for row in rows_of(people)]
@@ -145,17 +168,23 @@ async def test_q2_65_every_error_of_every_row_is_told_with_row_column_and_refere
         (5, None, "IDENTITY_MISMATCH"),
         (6, "on", "VALUE_REQUIRED"),
     }
-    assert [one["path"] for one in answer["problems"] if one["row"] == 6] == [["details", "acceptanceStarted", "on"]]
+    assert [one["path"] for one in answer["problems"] if one["row"] == 6] == [
+        ["details", "acceptanceStarted", "on"]
+    ]
     assert {one["row"]: one["clientReference"] for one in answer["problems"]} == {
         number: reference(person) for number, person in enumerate(people[:6], 1)
     }
     assert answer["batch"]["state"] == "RECEPTION_ERROR"
     kept = await do.batch(client, token, answer["batch"]["receptionNumber"])
-    assert sorted((one["row"], one["code"]) for one in kept["problems"]) == sorted((row, code) for row, _, code in told)
+    assert sorted((one["row"], one["code"]) for one in kept["problems"]) == sorted(
+        (row, code) for row, _, code in told
+    )
     assert kept["filings"]["totalCount"] == 0
 
 
-async def test_q2_60_q2_62_each_wrong_file_has_its_own_problem_and_nothing_is_stored(client: Client) -> None:
+async def test_q2_60_q2_62_each_wrong_file_has_its_own_problem_and_nothing_is_stored(
+    client: Client,
+) -> None:
     _, token = await do.school(client)
     rows = list(EXAMPLES[KIND])
     many = rows * 100 + rows[:1]
@@ -170,22 +199,46 @@ async def test_q2_60_q2_62_each_wrong_file_has_its_own_problem_and_nothing_is_st
         ),
         "empty": (b"", "text/csv", "BATCH_EMPTY", "no notification"),
         "empty workbook": (template(KIND, Language.JA), XLSX, "BATCH_EMPTY", "no notification"),
-        "bomb": (with_parts(filled, {"xl/bomb.xml": bytes(50_000_000)}), XLSX, "BATCH_FILE_UNREADABLE", "unpacks"),
-        "macros": (with_parts(filled, {"xl/vbaProject.bin": b"x"}), XLSX, "BATCH_FILE_UNREADABLE", "macros"),
-        "changed byte": (good.replace(b"NGUYEN", b"NGUYEM"), "text/csv", "BATCH_FILE_NOT_EXPORTED", "checksum"),
-        "saved by Excel": (good.replace(b"\r\n", b",,\r\n", 1), "text/csv", "BATCH_FILE_NOT_EXPORTED", "spreadsheet"),
+        "bomb": (
+            with_parts(filled, {"xl/bomb.xml": bytes(50_000_000)}),
+            XLSX,
+            "BATCH_FILE_UNREADABLE",
+            "unpacks",
+        ),
+        "macros": (
+            with_parts(filled, {"xl/vbaProject.bin": b"x"}),
+            XLSX,
+            "BATCH_FILE_UNREADABLE",
+            "macros",
+        ),
+        "changed byte": (
+            good.replace(b"NGUYEN", b"NGUYEM"),
+            "text/csv",
+            "BATCH_FILE_NOT_EXPORTED",
+            "checksum",
+        ),
+        "saved by Excel": (
+            good.replace(b"\r\n", b",,\r\n", 1),
+            "text/csv",
+            "BATCH_FILE_NOT_EXPORTED",
+            "spreadsheet",
+        ),
         "CP932": ("氏名,性別\r\n".encode("cp932"), "text/csv", "BATCH_FILE_NOT_EXPORTED", "CP932"),
         "CSV as a workbook": (good, XLSX, "BATCH_FILE_UNREADABLE", "CSV"),
         "workbook as CSV": (filled, "text/csv", "BATCH_FILE_NOT_EXPORTED", "workbook"),
     }
     for name, (data, media, code, word) in wrong.items():
         answer = await send(client, token, data, media)
-        assert (answer.status_code, answer.json()["batch"], code_of(answer)) == (200, None, code), name
+        assert (answer.status_code, answer.json()["batch"], code_of(answer)) == (200, None, code), (
+            name
+        )
         assert word in answer.json()["problems"][0]["message"], name
     assert (await do.batches(client, token))["totalCount"] == 0
 
 
-async def test_only_an_institution_files_and_only_in_its_session_or_with_the_right_scope(client: Client) -> None:
+async def test_only_an_institution_files_and_only_in_its_session_or_with_the_right_scope(
+    client: Client,
+) -> None:
     data = export_csv(KIND, rows_of(await students(client.folder, 1)))
     assert (await send(client, None, data)).status_code == 401
     _, resident = await client.resident()
@@ -195,9 +248,13 @@ async def test_only_an_institution_files_and_only_in_its_session_or_with_the_rig
     assert (await send(client, None, data, cookie=cookie)).status_code == 403
     reading = (await api_tokens.create(client, token, scopes=["BATCH_READ"]))["token"]
     assert (await send(client, reading, data)).status_code == 403
-    assert (await send(client, reading, b"no batch at all")).status_code == 403  # before the file is read
+    assert (
+        await send(client, reading, b"no batch at all")
+    ).status_code == 403  # before the file is read
     assert (await do.batches(client, token))["totalCount"] == 0
-    assert (await send(client, None, data, x_todokede="1", cookie=cookie)).json()["batch"]["rowCount"] == 1
+    assert (await send(client, None, data, x_todokede="1", cookie=cookie)).json()["batch"][
+        "rowCount"
+    ] == 1
     sending = (await api_tokens.create(client, token, scopes=["BATCH_SUBMIT"]))["token"]
     assert (await send(client, sending, data)).json()["batch"]["rowCount"] == 1
 
@@ -211,15 +268,21 @@ async def test_a_request_that_is_broken_is_refused_before_the_file_is_read(clien
     assert (await send(client, token, bytes(1024 * 1024 + 1))).status_code == 413
     headers = {"authorization": f"Bearer {token}", "content-type": "text/csv"}
     for query in ("", "?kind=OTHER", f"?kind={KIND}&kind={KIND}", f"?kind={KIND}&check=yes"):
-        assert (await client.http.post(f"/batches{query}", content=data, headers=headers)).status_code == 400
+        assert (
+            await client.http.post(f"/batches{query}", content=data, headers=headers)
+        ).status_code == 400
     assert (await client.http.get("/batches", headers=headers)).status_code == 405
     assert code_of(await send(client, token, data, idempotency_key="")) == "IDEMPOTENCY_KEY_INVALID"
 
 
-async def test_q2_65_the_rows_that_failed_come_back_in_a_workbook_and_are_filed_again(client: Client) -> None:
+async def test_q2_65_the_rows_that_failed_come_back_in_a_workbook_and_are_filed_again(
+    client: Client,
+) -> None:
     _, token = await do.school(client)
     people = await students(client.folder, 5)
-    number = (await send(client, token, export_csv(KIND, rows_of(people)))).json()["batch"]["receptionNumber"]
+    number = (await send(client, token, export_csv(KIND, rows_of(people)))).json()["batch"][
+        "receptionNumber"
+    ]
     path, headers = f"/batches/{number}/corrections.xlsx", {"authorization": f"Bearer {token}"}
     assert (await client.http.get(path, headers=headers)).status_code == 404
     await client.load(*(person.newer(validity="LAPSED") for person in people[:2]))
@@ -232,8 +295,12 @@ async def test_q2_65_the_rows_that_failed_come_back_in_a_workbook_and_are_filed_
     for stranger in ({"authorization": f"Bearer {other}"}, {}):
         assert (await client.http.get(path, headers=stranger)).status_code == 404
     sending = (await api_tokens.create(client, token, scopes=["BATCH_SUBMIT"]))["token"]
-    assert (await client.http.get(path, headers={"authorization": f"Bearer {sending}"})).status_code == 403
-    await client.load(*(person.newer(validity="VALID").newer(validity="VALID") for person in people[:2]))
+    assert (
+        await client.http.get(path, headers={"authorization": f"Bearer {sending}"})
+    ).status_code == 403
+    await client.load(
+        *(person.newer(validity="VALID").newer(validity="VALID") for person in people[:2])
+    )
     again = (await send(client, token, answer.content, XLSX)).json()
     assert (again["batch"]["rowCount"], again["problems"]) == (2, [])
 

@@ -1,8 +1,9 @@
 """The public contract against the served schema.
 
-`contract.graphql` is what was promised. `unbuilt.txt` names what no issue has built yet, one a line: `Type`,
-`Type.field`, `Type.field(argument)`, `Input.field`, `Enum.VALUE`. A field or argument whose type is unbuilt is unbuilt
-by itself and needs no line. `python -m tests.house.contract` prints the lines that the schema of today would need.
+`contract.graphql` is what was promised. `unbuilt.txt` names what no issue has built yet, one a
+line: `Type`, `Type.field`, `Type.field(argument)`, `Input.field`, `Enum.VALUE`. A field or argument
+whose type is unbuilt is unbuilt by itself and needs no line. `python -m tests.house.contract`
+prints the lines that the schema of today would need.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
 """docs/questions.md: every question of the requirements with the tests that are named after it.
 
-`python3 dev.py questions` writes it; a test is named after its questions in front: `test_q2_46_q2_50_no_field_is_told`.
+`python3 dev.py questions` writes it; a test is named after its questions in front:
+`test_q2_46_q2_50_no_field_is_told`.
 """
 
 import ast
@@ -43,7 +44,9 @@ def named_tests() -> dict[str, list[str]]:
         for node in ast.walk(tree(file)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 for number in numbers_in(node.name):
-                    found.setdefault(number, []).append(f"`{name_of(file)}`: {node.name.removeprefix('test_')}")
+                    found.setdefault(number, []).append(
+                        f"`{name_of(file)}`: {node.name.removeprefix('test_')}"
+                    )
     return found
 
 
@@ -51,7 +54,10 @@ def page() -> str:
     """What docs/questions.md should say now."""
     tests = named_tests()
     listed = questions()
-    rows = [f"| {number} | {title} | {'<br>'.join(tests.get(number, ['open']))} |" for number, title in listed.items()]
+    rows = [
+        f"| {number} | {title} | {'<br>'.join(tests.get(number, ['open']))} |"
+        for number, title in listed.items()
+    ]
     head = HEAD.format(answered=sum(number in tests for number in listed), all=len(listed))
     return head + "\n".join(rows) + "\n"
 

@@ -28,13 +28,19 @@ def entries(language: Language) -> list[Message]:
 
 def placeholders(message: str) -> list[str]:
     """Names in order of the alphabet; a format or an attribute in one counts as part of it."""
-    fields = [(name, spec, conversion) for _, name, spec, conversion in Formatter().parse(message) if name is not None]
+    fields = [
+        (name, spec, conversion)
+        for _, name, spec, conversion in Formatter().parse(message)
+        if name is not None
+    ]
     return sorted(f"{name}:{spec}!{conversion}" for name, spec, conversion in fields)
 
 
 def test_the_template_and_every_file_are_current() -> None:
     stale = [
-        str(path.relative_to(extract.ROOT)) for path, content in extract.wanted_files() if path.read_bytes() != content
+        str(path.relative_to(extract.ROOT))
+        for path, content in extract.wanted_files()
+        if path.read_bytes() != content
     ]
     assert not stale, "run: python -m i18n.extract"
 

@@ -12,7 +12,10 @@ UNBUILT_AT_MOST = 57
 
 
 def test_the_contract_is_not_broken() -> None:
-    assert [change.description for change in find_breaking_changes(built_part(unbuilt()), served_schema())] == []
+    assert [
+        change.description
+        for change in find_breaking_changes(built_part(unbuilt()), served_schema())
+    ] == []
 
 
 def test_no_input_changes_its_defaults_or_its_one_of() -> None:
@@ -23,13 +26,17 @@ def test_no_input_changes_its_defaults_or_its_one_of() -> None:
             assert isinstance(kept, GraphQLInputObjectType)
             assert kept.is_one_of == promised.is_one_of, name
             for field, definition in promised.fields.items():
-                assert kept.fields[field].default_value == definition.default_value, f"{name}.{field}"
+                assert kept.fields[field].default_value == definition.default_value, (
+                    f"{name}.{field}"
+                )
 
 
 def test_what_is_unbuilt_only_shrinks() -> None:
     promised = set(names_of(built_part([])))
     assert set(unbuilt()) - promised == set(), "not in the contract"
-    assert set(unbuilt()) & set(names_of(served_schema())) == set(), "built by now: take it out of unbuilt.txt"
+    assert set(unbuilt()) & set(names_of(served_schema())) == set(), (
+        "built by now: take it out of unbuilt.txt"
+    )
     assert len(unbuilt()) == UNBUILT_AT_MOST
     assert unbuilt() == sorted(set(unbuilt()))
 

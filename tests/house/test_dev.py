@@ -12,7 +12,9 @@ from tests.house.source import ROOT
 
 
 def test_no_command_prints_the_usage_and_counts_as_wrong_usage(tmp_path: Path) -> None:
-    told = subprocess.run([sys.executable, ROOT / "dev.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [sys.executable, ROOT / "dev.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert (told.returncode, told.stdout) == (2, "")
     assert "python3 dev.py up" in told.stderr
 
@@ -26,9 +28,17 @@ def test_files_named_from_another_folder_are_found_from_the_checkout(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert dev.seen_from_root("cards", ["load", "feed.jsonl"]) == ["load", str(tmp_path / "feed.jsonl")]
+    assert dev.seen_from_root("cards", ["load", "feed.jsonl"]) == [
+        "load",
+        str(tmp_path / "feed.jsonl"),
+    ]
     assert dev.seen_from_root("backup", ["day.bak"]) == [str(tmp_path / "day.bak")]
-    assert dev.seen_from_root("cards", ["generate", "10", "--seed", "3"]) == ["generate", "10", "--seed", "3"]
+    assert dev.seen_from_root("cards", ["generate", "10", "--seed", "3"]) == [
+        "generate",
+        "10",
+        "--seed",
+        "3",
+    ]
     assert dev.seen_from_root("registration", ["run", "--dry-run"]) == ["run", "--dry-run"]
 
 

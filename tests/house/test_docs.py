@@ -1,4 +1,5 @@
-"""The documents hold together: every link leads somewhere, every file, command and variable they name exists."""
+"""The documents hold together: every link leads somewhere, every file, command and variable they
+name exists."""
 
 import re
 from pathlib import Path
@@ -50,7 +51,12 @@ def test_every_link_leads_somewhere(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in EXAMPLES])
 def test_every_file_that_is_named_exists(name: str) -> None:
-    named = {path for code in CODE.findall(text_of(name)) for path in PATH.findall(code) if code.startswith(path)}
+    named = {
+        path
+        for code in CODE.findall(text_of(name))
+        for path in PATH.findall(code)
+        if code.startswith(path)
+    }
     places = (ROOT, ROOT / "efiling", (ROOT / name).parent)
     missing = {path for path in named if not any((place / path).exists() for place in places)}
     assert {path for path in missing if not path.startswith("var/")} == set()
@@ -62,7 +68,9 @@ def test_every_command_that_is_shown_exists(name: str) -> None:
 
 
 def test_commands_that_are_not_built_are_said_to_be_so() -> None:
-    assert set(MODULES) & NOT_BUILT == set(), "built by now: README.md and docs/operations.md say otherwise"
+    assert set(MODULES) & NOT_BUILT == set(), (
+        "built by now: README.md and docs/operations.md say otherwise"
+    )
 
 
 def test_the_table_of_variables_is_complete() -> None:

@@ -14,13 +14,18 @@ from tests.post_office import PostOffice
 from tests.services import Redis, execute
 
 
-async def test_a_copied_database_holds_what_its_template_held(fresh_postgres: Callable[..., str]) -> None:
+async def test_a_copied_database_holds_what_its_template_held(
+    fresh_postgres: Callable[..., str],
+) -> None:
     template = fresh_postgres()
     await execute(template, "CREATE TABLE kept (day date)")
     connection = await asyncpg.connect(fresh_postgres(template))
     try:
         assert await connection.fetch("SELECT * FROM kept") == []
-        assert await connection.fetchval("SELECT usesuper FROM pg_user WHERE usename = current_user") is False
+        assert (
+            await connection.fetchval("SELECT usesuper FROM pg_user WHERE usename = current_user")
+            is False
+        )
     finally:
         await connection.close()
 
@@ -49,7 +54,11 @@ async def test_the_post_office_keeps_mail_and_refuses_when_told(post_office: Pos
     async def send(to: str) -> None:
         text = f"From: a@example.test\r\nTo: {to}\r\nSubject: day\r\n\r\n届出\r\n".encode()
         await aiosmtplib.send(
-            text, sender="a@example.test", recipients=[to], hostname=address.hostname, port=address.port
+            text,
+            sender="a@example.test",
+            recipients=[to],
+            hostname=address.hostname,
+            port=address.port,
         )
 
     await send("b@example.test")
@@ -59,7 +68,9 @@ async def test_the_post_office_keeps_mail_and_refuses_when_told(post_office: Pos
     assert (mail.to, mail.message["Subject"]) == (("b@example.test",), "day")
 
 
-def test_each_database_is_named_in_the_settings_of_its_test(database_url: str, tmp_path: Path) -> None:
+def test_each_database_is_named_in_the_settings_of_its_test(
+    database_url: str, tmp_path: Path
+) -> None:
     if database_url.startswith("sqlite:"):
         assert Path(urlsplit(database_url).path).is_relative_to(tmp_path)
     else:

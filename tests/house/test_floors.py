@@ -1,4 +1,5 @@
-"""The floors of docs/architecture.md: who may import whom, and the things that exist in one place only."""
+"""The floors of docs/architecture.md: who may import whom, and the things that exist in one place
+only."""
 
 import ast
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from tests.house.source import EVERYTHING, PRODUCT, ROOT, calls, files, name_of, tree
 
-ONE_TRANSACTION_PLACE = "efiling/store/work.py"
+ONE_TRANSACTION_PLACE = "efiling/store/engine/work.py"
 CLOCK = "efiling/clock.py"
 LATE_IMPORTS = {"gateway/__main__.py": "imports what the command needs, for start-up time"}
 
@@ -36,19 +37,32 @@ def test_transactions_begin_in_one_place_only() -> None:
     for file in files():
         for node in ast.walk(tree(file)):
             names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
-            names += [node.attr] if isinstance(node, ast.Attribute) else [node.id] if isinstance(node, ast.Name) else []
+            names += (
+                [node.attr]
+                if isinstance(node, ast.Attribute)
+                else [node.id]
+                if isinstance(node, ast.Name)
+                else []
+            )
             if "in_transaction" in names:
                 users.add(name_of(file))
     assert users <= {ONE_TRANSACTION_PLACE}
 
 
 def test_only_the_clock_looks_at_a_clock() -> None:
-    """Business time is `clock.now()`; measuring a duration (`monotonic`, `perf_counter`) is free."""
+    """Business time is `clock.now()`; measuring a duration (`monotonic`, `perf_counter`) is
+    free."""
     found = []
     for file in files():
         for name, call in calls(file):
             of = call.func.value if isinstance(call.func, ast.Attribute) else None
-            owner = of.id if isinstance(of, ast.Name) else of.attr if isinstance(of, ast.Attribute) else ""
+            owner = (
+                of.id
+                if isinstance(of, ast.Name)
+                else of.attr
+                if isinstance(of, ast.Attribute)
+                else ""
+            )
             if name in LOOKS_AT_A_CLOCK.get(owner, ()) and name_of(file) != CLOCK:
                 found.append(f"{name_of(file)}:{call.lineno} {owner}.{name}")
     assert found == []

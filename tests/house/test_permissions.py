@@ -6,11 +6,11 @@ from tests.house.source import files, name_of, tree
 
 ASKS = {"action", "read"}
 INNER = {
-    "efiling/actions/identity.py:prove_identity": "a step of actions that have asked",
-    "efiling/actions/identity.py:note_mismatch": "a step of actions that have asked",
-    "efiling/actions/identity.py:forget_failures": "a step of actions that have asked",
-    "efiling/actions/guesses.py:guess": "a step of actions that have asked",
-    "efiling/actions/guesses.py:note_failure": "a step of actions that have asked",
+    "efiling/actions/people/identity.py:prove_identity": "a step of actions that have asked",
+    "efiling/actions/people/identity.py:note_mismatch": "a step of actions that have asked",
+    "efiling/actions/people/identity.py:forget_failures": "a step of actions that have asked",
+    "efiling/actions/people/password_tries.py:guess": "a step of actions that have asked",
+    "efiling/actions/people/password_tries.py:note_failure": "a step of actions that have asked",
 }
 """Public coroutines with an actor that need not ask, and why."""
 
@@ -18,7 +18,9 @@ INNER = {
 def takes_actor(function: ast.AsyncFunctionDef) -> bool:
     """Whether the first parameter is an `Actor`."""
     first = [*function.args.posonlyargs, *function.args.args][:1]
-    return any(isinstance(one.annotation, ast.Name) and one.annotation.id == "Actor" for one in first)
+    return any(
+        isinstance(one.annotation, ast.Name) and one.annotation.id == "Actor" for one in first
+    )
 
 
 def asks(function: ast.AsyncFunctionDef) -> bool:
@@ -34,7 +36,9 @@ def test_every_action_and_read_asks_for_a_permission() -> None:
         (f"{name_of(file)}:{node.name}", node)
         for file in files("efiling/actions", "efiling/reads")
         for node in tree(file).body
-        if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_") and takes_actor(node)
+        if isinstance(node, ast.AsyncFunctionDef)
+        and not node.name.startswith("_")
+        and takes_actor(node)
     ]
     assert public
     assert [name for name, node in public if not asks(node) and name not in INNER] == []

@@ -16,7 +16,9 @@ def test_the_page_of_questions_is_up_to_date() -> None:
 
 
 def test_every_question_is_listed_once() -> None:
-    assert list(questions()) == [f"{part}-{number}" for part, last in LAST.items() for number in range(1, last + 1)]
+    assert list(questions()) == [
+        f"{part}-{number}" for part, last in LAST.items() for number in range(1, last + 1)
+    ]
 
 
 def test_tests_name_only_questions_that_exist() -> None:
@@ -25,6 +27,10 @@ def test_tests_name_only_questions_that_exist() -> None:
 
 @pytest.mark.skipif(not SPEC.exists(), reason="the requirements are not beside this checkout")
 def test_the_requirements_name_no_other_question() -> None:
-    firsts = (line.split("|")[1] for line in SPEC.read_text(encoding="utf-8").splitlines() if line.startswith("| Q"))
+    firsts = (
+        line.split("|")[1]
+        for line in SPEC.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| Q")
+    )
     named = {number for first in firsts for number in re.findall(r"Q[12]-\d+", first)}
     assert named - set(questions()) == set()

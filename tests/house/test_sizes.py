@@ -14,14 +14,26 @@ LONGER_FILES: dict[str, str] = {}
 LONGER_FUNCTIONS: dict[str, str] = {}
 """`file:function` to the reason why it may be longer."""
 
-SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "service", "misc"}
+SAYS_NOTHING = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "manager",
+    "managers",
+    "service",
+    "misc",
+}
 
 
 def test_files_have_at_most_300_lines() -> None:
     long = set()
     for file in files(*EVERYTHING):
         lines = file.read_text(encoding="utf-8").splitlines()
-        written_by_hand = file.parent.name != MIGRATIONS and not any(GENERATED in line.lower() for line in lines[:3])
+        written_by_hand = file.parent.name != MIGRATIONS and not any(
+            GENERATED in line.lower() for line in lines[:3]
+        )
         if len(lines) > FILE_LINES and written_by_hand:
             long.add(name_of(file))
     assert long == set(LONGER_FILES)
@@ -33,7 +45,11 @@ def test_functions_have_at_most_50_lines() -> None:
         for node in ast.walk(tree(file)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 first = node.body[0]
-                begin = first.end_lineno if ast.get_docstring(node) and first.end_lineno else node.lineno - 1
+                begin = (
+                    first.end_lineno
+                    if ast.get_docstring(node) and first.end_lineno
+                    else node.lineno - 1
+                )
                 if (node.end_lineno or 0) - begin > FUNCTION_LINES:
                     long.add(f"{name_of(file)}:{node.name}")
     assert long == set(LONGER_FUNCTIONS)

@@ -1,4 +1,5 @@
-"""What is installed is what was locked: hashes for all, no addresses, nothing older than the known flaws."""
+"""What is installed is what was locked: hashes for all, no addresses, nothing older than the known
+flaws."""
 
 import json
 import re
@@ -25,7 +26,8 @@ FLOORS = {
     "asyncpg": "0.21.0",
     "openpyxl": "2.4.2",
 }
-"""Versions from which the published flaws that concern us are mended; a package we do not lock needs none."""
+"""Versions from which the published flaws that concern us are mended; a package we do not lock
+needs none."""
 
 ADDRESS = re.compile(r"[a-z]+://|--(?:extra-)?index-url|--find-links|--trusted-host")
 
@@ -37,7 +39,11 @@ def parts(text: str) -> tuple[int, ...]:
 
 def test_every_locked_package_has_hashes() -> None:
     entries = re.split(r"^(?=[A-Za-z0-9])", LOCK, flags=re.MULTILINE)
-    bare = [entry.splitlines()[0] for entry in entries if "==" in entry and "--hash=sha256:" not in entry]
+    bare = [
+        entry.splitlines()[0]
+        for entry in entries
+        if "==" in entry and "--hash=sha256:" not in entry
+    ]
     assert len(PINNED) > 50
     assert bare == []
 
@@ -49,16 +55,32 @@ def test_no_address_of_a_package_registry_is_committed(name: str) -> None:
 
 def test_no_committed_file_names_a_machine_or_a_registry() -> None:
     """Found by git; a folder that is not a checkout has nothing committed."""
-    marks = ["-e", "/wor" + "k/", "-e", "pypi" + ".org", "-e", "registry.npmjs" + ".org", "-e", "pythonhosted" + ".org"]
+    marks = [
+        "-e",
+        "/wor" + "k/",
+        "-e",
+        "pypi" + ".org",
+        "-e",
+        "registry.npmjs" + ".org",
+        "-e",
+        "pythonhosted" + ".org",
+    ]
     if (ROOT / ".git").exists() and (git := shutil.which("git")):
-        found = subprocess.run([git, "grep", "-lI", *marks], cwd=ROOT, capture_output=True, text=True, check=False)
+        found = subprocess.run(
+            [git, "grep", "-lI", *marks], cwd=ROOT, capture_output=True, text=True, check=False
+        )
         assert found.returncode == 1, found.stdout + found.stderr
 
 
 def test_npm_packages_have_hashes_and_no_addresses() -> None:
-    packages = {name: entry for name, entry in json.loads(NPM_LOCK.read_text())["packages"].items() if name}
+    packages = {
+        name: entry for name, entry in json.loads(NPM_LOCK.read_text())["packages"].items() if name
+    }
     assert packages
-    assert all(entry["integrity"].startswith("sha512-") and "resolved" not in entry for entry in packages.values())
+    assert all(
+        entry["integrity"].startswith("sha512-") and "resolved" not in entry
+        for entry in packages.values()
+    )
 
 
 @pytest.mark.parametrize("name", FLOORS)
@@ -68,7 +90,10 @@ def test_no_locked_version_has_a_known_flaw(name: str) -> None:
 
 
 def test_what_is_installed_is_what_is_locked() -> None:
-    here = {name: version(name) for name in ("strawberry-graphql", "starlette", "tortoise-orm", "dramatiq", "pytest")}
+    here = {
+        name: version(name)
+        for name in ("strawberry-graphql", "starlette", "tortoise-orm", "dramatiq", "pytest")
+    }
     assert {name: PINNED[name] for name in here} == here
 
 

@@ -1,6 +1,8 @@
-"""Jobs, audit events, permissions and problems are tables: a name used but not listed, or listed but unused, fails.
+"""Jobs, audit events, permissions and problems are tables: a name used but not listed, or listed
+but unused, fails.
 
-`unused.txt` names what is listed ahead of the part that will use it, one a line; it may only shrink.
+`unused.txt` names what is listed ahead of the part that will use it, one a line; it may only
+shrink.
 """
 
 import ast
@@ -11,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from efiling.problems import NOTICES, PROBLEMS
-from efiling.rules.audit import EVENTS
-from efiling.rules.jobs import JOBS, TIMETABLE
+from efiling.rules.machinery.audit import EVENTS
+from efiling.rules.machinery.jobs import JOBS, TIMETABLE
 from efiling.rules.permissions import PERMISSIONS
 from tests.house.source import calls, files, strings, tree
 
@@ -20,8 +22,8 @@ AHEAD = frozenset(Path(__file__).with_name("unused.txt").read_text(encoding="utf
 AHEAD_AT_MOST = 3
 
 TABLES: dict[str, tuple[Mapping[str, object], frozenset[str], str]] = {
-    "job": (JOBS, frozenset({"send"}), "efiling/rules/jobs.py"),
-    "event": (EVENTS, frozenset({"record"}), "efiling/rules/audit.py"),
+    "job": (JOBS, frozenset({"send"}), "efiling/rules/machinery/jobs.py"),
+    "event": (EVENTS, frozenset({"record"}), "efiling/rules/machinery/audit.py"),
     "permission": (
         PERMISSIONS,
         frozenset({"action", "read", "require", "is_allowed", "allowed"}),
@@ -30,20 +32,27 @@ TABLES: dict[str, tuple[Mapping[str, object], frozenset[str], str]] = {
     "problem": (PROBLEMS, frozenset({"Problem", "refuse"}), "efiling/problems"),
     "notice": (NOTICES, frozenset({"Notice"}), "efiling/problems"),
 }
-"""The table, the calls whose first string names an entry of it, and where the table itself is written."""
+"""The table, the calls whose first string names an entry of it, and where the table itself is
+written."""
 
 ACTORS = ("actor", "SYSTEM")
 
 
 def named_in_calls(functions: Iterable[str]) -> set[str]:
-    """The string literal that is the first argument of a call of the functions, or the second after an actor; a call
-    that passes a variable names nothing here."""
+    """The string literal that is the first argument of a call of the functions, or the second after
+    an actor; a call that passes a variable names nothing here."""
     found: set[str] = set()
     for file in files():
         for name, call in calls(file):
             if name in functions:
-                first = [arg for arg in call.args if not (isinstance(arg, ast.Name) and arg.id in ACTORS)][:1]
-                found |= {a.value for a in first if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+                first = [
+                    arg for arg in call.args if not (isinstance(arg, ast.Name) and arg.id in ACTORS)
+                ][:1]
+                found |= {
+                    a.value
+                    for a in first
+                    if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                }
     return found
 
 
@@ -70,7 +79,12 @@ def test_a_name_that_is_listed_is_used(kind: str) -> None:
 
 def test_what_is_listed_ahead_only_shrinks() -> None:
     everything = {name for table, _, _ in TABLES.values() for name in table}
-    used = {name for table, _, place in TABLES.values() for name in table if name in literals_outside(place)}
+    used = {
+        name
+        for table, _, place in TABLES.values()
+        for name in table
+        if name in literals_outside(place)
+    }
     assert AHEAD - everything == set(), "not in any table"
     assert AHEAD & used == set(), "used by now: take it out of unused.txt, and lower AHEAD_AT_MOST"
     assert len(AHEAD) <= AHEAD_AT_MOST

@@ -29,7 +29,9 @@ def test_extraction_finds_texts_in_tables_and_split_strings() -> None:
 
 def test_a_translation_is_kept_and_an_unknown_text_is_named(locales: Path) -> None:
     message = "This authentication ID is already in use."
-    assert extract.fill(Language.KO, {message: "이미 사용 중입니다.", "No such text": "x"}) == ["No such text"]
+    assert extract.fill(Language.KO, {message: "이미 사용 중입니다.", "No such text": "x"}) == [
+        "No such text"
+    ]
     again = extract.written(extract.updated(Language.KO, extract.extract()))
     assert again == (locales / "ko.po").read_bytes()
     assert "이미 사용 중입니다." in again.decode()
@@ -37,8 +39,13 @@ def test_a_translation_is_kept_and_an_unknown_text_is_named(locales: Path) -> No
 
 
 def test_a_changed_text_keeps_its_translation_as_fuzzy_and_is_not_shown(locales: Path) -> None:
-    (locales / "es.po").write_text('msgid "This authentication ID is already used."\nmsgstr "Ya está en uso."\n')
+    (locales / "es.po").write_text(
+        'msgid "This authentication ID is already used."\nmsgstr "Ya está en uso."\n'
+    )
     updated = extract.updated(Language.ES, extract.extract())
     entry = updated["This authentication ID is already in use."]
     assert (entry.string, entry.fuzzy) == ("Ya está en uso.", True)
-    assert extract.missing(Language.ES)["This authentication ID is already in use."] == "Ya está en uso."
+    assert (
+        extract.missing(Language.ES)["This authentication ID is already in use."]
+        == "Ya está en uso."
+    )

@@ -18,18 +18,27 @@ def test_english_is_the_message_itself() -> None:
 
 def test_what_a_user_typed_is_never_read_as_a_format() -> None:
     typed = "{limit} {0} {limit.__class__} {"
-    assert text(Language.EN, "Instead of {stand_ins}", stand_ins=typed, limit=3) == f"Instead of {typed}"
+    assert (
+        text(Language.EN, "Instead of {stand_ins}", stand_ins=typed, limit=3)
+        == f"Instead of {typed}"
+    )
 
 
 def test_a_placeholder_that_nothing_fills_reads_as_an_ellipsis() -> None:
     assert text(Language.EN, "Please send {limit} at most.") == "Please send … at most."
 
 
-def test_a_missing_translation_falls_back_to_english_and_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_missing_translation_falls_back_to_english_and_is_told_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     message = "Nobody translates {this}"
     with caplog.at_level(logging.WARNING, logger="todokede.i18n"):
-        assert [text(Language.KO, message, this="x") for _ in range(3)] == ["Nobody translates x"] * 3
-    assert [record.getMessage() for record in caplog.records] == [f"no ko translation of {message!r}"]
+        assert [text(Language.KO, message, this="x") for _ in range(3)] == [
+            "Nobody translates x"
+        ] * 3
+    assert [record.getMessage() for record in caplog.records] == [
+        f"no ko translation of {message!r}"
+    ]
 
 
 @pytest.mark.parametrize("language", Language)
@@ -86,4 +95,13 @@ def test_q2_10_accept_language_picks_the_language(header: str | None, language: 
 
 
 def test_tags_are_bcp_47() -> None:
-    assert [tag_of(language) for language in Language] == ["ja", "en", "zh-Hant", "zh-Hans", "ko", "es", "pt", "tl"]
+    assert [tag_of(language) for language in Language] == [
+        "ja",
+        "en",
+        "zh-Hant",
+        "zh-Hans",
+        "ko",
+        "es",
+        "pt",
+        "tl",
+    ]

@@ -1,4 +1,5 @@
-"""A document's commands and what it says they answer: each `sh` block, and the block of output right behind it."""
+"""A document's commands and what it says they answer: each `sh` block, and the block of output
+right behind it."""
 
 import re
 import subprocess
@@ -22,7 +23,8 @@ VOLATILE = (
     (r'"(name|birthDate|sex|nationality|cardNumber|municipality|rest)": "[^"]*"', r'"\1": "…"'),
     (r"127\.0\.0\.1:\d+", "HOST"),
 )
-"""What differs from day to day and run to run, and the word that stands for it when outputs are compared."""
+"""What differs from day to day and run to run, and the word that stands for it when outputs are
+compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,16 @@ class Step:
 
 
 def steps_of(document: str) -> Iterator[Step]:
-    """The `sh` blocks of a document in order. An output belongs to the block it follows with one empty line between."""
+    """The `sh` blocks of a document in order. An output belongs to the block it follows with one
+    empty line between."""
     blocks = list(_FENCED.finditer(document))
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         if block[1] == "sh":
-            answered = following is not None and following.start() == block.end() and following[1] in OUTPUT
+            answered = (
+                following is not None
+                and following.start() == block.end()
+                and following[1] in OUTPUT
+            )
             yield Step(block[2], following[2] if answered and following else None)
 
 
@@ -77,7 +84,8 @@ class Shell:
         return said.removesuffix("\n--end-of-step--\n")
 
     def run_until(self, commands: str, expected: str) -> str:
-        """Like `run`; looks again while something that works in the background (mail) has not shown up yet."""
+        """Like `run`; looks again while something that works in the background (mail) has not shown
+        up yet."""
         give_up = time.monotonic() + PATIENCE_SECONDS
         while masked(said := self.run(commands)) != masked(expected) and time.monotonic() < give_up:
             time.sleep(0.2)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from efiling.actions.cards import Loaded, load_cards
+from efiling.actions.people.cards import Loaded, load_cards
 from efiling.clock import today
 from efiling.rules.actors import SYSTEM
-from efiling.rules.generator import card_lines
-from efiling.store.work import reading
+from efiling.rules.people.generator import card_lines
+from efiling.store.engine.work import reading
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,7 +34,7 @@ async def cards_kept() -> int:
 LOADER = """
 import asyncio, sys
 from pathlib import Path
-from efiling.actions.cards import load_cards
+from efiling.actions.people.cards import load_cards
 from efiling.operations import opened_application
 from efiling.rules.actors import SYSTEM
 
@@ -47,7 +47,9 @@ asyncio.run(main())
 
 
 @pytest.mark.faults
-async def test_a_load_that_was_killed_goes_on_and_counts_every_line_once(application: str, tmp_path: Path) -> None:
+async def test_a_load_that_was_killed_goes_on_and_counts_every_line_once(
+    application: str, tmp_path: Path
+) -> None:
     lines = list(card_lines(12_000, today()))
     lines[500::1_000] = [b"broken\n"] * 12
     feed = write(tmp_path / "feed", lines)
@@ -83,7 +85,11 @@ async def test_memory_does_not_grow_with_the_file(application: str, tmp_path: Pa
         with feed.open("ab") as file:
             file.truncate(feed.stat().st_size + (lines * 2_000))  # one line of up to 60 MB of zeros
         done = await asyncio.to_thread(
-            subprocess.run, [sys.executable, "-c", MEASURED, str(feed)], cwd=ROOT, capture_output=True, check=True
+            subprocess.run,
+            [sys.executable, "-c", MEASURED, str(feed)],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
         )
         peaks.append(int(done.stdout.split()[-1]))
     assert await cards_kept() == 33_000

@@ -12,16 +12,22 @@ import orjson
 import pytest
 
 from efiling import clock
-from efiling.actions.cards import Loaded, load_cards
+from efiling.actions.people.cards import Loaded, load_cards
 from efiling.adapters import keys
 from efiling.errors import Forbidden
 from efiling.rules.actors import SYSTEM, Actor
-from efiling.rules.generator import card_records
-from efiling.rules.identity import Address, CardFacts, Subject, card_number_bytes, identity_and_address_bytes
+from efiling.rules.people.generator import card_records
+from efiling.rules.people.identity import (
+    Address,
+    CardFacts,
+    Subject,
+    card_number_bytes,
+    identity_and_address_bytes,
+)
 from efiling.rules.vocabulary import Role, Sex
-from efiling.store import card_loads, cards
-from efiling.store.ids import new_id
-from efiling.store.work import Row, reading, uncancelled, work
+from efiling.store.engine.ids import new_id
+from efiling.store.engine.work import Row, reading, uncancelled, work
+from efiling.store.people import card_loads, cards
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 23)
@@ -77,7 +83,9 @@ async def count(table: str) -> int:
     return int((await all_rows(f"SELECT count(*) AS n FROM {table}"))[0]["n"])
 
 
-async def add_account(person: bytes, expires_on: date | None, ended_at: datetime | None = None) -> None:
+async def add_account(
+    person: bytes, expires_on: date | None, ended_at: datetime | None = None
+) -> None:
     async def add() -> None:
         async with work(SYSTEM) as unit:
             row = {
@@ -99,7 +107,9 @@ async def add_account(person: bytes, expires_on: date | None, ended_at: datetime
     await uncancelled(add())
 
 
-async def test_the_newest_revision_of_a_person_wins_wherever_it_stands(application: str, tmp_path: Path) -> None:
+async def test_the_newest_revision_of_a_person_wins_wherever_it_stands(
+    application: str, tmp_path: Path
+) -> None:
     feed = write(
         tmp_path / "feed",
         [
@@ -112,7 +122,9 @@ async def test_the_newest_revision_of_a_person_wins_wherever_it_stands(applicati
         ],
     )
     assert counts(await load_cards(SYSTEM, feed)) == (6, 3, 3, 0)
-    later = write(tmp_path / "later", [ONE | {"revision": 6, "status": "STUDENT"}, ONE | {"revision": 2}])
+    later = write(
+        tmp_path / "later", [ONE | {"revision": 6, "status": "STUDENT"}, ONE | {"revision": 2}]
+    )
     assert counts(await load_cards(SYSTEM, later)) == (2, 0, 2, 0)
 
     (row,) = await all_rows("SELECT * FROM card")
@@ -125,9 +137,13 @@ async def test_q2_16_earlier_cards_are_known_by_number_with_the_status_they_bore
     application: str, tmp_path: Path
 ) -> None:
     await load_cards(SYSTEM, write(tmp_path / "1", [ONE]))
-    await load_cards(SYSTEM, write(tmp_path / "2", [ONE | {"revision": 4, "addressRest": "籠鳥町９－９"}]))
+    await load_cards(
+        SYSTEM, write(tmp_path / "2", [ONE | {"revision": 4, "addressRest": "籠鳥町９－９"}])
+    )
     view = reading(SYSTEM)
-    assert await cards.find_earlier_cards(view, number(ONE["cardNumber"])) == [], "still the newest card"
+    assert await cards.find_earlier_cards(view, number(ONE["cardNumber"])) == [], (
+        "still the newest card"
+    )
 
     changed = {"revision": 5, "cardNumber": "QZ00000005XW", "status": "INTRA_COMPANY_TRANSFEREE"}
     await load_cards(SYSTEM, write(tmp_path / "3", [ONE | changed]))
@@ -140,11 +156,18 @@ async def test_q2_16_earlier_cards_are_known_by_number_with_the_status_they_bore
     assert {bytes(row["person_digest"]) for row in earlier} == {person}
     assert len(await cards.earlier_cards_of_person(view, person)) == 2
     assert await cards.find_card_of_person(view, person) is not None
-    assert list(await cards.cards_of_numbers(view, {number("QZ00000005XW"), number("AA")})) == [number("QZ00000005XW")]
+    assert list(await cards.cards_of_numbers(view, {number("QZ00000005XW"), number("AA")})) == [
+        number("QZ00000005XW")
+    ]
 
 
-async def test_facts_typed_at_filing_meet_those_of_the_feed(application: str, tmp_path: Path) -> None:
-    feed = write(tmp_path / "feed", [ONE | {"name": "Quetzal  Canaria", "addressRest": "籠鳥町二丁目８番１号"}])
+async def test_facts_typed_at_filing_meet_those_of_the_feed(
+    application: str, tmp_path: Path
+) -> None:
+    feed = write(
+        tmp_path / "feed",
+        [ONE | {"name": "Quetzal  Canaria", "addressRest": "籠鳥町二丁目８番１号"}],
+    )
     await load_cards(SYSTEM, feed)
     facts = CardFacts("QUETZAL CANARIA", date(1996, 2, 29), Sex.MALE, "VNM", ONE["cardNumber"])
     subject = Subject(
@@ -161,7 +184,9 @@ async def test_facts_typed_at_filing_meet_those_of_the_feed(application: str, tm
     assert bytes(row["identity_address_digest"]) == typed
 
 
-async def test_bad_lines_are_skipped_with_number_and_reason(application: str, tmp_path: Path) -> None:
+async def test_bad_lines_are_skipped_with_number_and_reason(
+    application: str, tmp_path: Path
+) -> None:
     other = ONE | {"person": "P2", "cardNumber": "QZ00000002XW"}
     feed = write(
         tmp_path / "feed",
@@ -178,15 +203,20 @@ async def test_bad_lines_are_skipped_with_number_and_reason(application: str, tm
         ],
     )
     seen: list[int] = []
-    loaded = await load_cards(SYSTEM, feed, lambda now: seen.extend(bad.number for bad in now.newly_rejected))
+    loaded = await load_cards(
+        SYSTEM, feed, lambda now: seen.extend(bad.number for bad in now.newly_rejected)
+    )
     assert counts(loaded) == (9, 2, 0, 7)
-    entries = [entry.split(b"\t") for entry in (tmp_path / "feed.rejected").read_bytes().splitlines()]
+    entries = [
+        entry.split(b"\t") for entry in (tmp_path / "feed.rejected").read_bytes().splitlines()
+    ]
     assert [int(entry[0]) for entry in entries] == seen == [2, 3, 4, 5, 6, 7, 8]
     assert [entry[1].decode() for entry in entries] == [
         "line is not JSON in UTF-8",
         "line is not JSON in UTF-8",
         "line is not a JSON object",
-        "revision is not a whole number from 0 on; birthDate is not a day; sex is not one of the known words",
+        "revision is not a whole number from 0 on; birthDate is not a day; sex is not one of the "
+        "known words",
         "cardNumber belongs to another person",
         "line has more than 16384 bytes",
         "stayExpiresOn is missing",
@@ -194,22 +224,41 @@ async def test_bad_lines_are_skipped_with_number_and_reason(application: str, tm
     assert entries[0][2] == b'{"person": "P9"'
     assert (tmp_path / "feed.rejected").stat().st_mode & 0o077 == 0
     (event,) = await all_rows("SELECT details FROM audit WHERE event = 'cards.loaded'")
-    assert orjson.loads(event["details"]) == {"lines": "9", "changed": "2", "ignored": "0", "rejected": "7"}
+    assert orjson.loads(event["details"]) == {
+        "lines": "9",
+        "changed": "2",
+        "ignored": "0",
+        "rejected": "7",
+    }
 
 
-async def test_two_persons_can_change_card_numbers_when_one_gives_up_first(application: str, tmp_path: Path) -> None:
+async def test_two_persons_can_change_card_numbers_when_one_gives_up_first(
+    application: str, tmp_path: Path
+) -> None:
     first, second = ONE, ONE | {"person": "P2", "cardNumber": "QZ00000002XW"}
     await load_cards(SYSTEM, write(tmp_path / "1", [first, second]))
     moved = first | {"revision": 4, "cardNumber": "QZ00000004XW"}
     taken = second | {"revision": 4, "cardNumber": first["cardNumber"]}
     back = moved | {"revision": 5, "cardNumber": second["cardNumber"]}
-    assert counts(await load_cards(SYSTEM, write(tmp_path / "2", [moved, taken, back]))) == (3, 3, 0, 0)
-    held = {bytes(r["card_number_digest"]) for r in await all_rows("SELECT card_number_digest FROM card")}
+    assert counts(await load_cards(SYSTEM, write(tmp_path / "2", [moved, taken, back]))) == (
+        3,
+        3,
+        0,
+        0,
+    )
+    held = {
+        bytes(r["card_number_digest"])
+        for r in await all_rows("SELECT card_number_digest FROM card")
+    }
     assert held == {number(first["cardNumber"]), number(second["cardNumber"])}
 
 
-async def test_q2_24_accounts_follow_an_extension_but_none_is_revived(application: str, tmp_path: Path) -> None:
-    people = [ONE | {"person": f"P{place}", "cardNumber": f"QZ0000000{place}XW"} for place in range(4)]
+async def test_q2_24_accounts_follow_an_extension_but_none_is_revived(
+    application: str, tmp_path: Path
+) -> None:
+    people = [
+        ONE | {"person": f"P{place}", "cardNumber": f"QZ0000000{place}XW"} for place in range(4)
+    ]
     await load_cards(SYSTEM, write(tmp_path / "1", people))
     digests = [keys.ring().digest("person", f"P{place}".encode()) for place in range(4)]
     yesterday, today = date(2026, 11, 22), TODAY
@@ -217,7 +266,10 @@ async def test_q2_24_accounts_follow_an_extension_but_none_is_revived(applicatio
     await add_account(digests[1], yesterday)
     await add_account(digests[2], today, ended_at=NOON)
     await add_account(digests[3], today)
-    longer = [p | {"revision": 4, "stayExpiresOn": "2029-03-31", "cardExpiresOn": "2029-03-31"} for p in people[:3]]
+    longer = [
+        p | {"revision": 4, "stayExpiresOn": "2029-03-31", "cardExpiresOn": "2029-03-31"}
+        for p in people[:3]
+    ]
     forever = people[3] | {"revision": 4, "stayExpiresOn": None, "periodOfStay": None}
     await load_cards(SYSTEM, write(tmp_path / "2", [*longer, forever]))
     rows = await all_rows("SELECT person_digest, expires_on FROM account")

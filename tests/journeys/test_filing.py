@@ -4,15 +4,17 @@ from datetime import timedelta
 from pathlib import Path
 
 from efiling import clock
-from efiling.actions import filings
-from efiling.actions.registration import register_received
-from efiling.reads import filings as reads
+from efiling.actions.filings import filings
+from efiling.actions.filings.registration import register_received
+from efiling.reads.filings import filings as reads
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import FilingState
 from tests.builders import ended, logged_in, registered
 
 
-async def test_q2_55_a_filing_is_registering_and_the_night_after_registered(application: str, tmp_path: Path) -> None:
+async def test_q2_55_a_filing_is_registering_and_the_night_after_registered(
+    application: str, tmp_path: Path
+) -> None:
     person = await registered(tmp_path)
     session = await logged_in(person)
     submitted = await filings.submit_filing(session.actor, ended(person), "key-1")

@@ -1,4 +1,5 @@
-"""What the README and the page for integrators show is done as it stands there, against a running `up`."""
+"""What the README and the page for integrators show is done as it stands there, against a running
+`up`."""
 
 import os
 import signal
@@ -24,13 +25,19 @@ LOOKS = ("grep", "sed", "ls")
 def running(tmp_path: Path) -> Iterator[tuple[Shell, int]]:
     """An `up` in an empty folder, and a shell in the same folder."""
     port = free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TODOKEDE_")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("TODOKEDE_")
+    }
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "client")])
     # `python3` of the documents is one with the client's packages.
-    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", os.defpath)])
+    environment["PATH"] = os.pathsep.join(
+        [str(Path(sys.executable).parent), environment.get("PATH", os.defpath)]
+    )
     command = [sys.executable, "-m", "gateway", "up", "--port", str(port)]
     with (tmp_path / "said").open("w") as said:
-        up = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=said, stderr=said, start_new_session=True)
+        up = subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=said, stderr=said, start_new_session=True
+        )
     shell = Shell(tmp_path, environment)
     try:
         give_up = time.monotonic() + PATIENCE_SECONDS
@@ -71,7 +78,9 @@ def walk(steps: Sequence[Step], shell: Shell, port: int) -> None:
         if step.output is None:
             assert shell.run(commands).strip() == "", step.commands
         elif commands.startswith(LOOKS):
-            assert masked(shell.run_until(commands, step.output)) == masked(step.output), step.commands
+            assert masked(shell.run_until(commands, step.output)) == masked(step.output), (
+                step.commands
+            )
         else:
             assert masked(shell.run(commands)) == masked(step.output), step.commands
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import TokenScope
-from efiling.store import accounts
-from efiling.store.work import Row, reading, uncancelled, work
+from efiling.store.engine.work import Row, reading, uncancelled, work
+from efiling.store.people import accounts
 from tests.builders import PASSWORD
 from tests.institutions import School, registered_school
 from tests.qa.client import LOG_IN, PROBLEMS, Client, codes
@@ -14,7 +14,9 @@ TOKEN = "id name scopes createdAt expiresOn lastUsedAt"
 CREATE = f"""mutation($input: CreateApiTokenInput!) {{
   createApiToken(input: $input) {{ token apiToken {{ {TOKEN} }} {PROBLEMS} }}
 }}"""
-REVOKE = f"mutation($input: RevokeApiTokenInput!) {{ revokeApiToken(input: $input) {{ {PROBLEMS} }} }}"
+REVOKE = (
+    f"mutation($input: RevokeApiTokenInput!) {{ revokeApiToken(input: $input) {{ {PROBLEMS} }} }}"
+)
 TOKENS = f"{{ viewer {{ apiTokens {{ {TOKEN} }} }} }}"
 ROLE = "{ viewer { role } }"
 FILINGS = "{ viewer { filings { totalCount } } }"
@@ -55,7 +57,9 @@ async def failure(client: Client, token: str, query: str, **variables: Any) -> s
 
 
 async def row_of(table: str, where: str, *values: Any) -> Row:
-    row = await reading(SYSTEM).fetch_one(f"SELECT * FROM {table} WHERE {where} /* unscoped: a test */", *values)
+    row = await reading(SYSTEM).fetch_one(
+        f"SELECT * FROM {table} WHERE {where} /* unscoped: a test */", *values
+    )
     assert row is not None
     return row
 

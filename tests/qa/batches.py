@@ -10,7 +10,10 @@ from tests.builders import PASSWORD, Person
 from tests.institutions import School, registered_school
 from tests.qa.client import FILING, LOG_IN, PROBLEMS, Client, organization, subject
 
-BATCH = "id receptionNumber kind state receivedAt rowCount registeredCount errorCount correctionWorkbook"
+BATCH = (
+    "id receptionNumber kind state receivedAt rowCount registeredCount errorCount "
+    "correctionWorkbook"
+)
 SUBMIT = f"""mutation($input: SubmitBatchInput!) {{
   submitBatch(input: $input) {{
     batch {{ {BATCH} problems {{ code row }} }}
@@ -47,27 +50,47 @@ async def school(client: Client) -> tuple[School, str]:
 
 async def log_in(client: Client, made: School) -> str:
     """The token of a new session."""
-    return str((await client.do(LOG_IN, authId=made.auth_id, password=PASSWORD, bearer=True))["token"])
+    return str(
+        (await client.do(LOG_IN, authId=made.auth_id, password=PASSWORD, bearer=True))["token"]
+    )
 
 
 def row(person: Person, **changes: Any) -> dict[str, Any]:
     """A student's acceptance began today."""
     details = {"acceptanceStarted": {"on": clock.today().isoformat()}}
-    return {"subject": subject(person), "details": details, "clientReference": reference(person)} | changes
+    return {
+        "subject": subject(person),
+        "details": details,
+        "clientReference": reference(person),
+    } | changes
 
 
 def renamed(person: Person, **changes: Any) -> dict[str, Any]:
     """The employer's new name, filed for a resident who asked for it."""
-    details = {"on": clock.today().isoformat(), "organization": organization(), "newName": "株式会社夕空"}
-    filing = {"subject": subject(person), "details": {"contractOrgNameChanged": details}, "requestedByResident": True}
+    details = {
+        "on": clock.today().isoformat(),
+        "organization": organization(),
+        "newName": "株式会社夕空",
+    }
+    filing = {
+        "subject": subject(person),
+        "details": {"contractOrgNameChanged": details},
+        "requestedByResident": True,
+    }
     return filing | {"clientReference": reference(person)} | changes
 
 
 async def submit(
-    client: Client, token: str, rows: Sequence[Any], key: str | None = None, kind: str = "ACCEPTANCE"
+    client: Client,
+    token: str,
+    rows: Sequence[Any],
+    key: str | None = None,
+    kind: str = "ACCEPTANCE",
 ) -> Any:
     """The payload of submitBatch."""
-    return await client.do(SUBMIT, token, kind=kind, rows=list(rows), idempotencyKey=key or uuid4().hex)
+    return await client.do(
+        SUBMIT, token, kind=kind, rows=list(rows), idempotencyKey=key or uuid4().hex
+    )
 
 
 async def check(client: Client, token: str, rows: Sequence[Any], kind: str = "ACCEPTANCE") -> Any:

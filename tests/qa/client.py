@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx2
 
-from efiling.rules.identity import Address
+from efiling.rules.people.identity import Address
 from efiling.rules.vocabulary import Role
 from tests import builders
 from tests.builders import PASSWORD, Person
@@ -22,11 +22,17 @@ REGISTER = f"""mutation($input: RegisterResidentInput!) {{
 LOG_IN = f"""mutation($input: LogInInput!) {{
   logIn(input: $input) {{ token expiresAt viewer {{ role account {{ state }} }} {PROBLEMS} }}
 }}"""
-RENOTIFY = f"mutation($input: RenotifyCredentialsInput!) {{ renotifyCredentials(input: $input) {{ {PROBLEMS} }} }}"
+RENOTIFY = (
+    "mutation($input: RenotifyCredentialsInput!) "
+    f"{{ renotifyCredentials(input: $input) {{ {PROBLEMS} }} }}"
+)
 CHANGE_PASSWORD = f"""mutation($input: ChangePasswordInput!) {{
   changePassword(input: $input) {{ account {{ passwordExpiresOn }} {PROBLEMS} }}
 }}"""
-FILING = "receptionNumber kind label state channel receivedAt registeredAt filedBy supersededBy clientReference"
+FILING = (
+    "receptionNumber kind label state channel receivedAt registeredAt filedBy supersededBy "
+    "clientReference"
+)
 SUBMIT = f"""mutation($input: SubmitFilingInput!) {{
   submitFiling(input: $input) {{
     filing {{ id {FILING} errors {{ code message }} }}
@@ -66,7 +72,9 @@ def subject(person: Person, **changes: Any) -> dict[str, Any]:
     return card(person) | {"address": address(person.address)} | changes
 
 
-def organization(name: str = "株式会社青空", municipality: str = "13101", rest: str = "丸の内１－１") -> dict[str, Any]:
+def organization(
+    name: str = "株式会社青空", municipality: str = "13101", rest: str = "丸の内１－１"
+) -> dict[str, Any]:
     return {"name": name, "address": {"municipality": municipality, "rest": rest}}
 
 
@@ -84,14 +92,26 @@ class Client:
         self.folder = folder
 
     async def post(
-        self, query: str, variables: dict[str, Any] | None = None, token: str | None = None, language: str = "en"
+        self,
+        query: str,
+        variables: dict[str, Any] | None = None,
+        token: str | None = None,
+        language: str = "en",
     ) -> httpx2.Response:
-        headers = {"accept-language": language} | ({"authorization": f"Bearer {token}"} if token else {})
+        headers = {"accept-language": language} | (
+            {"authorization": f"Bearer {token}"} if token else {}
+        )
         self.http.cookies.clear()
-        return await self.http.post("/graphql", json={"query": query, "variables": variables or {}}, headers=headers)
+        return await self.http.post(
+            "/graphql", json={"query": query, "variables": variables or {}}, headers=headers
+        )
 
     async def ask(
-        self, query: str, variables: dict[str, Any] | None = None, token: str | None = None, language: str = "en"
+        self,
+        query: str,
+        variables: dict[str, Any] | None = None,
+        token: str | None = None,
+        language: str = "en",
     ) -> Any:
         """The data of an answer without top-level errors."""
         answer = await self.post(query, variables, token, language)
@@ -100,7 +120,9 @@ class Client:
         assert "errors" not in body, body
         return body["data"]
 
-    async def do(self, mutation: str, token: str | None = None, reader: str = "en", /, **fields: Any) -> Any:
+    async def do(
+        self, mutation: str, token: str | None = None, reader: str = "en", /, **fields: Any
+    ) -> Any:
         """The payload of a mutation with `$input`."""
         data = await self.ask(mutation, {"input": fields}, token, reader)
         return next(iter(data.values()))
@@ -135,11 +157,19 @@ class Client:
         person = await staff(role)
         return person, (await self.log_in_staff(person, person.code()))["token"]
 
-    async def log_in_staff(self, person: Staff, code: str | None = None, password: str = PASSWORD) -> Any:
-        return await self.do(LOG_IN, authId=person.auth_id, password=password, oneTimeCode=code, bearer=True)
+    async def log_in_staff(
+        self, person: Staff, code: str | None = None, password: str = PASSWORD
+    ) -> Any:
+        return await self.do(
+            LOG_IN, authId=person.auth_id, password=password, oneTimeCode=code, bearer=True
+        )
 
-    async def submit(self, token: str, filing: dict[str, Any], key: str | None = None, language: str = "en") -> Any:
-        return await self.do(SUBMIT, token, language, filing=filing, idempotencyKey=key or uuid4().hex)
+    async def submit(
+        self, token: str, filing: dict[str, Any], key: str | None = None, language: str = "en"
+    ) -> Any:
+        return await self.do(
+            SUBMIT, token, language, filing=filing, idempotencyKey=key or uuid4().hex
+        )
 
     async def history(self, token: str, **variables: Any) -> Any:
         data = await self.ask(HISTORY, {"first": 20} | variables, token)

@@ -65,17 +65,23 @@ class Counter:
         _, self.token = await self.client.staff()
 
     async def register(self, fields: Mapping[str, Any] | None = None, **changes: Any) -> Any:
-        return await self.client.do(REGISTER_INSTITUTION, self.token, **{**(fields or school()), **changes})
+        return await self.client.do(
+            REGISTER_INSTITUTION, self.token, **{**(fields or school()), **changes}
+        )
 
     async def update(self, institution: str, **changes: Any) -> Any:
         fields = {"id": institution, **AT_THE_COUNTER, **changes}
         return await self.client.do(UPDATE_INSTITUTION, self.token, **fields)
 
     async def search(self, search: str | None = None, **variables: Any) -> Any:
-        data = await self.client.ask(SEARCH, {"search": search, "first": 20} | variables, self.token)
+        data = await self.client.ask(
+            SEARCH, {"search": search, "first": 20} | variables, self.token
+        )
         return data["institutions"]
 
-    async def log_in(self, fields: dict[str, Any], choice: int = 1, password: str = PASSWORD) -> Any:
+    async def log_in(
+        self, fields: dict[str, Any], choice: int = 1, password: str = PASSWORD
+    ) -> Any:
         """The registered institution logs in."""
         auth_id = fields["authIdChoices"][choice - 1]
         return await self.client.do(LOG_IN, authId=auth_id, password=password, bearer=True)

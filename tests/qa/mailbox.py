@@ -4,8 +4,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from efiling.actions.jobs import begin_job, wake_jobs
-from efiling.actions.mail import send_mail
+from efiling.actions.machinery.jobs import begin_job, wake_jobs
+from efiling.actions.machinery.mail import send_mail
 from efiling.rules.actors import SYSTEM
 
 
@@ -16,7 +16,8 @@ class Mailbox:
         self.folder = folder
 
     async def deliver(self) -> list[EmailMessage]:
-        """Does the mail jobs that wait, as the worker would, and gives all mails so far, the oldest first."""
+        """Does the mail jobs that wait, as the worker would, and gives all mails so far, the oldest
+        first."""
         while claims := await wake_jobs(SYSTEM, 100):
             for claim in claims:
                 if claim.name == "mail.send":

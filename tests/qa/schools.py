@@ -14,7 +14,9 @@ NEW_ADDRESS = {"municipality": "27102", "rest": "中之島２−２"}
 async def school(client: Client, **facts: Any) -> tuple[School, str]:
     """A registered institution and the token of a session."""
     made = await registered_school(**facts)
-    return made, (await client.do(LOG_IN, authId=made.auth_id, password=PASSWORD, bearer=True))["token"]
+    return made, (await client.do(LOG_IN, authId=made.auth_id, password=PASSWORD, bearer=True))[
+        "token"
+    ]
 
 
 async def known(client: Client, person: Person) -> Person:
@@ -28,19 +30,32 @@ def student(**feed: Any) -> Person:
 
 
 def started(person: Person, on: date, **items: Any) -> dict[str, Any]:
-    return {"subject": subject(person), "details": {"acceptanceStarted": {"on": on.isoformat()} | items}}
+    return {
+        "subject": subject(person),
+        "details": {"acceptanceStarted": {"on": on.isoformat()} | items},
+    }
 
 
 def ended(person: Person, on: date, **items: Any) -> dict[str, Any]:
-    return {"subject": subject(person), "details": {"acceptanceEnded": {"on": on.isoformat()} | items}}
+    return {
+        "subject": subject(person),
+        "details": {"acceptanceEnded": {"on": on.isoformat()} | items},
+    }
 
 
 def enrolled(person: Person, as_of: date) -> dict[str, Any]:
-    return {"subject": subject(person), "details": {"acceptanceStatus": {"asOf": as_of.isoformat()}}}
+    return {
+        "subject": subject(person),
+        "details": {"acceptanceStatus": {"asOf": as_of.isoformat()}},
+    }
 
 
-def renamed(person: Person, on: date, kind: str = "contractOrgNameChanged", **changes: Any) -> dict[str, Any]:
+def renamed(
+    person: Person, on: date, kind: str = "contractOrgNameChanged", **changes: Any
+) -> dict[str, Any]:
     """A new name or address of the organization, filed as the resident asked for it."""
-    new = {"newName": "株式会社白雲"} if kind.endswith("NameChanged") else {"newAddress": NEW_ADDRESS}
+    new = (
+        {"newName": "株式会社白雲"} if kind.endswith("NameChanged") else {"newAddress": NEW_ADDRESS}
+    )
     details = {kind: {"on": on.isoformat(), "organization": organization()} | new}
     return {"subject": subject(person), "details": details, "requestedByResident": True} | changes

@@ -1,4 +1,5 @@
-"""Rows of batch files, against Q2-61, Q2-63 and Q2-65: cells become filings and filings cells, nothing is lost."""
+"""Rows of batch files, against Q2-61, Q2-63 and Q2-65: cells become filings and filings cells,
+nothing is lost."""
 
 from datetime import date
 
@@ -6,11 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from efiling.rules.batch_columns import COLUMNS, Choice, codes_of, column_names, column_of, path_of, shown
-from efiling.rules.batch_examples import EXAMPLES
-from efiling.rules.batch_rows import cells_of, read_rows
-from efiling.rules.batches import BATCH_KINDS
-from efiling.rules.details import (
+from efiling.rules.filings.batch_columns import (
+    COLUMNS,
+    Choice,
+    codes_of,
+    column_names,
+    column_of,
+    path_of,
+    shown,
+)
+from efiling.rules.filings.batch_examples import EXAMPLES
+from efiling.rules.filings.batch_rows import cells_of, read_rows
+from efiling.rules.filings.batches import BATCH_KINDS
+from efiling.rules.filings.details import (
     AcceptanceEnded,
     AcceptanceStarted,
     AcceptanceStatus,
@@ -21,7 +30,7 @@ from efiling.rules.details import (
     Organization,
     SpouseEvent,
 )
-from efiling.rules.identity import Address, Subject
+from efiling.rules.people.identity import Address, Subject
 from efiling.rules.vocabulary import BatchKind, FilingKind, Sex, StudentLeavingReason
 from i18n import Language
 
@@ -34,10 +43,16 @@ SUBJECTS = st.builds(Subject, TEXTS, DAYS, st.sampled_from(Sex), TEXTS, TEXTS, P
 ORGANIZATIONS = st.builds(Organization, TEXTS, PLACES, MAYBE, MAYBE)
 DETAILS: dict[FilingKind, st.SearchStrategy[Details]] = {
     FilingKind.ACCEPTANCE_STARTED: st.builds(AcceptanceStarted, DAYS, MAYBE),
-    FilingKind.ACCEPTANCE_ENDED: st.builds(AcceptanceEnded, DAYS, st.none() | st.sampled_from(StudentLeavingReason)),
+    FilingKind.ACCEPTANCE_ENDED: st.builds(
+        AcceptanceEnded, DAYS, st.none() | st.sampled_from(StudentLeavingReason)
+    ),
     FilingKind.ACCEPTANCE_STATUS: st.builds(AcceptanceStatus, DAYS),
-    FilingKind.ACTIVITY_ORG_NAME_CHANGED: st.builds(NameChanged, DAYS, ORGANIZATIONS, TEXTS, st.none() | PLACES),
-    FilingKind.CONTRACT_ORG_ADDRESS_CHANGED: st.builds(AddressChanged, DAYS, ORGANIZATIONS, PLACES, st.none() | PLACES),
+    FilingKind.ACTIVITY_ORG_NAME_CHANGED: st.builds(
+        NameChanged, DAYS, ORGANIZATIONS, TEXTS, st.none() | PLACES
+    ),
+    FilingKind.CONTRACT_ORG_ADDRESS_CHANGED: st.builds(
+        AddressChanged, DAYS, ORGANIZATIONS, PLACES, st.none() | PLACES
+    ),
 }
 DELEGATED = {FilingKind.ACTIVITY_ORG_NAME_CHANGED, FilingKind.CONTRACT_ORG_ADDRESS_CHANGED}
 
@@ -48,7 +63,9 @@ def kind_of(filing_kind: FilingKind) -> BatchKind:
 
 @pytest.mark.parametrize("filing_kind", DETAILS)
 @given(data=st.data())
-def test_q2_61_a_filing_becomes_cells_and_the_same_filing_again(filing_kind: FilingKind, data: st.DataObject) -> None:
+def test_q2_61_a_filing_becomes_cells_and_the_same_filing_again(
+    filing_kind: FilingKind, data: st.DataObject
+) -> None:
     stated = data.draw(st.sampled_from([None, True, False])) if filing_kind in DELEGATED else None
     details = data.draw(DETAILS[filing_kind])
     filing = Filing(filing_kind, data.draw(SUBJECTS), details, stated, data.draw(MAYBE))
@@ -61,7 +78,9 @@ def test_q2_61_a_filing_becomes_cells_and_the_same_filing_again(filing_kind: Fil
 def test_a_filing_of_another_kind_is_no_row() -> None:
     subject = Subject("A", TODAY, Sex.MALE, "VNM", "AB12345678CD", Address("13104", "１"))
     with pytest.raises(ValueError, match="kind"):
-        cells_of(BatchKind.ACCEPTANCE, Filing(FilingKind.SPOUSE_DIVORCED, subject, SpouseEvent(TODAY)))
+        cells_of(
+            BatchKind.ACCEPTANCE, Filing(FilingKind.SPOUSE_DIVORCED, subject, SpouseEvent(TODAY))
+        )
 
 
 @pytest.mark.parametrize("kind", BatchKind)
@@ -99,8 +118,14 @@ def test_q2_65_unreadable_cells_and_wrong_ones_beside_them_are_told_together() -
         "requestedByResident": "",
         "clientReference": " A-1 ",
     }
-    found = read_rows(BatchKind.ORGANIZATION_CHANGE, [row, dict(EXAMPLES[BatchKind.ORGANIZATION_CHANGE][1])], TODAY)
-    told = {(column_of(BatchKind.ORGANIZATION_CHANGE, one.path), one.code) for one in found.problems}
+    found = read_rows(
+        BatchKind.ORGANIZATION_CHANGE,
+        [row, dict(EXAMPLES[BatchKind.ORGANIZATION_CHANGE][1])],
+        TODAY,
+    )
+    told = {
+        (column_of(BatchKind.ORGANIZATION_CHANGE, one.path), one.code) for one in found.problems
+    }
     assert told == {
         ("on", "DAY_INVALID"),
         ("birthDate", "VALUE_REQUIRED"),
@@ -115,7 +140,10 @@ def test_q2_65_unreadable_cells_and_wrong_ones_beside_them_are_told_together() -
 
 
 def test_a_row_without_a_kind_is_checked_as_far_as_it_can_be_read() -> None:
-    rows = [{"kind": kind, "name": "x", "cardNumber": "123456789"} for kind in ("", "SPOUSE_DIVORCED", "OTHER")]
+    rows = [
+        {"kind": kind, "name": "x", "cardNumber": "123456789"}
+        for kind in ("", "SPOUSE_DIVORCED", "OTHER")
+    ]
     found = read_rows(BatchKind.ACCEPTANCE, rows, TODAY)
     assert found.filings == (None, None, None)
     at_kind = [one.code for one in found.problems if one.path == ("details",)]

@@ -23,14 +23,19 @@ DAYS = st.dates(date(2012, 7, 9), date(2090, 12, 31))
     [
         (date(2026, 5, 1), date(2026, 5, 15)),  # a Friday
         (date(2026, 5, 2), date(2026, 5, 18)),  # Saturday 16 May
-        (date(2026, 4, 19), date(2026, 5, 7)),  # 3 May a Sunday, 4 to 6 May holidays, 6 May a substitute
+        (
+            date(2026, 4, 19),
+            date(2026, 5, 7),
+        ),  # 3 May a Sunday, 4 to 6 May holidays, 6 May a substitute
         (date(2026, 12, 15), date(2027, 1, 4)),  # 29 December
         (date(2025, 12, 20), date(2026, 1, 5)),  # 3 January, then Sunday
         (date(2026, 9, 7), date(2026, 9, 24)),  # 22 September between two holidays is one
         (date(9999, 12, 30), date.max),
     ],
 )
-def test_q1_4_a_filing_is_due_within_14_days_moved_past_holidays(event_on: date, due_on: date) -> None:
+def test_q1_4_a_filing_is_due_within_14_days_moved_past_holidays(
+    event_on: date, due_on: date
+) -> None:
     assert filing_due_on(event_on) == due_on
 
 
@@ -46,7 +51,9 @@ def test_q1_4_the_last_day_is_a_working_day_14_days_on_at_the_earliest(event_on:
     due_on = filing_due_on(event_on)
     assert is_working_day(due_on)
     assert timedelta(days=14) <= due_on - event_on <= timedelta(days=26)
-    assert not any(is_working_day(event_on + timedelta(days=n)) for n in range(14, (due_on - event_on).days))
+    assert not any(
+        is_working_day(event_on + timedelta(days=n)) for n in range(14, (due_on - event_on).days)
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 import pytest
 
-from efiling.rules.cards import BadCardLine, read_card_line
-from efiling.rules.generator import card_lines, card_records
-from efiling.rules.identity import canonical_address
+from efiling.rules.people.cards import BadCardLine, read_card_line
+from efiling.rules.people.generator import card_lines, card_records
+from efiling.rules.people.identity import canonical_address
 from efiling.rules.vocabulary import Designation, StatusOfResidence
 
 TODAY = date(2026, 11, 23)
@@ -82,11 +82,17 @@ def test_card_lines_may_carry_deemed_cards_missions_and_periods_without_end() ->
         )
     )
     assert record.designation is Designation.TAIWAN_MISSION
-    assert (record.period_of_stay, record.stay_expires_on, record.card_expires_on) == (None, None, None)
+    assert (record.period_of_stay, record.stay_expires_on, record.card_expires_on) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_q2_47_an_address_outside_jis_is_kept_as_a_filer_is_told_to_type_it() -> None:
-    record = read_card_line(orjson.dumps(GOOD | {"municipality": "13104", "addressRest": "髙町2-8 グリーンﾊｲﾑ①"}))
+    record = read_card_line(
+        orjson.dumps(GOOD | {"municipality": "13104", "addressRest": "髙町2-8 グリーンﾊｲﾑ①"})
+    )
     assert canonical_address(record.subject.address).startswith("13104高町２−８グリーン")
 
 

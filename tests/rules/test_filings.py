@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from efiling.errors import Notice, Problem
-from efiling.rules.contents import contents_of, filing_from
-from efiling.rules.details import DETAILS_OF
-from efiling.rules.filings import (
+from efiling.rules.filings.contents import contents_of, filing_from
+from efiling.rules.filings.details import DETAILS_OF
+from efiling.rules.filings.filings import (
     AcceptanceEnded,
     AcceptanceStarted,
     AcceptanceStatus,
@@ -30,17 +30,24 @@ from efiling.rules.filings import (
     notices_of,
     receipt_items,
 )
-from efiling.rules.identity import Address, Subject
-from efiling.rules.kinds import KINDS
+from efiling.rules.filings.kinds import KINDS
+from efiling.rules.people.identity import Address, Subject
 from efiling.rules.vocabulary import FilingKind, Sex, StatusOfResidence, StudentLeavingReason
 from i18n import Language
 
 TODAY = date(2026, 5, 20)
 ON = date(2026, 5, 8)
 SUBJECT = Subject(
-    "NGUYEN VAN AN", date(1996, 2, 29), Sex.MALE, "VNM", "AB12345678CD", Address("13104", "西新宿２−８−１")
+    "NGUYEN VAN AN",
+    date(1996, 2, 29),
+    Sex.MALE,
+    "VNM",
+    "AB12345678CD",
+    Address("13104", "西新宿２−８−１"),
 )
-OLD = Organization("株式会社みどり", Address("13104", "西新宿２−８−１"), "7000012050002", "03-1234-5678")
+OLD = Organization(
+    "株式会社みどり", Address("13104", "西新宿２−８−１"), "7000012050002", "03-1234-5678"
+)
 NEW = Organization("あおば株式会社", Address("27127", "梅田１−１"))
 PLACE = Address("13101", "千代田１−１")
 
@@ -119,14 +126,18 @@ def test_q2_46_everything_wrong_is_told_at_once() -> None:
 def test_q1_11_a_name_that_stays_the_same_is_no_change(new_name: str) -> None:
     for kind in (FilingKind.ACTIVITY_ORG_NAME_CHANGED, FilingKind.CONTRACT_ORG_NAME_CHANGED):
         path = ("filing", "details", KINDS[kind].details_field, "newName")
-        assert problems_of(filing(kind, NameChanged(ON, OLD, new_name))) == [("NOTHING_CHANGED", path)]
+        assert problems_of(filing(kind, NameChanged(ON, OLD, new_name))) == [
+            ("NOTHING_CHANGED", path)
+        ]
 
 
 @pytest.mark.parametrize("rest", ["西新宿２−８−１", "西新宿２丁目８番１号", "西新宿二丁目　８－１"])
 def test_q1_11_an_address_that_stays_the_same_is_no_change(rest: str) -> None:
     kind = FilingKind.CONTRACT_ORG_ADDRESS_CHANGED
     path = ("filing", "details", "contractOrgAddressChanged", "newAddress")
-    assert problems_of(filing(kind, AddressChanged(ON, OLD, Address("13104", rest)))) == [("NOTHING_CHANGED", path)]
+    assert problems_of(filing(kind, AddressChanged(ON, OLD, Address("13104", rest)))) == [
+        ("NOTHING_CHANGED", path)
+    ]
     assert problems_of(filing(kind, AddressChanged(ON, OLD, Address("13103", rest)))) == []
 
 
@@ -145,9 +156,14 @@ def test_q1_4_a_kind_outside_the_groups_of_the_status_is_refused() -> None:
     ]
     divorced = filing(FilingKind.SPOUSE_DIVORCED)
     assert check_for_status(divorced, StatusOfResidence.DEPENDENT, True) == []
-    assert [p.code for p in check_for_status(divorced, StatusOfResidence.DEPENDENT, False)] == ["KIND_NOT_ALLOWED"]
+    assert [p.code for p in check_for_status(divorced, StatusOfResidence.DEPENDENT, False)] == [
+        "KIND_NOT_ALLOWED"
+    ]
     for kind in (FilingKind.ACTIVITY_ORG_LEFT, FilingKind.CONTRACT_ENDED):
-        assert check_for_status(filing(kind), StatusOfResidence.HIGHLY_SKILLED_PROFESSIONAL_2, False) == []
+        assert (
+            check_for_status(filing(kind), StatusOfResidence.HIGHLY_SKILLED_PROFESSIONAL_2, False)
+            == []
+        )
 
 
 def test_q1_8_activities_at_a_new_organization_are_not_asked_of_students() -> None:
@@ -162,7 +178,9 @@ def test_q1_8_activities_at_a_new_organization_are_not_asked_of_students() -> No
 def test_q1_4_a_late_filing_is_told_how_late_it_is() -> None:
     left = filing(FilingKind.ACTIVITY_ORG_LEFT)
     assert notices_of(left, [], date(2026, 5, 22)) == []
-    assert notices_of(left, [], date(2026, 5, 25)) == [Notice("FILED_LATE", {"due_on": "2026-05-22", "days": 3})]
+    assert notices_of(left, [], date(2026, 5, 25)) == [
+        Notice("FILED_LATE", {"due_on": "2026-05-22", "days": 3})
+    ]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +191,9 @@ def test_q1_4_a_late_filing_is_told_how_late_it_is() -> None:
         (FilingKind.CONTRACT_CONCLUDED, FilingKind.CONTRACT_ENDED),
     ],
 )
-def test_q1_9_joining_without_leaving_carries_a_notice(joining: FilingKind, leaving: FilingKind) -> None:
+def test_q1_9_joining_without_leaving_carries_a_notice(
+    joining: FilingKind, leaving: FilingKind
+) -> None:
     assert notices_of(filing(joining), [joining], ON) == [Notice("LEAVE_ALSO_DUE")]
     assert notices_of(filing(joining), [leaving, joining], ON) == []
     assert notices_of(filing(leaving), [], ON) == []
@@ -188,11 +208,16 @@ def test_q2_54_the_receipt_shows_everything_that_was_filed() -> None:
     assert items["Activities at the new organization"] == "システムの設計"
     assert items["Actual place of activity"] == "東京都千代田区千代田１−１"
     assert items["Your reference"] == "番号1"
-    assert dict(receipt_items(filing(FilingKind.SPOUSE_DECEASED), Language.EN))["Day of the event"] == "2026-05-08"
+    assert (
+        dict(receipt_items(filing(FilingKind.SPOUSE_DECEASED), Language.EN))["Day of the event"]
+        == "2026-05-08"
+    )
 
 
 @given(st.sampled_from(sorted(DETAILS_OF)), st.text(max_size=20), st.text(max_size=20), st.dates())
-def test_q2_45_checking_twice_changes_nothing(kind: FilingKind, name: str, rest: str, on: date) -> None:
+def test_q2_45_checking_twice_changes_nothing(
+    kind: FilingKind, name: str, rest: str, on: date
+) -> None:
     organization = Organization(name, Address("13104", rest), rest, name)
     details: Any = {
         NameChanged: NameChanged(on, organization, rest, Address("13104", name)),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from efiling.errors import Problem
-from efiling.rules.identity import (
+from efiling.rules.people.identity import (
     Address,
     Subject,
     canonical_address,
@@ -21,7 +21,12 @@ from efiling.rules.text import JIS, Problems
 from efiling.rules.vocabulary import Sex
 
 SUBJECT = Subject(
-    "NGUYEN VAN AN", date(1996, 2, 29), Sex.MALE, "VNM", "AB12345678CD", Address("13104", "西新宿２－８－１")
+    "NGUYEN VAN AN",
+    date(1996, 2, 29),
+    Sex.MALE,
+    "VNM",
+    "AB12345678CD",
+    Address("13104", "西新宿２－８－１"),
 )
 
 NUMBERS = st.integers(1, 299)
@@ -36,7 +41,9 @@ def kanji(number: int) -> str:
     digits = "〇一二三四五六七八九"
     hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
     parts = [("百", hundreds), ("十", tens)]
-    return "".join((digits[n] if n > 1 else "") + sign for sign, n in parts if n) + (digits[ones] if ones else "")
+    return "".join((digits[n] if n > 1 else "") + sign for sign, n in parts if n) + (
+        digits[ones] if ones else ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +66,13 @@ def test_q2_46_the_usual_ways_of_writing_an_address_meet(rest: str) -> None:
     assert canonical_address(Address("13104", rest)) == "13104西新宿２−８−１"
 
 
-@given(NUMBERS, NUMBERS, NUMBERS, st.sampled_from("－−‐―ー"), st.sampled_from(["西新宿", "コーポ町", "旭ヶ丘"]))
+@given(
+    NUMBERS,
+    NUMBERS,
+    NUMBERS,
+    st.sampled_from("－−‐―ー"),
+    st.sampled_from(["西新宿", "コーポ町", "旭ヶ丘"]),
+)
 def test_q2_46_feed_and_filing_forms_of_one_address_meet(
     chome: int, block: int, house: int, dash: str, town: str
 ) -> None:
@@ -118,5 +131,6 @@ def test_q2_44_q2_45_unknown_choices_are_told_with_everything_else() -> None:
     problems.clear()
     check_subject(replace(SUBJECT, nationality="", address=Address("", "")), (), problems)
     assert problems == [
-        Problem("VALUE_REQUIRED", path) for path in (("nationality",), ("address", "municipality"), ("address", "rest"))
+        Problem("VALUE_REQUIRED", path)
+        for path in (("nationality",), ("address", "municipality"), ("address", "rest"))
     ]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from efiling.rules.institutions import (
+from efiling.rules.institutions.institutions import (
     InstitutionChanges,
     InstitutionFacts,
     PersonInCharge,
@@ -63,19 +63,28 @@ def test_q2_13_a_reading_is_in_katakana(kana: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kana", "code"), [("あおぞら", "KANA_INVALID"), ("ｱｵｿﾞﾗ", "NOT_FULL_WIDTH"), ("", "VALUE_REQUIRED")]
+    ("kana", "code"),
+    [("あおぞら", "KANA_INVALID"), ("ｱｵｿﾞﾗ", "NOT_FULL_WIDTH"), ("", "VALUE_REQUIRED")],
 )
 def test_q2_13_a_reading_in_anything_else_is_refused_once(kana: str, code: str) -> None:
     assert checked(kana=kana)[1] == [(code, ("kana",))]
 
 
-@pytest.mark.parametrize("number", ["7000012050001", "700001205000", "0000000000000", "A000012050002"])
+@pytest.mark.parametrize(
+    "number", ["7000012050001", "700001205000", "0000000000000", "A000012050002"]
+)
 def test_q2_13_a_corporate_number_has_a_right_check_digit(number: str) -> None:
-    assert checked(corporate_number=number)[1] == [("CORPORATE_NUMBER_INVALID", ("corporateNumber",))]
+    assert checked(corporate_number=number)[1] == [
+        ("CORPORATE_NUMBER_INVALID", ("corporateNumber",))
+    ]
 
 
 def test_q2_23_an_institution_is_its_number_name_and_address_however_they_are_written() -> None:
-    same = replace(SCHOOL, name="青空　日本語学院", address=PostalAddress("000-0000", "13104", "西新宿二丁目８番１号"))
+    same = replace(
+        SCHOOL,
+        name="青空　日本語学院",
+        address=PostalAddress("000-0000", "13104", "西新宿二丁目８番１号"),
+    )
     assert identity_bytes(same) == identity_bytes(SCHOOL)
     others = [
         replace(SCHOOL, corporate_number=None),
@@ -95,7 +104,9 @@ def test_q2_19_an_update_names_what_differs_and_never_what_it_says() -> None:
 
 def test_q2_21_both_kinds_of_skilled_worker_organizations_use_one_linked_system() -> None:
     registered_on = date(2027, 4, 1)
-    since = linked_since((InstitutionKind.SPECIFIED_SKILLED_WORKER_ORGANIZATION,), {}, registered_on)
+    since = linked_since(
+        (InstitutionKind.SPECIFIED_SKILLED_WORKER_ORGANIZATION,), {}, registered_on
+    )
     both = (*InstitutionKind,)
     assert linked_since(both, since, date(2027, 5, 1)) == {
         LinkedSystem.SPECIFIED_SKILLED_WORKER: registered_on,

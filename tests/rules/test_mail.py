@@ -5,8 +5,8 @@ from string import Formatter
 
 import pytest
 
-from efiling.rules.mail import FRAME_PARAMS, MAILS, compose
-from efiling.rules.mail_texts import CLOSING, GREETING, NOT_YOU
+from efiling.rules.machinery.mail import FRAME_PARAMS, MAILS, compose
+from efiling.rules.machinery.mail_texts import CLOSING, GREETING, NOT_YOU
 from efiling.rules.vocabulary import MailKind
 from i18n import Language
 
@@ -37,11 +37,20 @@ VALUES = {
 
 def values_for(kind: MailKind, *, optional: bool = True) -> dict[str, str]:
     mail = MAILS[kind]
-    return {name: VALUES[name] for name in FRAME_PARAMS | mail.required | (mail.optional if optional else frozenset())}
+    return {
+        name: VALUES[name]
+        for name in FRAME_PARAMS | mail.required | (mail.optional if optional else frozenset())
+    }
 
 
 def placeholders(*blocks: tuple[str, ...]) -> set[str]:
-    return {name for block in blocks for line in block for _, name, _, _ in Formatter().parse(line) if name}
+    return {
+        name
+        for block in blocks
+        for line in block
+        for _, name, _, _ in Formatter().parse(line)
+        if name
+    }
 
 
 def test_q2_39_every_kind_of_letter_is_in_the_table() -> None:
@@ -58,7 +67,9 @@ def test_the_table_lists_exactly_the_parameters_of_its_texts(kind: MailKind) -> 
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("kind", MailKind)
-def test_q2_10_q2_39_every_letter_is_whole_in_every_language(kind: MailKind, language: Language) -> None:
+def test_q2_10_q2_39_every_letter_is_whole_in_every_language(
+    kind: MailKind, language: Language
+) -> None:
     for optional in (True, False):
         given = values_for(kind, optional=optional)
         letter = compose(kind, language, given)
@@ -94,7 +105,9 @@ def test_q2_43_the_auth_id_stands_in_the_re_notification_only() -> None:
 
 
 def test_q2_17_q2_58_every_letter_names_the_domain_to_allow_and_the_history() -> None:
-    body = compose(MailKind.REGISTRATION_COMPLETE, Language.EN, values_for(MailKind.REGISTRATION_COMPLETE)).body
+    body = compose(
+        MailKind.REGISTRATION_COMPLETE, Language.EN, values_for(MailKind.REGISTRATION_COMPLETE)
+    ).body
     assert "allow mails from todokede.example.jp" in " ".join(body.split())
     assert "\nhttps://todokede.example.jp\n" in body
 
@@ -102,6 +115,10 @@ def test_q2_17_q2_58_every_letter_names_the_domain_to_allow_and_the_history() ->
 def test_a_missing_or_a_strange_parameter_is_refused() -> None:
     given = values_for(MailKind.PASSWORD_CHANGED)
     with pytest.raises(ValueError, match="lacks changed_on"):
-        compose(MailKind.PASSWORD_CHANGED, Language.EN, {k: v for k, v in given.items() if k != "changed_on"})
+        compose(
+            MailKind.PASSWORD_CHANGED,
+            Language.EN,
+            {k: v for k, v in given.items() if k != "changed_on"},
+        )
     with pytest.raises(ValueError, match="no place for password"):
         compose(MailKind.PASSWORD_CHANGED, Language.EN, given | {"password": "x"})

@@ -4,7 +4,7 @@ from base64 import b32encode
 
 import pytest
 
-from efiling.rules.one_time_codes import accepted_step, address_of, as_text, code_of, step_at
+from efiling.rules.people.one_time_codes import accepted_step, address_of, as_text, code_of, step_at
 
 SECRET = b32encode(b"12345678901234567890").decode()
 NOW = 1_700_000_010.0
@@ -26,7 +26,9 @@ def test_the_vectors_of_rfc_6238_give_their_last_six_digits(seconds: int, code: 
     assert code_of(SECRET, step_at(seconds)) == code[-6:]
 
 
-@pytest.mark.parametrize(("away", "counts"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+@pytest.mark.parametrize(
+    ("away", "counts"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
+)
 def test_one_step_of_grace_each_way(away: int, counts: bool) -> None:
     found = accepted_step(SECRET, code_of(SECRET, STEP + away), NOW, 0)
     assert found == (STEP + away if counts else None)
@@ -38,7 +40,9 @@ def test_a_code_counts_once_and_so_do_all_before_it() -> None:
     assert accepted_step(SECRET, code_of(SECRET, STEP + 1), NOW, STEP) == STEP + 1
 
 
-@pytest.mark.parametrize("code", ["", "12345", "1234567", "１２３４５６", "12345a", "-12345", "\u0000" * 6])
+@pytest.mark.parametrize(
+    "code", ["", "12345", "1234567", "１２３４５６", "12345a", "-12345", "\u0000" * 6]
+)
 def test_what_is_no_code_is_none(code: str) -> None:
     assert accepted_step(SECRET, code, NOW, 0) is None
 

@@ -21,7 +21,7 @@ from efiling.reference import (
 )
 from efiling.reference.nationalities import sort_key
 from efiling.reference.places import check_digit
-from efiling.rules.kinds import KINDS
+from efiling.rules.filings.kinds import KINDS
 from efiling.rules.text import JIS
 from i18n import Language
 
@@ -36,14 +36,22 @@ def test_q2_44_nationalities_are_199_in_english_alphabetical_order() -> None:
 
 
 @pytest.mark.parametrize("language", Language)
-def test_q2_44_every_nationality_has_a_name_of_its_own_in_every_language(language: Language) -> None:
+def test_q2_44_every_nationality_has_a_name_of_its_own_in_every_language(
+    language: Language,
+) -> None:
     names = [nationality_name(code, language) for code in NATIONALITIES]
     assert all(names)
     assert len(set(names)) == 199
 
 
 def test_q2_44_japanese_names_are_the_usual_ones() -> None:
-    usual = {"GBR": "英国", "USA": "米国", "MMR": "ミャンマー", "COD": "コンゴ民主共和国", "COG": "コンゴ共和国"}
+    usual = {
+        "GBR": "英国",
+        "USA": "米国",
+        "MMR": "ミャンマー",
+        "COD": "コンゴ民主共和国",
+        "COG": "コンゴ共和国",
+    }
     usual |= {"PSE": "パレスチナ", "VAT": "バチカン", "XKR": "朝鮮", "XXA": "無国籍", "TWN": "台湾"}
     assert {code: nationality_name(code, Language.JA) for code in usual} == usual
 

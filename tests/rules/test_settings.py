@@ -32,7 +32,9 @@ def test_q2_24_every_variable_has_a_default() -> None:
     assert not chosen.production
 
 
-def test_q2_40_contacts_and_lists_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_q2_40_contacts_and_lists_are_read_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("TODOKEDE_HELPDESK", "Helpdesk; 050-0000-0000; 9:00-17:00")
     monkeypatch.setenv("TODOKEDE_TRUSTED_PROXIES", "10.0.0.0/8, ::1/128")
     monkeypatch.setenv("TODOKEDE_ALLOWED_COUNTRIES", "jp,us")
@@ -98,7 +100,9 @@ def test_q2_67_production_refuses_what_is_made_for_trying_out(
 
 
 def test_q2_67_secrets_do_not_show_in_the_settings_printed() -> None:
-    assert "hunter" not in repr(load(mail_url="smtp://me:hunter@host:25", database_url="postgres://me:hunter@host/x"))
+    assert "hunter" not in repr(
+        load(mail_url="smtp://me:hunter@host:25", database_url="postgres://me:hunter@host/x")
+    )
 
 
 def test_words_a_moment_is_rfc_3339_or_a_day_in_tokyo(
@@ -106,7 +110,14 @@ def test_words_a_moment_is_rfc_3339_or_a_day_in_tokyo(
 ) -> None:
     assert moment_of("2026-05-10") == datetime(2026, 5, 9, 15, tzinfo=UTC)
     assert moment_of("2026-05-10T09:00:00+09:00") == datetime(2026, 5, 10, tzinfo=UTC)
-    for wrong in ("2026-05-10T09:00:00", "10 May", "2026-13-01", "", "2026-W01-1T00:00Z", "0001-01-01"):
+    for wrong in (
+        "2026-05-10T09:00:00",
+        "10 May",
+        "2026-13-01",
+        "",
+        "2026-W01-1T00:00Z",
+        "0001-01-01",
+    ):
         with pytest.raises(ValueError):  # noqa: PT011 - any reason
             moment_of(wrong)
     monkeypatch.setattr(settings, "settings", lambda: load(**production))

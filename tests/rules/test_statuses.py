@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from efiling.problems import NOTICES
-from efiling.rules.guide import guide_of
-from efiling.rules.kinds import KINDS, kinds_of
-from efiling.rules.statuses import (
+from efiling.rules.filings.guide import guide_of
+from efiling.rules.filings.kinds import KINDS, kinds_of
+from efiling.rules.filings.statuses import (
     STATUSES,
     groups_of,
     has_filing_duty,
@@ -17,7 +17,11 @@ from efiling.rules.statuses import (
 from efiling.rules.vocabulary import FilingGroup, FilingKind
 from efiling.rules.vocabulary import StatusOfResidence as S
 
-A, C, SP = FilingGroup.ACTIVITY_ORGANIZATION, FilingGroup.CONTRACTING_ORGANIZATION, FilingGroup.SPOUSE
+A, C, SP = (
+    FilingGroup.ACTIVITY_ORGANIZATION,
+    FilingGroup.CONTRACTING_ORGANIZATION,
+    FilingGroup.SPOUSE,
+)
 TODAY = date(2026, 6, 1)
 
 ACTIVITY = [
@@ -45,7 +49,11 @@ CONTRACT = [
     "SPECIFIED_SKILLED_WORKER_1",
     "SPECIFIED_SKILLED_WORKER_2",
 ]
-SPOUSE = ["DEPENDENT", "SPOUSE_OR_CHILD_OF_JAPANESE_NATIONAL", "SPOUSE_OR_CHILD_OF_PERMANENT_RESIDENT"]
+SPOUSE = [
+    "DEPENDENT",
+    "SPOUSE_OR_CHILD_OF_JAPANESE_NATIONAL",
+    "SPOUSE_OR_CHILD_OF_PERMANENT_RESIDENT",
+]
 
 
 def test_q1_4_every_status_opens_its_groups_and_no_others() -> None:
@@ -103,7 +111,10 @@ def test_q1_3_the_reason_why_somebody_is_no_mid_to_long_term_resident() -> None:
     assert why_not_mid_to_long_term(S.TEMPORARY_VISITOR, "P90D", False) == "TEMPORARY_VISITOR"
     assert why_not_mid_to_long_term(S.DIPLOMAT, None, False) == "DIPLOMAT_OR_OFFICIAL"
     assert why_not_mid_to_long_term(S.OFFICIAL, None, False) == "DIPLOMAT_OR_OFFICIAL"
-    assert why_not_mid_to_long_term(S.SPECIAL_PERMANENT_RESIDENT, None, False) == "SPECIAL_PERMANENT_RESIDENT"
+    assert (
+        why_not_mid_to_long_term(S.SPECIAL_PERMANENT_RESIDENT, None, False)
+        == "SPECIAL_PERMANENT_RESIDENT"
+    )
     assert why_not_mid_to_long_term(S.DESIGNATED_ACTIVITIES, "P1Y", True) == "MISSION_STAFF"
     assert why_not_mid_to_long_term(S.DESIGNATED_ACTIVITIES, "P1Y", False) is None
 
@@ -120,7 +131,12 @@ def codes(status: S, basis: bool | None = None) -> list[str]:
 
 def test_q1_4_the_guide_says_what_is_due_by_when_and_how_late() -> None:
     guide = guide_of(S.STUDENT, "P2Y", False, None, date(2026, 5, 1), TODAY)
-    assert (guide.mid_to_long_term, guide.must_file, guide.reason, guide.groups) == (True, True, None, (A,))
+    assert (guide.mid_to_long_term, guide.must_file, guide.reason, guide.groups) == (
+        True,
+        True,
+        None,
+        (A,),
+    )
     assert [kind.name for kind in guide.kinds] == list(kinds_of([A]))
     assert {(kind.due_on, kind.days_late) for kind in guide.kinds} == {(date(2026, 5, 15), 17)}
     assert guide_of(S.STUDENT, None, False, None, None, TODAY).kinds[0].due_on is None
@@ -129,16 +145,22 @@ def test_q1_4_the_guide_says_what_is_due_by_when_and_how_late() -> None:
 @pytest.mark.parametrize("status", S)
 @pytest.mark.parametrize("period", [None, "P3M", "P1Y"])
 @pytest.mark.parametrize("basis", [None, False, True])
-def test_q1_3_the_guide_gives_a_reason_whenever_nothing_is_due(status: S, period: str | None, basis: bool) -> None:
+def test_q1_3_the_guide_gives_a_reason_whenever_nothing_is_due(
+    status: S, period: str | None, basis: bool
+) -> None:
     guide = guide_of(status, period, True, basis, None, TODAY)
     assert guide.must_file == bool(guide.kinds) == bool(guide.groups) == (guide.reason is None)
     assert guide.mid_to_long_term or not guide.must_file
-    assert {notice.code for notice in guide.advice} | ({guide.reason.code} if guide.reason else set()) <= set(NOTICES)
+    assert {notice.code for notice in guide.advice} | (
+        {guide.reason.code} if guide.reason else set()
+    ) <= set(NOTICES)
 
 
 def test_q1_5_the_guide_says_where_other_changes_go() -> None:
     for status in S:
-        assert {"IDENTITY_CHANGE_ELSEWHERE", "ADDRESS_CHANGE_ELSEWHERE", "PAPER_POSSIBLE"} <= set(codes(status))
+        assert {"IDENTITY_CHANGE_ELSEWHERE", "ADDRESS_CHANGE_ELSEWHERE", "PAPER_POSSIBLE"} <= set(
+            codes(status)
+        )
 
 
 def test_q1_6_the_guide_names_duty_and_penalties_where_something_is_due() -> None:
@@ -148,9 +170,12 @@ def test_q1_6_the_guide_names_duty_and_penalties_where_something_is_due() -> Non
 
 
 def test_q1_9_q1_10_q1_11_q1_13_the_guide_answers_the_usual_questions() -> None:
-    assert {"BOTH_TOGETHER", "ACTIVITIES_CHECKED", "EMPLOYMENT_CERTIFICATE", "MERGER_NOT_NOTIFIED"} <= set(
-        codes(S.SKILLED_LABOR)
-    )
+    assert {
+        "BOTH_TOGETHER",
+        "ACTIVITIES_CHECKED",
+        "EMPLOYMENT_CERTIFICATE",
+        "MERGER_NOT_NOTIFIED",
+    } <= set(codes(S.SKILLED_LABOR))
     assert "MARRIAGE_NOT_NOTIFIED" in codes(S.DEPENDENT, True)
     assert "SPOUSE_BASIS_ABSENT" in codes(S.DEPENDENT)
 

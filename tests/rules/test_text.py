@@ -39,7 +39,11 @@ def test_q2_45_half_width_characters_are_refused_by_name_a_space_included() -> N
     value, problems = checked("full_width", "西新宿2-8 ｱ")
     assert value == "西新宿2-8 ｱ"
     assert problems == [
-        Problem("NOT_FULL_WIDTH", PATH, {"characters": "2 - 8 ␣ ｱ", "stand_ins": "2→２ -→− 8→８ ␣→「　」 ｱ→ア"})
+        Problem(
+            "NOT_FULL_WIDTH",
+            PATH,
+            {"characters": "2 - 8 ␣ ｱ", "stand_ins": "2→２ -→− 8→８ ␣→「　」 ｱ→ア"},
+        )
     ]
 
 
@@ -55,7 +59,11 @@ def test_q2_47_characters_outside_level_1_and_2_are_refused_with_their_stand_in(
 
 
 def test_q2_47_both_faults_are_told_at_once() -> None:
-    assert codes(checked("full_width", "1髙" + "あ" * 200)[1]) == ["NOT_FULL_WIDTH", "NOT_JIS", "VALUE_TOO_LONG"]
+    assert codes(checked("full_width", "1髙" + "あ" * 200)[1]) == [
+        "NOT_FULL_WIDTH",
+        "NOT_JIS",
+        "VALUE_TOO_LONG",
+    ]
 
 
 @pytest.mark.parametrize("hidden", ["\0", "\ud800", "\u202e", "\u200b", "\n", "\x1b", "\ufeff"])
@@ -68,7 +76,14 @@ def test_q2_47_invisible_characters_are_refused_and_shown_by_number(hidden: str)
 
 @pytest.mark.parametrize("blank", ["", " ", "　", " 　\t"])
 def test_q1_8_a_blank_required_item_is_missing(blank: str) -> None:
-    for check in ("full_width", "roman_name", "card_number", "mail_address", "phone", "corporate_number"):
+    for check in (
+        "full_width",
+        "roman_name",
+        "card_number",
+        "mail_address",
+        "phone",
+        "corporate_number",
+    ):
         assert codes(checked(check, blank)[1]) == ["VALUE_REQUIRED"]
 
 
@@ -95,7 +110,9 @@ def test_q2_48_a_roman_name_stays_as_on_the_card(name: str) -> None:
     assert checked("roman_name", name) == (name, [])
 
 
-@pytest.mark.parametrize("name", ["Nguyen VAN", "ＡＮ", "AN　VAN", "AN1", "ÉVA", "-AN", "AN\tVAN", "АN", "AN\u200b"])
+@pytest.mark.parametrize(
+    "name", ["Nguyen VAN", "ＡＮ", "AN　VAN", "AN1", "ÉVA", "-AN", "AN\tVAN", "АN", "AN\u200b"]
+)
 def test_q2_49_a_roman_name_in_other_letters_is_refused(name: str) -> None:
     assert codes(checked("roman_name", name)[1]) == ["ROMAN_NAME_INVALID"]
 
@@ -105,7 +122,8 @@ def test_q2_49_several_half_width_spaces_count_as_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["AB1234567CD", "ab12345678cd", "AB12345678C", "ＡＢ12345678CD", "AB١٢٣٤٥٦٧٨CD", "A123456789"]
+    "number",
+    ["AB1234567CD", "ab12345678cd", "AB12345678C", "ＡＢ12345678CD", "AB١٢٣٤٥٦٧٨CD", "A123456789"],
 )
 def test_q2_13_a_card_number_has_two_capitals_eight_digits_two_capitals(number: str) -> None:
     assert checked("card_number", "AB12345678CD") == ("AB12345678CD", [])

@@ -26,7 +26,9 @@ class Asker:
         assert data is not None
         return data
 
-    async def answer(self, document: str, **variables: Any) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
+    async def answer(
+        self, document: str, **variables: Any
+    ) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
         """Data and errors."""
         self.context = Context(self.actor, "request-1")
         result = await schema.execute(document, variables, self.context)

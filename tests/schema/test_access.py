@@ -61,19 +61,30 @@ def test_every_door_has_a_check_and_the_expected_roles() -> None:
         kind = schema._schema.type_map[name]
         assert isinstance(kind, GraphQLObjectType)
         fields |= {f"{name}.{field}" for field in kind.fields}
-    found = {label: check.roles for label, door in doors().items() if (check := check_of(door.way[-1].definition))}
+    found = {
+        label: check.roles
+        for label, door in doors().items()
+        if (check := check_of(door.way[-1].definition))
+    }
     assert fields - set(found) == PLAIN
     assert found == EXPECTED
 
 
 def test_what_is_for_the_service_itself_is_behind_no_field() -> None:
-    behind = {check.permission for door in doors().values() if (check := check_of(door.way[-1].definition))}
+    behind = {
+        check.permission
+        for door in doors().values()
+        if (check := check_of(door.way[-1].definition))
+    }
     assert {name for name, roles in PERMISSIONS.items() if roles == SYSTEM_ONLY} & behind == set()
 
 
 def test_the_printed_schema_shows_the_roles() -> None:
     printed = schema.as_str()
-    submit = "submitFiling(input: SubmitFilingInput!): SubmitFilingPayload! @allowed(roles: [RESIDENT, INSTITUTION])"
+    submit = (
+        "submitFiling(input: SubmitFilingInput!): SubmitFilingPayload! @allowed(roles: "
+        "[RESIDENT, INSTITUTION])"
+    )
     assert submit in printed
     assert "logIn(input: LogInInput!): LogInPayload! @allowed(anyone: true)" in printed
 
@@ -87,6 +98,8 @@ def test_everything_in_the_schema_is_described() -> None:
         for field, definition in getattr(kind, "fields", {}).items():
             lacking += [] if definition.description else [f"{name}.{field}"]
             arguments = getattr(definition, "args", {}).items()
-            lacking += [f"{name}.{field}({argument})" for argument, one in arguments if not one.description]
+            lacking += [
+                f"{name}.{field}({argument})" for argument, one in arguments if not one.description
+            ]
     # what the payloads of mutations take says the type of the input
     assert [name for name in lacking if not name.endswith("(input)")] == []

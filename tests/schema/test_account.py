@@ -55,13 +55,21 @@ async def log_in(person: Person, **more: Any) -> tuple[Asker, dict[str, Any]]:
     return caller, answer["logIn"]
 
 
-async def test_q2_12_a_resident_registers_and_logs_in_at_once(application: str, tmp_path: Path) -> None:
+async def test_q2_12_a_resident_registers_and_logs_in_at_once(
+    application: str, tmp_path: Path
+) -> None:
     person = Person()
     await load(tmp_path, person)
-    registered = (await anonymous().ask(REGISTER, input=registration_of(person)))["registerResident"]
+    registered = (await anonymous().ask(REGISTER, input=registration_of(person)))[
+        "registerResident"
+    ]
     assert registered["problems"] == []
     account = registered["account"]
-    assert (account["state"], account["language"], account["pendingMailChange"]) == ("ACTIVE", "PT", False)
+    assert (account["state"], account["language"], account["pendingMailChange"]) == (
+        "ACTIVE",
+        "PT",
+        False,
+    )
     assert person.mail not in str(registered)
     caller, answer = await log_in(person)
     assert answer["problems"] == []
@@ -76,9 +84,13 @@ async def test_q2_12_a_resident_registers_and_logs_in_at_once(application: str, 
 async def test_q2_13_the_terms_must_be_accepted(application: str, tmp_path: Path) -> None:
     person = Person()
     await load(tmp_path, person)
-    refused = (await anonymous().ask(REGISTER, input=registration_of(person, acceptsTerms=False)))["registerResident"]
+    refused = (await anonymous().ask(REGISTER, input=registration_of(person, acceptsTerms=False)))[
+        "registerResident"
+    ]
     assert refused["account"] is None
-    assert [(one["code"], one["path"]) for one in refused["problems"]] == [("TERMS_NOT_ACCEPTED", ["acceptsTerms"])]
+    assert [(one["code"], one["path"]) for one in refused["problems"]] == [
+        ("TERMS_NOT_ACCEPTED", ["acceptsTerms"])
+    ]
 
 
 @pytest.mark.parametrize("language", Language)
@@ -100,13 +112,19 @@ async def test_q2_10_a_problem_speaks_the_language_of_the_reader(
     }
 
 
-async def test_q2_46_a_mismatch_is_one_problem_at_the_whole_card(application: str, tmp_path: Path) -> None:
+async def test_q2_46_a_mismatch_is_one_problem_at_the_whole_card(
+    application: str, tmp_path: Path
+) -> None:
     person = Person()
     await load(tmp_path, person)
     for change in ({"name": "NGUYEN VAN ANH"}, {"sex": "FEMALE"}, {"nationality": "PHL"}):
         card = card_of(person, **change)
-        refused = (await anonymous().ask(REGISTER, input=registration_of(person, card=card)))["registerResident"]
-        assert [(one["code"], one["path"]) for one in refused["problems"]] == [("IDENTITY_MISMATCH", ["card"])]
+        refused = (await anonymous().ask(REGISTER, input=registration_of(person, card=card)))[
+            "registerResident"
+        ]
+        assert [(one["code"], one["path"]) for one in refused["problems"]] == [
+            ("IDENTITY_MISMATCH", ["card"])
+        ]
 
 
 async def test_a_browser_gets_a_cookie_and_no_token(application: str, tmp_path: Path) -> None:
@@ -124,64 +142,92 @@ async def test_a_program_gets_a_token_and_no_cookie(application: str, tmp_path: 
     assert answer["token"]
 
 
-async def test_an_explicit_null_where_a_value_is_needed_is_refused(application: str, tmp_path: Path) -> None:
+async def test_an_explicit_null_where_a_value_is_needed_is_refused(
+    application: str, tmp_path: Path
+) -> None:
     _, answer = await log_in(await registered(tmp_path), bearer=None)
-    assert [(one["code"], one["path"]) for one in answer["problems"]] == [("VALUE_REQUIRED", ["bearer"])]
+    assert [(one["code"], one["path"]) for one in answer["problems"]] == [
+        ("VALUE_REQUIRED", ["bearer"])
+    ]
     assert answer["viewer"] is None
 
 
-async def test_q2_33_an_unknown_id_and_a_wrong_password_are_answered_alike(application: str, tmp_path: Path) -> None:
+async def test_q2_33_an_unknown_id_and_a_wrong_password_are_answered_alike(
+    application: str, tmp_path: Path
+) -> None:
     person = await registered(tmp_path)
-    wrong = await anonymous().ask(LOG_IN, input={"authId": person.auth_id, "password": "Wrong-Password-1"})
-    unknown = await anonymous().ask(LOG_IN, input={"authId": "nobody-1", "password": "Wrong-Password-1"})
+    wrong = await anonymous().ask(
+        LOG_IN, input={"authId": person.auth_id, "password": "Wrong-Password-1"}
+    )
+    unknown = await anonymous().ask(
+        LOG_IN, input={"authId": "nobody-1", "password": "Wrong-Password-1"}
+    )
     assert wrong == unknown
     assert wrong["logIn"]["problems"][0]["code"] == "LOGIN_FAILED"
 
 
-async def test_q2_19_the_answer_to_a_new_language_is_already_in_it(application: str, tmp_path: Path) -> None:
+async def test_q2_19_the_answer_to_a_new_language_is_already_in_it(
+    application: str, tmp_path: Path
+) -> None:
     caller, _ = await log_in(await registered(tmp_path))
     answer = await caller.ask(
-        "mutation { changeLanguage(input: {language: ES}) { account { language } problems { code } } }"
+        "mutation { changeLanguage(input: {language: ES}) { account { language } problems { code } "
+        "} }"
     )
     assert answer["changeLanguage"] == {"account": {"language": "ES"}, "problems": []}
     assert caller.actor.language is Language.ES
 
 
-async def test_q2_30_a_password_is_changed_with_the_old_one(application: str, tmp_path: Path) -> None:
+async def test_q2_30_a_password_is_changed_with_the_old_one(
+    application: str, tmp_path: Path
+) -> None:
     person = await registered(tmp_path)
     caller, _ = await log_in(person)
     change = """mutation ($input: ChangePasswordInput!) {
       changePassword(input: $input) { account { state } problems { code path } }
     }"""
-    refused = await caller.ask(change, input={"oldPassword": "Wrong-Password-1", "newPassword": "Amber-Meadow-31"})
+    refused = await caller.ask(
+        change, input={"oldPassword": "Wrong-Password-1", "newPassword": "Amber-Meadow-31"}
+    )
     assert refused["changePassword"] == {
         "account": None,
         "problems": [{"code": "PASSWORD_WRONG", "path": ["oldPassword"]}],
     }
-    done = await caller.ask(change, input={"oldPassword": PASSWORD, "newPassword": "Amber-Meadow-31"})
+    done = await caller.ask(
+        change, input={"oldPassword": PASSWORD, "newPassword": "Amber-Meadow-31"}
+    )
     assert done["changePassword"] == {"account": {"state": "ACTIVE"}, "problems": []}
 
 
-async def test_q2_26_renotification_tells_nothing_of_an_account(application: str, tmp_path: Path) -> None:
+async def test_q2_26_renotification_tells_nothing_of_an_account(
+    application: str, tmp_path: Path
+) -> None:
     person, stranger = await registered(tmp_path), Person()
     renotify = (
-        "mutation ($input: RenotifyCredentialsInput!) { renotifyCredentials(input: $input) { problems { code path } } }"
+        "mutation ($input: RenotifyCredentialsInput!) { renotifyCredentials(input: $input) "
+        "{ problems { code path } } }"
     )
     done = await anonymous().ask(renotify, input={"card": card_of(person)})
     assert done["renotifyCredentials"]["problems"] == []
     refused = await anonymous().ask(renotify, input={"card": card_of(stranger)})
-    assert refused["renotifyCredentials"]["problems"] == [{"code": "IDENTITY_MISMATCH", "path": ["card"]}]
+    assert refused["renotifyCredentials"]["problems"] == [
+        {"code": "IDENTITY_MISMATCH", "path": ["card"]}
+    ]
 
 
 async def test_an_unknown_reset_link_is_refused(application: str) -> None:
-    answer = await anonymous().ask('mutation { confirmReset(input: {token: "x"}) { problems { code path } } }')
+    answer = await anonymous().ask(
+        'mutation { confirmReset(input: {token: "x"}) { problems { code path } } }'
+    )
     assert answer["confirmReset"]["problems"] == [{"code": "LINK_INVALID", "path": ["token"]}]
 
 
 async def test_after_logging_out_the_caller_is_nobody(application: str, tmp_path: Path) -> None:
     caller, _ = await log_in(await registered(tmp_path))
     assert (await caller.ask("{ viewer { role } }"))["viewer"] == {"role": "RESIDENT"}
-    assert await caller.ask("mutation { logOut { problems { code } } }") == {"logOut": {"problems": []}}
+    assert await caller.ask("mutation { logOut { problems { code } } }") == {
+        "logOut": {"problems": []}
+    }
     assert caller.context
     assert caller.context.cookies.cleared
     assert (await caller.ask("{ viewer { role } }"))["viewer"] is None

@@ -1,5 +1,6 @@
-"""Every field of the schema, asked by every role, by API tokens and by nobody, through the whole gateway: it answers
-whom the schema names and refuses everybody else; and a call that is refused leaves no trace anywhere."""
+"""Every field of the schema, asked by every role, by API tokens and by nobody, through the whole
+gateway: it answers whom the schema names and refuses everybody else; and a call that is refused
+leaves no trace anywhere."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -11,13 +12,14 @@ import httpx2
 import pytest
 
 from efiling import clock
-from efiling.actions import even_refusals, sessions
-from efiling.actions.batches import submit_batch
-from efiling.actions.filings import submit_filing
-from efiling.actions.tokens import create_api_token
+from efiling.actions.filings.batches import submit_batch
+from efiling.actions.filings.filings import submit_filing
+from efiling.actions.institutions.tokens import create_api_token
+from efiling.actions.people import delayed_refusals as even_refusals
+from efiling.actions.people import sessions
 from efiling.rules.vocabulary import BatchKind, Role, TokenScope
 from efiling.settings import settings
-from efiling.store.database import sqlite_path
+from efiling.store.engine.database import sqlite_path
 from gateway.app import create_app
 from tests import owner
 from tests.batches import rows_of, students
@@ -38,46 +40,70 @@ async def everything(database_url: str, mail: Path) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {"mails": sorted(path.name for path in mail.glob("*"))}
     if path := sqlite_path(database_url):
         with closing(sqlite3.connect(path)) as file:
-            tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return found | {name: sorted(map(repr, file.execute(f'SELECT * FROM "{name}"'))) for name in tables}
+            tables = [
+                name
+                for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            ]
+            return found | {
+                name: sorted(map(repr, file.execute(f'SELECT * FROM "{name}"'))) for name in tables
+            }
     connection = await owner.connect(database_url)
     try:
         tables = [
-            row[0] for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            row[0]
+            for row in await connection.fetch(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            )
         ]
         for name in tables:
-            found[name] = sorted(row[0] for row in await connection.fetch(f'SELECT t::text FROM "{name}" t'))
+            found[name] = sorted(
+                row[0] for row in await connection.fetch(f'SELECT t::text FROM "{name}" t')
+            )
         return found
     finally:
         await connection.close()
 
 
 async def token_of(caller: Caller, folder: Path) -> tuple[str, dict[str, str]]:
-    """A new account's session or API token, and values for arguments that lead to things of its own."""
+    """A new account's session or API token, and values for arguments that lead to things of its
+    own."""
     if caller is None:
         return "", {}
     if caller is Role.RESIDENT:
         person = await registered(folder)
         session = await logged_in(person)
         filed = (await submit_filing(session.actor, ended(person), "key-1")).filings[0]
-        return session.token, {"Query.node.id": str(filed.id), "Viewer.filing.receptionNumber": filed.reception_number}
+        return session.token, {
+            "Query.node.id": str(filed.id),
+            "Viewer.filing.receptionNumber": filed.reception_number,
+        }
     if isinstance(caller, TokenScope) or caller is Role.INSTITUTION:
         session = await sessions.log_in(somebody(), (await registered_school()).auth_id, PASSWORD)
         batch = (
-            await submit_batch(session.actor, BatchKind.ACCEPTANCE, rows_of(await students(folder, 1)), "key-1")
+            await submit_batch(
+                session.actor, BatchKind.ACCEPTANCE, rows_of(await students(folder, 1)), "key-1"
+            )
         ).batch
         assert batch
-        own = {"Query.node.id": str(batch.id), "Viewer.batch.receptionNumber": batch.reception_number}
+        own = {
+            "Query.node.id": str(batch.id),
+            "Viewer.batch.receptionNumber": batch.reception_number,
+        }
         if caller is Role.INSTITUTION:
             return session.token, own
-        return (await create_api_token(session.actor, "test", [TokenScope(caller)], None, PASSWORD)).token, own
+        return (
+            await create_api_token(session.actor, "test", [TokenScope(caller)], None, PASSWORD)
+        ).token, own
     worker = await staff(caller)
     return (await sessions.log_in(somebody(), worker.auth_id, PASSWORD, worker.code())).token, {}
 
 
 @pytest.fixture
-async def http(application: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx2.AsyncClient]:
-    """The gateway, without limits and delays, at a moment that does not pass: a session's use is then not noted."""
+async def http(
+    application: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """The gateway, without limits and delays, at a moment that does not pass: a session's use is
+    then not noted."""
     monkeypatch.setenv("TODOKEDE_RATE_LIMITS", "off")
     settings.cache_clear()
     monkeypatch.setattr(even_refusals, "STEP_SECONDS", 0.001)
@@ -88,7 +114,12 @@ async def http(application: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 
 def test_the_walk_leaves_no_field_out() -> None:
-    asked = {label for door in doors().values() for document in door.documents({}) for label in document.asks}
+    asked = {
+        label
+        for door in doors().values()
+        for document in door.documents({})
+        for label in document.asks
+    }
     assert every_field() - asked == set()
 
 
@@ -109,7 +140,9 @@ async def test_q2_67_every_field_answers_whom_the_schema_names_and_a_refused_cal
     refused, answered = 0, 0
     await ask(doors()["Query.service"].documents({})[0])  # the first use of a token is noted
     before = await everything(application, tmp_path / "var" / "mail")
-    for door in sorted(doors().values(), key=lambda door: (door.lets_in(caller), door.label in LAST)):
+    for door in sorted(
+        doors().values(), key=lambda door: (door.lets_in(caller), door.label in LAST)
+    ):
         for document in door.documents(known):
             answer = await ask(document)
             if door.lets_in(caller):
@@ -122,13 +155,16 @@ async def test_q2_67_every_field_answers_whom_the_schema_names_and_a_refused_cal
             assert_refused(door, answer)
             refused += 1
             after = await everything(application, tmp_path / "var" / "mail")
-            assert after == before, f"{door.label} was refused to {caller or 'nobody'} and changed something"
+            assert after == before, (
+                f"{door.label} was refused to {caller or 'nobody'} and changed something"
+            )
     assert answered
     assert refused
 
 
 def found_at(place: Any, path: list[str]) -> list[Any]:
-    """What an answer has at a path, in all entries of the lists on the way; nothing below a null or another type."""
+    """What an answer has at a path, in all entries of the lists on the way; nothing below a null or
+    another type."""
     if isinstance(place, list):
         return [found for one in place for found in found_at(one, path)]
     if place is None or not path:
@@ -137,8 +173,8 @@ def found_at(place: Any, path: list[str]) -> list[Any]:
 
 
 def assert_refused(door: Door, answer: dict[str, Any]) -> None:
-    """An error for each place, and null there; or nothing at all, where what has the field is not there for this
-    caller."""
+    """An error for each place, and null there; or nothing at all, where what has the field is not
+    there for this caller."""
     there = found_at(answer["data"], door.path)
     assert all(one is None for one in there), door.label
     for error in answer.get("errors", ()):

@@ -58,7 +58,9 @@ def ended(person: Person, days_ago: int = 0, **changes: Any) -> dict[str, Any]:
 
 
 async def submit(caller: Asker, filing: dict[str, Any], key: str = "key-1") -> dict[str, Any]:
-    answer: dict[str, Any] = (await caller.ask(SUBMIT, input={"filing": filing, "idempotencyKey": key}))["submitFiling"]
+    answer: dict[str, Any] = (
+        await caller.ask(SUBMIT, input={"filing": filing, "idempotencyKey": key})
+    )["submitFiling"]
     return answer
 
 
@@ -83,7 +85,12 @@ async def test_q2_54_a_filing_is_received_with_a_receipt(resident: Person, calle
         "RESIDENT",
     )
     assert filing["label"] == "Contract with the organization ended"
-    assert (filing["registeredAt"], filing["errors"], filing["supersededBy"], filing["row"]) == (None, [], None, None)
+    assert (filing["registeredAt"], filing["errors"], filing["supersededBy"], filing["row"]) == (
+        None,
+        [],
+        None,
+        None,
+    )
     assert filing["clientReference"] == "case-7"
     assert receipt["receptionNumber"] == filing["receptionNumber"]
     assert receipt["pdf"] == f"http://127.0.0.1:8000/receipts/{filing['receptionNumber']}.pdf"
@@ -93,7 +100,10 @@ async def test_q2_54_a_filing_is_received_with_a_receipt(resident: Person, calle
 
 async def test_q2_54_the_history_shows_no_contents(resident: Person, caller: Asker) -> None:
     number = (await submit(caller, ended(resident)))["filing"]["receptionNumber"]
-    asked = "query ($number: String!) { viewer { filing(receptionNumber: $number) { id receptionNumber state } } }"
+    asked = (
+        "query ($number: String!) { viewer { filing(receptionNumber: $number) { id "
+        "receptionNumber state } } }"
+    )
     filing = (await caller.ask(asked, number=number))["viewer"]["filing"]
     assert filing["receptionNumber"] == number
     node = await caller.ask("query ($id: ID!) { node(id: $id) { __typename id } }", id=filing["id"])
@@ -105,12 +115,18 @@ async def test_somebody_elses_filing_is_null_like_an_unknown_one(
 ) -> None:
     filing = (await submit(caller, ended(resident)))["filing"]
     other, _ = await log_in(await registered(tmp_path))
-    asked = "query ($n: String!, $id: ID!) { viewer { filing(receptionNumber: $n) { id } } node(id: $id) { id } }"
+    asked = (
+        "query ($n: String!, $id: ID!) { viewer { filing(receptionNumber: $n) { id } } "
+        "node(id: $id) { id } }"
+    )
     assert await other.ask(asked, n=filing["receptionNumber"], id=filing["id"]) == {
         "viewer": {"filing": None},
         "node": None,
     }
-    assert await other.ask(asked, n="nonsense", id="nonsense") == {"viewer": {"filing": None}, "node": None}
+    assert await other.ask(asked, n="nonsense", id="nonsense") == {
+        "viewer": {"filing": None},
+        "node": None,
+    }
 
 
 async def test_every_problem_comes_at_once_with_its_place(resident: Person, caller: Asker) -> None:
@@ -135,29 +151,48 @@ async def test_q2_46_an_identity_that_does_not_match_is_one_problem_at_the_subje
     filing = ended(resident)
     filing["subject"]["birthDate"] = "1996-03-01"
     answer = await submit(caller, filing)
-    assert [(one["code"], one["path"]) for one in answer["problems"]] == [("IDENTITY_MISMATCH", ["filing", "subject"])]
+    assert [(one["code"], one["path"]) for one in answer["problems"]] == [
+        ("IDENTITY_MISMATCH", ["filing", "subject"])
+    ]
 
 
 @pytest.mark.parametrize("activities", ["absent", None, "　"])
 async def test_q1_8_activities_are_needed_absent_null_and_blank_alike(
     resident: Person, caller: Asker, activities: str | None
 ) -> None:
-    details: dict[str, Any] = {"on": clock.today().isoformat(), "previous": COMPANY, "next": COMPANY}
+    details: dict[str, Any] = {
+        "on": clock.today().isoformat(),
+        "previous": COMPANY,
+        "next": COMPANY,
+    }
     if activities != "absent":
         details["activities"] = activities
-    answer = await submit(caller, {"subject": subject_of(resident), "details": {"contractConcluded": details}})
+    answer = await submit(
+        caller, {"subject": subject_of(resident), "details": {"contractConcluded": details}}
+    )
     place = ["filing", "details", "contractConcluded", "activities"]
     assert ("VALUE_REQUIRED", place) in [(one["code"], one["path"]) for one in answer["problems"]]
 
 
-@pytest.mark.parametrize("kind", ["contractConcluded", "contractOrgNameChanged", "contractOrgAddressChanged"])
-async def test_q2_53_the_actual_place_of_activity_is_optional(resident: Person, caller: Asker, kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind", ["contractConcluded", "contractOrgNameChanged", "contractOrgAddressChanged"]
+)
+async def test_q2_53_the_actual_place_of_activity_is_optional(
+    resident: Person, caller: Asker, kind: str
+) -> None:
     place = {"municipality": "13104", "rest": "西新宿１－１"}
     day = {"on": clock.today().isoformat(), "actualPlaceOfActivity": place}
     items: dict[str, dict[str, Any]] = {
-        "contractConcluded": {"previous": COMPANY, "next": COMPANY | {"name": "青空商事"}, "activities": "通訳"},
+        "contractConcluded": {
+            "previous": COMPANY,
+            "next": COMPANY | {"name": "青空商事"},
+            "activities": "通訳",
+        },
         "contractOrgNameChanged": {"organization": COMPANY, "newName": "青空商事"},
-        "contractOrgAddressChanged": {"organization": COMPANY, "newAddress": {"municipality": "13104", "rest": "１"}},
+        "contractOrgAddressChanged": {
+            "organization": COMPANY,
+            "newAddress": {"municipality": "13104", "rest": "１"},
+        },
     }
     filing = {"subject": subject_of(resident), "details": {kind: items[kind] | day}}
     assert (await submit(caller, filing, "k-1"))["problems"] == []
@@ -180,7 +215,9 @@ async def test_the_details_are_exactly_one(resident: Person, caller: Asker, deta
     assert errors[0].path is None
 
 
-async def test_q1_9_two_filings_are_received_together_or_not_at_all(resident: Person, caller: Asker) -> None:
+async def test_q1_9_two_filings_are_received_together_or_not_at_all(
+    resident: Person, caller: Asker
+) -> None:
     today = clock.today().isoformat()
     concluded = {
         "subject": subject_of(resident),
@@ -194,7 +231,9 @@ async def test_q1_9_two_filings_are_received_together_or_not_at_all(resident: Pe
         },
     }
     wrong = ended(resident, name="")
-    refused = await caller.ask(SUBMIT_ALL, input={"filings": [concluded, wrong], "idempotencyKey": "together-1"})
+    refused = await caller.ask(
+        SUBMIT_ALL, input={"filings": [concluded, wrong], "idempotencyKey": "together-1"}
+    )
     assert refused["submitFilings"]["filings"] == []
     assert [(one["code"], one["path"]) for one in refused["submitFilings"]["problems"]] == [
         ("VALUE_REQUIRED", ["filings", "1", "details", "contractEnded", "organization", "name"])
@@ -219,7 +258,9 @@ async def test_a_key_repeated_in_another_session_gives_the_filing_without_its_re
 
 async def test_the_history_pages_through_everything_once(resident: Person, caller: Asker) -> None:
     sent = [
-        (await submit(caller, ended(resident, days_ago=days), f"key-{days}"))["filing"]["receptionNumber"]
+        (await submit(caller, ended(resident, days_ago=days), f"key-{days}"))["filing"][
+            "receptionNumber"
+        ]
         for days in range(5)
     ]
     found: list[str] = []
@@ -240,7 +281,9 @@ async def test_the_history_pages_through_everything_once(resident: Person, calle
     assert found == sent[::-1]
 
 
-async def test_the_history_is_filtered_by_kind_state_and_day(resident: Person, caller: Asker) -> None:
+async def test_the_history_is_filtered_by_kind_state_and_day(
+    resident: Person, caller: Asker
+) -> None:
     await submit(caller, ended(resident))
     today = clock.today()
 
@@ -271,13 +314,20 @@ async def test_an_empty_history_is_a_page_without_entries(caller: Asker) -> None
     assert page == {
         "edges": [],
         "nodes": [],
-        "pageInfo": {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None},
+        "pageInfo": {
+            "hasNextPage": False,
+            "hasPreviousPage": False,
+            "startCursor": None,
+            "endCursor": None,
+        },
         "totalCount": 0,
     }
 
 
 async def test_nobody_files_without_logging_in(resident: Person) -> None:
-    code = await Asker().failure(SUBMIT, input={"filing": ended(resident), "idempotencyKey": "key-1"})
+    code = await Asker().failure(
+        SUBMIT, input={"filing": ended(resident), "idempotencyKey": "key-1"}
+    )
     assert code == "FORBIDDEN"
 
 

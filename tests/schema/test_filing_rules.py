@@ -26,7 +26,10 @@ async def caller(resident: Person) -> Asker:
 
 
 def filing(person: Person, kind: str, **items: Any) -> dict[str, Any]:
-    return {"subject": subject_of(person), "details": {kind: {"on": clock.today().isoformat()} | items}}
+    return {
+        "subject": subject_of(person),
+        "details": {kind: {"on": clock.today().isoformat()} | items},
+    }
 
 
 def found(answer: dict[str, Any]) -> list[tuple[str, list[str]]]:
@@ -53,13 +56,17 @@ async def test_q1_4_a_kind_outside_the_groups_of_the_status_is_refused(
 
 
 @pytest.mark.parametrize("kind", ["spouseDivorced", "spouseDeceased"])
-async def test_q1_12_divorce_and_death_need_the_day_only(application: str, tmp_path: Path, kind: str) -> None:
+async def test_q1_12_divorce_and_death_need_the_day_only(
+    application: str, tmp_path: Path, kind: str
+) -> None:
     person = await registered(tmp_path, Person(feed={"status": "DEPENDENT", "spouseBasis": True}))
     caller, _ = await log_in(person)
     assert noted(await submit(caller, filing(person, kind))) == []
 
 
-async def test_q1_4_a_late_filing_is_accepted_and_says_how_late(resident: Person, caller: Asker) -> None:
+async def test_q1_4_a_late_filing_is_accepted_and_says_how_late(
+    resident: Person, caller: Asker
+) -> None:
     answer = await submit(caller, ended(resident, days_ago=60))
     assert noted(answer) == ["FILED_LATE"]
     assert "{" not in answer["notices"][0]["message"]
@@ -69,33 +76,52 @@ async def test_q1_4_a_filing_within_14_days_is_in_time(resident: Person, caller:
     assert noted(await submit(caller, ended(resident, days_ago=14))) == []
 
 
-async def test_q1_7_nobody_files_for_somebody_else(resident: Person, caller: Asker, tmp_path: Path) -> None:
+async def test_q1_7_nobody_files_for_somebody_else(
+    resident: Person, caller: Asker, tmp_path: Path
+) -> None:
     other = await registered(tmp_path)
-    assert found(await submit(caller, ended(other))) == [("IDENTITY_MISMATCH", ["filing", "subject"])]
+    assert found(await submit(caller, ended(other))) == [
+        ("IDENTITY_MISMATCH", ["filing", "subject"])
+    ]
 
 
-async def test_q1_9_a_new_contract_alone_is_accepted_with_a_notice(resident: Person, caller: Asker) -> None:
+async def test_q1_9_a_new_contract_alone_is_accepted_with_a_notice(
+    resident: Person, caller: Asker
+) -> None:
     concluded = filing(
-        resident, "contractConcluded", previous=COMPANY, next=COMPANY | {"name": "青空商事"}, activities="通訳"
+        resident,
+        "contractConcluded",
+        previous=COMPANY,
+        next=COMPANY | {"name": "青空商事"},
+        activities="通訳",
     )
     assert noted(await submit(caller, concluded)) == ["LEAVE_ALSO_DUE"]
 
 
-async def test_q1_11_a_name_that_stays_the_same_is_no_change(resident: Person, caller: Asker) -> None:
+async def test_q1_11_a_name_that_stays_the_same_is_no_change(
+    resident: Person, caller: Asker
+) -> None:
     answer = await submit(
-        caller, filing(resident, "contractOrgNameChanged", organization=COMPANY, newName="株式会社　青空")
+        caller,
+        filing(resident, "contractOrgNameChanged", organization=COMPANY, newName="株式会社　青空"),
     )
     assert [code for code, _ in found(answer)] == ["NOTHING_CHANGED"]
 
 
-async def test_q1_11_an_address_that_stays_the_same_is_no_change(resident: Person, caller: Asker) -> None:
+async def test_q1_11_an_address_that_stays_the_same_is_no_change(
+    resident: Person, caller: Asker
+) -> None:
     same = {"municipality": "13101", "rest": "丸の内一丁目１番"}
-    answer = await submit(caller, filing(resident, "contractOrgAddressChanged", organization=COMPANY, newAddress=same))
+    answer = await submit(
+        caller, filing(resident, "contractOrgAddressChanged", organization=COMPANY, newAddress=same)
+    )
     assert [code for code, _ in found(answer)] == ["NOTHING_CHANGED"]
 
 
 @pytest.mark.parametrize("rest", ["Marunouchi", "丸の内 １－１", "丸の内1-1", "ﾏﾙﾉｳﾁ"])
-async def test_q2_47_a_half_width_character_is_named(resident: Person, caller: Asker, rest: str) -> None:
+async def test_q2_47_a_half_width_character_is_named(
+    resident: Person, caller: Asker, rest: str
+) -> None:
     address = {"municipality": "13101", "rest": rest}
     answer = await submit(caller, ended(resident, address=address))
     place = [*BELOW, "contractEnded", "organization", "address", "rest"]
@@ -103,7 +129,9 @@ async def test_q2_47_a_half_width_character_is_named(resident: Person, caller: A
     assert "half-width: " in answer["problems"][0]["message"]
 
 
-async def test_q2_47_a_character_outside_jis_comes_with_a_stand_in(resident: Person, caller: Asker) -> None:
+async def test_q2_47_a_character_outside_jis_comes_with_a_stand_in(
+    resident: Person, caller: Asker
+) -> None:
     answer = await submit(caller, ended(resident, name="髙島屋"))
     assert [code for code, _ in found(answer)] == ["NOT_JIS"]
     assert "髙" in answer["problems"][0]["message"]
@@ -111,7 +139,9 @@ async def test_q2_47_a_character_outside_jis_comes_with_a_stand_in(resident: Per
 
 
 @pytest.mark.parametrize("municipality", ["", "99999", "1310"])
-async def test_q2_45_a_municipality_is_one_of_the_list(resident: Person, caller: Asker, municipality: str) -> None:
+async def test_q2_45_a_municipality_is_one_of_the_list(
+    resident: Person, caller: Asker, municipality: str
+) -> None:
     address = {"municipality": municipality, "rest": "丸の内"}
     [(code, path)] = found(await submit(caller, ended(resident, address=address)))
     assert code in {"MUNICIPALITY_UNKNOWN", "VALUE_REQUIRED"}
@@ -121,7 +151,9 @@ async def test_q2_45_a_municipality_is_one_of_the_list(resident: Person, caller:
 async def test_q2_44_a_nationality_is_one_of_the_list(resident: Person, caller: Asker) -> None:
     wrong = ended(resident)
     wrong["subject"]["nationality"] = "JPN"
-    assert found(await submit(caller, wrong)) == [("NATIONALITY_UNKNOWN", ["filing", "subject", "nationality"])]
+    assert found(await submit(caller, wrong)) == [
+        ("NATIONALITY_UNKNOWN", ["filing", "subject", "nationality"])
+    ]
 
 
 async def test_q2_52_the_day_may_be_past_and_never_future(resident: Person, caller: Asker) -> None:
@@ -132,11 +164,15 @@ async def test_q2_52_the_day_may_be_past_and_never_future(resident: Person, call
     assert found(await submit(caller, ended(resident, days_ago=long_ago), "key-2")) == []
 
 
-async def test_q2_56_the_last_of_a_day_counts_and_the_answer_names_the_earlier(resident: Person, caller: Asker) -> None:
+async def test_q2_56_the_last_of_a_day_counts_and_the_answer_names_the_earlier(
+    resident: Person, caller: Asker
+) -> None:
     first = await submit(caller, ended(resident), "key-1")
     second = await submit(caller, ended(resident, days_ago=1), "key-2")
     assert noted(second) == ["SUPERSEDES"]
-    assert first["filing"]["receptionNumber"] in second["notices"][0]["message"].replace("-", "").replace(" ", "")
+    assert first["filing"]["receptionNumber"] in second["notices"][0]["message"].replace(
+        "-", ""
+    ).replace(" ", "")
 
 
 async def test_q2_16_a_filing_on_an_older_card_is_refused_as_such(
@@ -149,11 +185,17 @@ async def test_q2_16_a_filing_on_an_older_card_is_refused_as_such(
 
 
 @pytest.mark.parametrize("key", ["", "x" * 129, "key\n", "鍵"])
-async def test_an_idempotency_key_is_printable_ascii(resident: Person, caller: Asker, key: str) -> None:
-    assert found(await submit(caller, ended(resident), key)) == [("IDEMPOTENCY_KEY_INVALID", ["idempotencyKey"])]
+async def test_an_idempotency_key_is_printable_ascii(
+    resident: Person, caller: Asker, key: str
+) -> None:
+    assert found(await submit(caller, ended(resident), key)) == [
+        ("IDEMPOTENCY_KEY_INVALID", ["idempotencyKey"])
+    ]
 
 
-async def test_q2_69_the_same_key_with_another_content_is_refused(resident: Person, caller: Asker) -> None:
+async def test_q2_69_the_same_key_with_another_content_is_refused(
+    resident: Person, caller: Asker
+) -> None:
     first = await submit(caller, ended(resident))
     again = await submit(caller, ended(resident))
     assert again["filing"] == first["filing"]

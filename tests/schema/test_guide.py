@@ -70,7 +70,10 @@ async def test_q1_6_penalties_are_advice_as_data() -> None:
 
 
 async def test_the_guide_refuses_a_period_that_is_none() -> None:
-    assert await anonymous().failure(GUIDE, status="STUDENT", period="three months") == "PERIOD_OF_STAY_INVALID"
+    assert (
+        await anonymous().failure(GUIDE, status="STUDENT", period="three months")
+        == "PERIOD_OF_STAY_INVALID"
+    )
 
 
 async def test_the_guide_takes_the_last_day_there_is() -> None:
@@ -92,7 +95,10 @@ async def test_q2_44_nationalities_stand_in_english_order_whatever_the_language(
 
 
 async def test_q2_45_a_prefecture_leads_to_its_municipalities() -> None:
-    asked = "query ($code: String!) { prefectures { code name } municipalities(prefecture: $code) { code name kana } }"
+    asked = (
+        "query ($code: String!) { prefectures { code name } municipalities(prefecture: $code) "
+        "{ code name kana } }"
+    )
     answer = await anonymous(Language.KO).ask(asked, code="13")
     assert len(answer["prefectures"]) == 47
     assert {"code": "01", "name": "홋카이도"} in answer["prefectures"]
@@ -101,7 +107,9 @@ async def test_q2_45_a_prefecture_leads_to_its_municipalities() -> None:
 
 
 async def test_q1_5_the_competent_bureaus_come_first() -> None:
-    answer = await anonymous().ask('{ bureaus(prefecture: "28") { code name } all: bureaus { code } }')
+    answer = await anonymous().ask(
+        '{ bureaus(prefecture: "28") { code name } all: bureaus { code } }'
+    )
     assert [one["code"] for one in answer["bureaus"]][:2] == ["KOBE", "OSAKA"]
     assert len(answer["bureaus"]) == len(answer["all"]) == 15
 
@@ -121,7 +129,9 @@ async def test_q1_18_the_service_tells_the_way_on_paper_and_whom_to_ask() -> Non
 
 
 @pytest.mark.parametrize("language", Language)
-async def test_q2_68_the_catalogue_of_problems_is_whole_in_every_language(language: Language) -> None:
+async def test_q2_68_the_catalogue_of_problems_is_whole_in_every_language(
+    language: Language,
+) -> None:
     answer = await anonymous(language).ask("{ problemCatalogue { code message remedy } }")
     assert [one["code"] for one in answer["problemCatalogue"]] == sorted(PROBLEMS)
     for one in answer["problemCatalogue"]:

@@ -15,7 +15,9 @@ from tests.schema.test_account import LOG_IN, REGISTER, registration_of
 
 
 async def refusals(person: Person, **changes: Any) -> list[tuple[str, list[str]]]:
-    answer = (await anonymous().ask(REGISTER, input=registration_of(person, **changes)))["registerResident"]
+    answer = (await anonymous().ask(REGISTER, input=registration_of(person, **changes)))[
+        "registerResident"
+    ]
     assert (answer["account"] is None) == bool(answer["problems"])
     return [(one["code"], one["path"]) for one in answer["problems"]]
 
@@ -29,22 +31,39 @@ async def person(application: str, tmp_path: Path) -> Person:
 
 @pytest.mark.parametrize(
     "auth_id",
-    ["", "ab1-x", "a1-4567890123456789xx", "letters-only", "letters1only", "123456-7", "ａbc123-", "has 1-space"],
+    [
+        "",
+        "ab1-x",
+        "a1-4567890123456789xx",
+        "letters-only",
+        "letters1only",
+        "123456-7",
+        "ａbc123-",
+        "has 1-space",
+    ],
 )
-async def test_q2_22_an_auth_id_has_6_to_20_characters_of_three_sorts(person: Person, auth_id: str) -> None:
+async def test_q2_22_an_auth_id_has_6_to_20_characters_of_three_sorts(
+    person: Person, auth_id: str
+) -> None:
     [(code, path)] = await refusals(person, authId=auth_id)
     assert code in {"AUTH_ID_INVALID", "VALUE_REQUIRED"}
     assert path == ["authId"]
 
 
-async def test_q2_22_an_auth_id_is_unique_and_its_case_counts(person: Person, tmp_path: Path) -> None:
+async def test_q2_22_an_auth_id_is_unique_and_its_case_counts(
+    person: Person, tmp_path: Path
+) -> None:
     first = await registered(tmp_path)
     assert await refusals(person, authId=first.auth_id) == [("AUTH_ID_TAKEN", ["authId"])]
     assert await refusals(person, authId=first.auth_id.upper()) == []
 
 
-@pytest.mark.parametrize("password", ["Short-1", "x" * 30 + "1-x", "letters-only", "Letters1only", "12345678-"])
-async def test_q2_28_a_password_has_8_to_32_characters_of_three_sorts(person: Person, password: str) -> None:
+@pytest.mark.parametrize(
+    "password", ["Short-1", "x" * 30 + "1-x", "letters-only", "Letters1only", "12345678-"]
+)
+async def test_q2_28_a_password_has_8_to_32_characters_of_three_sorts(
+    person: Person, password: str
+) -> None:
     assert await refusals(person, password=password) == [("PASSWORD_INVALID", ["password"])]
 
 
@@ -55,9 +74,17 @@ async def test_q2_28_a_password_does_not_contain_the_auth_id(person: Person) -> 
 
 @pytest.mark.parametrize(
     "mail",
-    ["nobody", "a@b@example.test", "a@example.test,b@example.test", "ａ@example.test", "a" * 48 + "@example.test"],
+    [
+        "nobody",
+        "a@b@example.test",
+        "a@example.test,b@example.test",
+        "ａ@example.test",
+        "a" * 48 + "@example.test",
+    ],
 )
-async def test_q2_36_a_mail_address_has_60_half_width_characters_at_most(person: Person, mail: str) -> None:
+async def test_q2_36_a_mail_address_has_60_half_width_characters_at_most(
+    person: Person, mail: str
+) -> None:
     [(code, path)] = await refusals(person, mail=mail)
     assert code == ("VALUE_TOO_LONG" if len(mail) > 60 else "MAIL_INVALID")
     assert path == ["mail"]
@@ -74,7 +101,9 @@ async def test_everything_that_is_wrong_is_said_at_once(person: Person) -> None:
 
 async def test_q2_23_a_resident_has_one_live_account(person: Person) -> None:
     assert await refusals(person) == []
-    assert [code for code, _ in await refusals(person, authId="another-1x")] == ["ALREADY_REGISTERED"]
+    assert [code for code, _ in await refusals(person, authId="another-1x")] == [
+        "ALREADY_REGISTERED"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +123,9 @@ async def test_q2_14_a_status_without_duty_cannot_register(
     assert [one["code"] for one in answer["registerResident"]["problems"]] == ["IDENTITY_MISMATCH"]
 
 
-async def test_q2_15_a_card_issued_today_registers_from_tomorrow(application: str, tmp_path: Path) -> None:
+async def test_q2_15_a_card_issued_today_registers_from_tomorrow(
+    application: str, tmp_path: Path
+) -> None:
     person = Person(feed={"issuedOn": clock.today().isoformat()})
     await load(tmp_path, person)
     assert [code for code, _ in await refusals(person)] == ["CARD_ISSUED_TODAY"]
@@ -106,11 +137,15 @@ async def test_q2_16_an_older_card_is_refused_as_such(person: Person, tmp_path: 
 
 
 @pytest.mark.parametrize("name", ["Nguyen Van An", "ＮＧＵＹＥＮ", "NGUYEN　VAN"])
-async def test_q2_48_a_roman_name_is_half_width_capitals_and_spaces(person: Person, name: str) -> None:
+async def test_q2_48_a_roman_name_is_half_width_capitals_and_spaces(
+    person: Person, name: str
+) -> None:
     wrong = registration_of(person)
     wrong["card"]["name"] = name
     answer = (await anonymous().ask(REGISTER, input=wrong))["registerResident"]
-    assert [(one["code"], one["path"]) for one in answer["problems"]] == [("ROMAN_NAME_INVALID", ["card", "name"])]
+    assert [(one["code"], one["path"]) for one in answer["problems"]] == [
+        ("ROMAN_NAME_INVALID", ["card", "name"])
+    ]
 
 
 def test_q2_18_q2_31_no_answer_can_carry_an_identity_or_a_secret() -> None:
@@ -123,23 +158,42 @@ def test_q2_18_q2_31_no_answer_can_carry_an_identity_or_a_secret() -> None:
             for name, field in getattr(kind, "fields", {}).items()
             if kind.name in answers and not is_enum_type(get_named_type(field.type))
         }
-        assert not fields & {"password", "authId", "birthDate", "cardNumber", "sex", "mail", "contents"}, kind.name
+        assert not fields & {
+            "password",
+            "authId",
+            "birthDate",
+            "cardNumber",
+            "sex",
+            "mail",
+            "contents",
+        }, kind.name
 
 
 def test_q2_25_nothing_changes_an_auth_id() -> None:
-    takes = [name for name, kind in schema._schema.type_map.items() if "authId" in getattr(kind, "fields", {})]
-    assert takes == ["LogInInput", "RegisterResidentInput"] or takes == ["RegisterResidentInput", "LogInInput"]
+    takes = [
+        name
+        for name, kind in schema._schema.type_map.items()
+        if "authId" in getattr(kind, "fields", {})
+    ]
+    assert takes == ["LogInInput", "RegisterResidentInput"] or takes == [
+        "RegisterResidentInput",
+        "LogInInput",
+    ]
 
 
 def test_q2_51_nothing_takes_an_attachment() -> None:
     assert not {"Upload", "File"} & set(schema._schema.type_map)
 
 
-async def test_q2_33_five_wrong_passwords_close_login_even_for_the_right_one(person: Person) -> None:
+async def test_q2_33_five_wrong_passwords_close_login_even_for_the_right_one(
+    person: Person,
+) -> None:
     assert await refusals(person) == []
 
     async def attempt(password: str, auth_id: str = person.auth_id) -> str:
-        answer = await anonymous().ask(LOG_IN, input={"authId": auth_id, "password": password, "bearer": True})
+        answer = await anonymous().ask(
+            LOG_IN, input={"authId": auth_id, "password": password, "bearer": True}
+        )
         problems = answer["logIn"]["problems"]
         return str(problems[0]["code"]) if problems else ""
 

@@ -32,7 +32,10 @@ async def test_a_day_is_written_in_one_way_only(day: object) -> None:
 
 def test_a_moment_is_answered_with_the_offset_of_tokyo() -> None:
     assert MOMENT.serialize
-    assert MOMENT.serialize(datetime(2027, 3, 31, 15, 0, 1, 234_567, UTC)) == "2027-04-01T00:00:01.234+09:00"
+    assert (
+        MOMENT.serialize(datetime(2027, 3, 31, 15, 0, 1, 234_567, UTC))
+        == "2027-04-01T00:00:01.234+09:00"
+    )
 
 
 def test_a_moment_needs_its_offset() -> None:
@@ -45,7 +48,9 @@ def test_a_moment_needs_its_offset() -> None:
 
 @pytest.mark.parametrize("text", ["13\0", "\ud800", "a\udfffb"])
 async def test_z5_a_text_that_no_database_can_store_is_refused(text: str) -> None:
-    data, errors = await anonymous().answer("query ($p: String!) { municipalities(prefecture: $p) { code } }", p=text)
+    data, errors = await anonymous().answer(
+        "query ($p: String!) { municipalities(prefecture: $p) { code } }", p=text
+    )
     assert data is None
     assert errors
 

@@ -1,4 +1,5 @@
-"""Every field by every scope of an API token (security 2.4): what is not named here is refused to all of them."""
+"""Every field by every scope of an API token (security 2.4): what is not named here is refused to
+all of them."""
 
 from dataclasses import replace
 from itertools import chain, combinations
@@ -43,7 +44,9 @@ BY_SCOPE = {
 }
 """Reviewed by people. A new field that API tokens are to have needs a line here."""
 
-SETS = [frozenset(found) for found in chain.from_iterable(combinations(TokenScope, n) for n in range(4))]
+SETS = [
+    frozenset(found) for found in chain.from_iterable(combinations(TokenScope, n) for n in range(4))
+]
 
 
 def test_the_tables_name_permissions() -> None:
@@ -52,9 +55,16 @@ def test_the_tables_name_permissions() -> None:
 
 
 @pytest.mark.parametrize("scopes", SETS, ids=lambda scopes: "+".join(sorted(scopes)) or "none")
-async def test_security_24_a_token_comes_through_the_doors_of_its_scopes_only(scopes: frozenset[TokenScope]) -> None:
+async def test_security_24_a_token_comes_through_the_doors_of_its_scopes_only(
+    scopes: frozenset[TokenScope],
+) -> None:
     holder = replace(
-        somebody(), role=Role.INSTITUTION, account=uuid4(), tenant=uuid4(), token=uuid4(), scopes=frozenset(scopes)
+        somebody(),
+        role=Role.INSTITUTION,
+        account=uuid4(),
+        tenant=uuid4(),
+        token=uuid4(),
+        scopes=frozenset(scopes),
     )
 
     class Info:
@@ -75,7 +85,9 @@ async def test_security_24_a_token_comes_through_the_doors_of_its_scopes_only(sc
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.INSTITUTION])
 def test_a_scope_gives_nothing_that_the_role_has_not(role: Role) -> None:
-    holder = replace(somebody(), role=role, account=uuid4(), token=uuid4(), scopes=frozenset(TokenScope))
+    holder = replace(
+        somebody(), role=role, account=uuid4(), token=uuid4(), scopes=frozenset(TokenScope)
+    )
     for permission, roles in PERMISSIONS.items():
         if is_allowed(holder, permission):
             assert role in roles
@@ -86,5 +98,6 @@ def test_the_printed_schema_names_the_scope() -> None:
     printed = schema.as_str()
     assert "scope: FILING_READ)" in printed
     assert (
-        "createApiToken(input: CreateApiTokenInput!): CreateApiTokenPayload! @allowed(roles: [INSTITUTION])" in printed
+        "createApiToken(input: CreateApiTokenInput!): CreateApiTokenPayload! @allowed(roles: "
+        "[INSTITUTION])" in printed
     )

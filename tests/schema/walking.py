@@ -1,5 +1,5 @@
-"""Walks the schema: the way from the top to every field that asks for a permission, and documents that ask for it with
-everything below it."""
+"""Walks the schema: the way from the top to every field that asks for a permission, and documents
+that ask for it with everything below it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -99,12 +99,18 @@ class Door:
 
     def lets_in(self, caller: Caller) -> bool:
         """Whether the checks on the way, this one's included, know the caller."""
-        return all(knows(check, caller) for step in self.way if (check := check_of(step.definition)))
+        return all(
+            knows(check, caller) for step in self.way if (check := check_of(step.definition))
+        )
 
     def documents(self, known: Mapping[str, Any]) -> list[Document]:
-        """Asks for this field with everything below that has no check of its own: one document for each type that may
-        be there. `known`: values for arguments (`Type.field.argument`) in place of made-up ones."""
-        return [_Writer(known, branch).write(self.way) for branch in range(max(1, len(_branches(self.way[-1]))))]
+        """Asks for this field with everything below that has no check of its own: one document for
+        each type that may be there. `known`: values for arguments (`Type.field.argument`) in
+        place of made-up ones."""
+        return [
+            _Writer(known, branch).write(self.way)
+            for branch in range(max(1, len(_branches(self.way[-1]))))
+        ]
 
 
 def doors() -> dict[str, Door]:
@@ -114,7 +120,9 @@ def doors() -> dict[str, Door]:
     waiting: list[tuple[Step, ...]] = [()]
     while waiting:
         way = waiting.pop(0)
-        for kind in [_object(name) for name in ROOTS] if not way else _objects(way[-1].definition.type):
+        for kind in (
+            [_object(name) for name in ROOTS] if not way else _objects(way[-1].definition.type)
+        ):
             if kind.name in seen:
                 continue
             seen.add(kind.name)
@@ -150,7 +158,11 @@ def _objects(returned: GraphQLOutputType) -> list[GraphQLObjectType]:
 
 
 def _branches(step: Step) -> list[GraphQLObjectType]:
-    return _objects(step.definition.type) if is_abstract_type(get_named_type(step.definition.type)) else []
+    return (
+        _objects(step.definition.type)
+        if is_abstract_type(get_named_type(step.definition.type))
+        else []
+    )
 
 
 @dataclass
@@ -176,7 +188,9 @@ class _Writer:
             return call
         if place + 1 < len(way):
             below = self._down(way, place + 1)
-            inside = f"... on {way[place + 1].owner} {{ {below} }}" if is_abstract_type(named) else below
+            inside = (
+                f"... on {way[place + 1].owner} {{ {below} }}" if is_abstract_type(named) else below
+            )
         elif is_abstract_type(named):
             kind = _branches(step)[self.branch]
             inside = f"__typename ... on {kind.name} {{ {self._all(kind, (kind.name,))} }}"
@@ -195,7 +209,11 @@ class _Writer:
             step = Step(kind.name, name, definition)
             self.asks.add(step.label)
             call = name + self._arguments(step)
-            asked.append(call if is_leaf_type(below) else f"{call} {{ {self._all(below, (*above, below.name))} }}")
+            asked.append(
+                call
+                if is_leaf_type(below)
+                else f"{call} {{ {self._all(below, (*above, below.name))} }}"
+            )
         return " ".join(asked)
 
     def _arguments(self, step: Step) -> str:
@@ -206,7 +224,9 @@ class _Writer:
                 continue
             variable = f"v{len(self.declared)}"
             self.declared.append(f"${variable}: {argument.type}")
-            self.variables[variable] = self.known[label] if label in self.known else made_up(argument.type)
+            self.variables[variable] = (
+                self.known[label] if label in self.known else made_up(argument.type)
+            )
             given.append(f"{name}: ${variable}")
         return f"({', '.join(given)})" if given else ""
 

@@ -1,7 +1,7 @@
 """What the tests of the store write: pairs of rows that are both there or neither."""
 
 from efiling.rules.actors import SYSTEM
-from efiling.store.work import reading, uncancelled, work
+from efiling.store.engine.work import reading, uncancelled, work
 
 
 async def write_pair(name: str) -> None:
@@ -19,7 +19,9 @@ async def write(name: str) -> None:
 async def halves() -> dict[str, set[str]]:
     """The halves that are there, by the name of the pair."""
     found: dict[str, set[str]] = {}
-    for row in await reading(SYSTEM).fetch("SELECT name FROM counter WHERE name LIKE '%-a' OR name LIKE '%-b'"):
+    for row in await reading(SYSTEM).fetch(
+        "SELECT name FROM counter WHERE name LIKE '%-a' OR name LIKE '%-b'"
+    ):
         name, _, half = row["name"].rpartition("-")
         found.setdefault(name, set()).add(half)
     return found

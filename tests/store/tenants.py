@@ -6,10 +6,10 @@ from typing import Any
 from efiling import clock
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
-from efiling.store import scope
-from efiling.store.ids import new_id
-from efiling.store.scope import TENANT_TABLES, scope_of
-from efiling.store.work import Row, reading, uncancelled, work
+from efiling.store.engine import scope
+from efiling.store.engine.ids import new_id
+from efiling.store.engine.scope import TENANT_TABLES, scope_of
+from efiling.store.engine.work import Row, reading, uncancelled, work
 
 _number = iter(range(1, 1_000_000))
 
@@ -27,7 +27,12 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
     number, now, mark = next(_number), clock.now(), new_id()
     digest = number.to_bytes(32, "big")
     common = {"id": mark, "account": actor.account}
-    numbered = {"sequence": number, "reception_number": f"2026A{number:010d}", "kind": "K", "state": "REGISTERED"}
+    numbered = {
+        "sequence": number,
+        "reception_number": f"2026A{number:010d}",
+        "kind": "K",
+        "state": "REGISTERED",
+    }
     received = {"received_at": now, "received_on": clock.day_of(now)}
     # fmt: off
     rows: dict[str, dict[str, Any]] = {
@@ -76,6 +81,14 @@ async def own(actor: Actor, table: str = "filing") -> Sequence[Row]:
 
 
 def adders(table: str) -> list[Actor]:
-    """Actors of the roles that add rows to a table; a block needs a card and is tried through the doors."""
-    roles = [role for role, owned in TENANT_TABLES[table].items() if owned.column not in (None, scope.ANY)]
-    return [school() if role is Role.INSTITUTION else Actor(role=role, account=new_id()) for role in roles]
+    """Actors of the roles that add rows to a table; a block needs a card and is tried through the
+    doors."""
+    roles = [
+        role
+        for role, owned in TENANT_TABLES[table].items()
+        if owned.column not in (None, scope.ANY)
+    ]
+    return [
+        school() if role is Role.INSTITUTION else Actor(role=role, account=new_id())
+        for role in roles
+    ]

@@ -1,5 +1,5 @@
-"""The audit trail: every tamper is found where it begins, rows only come, and no effect is without its row
-(security 3.5, tests 74 to 76)."""
+"""The audit trail: every tamper is found where it begins, rows only come, and no effect is without
+its row (security 3.5, tests 74 to 76)."""
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,14 +10,15 @@ from uuid import UUID
 import orjson
 import pytest
 
-from efiling.actions import filings
+from efiling.actions.filings import filings
 from efiling.rules.actors import SYSTEM, Actor
-from efiling.rules.audit import CHAINS, EVENTS
+from efiling.rules.machinery.audit import CHAINS, EVENTS
 from efiling.rules.vocabulary import Role
-from efiling.store import audit, database
-from efiling.store.audit import Broken
-from efiling.store.scope import unscoped
-from efiling.store.work import reading, uncancelled, work
+from efiling.store.engine import database
+from efiling.store.engine.scope import unscoped
+from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.machinery import audit
+from efiling.store.machinery.audit import Broken
 from tests.builders import ended, logged_in, registered
 from tests.owner import as_owner
 
@@ -34,7 +35,9 @@ async def run(sql: str, *values: Any) -> None:
 
 async def rows_of(chain: int | None = None) -> list[Row]:
     where = "" if chain is None else f" WHERE chain = {chain}"
-    return list(await reading(SYSTEM).fetch(f"SELECT {COLUMNS} FROM audit{where} ORDER BY chain, number"))
+    return list(
+        await reading(SYSTEM).fetch(f"SELECT {COLUMNS} FROM audit{where} ORDER BY chain, number")
+    )
 
 
 async def put(row: Row, **changes: Any) -> None:
@@ -50,7 +53,9 @@ async def append_rows(count: int) -> None:
         chance = random.Random(number)
         actor = Actor(role=Role.RESIDENT, account=UUID(int=chance.getrandbits(128)))
         async with work(actor) as unit:
-            unit.record("account.log_in_failed", subject=actor.account, reason="password", attempt=number)
+            unit.record(
+                "account.log_in_failed", subject=actor.account, reason="password", attempt=number
+            )
             if number % 3 == 0:
                 unit.record("account.locked", subject=UUID(int=chance.getrandbits(128)), attempt=5)
 
@@ -98,12 +103,16 @@ async def insert(rows: list[Row], place: int, chance: random.Random) -> None:
     """A copy of another row pushed in."""
     for row in reversed(rows[place:]):
         await run("UPDATE audit SET number = number + 1 WHERE id = $1", row["id"])
-    await put(chance.choice([row for row in rows if row is not rows[place]]), id=10**9, number=place + 1)
+    await put(
+        chance.choice([row for row in rows if row is not rows[place]]), id=10**9, number=place + 1
+    )
 
 
 async def swap(rows: list[Row], place: int, chance: random.Random) -> None:
     """Two neighbours in each other's place."""
-    first, second = (rows[place], rows[place + 1]) if place + 1 < len(rows) else (rows[place - 1], rows[place])
+    first, second = (
+        (rows[place], rows[place + 1]) if place + 1 < len(rows) else (rows[place - 1], rows[place])
+    )
     for row, number in ((first, 10**9), (second, first["number"]), (first, second["number"])):
         await run("UPDATE audit SET number = $1 WHERE id = $2", number, row["id"])
 
@@ -125,7 +134,9 @@ async def test_plan_74_every_tamper_is_found_and_the_first_bad_row_named(applica
     chance = random.Random(74)
     for number in range(TAMPERS):
         tamper = WAYS[number % len(WAYS)]
-        chain = chance.choice([chain for chain in range(CHAINS) if sum(row["chain"] == chain for row in original) > 1])
+        chain = chance.choice(
+            [chain for chain in range(CHAINS) if sum(row["chain"] == chain for row in original) > 1]
+        )
         rows = [row for row in original if row["chain"] == chain]
         place = chance.randrange(len(rows))
         await tamper(rows, place, chance)
@@ -153,11 +164,16 @@ async def test_rows_beside_the_chains_and_heads_without_a_row_are_found(applicat
     assert (await audit.verify(reading(SYSTEM)))[1] == Broken(3, last + 1)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL lets no such value in
 @pytest.mark.parametrize(
-    ("column", "value"), [("details", "{"), ("details", "[]"), ("at", "yesterday"), ("actor", "nobody"), ("digest", 7)]
+    "database_url", ["sqlite"], indirect=True
+)  # PostgreSQL lets no such value in
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("details", "{"), ("details", "[]"), ("at", "yesterday"), ("actor", "nobody"), ("digest", 7)],
 )
-async def test_a_row_that_cannot_be_read_is_a_bad_row_not_a_crash(application: str, column: str, value: object) -> None:
+async def test_a_row_that_cannot_be_read_is_a_bad_row_not_a_crash(
+    application: str, column: str, value: object
+) -> None:
     await append_rows(ROWS)
     await drop_guards()
     await run(f"UPDATE audit SET {column} = $1 WHERE chain = 5 AND number = 3", value)
@@ -167,7 +183,11 @@ async def test_a_row_that_cannot_be_read_is_a_bad_row_not_a_crash(application: s
 async def test_rows_of_the_audit_trail_are_neither_changed_nor_removed(application: str) -> None:
     await append_rows(3)
     before = await rows_of()
-    statements = ["UPDATE audit SET event = 'x'", "DELETE FROM audit", "DELETE FROM audit WHERE number = 1"]
+    statements = [
+        "UPDATE audit SET event = 'x'",
+        "DELETE FROM audit",
+        "DELETE FROM audit WHERE number = 1",
+    ]
     by_owner = ["TRUNCATE audit"] if database.is_postgres(database.default()) else []
 
     async def within_work(statement: str) -> None:
@@ -183,7 +203,9 @@ async def test_rows_of_the_audit_trail_are_neither_changed_nor_removed(applicati
     assert await rows_of() == before
 
 
-async def test_plan_75_without_its_audit_row_an_effect_does_not_happen(application: str, tmp_path: Path) -> None:
+async def test_plan_75_without_its_audit_row_an_effect_does_not_happen(
+    application: str, tmp_path: Path
+) -> None:
     person = await registered(tmp_path)
     session = await logged_in(person)
     before = await counts()
@@ -198,7 +220,9 @@ async def test_plan_75_without_its_audit_row_an_effect_does_not_happen(applicati
 
 async def counts() -> dict[str, int]:
     view, tables = reading(SYSTEM), ("filing", "idempotency", "mail", "job", "audit")
-    counted = {table: unscoped("a test counts", f"SELECT count(*) AS n FROM {table}") for table in tables}
+    counted = {
+        table: unscoped("a test counts", f"SELECT count(*) AS n FROM {table}") for table in tables
+    }
     return {table: (await view.fetch(sql))[0]["n"] for table, sql in counted.items()}
 
 
@@ -208,7 +232,10 @@ async def test_nothing_is_recorded_that_the_table_of_events_does_not_list(applic
             await unit.execute("INSERT INTO counter (name, value) VALUES ('x-a', 1)")
             unit.record(event, **details)
 
-    for event, details in [("account.vanished", {}), ("account.registered", {"name": "NGUYEN VAN AN"})]:
+    for event, details in [
+        ("account.vanished", {}),
+        ("account.registered", {"name": "NGUYEN VAN AN"}),
+    ]:
         with pytest.raises(KeyError):
             await uncancelled(record(event, **details))
     assert await rows_of() == []

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from efiling.actions.institutions import NewInstitution, register_institution
+from efiling.actions.institutions.institutions import NewInstitution, register_institution
 from efiling.adapters.keys import DecryptionError
 from efiling.rules.actors import SYSTEM
-from efiling.rules.institutions import Credentials, Proof
+from efiling.rules.institutions.institutions import Credentials, Proof
 from efiling.rules.vocabulary import Channel, Evidence, EvidenceForm
-from efiling.store import institutions
-from efiling.store.work import Row, reading
+from efiling.store.engine.work import Row, reading
+from efiling.store.institutions import institutions
 from i18n import Language
 from tests.builders import PASSWORD
 from tests.rules.test_institutions import SCHOOL
@@ -20,14 +20,18 @@ async def register(name: str, auth_id: str) -> None:
     proof = Proof(Channel.POST, Evidence.AGENT_CERTIFICATE, EvidenceForm.COPY)
     wanted = Credentials((auth_id,), PASSWORD)
     facts = replace(SCHOOL, name=name)
-    await register_institution(SYSTEM, NewInstitution(facts, proof, wanted, "s@example.test", Language.JA, True))
+    await register_institution(
+        SYSTEM, NewInstitution(facts, proof, wanted, "s@example.test", Language.JA, True)
+    )
 
 
 async def rows() -> list[Row]:
     return list(await reading(SYSTEM).fetch("SELECT * FROM institution ORDER BY id"))
 
 
-async def test_q2_66_names_and_facts_are_sealed_and_do_not_open_in_another_row(application: str) -> None:
+async def test_q2_66_names_and_facts_are_sealed_and_do_not_open_in_another_row(
+    application: str,
+) -> None:
     for name, auth_id in (("青空日本語学院", "sealed-1a"), ("緑日本語学院", "sealed-2a")):
         await register(name, auth_id)
     first, second = await rows()
@@ -36,7 +40,10 @@ async def test_q2_66_names_and_facts_are_sealed_and_do_not_open_in_another_row(a
     written = b"".join(bytes(value) for value in columns if isinstance(value, bytes))
     for secret in ("青空", "7000012050002", "山田", "03-1234-5678", "西新宿", "アオゾラ"):
         assert secret.encode() not in written
-    for column, opens in (("name_sealed", institutions.name_of), ("facts_sealed", institutions.opened)):
+    for column, opens in (
+        ("name_sealed", institutions.name_of),
+        ("facts_sealed", institutions.opened),
+    ):
         with pytest.raises(DecryptionError):
             opens({**second, column: first[column]})
 
@@ -48,9 +55,13 @@ async def test_q2_66_an_index_of_names_holds_digests_alone(application: str) -> 
     assert {len(bytes(row["gram_digest"])) for row in grams} == {32}
 
 
-async def test_q2_67_the_audit_trail_names_what_changed_and_never_what_it_says(application: str) -> None:
+async def test_q2_67_the_audit_trail_names_what_changed_and_never_what_it_says(
+    application: str,
+) -> None:
     await register("青空日本語学院", "trail-11")
     written = await reading(SYSTEM).fetch("SELECT event, details FROM audit ORDER BY id")
     events = {row["event"]: row["details"] for row in written}
     assert '"channel":"POST"' in events["institution.registered"].replace(" ", "")
-    assert not any(secret in details for details in events.values() for secret in ("青空", "trail-11", "山田"))
+    assert not any(
+        secret in details for details in events.values() for secret in ("青空", "trail-11", "山田")
+    )

@@ -1,5 +1,5 @@
-"""The second wall on PostgreSQL: a role that owns nothing, policies that bind the owner too, settings that stay with
-their transaction (security Z10, test 48)."""
+"""The second wall on PostgreSQL: a role that owns nothing, policies that bind the owner too,
+settings that stay with their transaction (security Z10, test 48)."""
 
 import asyncio
 import contextlib
@@ -12,9 +12,9 @@ import pytest
 from efiling import operations
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.settings import settings
-from efiling.store import database
-from efiling.store.scope import TENANT_TABLES, scope_of
-from efiling.store.work import Row, reading, uncancelled, work
+from efiling.store.engine import database
+from efiling.store.engine.scope import TENANT_TABLES, scope_of
+from efiling.store.engine.work import Row, reading, uncancelled, work
 from tests.owner import as_owner
 from tests.store.tenants import add, new_row, resident, school
 from tests.templates import make_migrated
@@ -37,14 +37,24 @@ async def test_the_service_is_a_role_that_owns_nothing_and_sees_through_nothing(
             assert row is not None
             return row
 
-    role = "SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    role = (
+        "SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname "
+        "= current_user"
+    )
     (one,) = await reading(SYSTEM).fetch(role)
     assert not any(one.values())
     assert (await uncancelled(who()))["name"] == database.APP_ROLE
-    assert await reading(SYSTEM).fetch("SELECT 1 AS one FROM pg_tables WHERE tableowner = current_user") == []
+    assert (
+        await reading(SYSTEM).fetch(
+            "SELECT 1 AS one FROM pg_tables WHERE tableowner = current_user"
+        )
+        == []
+    )
     walls = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
     assert {row["relname"] for row in await reading(SYSTEM).fetch(walls)} == set(TENANT_TABLES)
-    open_ones = await reading(SYSTEM).fetch("SELECT policyname AS name FROM pg_policies WHERE qual = 'true'")
+    open_ones = await reading(SYSTEM).fetch(
+        "SELECT policyname AS name FROM pg_policies WHERE qual = 'true'"
+    )
     assert open_ones == []
 
 
@@ -65,21 +75,32 @@ async def test_plan_48_tenants_in_turns_on_a_small_pool_never_see_each_other(
     if not database.sqlite_path(database_url):
         monkeypatch.setenv("TODOKEDE_DATABASE_URL", f"{database_url}?maxsize={SMALL_POOL}")
         settings.cache_clear()
-    chance, tenants = random.Random(48), [resident() for _ in range(5)] + [school() for _ in range(5)]
+    chance, tenants = (
+        random.Random(48),
+        [resident() for _ in range(5)] + [school() for _ in range(5)],
+    )
     async with operations.opened_application():
         for tenant in tenants:
             await add("filing", tenant, *(new_row("filing", tenant) for _ in range(2)))
-        seen = await asyncio.gather(*(turn(chance, chance.choice(tenants)) for _ in range(ALTERNATIONS)))
+        seen = await asyncio.gather(
+            *(turn(chance, chance.choice(tenants)) for _ in range(ALTERNATIONS))
+        )
         assert sum(seen) > ALTERNATIONS / 4, "the trial reads more than it breaks off"
         if database.is_postgres(database.default()):
-            left = "SELECT current_setting('app.role', true) AS role, current_setting('app.account', true) AS account"
+            left = (
+                "SELECT current_setting('app.role', true) AS role, "
+                "current_setting('app.account', true) AS account"
+            )
             for view in (database.default(), database.reading()):
-                for row in await asyncio.gather(*(view.execute_query_dict(left) for _ in range(SMALL_POOL * 3))):
+                for row in await asyncio.gather(
+                    *(view.execute_query_dict(left) for _ in range(SMALL_POOL * 3))
+                ):
                     assert not any(row[0].values())
 
 
 async def turn(chance: random.Random, tenant: Actor) -> bool:
-    """One read or write of a tenant, perhaps with an error or broken off; whether it came to its end."""
+    """One read or write of a tenant, perhaps with an error or broken off; whether it came to its
+    end."""
     how = chance.choice(["read", "write", "error", "cancel"])
     task = asyncio.create_task(_look(tenant, how))
     if how == "cancel":
@@ -88,13 +109,16 @@ async def turn(chance: random.Random, tenant: Actor) -> bool:
     with contextlib.suppress(asyncio.CancelledError, ZeroDivisionError):
         rows = await task
         assert len(rows) == 2, "all of one's own"
-        assert {owner_of(row) for row in rows} == {tenant.tenant or tenant.account}, "and nothing else"
+        assert {owner_of(row) for row in rows} == {tenant.tenant or tenant.account}, (
+            "and nothing else"
+        )
         return True
     return False
 
 
 async def _look(tenant: Actor, how: str) -> Sequence[Row]:
-    """Asks for everybody's rows on PostgreSQL, where the database itself must say no; on SQLite for one's own."""
+    """Asks for everybody's rows on PostgreSQL, where the database itself must say no; on SQLite for
+    one's own."""
     mine = scope_of(tenant).of("filing")
     if database.is_postgres(database.default()):
         mine = scope_of(SYSTEM).of("filing")

@@ -5,20 +5,25 @@ from uuid import UUID
 
 import pytest
 
-from efiling.actions import accounts, filings
+from efiling.actions.filings import filings
+from efiling.actions.people import accounts
 from efiling.adapters.keys import DecryptionError
 from efiling.rules.actors import SYSTEM
-from efiling.store.accounts import auth_id_of
-from efiling.store.filings import contents_within
-from efiling.store.mails import address_of, params_of
-from efiling.store.scope import unscoped
-from efiling.store.work import Row, reading
+from efiling.store.engine.scope import unscoped
+from efiling.store.engine.work import Row, reading
+from efiling.store.filings.filings import contents_within
+from efiling.store.machinery.mails import address_of, params_of
+from efiling.store.people.accounts import auth_id_of
 from tests.builders import ended, logged_in, registered, somebody
 from tests.owner import as_owner
 
 
 async def rows(table: str) -> list[Row]:
-    return list(await reading(SYSTEM).fetch(unscoped("what a thief reads", f"SELECT * FROM {table} ORDER BY id")))
+    return list(
+        await reading(SYSTEM).fetch(
+            unscoped("what a thief reads", f"SELECT * FROM {table} ORDER BY id")
+        )
+    )
 
 
 async def put(table: str, column: str, row: UUID, blob: bytes) -> None:
@@ -26,7 +31,9 @@ async def put(table: str, column: str, row: UUID, blob: bytes) -> None:
     await as_owner(f"UPDATE {table} SET {column} = $1 WHERE id = $2", blob, row)
 
 
-async def test_q2_66_contents_moved_to_another_filing_do_not_open(application: str, tmp_path: Path) -> None:
+async def test_q2_66_contents_moved_to_another_filing_do_not_open(
+    application: str, tmp_path: Path
+) -> None:
     person = await registered(tmp_path)
     actor = (await logged_in(person)).actor
     for key in ("1", "2"):
@@ -61,7 +68,9 @@ async def test_q2_66_an_address_moved_to_another_account_or_column_does_not_open
     assert {auth_id_of(row) for row in await rows("account")} == {person.auth_id, other.auth_id}
 
 
-async def test_q2_66_what_one_mail_says_does_not_open_in_another(application: str, tmp_path: Path) -> None:
+async def test_q2_66_what_one_mail_says_does_not_open_in_another(
+    application: str, tmp_path: Path
+) -> None:
     await registered(tmp_path)
     await registered(tmp_path)
     first, second = await rows("mail")

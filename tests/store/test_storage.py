@@ -1,5 +1,5 @@
-"""A database that is full, locked, broken or away: nothing is acknowledged, reading goes on, and nobody has to restart
-anything afterwards (security 2.10; tests 88 to 90)."""
+"""A database that is full, locked, broken or away: nothing is acknowledged, reading goes on, and
+nobody has to restart anything afterwards (security 2.10; tests 88 to 90)."""
 
 import asyncio
 import contextlib
@@ -16,8 +16,8 @@ import pytest
 from efiling import operations
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
-from efiling.store import database
-from efiling.store.work import reading, uncancelled, work
+from efiling.store.engine import database
+from efiling.store.engine.work import reading, uncancelled, work
 from tests import services
 from tests.store.counting import halves, write
 
@@ -33,7 +33,9 @@ async def write_much(name: str) -> None:
     async def fill() -> None:
         async with work(SYSTEM) as unit:
             for half in ("a", "b"):
-                await unit.execute("INSERT INTO counter (name, value) VALUES ($1, 1)", f"{name}-{half}")
+                await unit.execute(
+                    "INSERT INTO counter (name, value) VALUES ($1, 1)", f"{name}-{half}"
+                )
                 await unit.execute("UPDATE filling SET text = text || $1", BIG)
 
     await uncancelled(fill())
@@ -82,7 +84,9 @@ async def check_recovered(path: Path, acknowledged: list[str]) -> None:
 
 
 @on_sqlite
-async def test_a_full_database_is_unavailable_and_goes_on_when_there_is_room(application: str) -> None:
+async def test_a_full_database_is_unavailable_and_goes_on_when_there_is_room(
+    application: str,
+) -> None:
     path = database.sqlite_path(application)
     assert path is not None
     await make_room()
@@ -95,7 +99,9 @@ async def test_a_full_database_is_unavailable_and_goes_on_when_there_is_room(app
 
 
 @on_sqlite
-async def test_a_write_error_is_unavailable_and_goes_on_when_the_disk_is_back(application: str) -> None:
+async def test_a_write_error_is_unavailable_and_goes_on_when_the_disk_is_back(
+    application: str,
+) -> None:
     path = database.sqlite_path(application)
     assert path is not None
     await make_room()
@@ -123,7 +129,10 @@ def mounted(folder: Path) -> bool:
     """Whether a small disk is there now."""
     mount = shutil.which("mount")
     words = [str(mount), "-t", "tmpfs", "-o", "size=3m", "none", str(folder)]
-    return mount is not None and subprocess.run(words, capture_output=True, check=False).returncode == 0
+    return (
+        mount is not None
+        and subprocess.run(words, capture_output=True, check=False).returncode == 0
+    )
 
 
 @pytest.mark.faults
@@ -145,7 +154,8 @@ async def test_a_begin_that_fails_gives_the_lock_back(application: str) -> None:
     await database.default().execute_query("PRAGMA busy_timeout = 1")
 
     async def try_twice() -> None:
-        """The second unit runs in the same task: nothing of the first may be left in its context either."""
+        """The second unit runs in the same task: nothing of the first may be left in its context
+        either."""
         with contextlib.closing(sqlite3.connect(str(path), isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             for _ in range(3):
@@ -166,13 +176,18 @@ async def test_a_begin_that_fails_gives_the_lock_back(application: str) -> None:
 
 
 def cut_connections(url: str) -> None:
-    """Ends every connection to the database but this one, while this process's event loop stands still."""
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+    """Ends every connection to the database but this one, while this process's event loop stands
+    still."""
+    cut = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+        "current_database() AND pid <> "
+    )
     services.elsewhere(services.execute(url, f"{cut} pg_backend_pid()"))
 
 
 async def write_in_the_end(name: str) -> None:
-    """Tries again as clients do: every idle connection of the pool may have to be found dead first."""
+    """Tries again as clients do: every idle connection of the pool may have to be found dead
+    first."""
     for _ in range(database.POOL_SIZE):
         with contextlib.suppress(Unavailable):
             return await write(name)
@@ -202,20 +217,26 @@ async def test_a_connection_cut_within_a_unit_is_unavailable_and_leaves_nothing(
                 if place == cut_before:
                     cut_connections(application)
                 if place != "commit":
-                    await unit.execute("INSERT INTO counter (name, value) VALUES ($1, 1)", f"lost-{place}")
+                    await unit.execute(
+                        "INSERT INTO counter (name, value) VALUES ($1, 1)", f"lost-{place}"
+                    )
             unit.record("key.rotated", key=1)
 
     for _ in range(database.POOL_SIZE + 3):
         with pytest.raises(Unavailable):
             await asyncio.wait_for(uncancelled(lose()), SOON)
-    await asyncio.wait_for(asyncio.gather(*(write_in_the_end(f"{number}") for number in range(20))), SOON)
+    await asyncio.wait_for(
+        asyncio.gather(*(write_in_the_end(f"{number}") for number in range(20))), SOON
+    )
     rows = await reading(SYSTEM).fetch("SELECT name FROM counter WHERE name LIKE 'lost-%'")
     assert rows == []
     assert len(await halves()) == 20
 
 
 @on_postgres
-async def test_a_reading_whose_connection_was_cut_is_unavailable_and_comes_back(application: str) -> None:
+async def test_a_reading_whose_connection_was_cut_is_unavailable_and_comes_back(
+    application: str,
+) -> None:
     await halves()
     cut_connections(application)
     for _ in range(database.POOL_SIZE):

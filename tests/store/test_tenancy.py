@@ -1,5 +1,6 @@
-"""Two walls between tenants (security Z10, 2.3): the service asks for nobody's rows but the actor's own, and on
-PostgreSQL the database would not give them. Each wall is taken away in turn and the other holds."""
+"""Two walls between tenants (security Z10, 2.3): the service asks for nobody's rows but the actor's
+own, and on PostgreSQL the database would not give them. Each wall is taken away in turn and the
+other holds."""
 
 import contextlib
 from collections.abc import Iterator
@@ -8,10 +9,11 @@ import pytest
 
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.vocabulary import Role
-from efiling.store import database, filings, scope
-from efiling.store.ids import new_id
-from efiling.store.scope import TENANT_TABLES, Filter, NoScope, Scope, scope_of, unscoped
-from efiling.store.work import reading
+from efiling.store.engine import database, scope
+from efiling.store.engine.ids import new_id
+from efiling.store.engine.scope import TENANT_TABLES, Filter, NoScope, Scope, scope_of, unscoped
+from efiling.store.engine.work import reading
+from efiling.store.filings import filings
 from tests.builders import somebody
 from tests.owner import as_owner
 from tests.store.tenants import add, adders, executed, new_row, own, resident, school
@@ -57,7 +59,11 @@ def test_a_filter_names_the_actor_and_numbers_its_parameters(table: str) -> None
             assert not mine.values
             continue
         assert mine.values == (
-            (actor.tenant if role is Role.INSTITUTION and table != "idempotency" else actor.account),
+            (
+                actor.tenant
+                if role is Role.INSTITUTION and table != "idempotency"
+                else actor.account
+            ),
         )
         assert "$5" in mine.where
         assert "x." in mine.where
@@ -122,20 +128,35 @@ async def test_plan_47_without_filters_the_database_gives_and_changes_no_row_of_
     table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for actor in adders(table):
-        row, stranger = new_row(table, actor), Actor(role=actor.role, account=new_id(), tenant=new_id())
+        row, stranger = (
+            new_row(table, actor),
+            Actor(role=actor.role, account=new_id(), tenant=new_id()),
+        )
         await add(table, actor, row)
         with without_first_wall(monkeypatch):
-            for other in (stranger, resident(), Actor(role=Role.AUDITOR, account=new_id()), somebody()):
+            for other in (
+                stranger,
+                resident(),
+                Actor(role=Role.AUDITOR, account=new_id()),
+                somebody(),
+            ):
                 assert await reading(other).fetch(f"SELECT * FROM {table}") == []
-                assert await reading(other).fetch(f"SELECT * FROM {table} WHERE id = $1", row["id"]) == []
+                assert (
+                    await reading(other).fetch(f"SELECT * FROM {table} WHERE id = $1", row["id"])
+                    == []
+                )
                 assert await executed(other, f"DELETE FROM {table}") == 0
                 assert await executed(other, f"UPDATE {table} SET id = id") == 0
                 with pytest.raises(Exception, match="row-level security"):
                     await add(table, other, new_row(table, actor))
             owner = TENANT_TABLES[table][actor.role or Role.RESIDENT].column
             with pytest.raises(Exception, match="row-level security"):
-                await executed(actor, f"UPDATE {table} SET {owner} = $1 WHERE id = $2", new_id(), row["id"])
-            assert [one["id"] for one in await reading(actor).fetch(f"SELECT id FROM {table}")] == [row["id"]]
+                await executed(
+                    actor, f"UPDATE {table} SET {owner} = $1 WHERE id = $2", new_id(), row["id"]
+                )
+            assert [one["id"] for one in await reading(actor).fetch(f"SELECT id FROM {table}")] == [
+                row["id"]
+            ]
         await executed(SYSTEM, unscoped("a test cleans up", f"DELETE FROM {table}"))
 
 
@@ -148,14 +169,19 @@ async def test_each_wall_holds_alone_and_without_both_the_trial_would_see_it(
     number, mark = row["reception_number"], row["id"]
 
     async def found_by(actor: Actor) -> list[bool]:
-        rows = [await filings.find_by_number(reading(actor), number), await filings.find_by_id(reading(actor), mark)]
+        rows = [
+            await filings.find_by_number(reading(actor), number),
+            await filings.find_by_id(reading(actor), mark),
+        ]
         return [found is not None for found in rows]
 
     postgres = database.is_postgres(database.default())
     assert await found_by(one) == [True, True]
     assert await found_by(other) == [False, False]
     with without_first_wall(monkeypatch):
-        assert await found_by(other) == [not postgres, not postgres], "SQLite has the first wall alone"
+        assert await found_by(other) == [not postgres, not postgres], (
+            "SQLite has the first wall alone"
+        )
     if postgres:
         await take_away_second_wall()
         assert await found_by(other) == [False, False]

@@ -1,4 +1,5 @@
-"""The unit of work: it commits or leaves nothing, whatever becomes of who asked for it (security Z1, 2.9, 3.7)."""
+"""The unit of work: it commits or leaves nothing, whatever becomes of who asked for it (security
+Z1, 2.9, 3.7)."""
 
 import asyncio
 import random
@@ -7,7 +8,7 @@ import re
 import pytest
 
 from efiling.rules.actors import SYSTEM
-from efiling.store.work import reading, uncancelled, work
+from efiling.store.engine.work import reading, uncancelled, work
 from tests.store.counting import halves, write, write_pair
 
 CANCELS = 400
@@ -24,7 +25,8 @@ async def usual_seconds() -> float:
 
 
 async def cancelled_somewhere(name: str, chance: random.Random, usual: float = 0.0015) -> bool:
-    """Starts a unit and cancels its caller soon after; returns whether the caller had its answer."""
+    """Starts a unit and cancels its caller soon after; returns whether the caller had its
+    answer."""
     task = asyncio.create_task(write(name))
     for _ in range(chance.randint(0, 12)):
         await asyncio.sleep(0)
@@ -36,10 +38,14 @@ async def cancelled_somewhere(name: str, chance: random.Random, usual: float = 0
     return not task.cancelled()
 
 
-async def test_callers_cancelled_at_any_moment_leave_nothing_half_and_nothing_stuck(application: str) -> None:
+async def test_callers_cancelled_at_any_moment_leave_nothing_half_and_nothing_stuck(
+    application: str,
+) -> None:
     chance = random.Random(3)
     usual = await usual_seconds()
-    acknowledged = {f"{n}" for n in range(CANCELS) if await cancelled_somewhere(f"{n}", chance, usual)}
+    acknowledged = {
+        f"{n}" for n in range(CANCELS) if await cancelled_somewhere(f"{n}", chance, usual)
+    }
     await asyncio.wait_for(write("last"), WEDGED_SECONDS)
     found = await halves()
     assert {name for name, there in found.items() if there != {"a", "b"}} == set()

@@ -12,9 +12,9 @@ import pytest
 
 from efiling import clock, operations
 from efiling.rules.actors import SYSTEM
-from efiling.rules.jobs import JOBS
+from efiling.rules.machinery.jobs import JOBS
 from efiling.settings import settings
-from efiling.store.work import reading, uncancelled, work
+from efiling.store.engine.work import reading, uncancelled, work
 from tests import services
 from tests.workers.process import HANDLERS_FOR_TESTS, JOBS_FOR_TESTS
 from workers.actors import HANDLERS
@@ -60,7 +60,8 @@ class Queue:
         return [row["value"] for row in rows]
 
     async def until_done(self, count: int, seconds: float) -> float:
-        """Waits until `count` jobs are done; returns the seconds it took. Errors: AssertionError after `seconds`."""
+        """Waits until `count` jobs are done; returns the seconds it took. Errors: AssertionError
+        after `seconds`."""
         return await self._until(lambda: self._in_state("DONE"), count, seconds)
 
     async def until_quarantined(self, count: int, seconds: float) -> float:
@@ -74,7 +75,9 @@ class Queue:
     async def _in_state(self, state: str) -> int:
         return (await self.states()).get(state, 0)
 
-    async def _until(self, number: Callable[[], Awaitable[int]], count: int, seconds: float) -> float:
+    async def _until(
+        self, number: Callable[[], Awaitable[int]], count: int, seconds: float
+    ) -> float:
         began = clock.monotonic()
         while await number() < count:
             assert clock.monotonic() - began < seconds, await self.states()
@@ -105,7 +108,9 @@ async def sqlite_queue(jobs_for_tests: None) -> AsyncIterator[Queue]:
 
 
 @pytest.fixture
-def valkey(postgres_url: str, own_redis: services.Redis, monkeypatch: pytest.MonkeyPatch) -> services.Redis:
+def valkey(
+    postgres_url: str, own_redis: services.Redis, monkeypatch: pytest.MonkeyPatch
+) -> services.Redis:
     """The settings say PostgreSQL, and a broker of the test's own."""
     monkeypatch.setenv("TODOKEDE_DATABASE_URL", postgres_url)
     monkeypatch.setenv("TODOKEDE_BROKER_URL", own_redis.url)

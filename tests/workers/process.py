@@ -1,7 +1,7 @@
 """A worker process with jobs made for tests, run as `python -m tests.workers.process`.
 
-TODOKEDE_TEST_LEASE: seconds of a lease, shorter than the real one where a test would only wait. TODOKEDE_TEST_COPIES:
-how often each message is sent.
+TODOKEDE_TEST_LEASE: seconds of a lease, shorter than the real one where a test would only wait.
+TODOKEDE_TEST_COPIES: how often each message is sent.
 """
 
 import asyncio
@@ -10,12 +10,12 @@ import random
 from typing import cast
 
 from efiling.actions.action import action
-from efiling.actions.jobs import Claim
+from efiling.actions.machinery.jobs import Claim
 from efiling.adapters import logs
 from efiling.rules.actors import Actor
-from efiling.rules.jobs import JOBS, Job
-from efiling.store import jobs
-from efiling.store.work import work
+from efiling.rules.machinery.jobs import JOBS, Job
+from efiling.store.engine.work import work
+from efiling.store.machinery import jobs
 from workers import main, relay, running
 from workers.actors import HANDLERS
 
@@ -51,7 +51,11 @@ async def refuse_to_work(actor: Actor, claim: Claim) -> None:
     raise ValueError("NGUYEN VAN AN")
 
 
-HANDLERS_FOR_TESTS = {"test.count": count_up, "test.slow": count_slowly, "test.poison": refuse_to_work}
+HANDLERS_FOR_TESTS = {
+    "test.count": count_up,
+    "test.slow": count_slowly,
+    "test.poison": refuse_to_work,
+}
 
 
 def send_copies(actors: relay.Actors, claims: list[Claim]) -> None:

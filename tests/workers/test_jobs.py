@@ -1,4 +1,5 @@
-"""Leases, fences and the timetable: the job table decides, messages are hints (security notes 2.8, 2.9, 2.11, 2.12)."""
+"""Leases, fences and the timetable: the job table decides, messages are hints (security notes 2.8,
+2.9, 2.11, 2.12)."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from efiling import clock
-from efiling.actions.jobs import (
+from efiling.actions.machinery.jobs import (
     Claim,
     Lost,
     advance_timetable,
@@ -18,10 +19,10 @@ from efiling.actions.jobs import (
     wake_jobs,
 )
 from efiling.errors import Forbidden
-from efiling.reads.jobs import job_counts, quarantined_jobs
+from efiling.reads.machinery.jobs import job_counts, quarantined_jobs
 from efiling.rules.actors import SYSTEM, Actor
-from efiling.rules.jobs import JOBS, Job
-from efiling.store.work import reading
+from efiling.rules.machinery.jobs import JOBS, Job
+from efiling.store.engine.work import reading
 from tests.workers.conftest import Queue
 from tests.workers.process import count_up
 from workers import running
@@ -47,7 +48,9 @@ async def test_only_the_service_itself_moves_jobs(sqlite_queue: Queue) -> None:
 async def test_plan_86_of_two_copies_of_a_message_the_first_gets_the_job(queue: Queue) -> None:
     woken = await one(queue)
     taken = await asyncio.gather(
-        begin_job(SYSTEM, woken.id, woken.fence), begin_job(SYSTEM, woken.id, woken.fence), return_exceptions=True
+        begin_job(SYSTEM, woken.id, woken.fence),
+        begin_job(SYSTEM, woken.id, woken.fence),
+        return_exceptions=True,
     )
     assert sorted(type(one).__name__ for one in taken) == ["Claim", "Lost"]
 
@@ -56,7 +59,12 @@ async def test_a_forged_message_does_nothing(queue: Queue) -> None:
     """One that names no job, and one for a job that nobody woke."""
     await queue.add("test.count")
     (row,) = await reading(SYSTEM).fetch("SELECT id, fence FROM job")
-    for job, fence in ((str(uuid4()), 1), ("x", 1), (str(row["id"]), row["fence"]), (str(row["id"]), 7)):
+    for job, fence in (
+        (str(uuid4()), 1),
+        ("x", 1),
+        (str(row["id"]), row["fence"]),
+        (str(row["id"]), 7),
+    ):
         await perform(job, fence)
     await perform(None, None)  # type: ignore[arg-type]
     assert await queue.states() == {"QUEUED": 1}
@@ -117,7 +125,9 @@ async def test_a_failed_job_waits_longer_each_time_and_then_for_a_person(
     assert len(await wake_jobs(SYSTEM, 10)) == 1
 
 
-async def test_plan_87_a_job_that_ends_its_worker_each_time_is_quarantined_too(queue: Queue) -> None:
+async def test_plan_87_a_job_that_ends_its_worker_each_time_is_quarantined_too(
+    queue: Queue,
+) -> None:
     woken = await one(queue, "test.poison")
     await begin_job(SYSTEM, woken.id, woken.fence)
     await queue.execute(LEASE_OVER)
@@ -125,7 +135,9 @@ async def test_plan_87_a_job_that_ends_its_worker_each_time_is_quarantined_too(q
     assert await queue.states() == {"QUARANTINED": 1}
 
 
-async def test_a_job_of_a_newer_version_waits_for_it(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_job_of_a_newer_version_waits_for_it(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await queue.add("test.slow")
     monkeypatch.delitem(JOBS, "test.slow")
     assert await wake_jobs(SYSTEM, 10) == []

@@ -1,4 +1,5 @@
-"""Worker processes that are killed, flushed, doubled and poisoned (security notes Z6, 2.9, 2.12; plan 84 to 87, 96)."""
+"""Worker processes that are killed, flushed, doubled and poisoned (security notes Z6, 2.9, 2.12;
+plan 84 to 87, 96)."""
 
 import asyncio
 import signal
@@ -8,9 +9,9 @@ import sys
 import pytest
 
 from efiling import clock
-from efiling.reads.jobs import quarantined_jobs
+from efiling.reads.machinery.jobs import quarantined_jobs
 from efiling.rules.actors import SYSTEM
-from efiling.store.work import reading
+from efiling.store.engine.work import reading
 from tests import services
 from tests.workers.conftest import ROOT, Queue, Workers
 
@@ -75,7 +76,9 @@ async def test_plan_84_a_broker_that_is_down_loses_nothing(
     assert await asyncio.to_thread(worker.wait, 10) == 0
 
 
-async def test_plan_87_poison_is_put_aside_and_holds_nobody_up(either_queue: Queue, start_worker: Workers) -> None:
+async def test_plan_87_poison_is_put_aside_and_holds_nobody_up(
+    either_queue: Queue, start_worker: Workers
+) -> None:
     await either_queue.add("test.poison", 2)
     await either_queue.add("test.count", 5, first=2)
     start_worker()
@@ -90,7 +93,9 @@ async def test_plan_87_poison_is_put_aside_and_holds_nobody_up(either_queue: Que
     assert "NGUYEN" not in shown.stdout
 
 
-async def test_plan_96_a_worker_told_to_end_finishes_what_it_began(either_queue: Queue, start_worker: Workers) -> None:
+async def test_plan_96_a_worker_told_to_end_finishes_what_it_began(
+    either_queue: Queue, start_worker: Workers
+) -> None:
     await either_queue.add("test.slow", 30)
     worker = start_worker()
     await either_queue.until_begun(8)
@@ -107,5 +112,9 @@ async def test_plan_96_a_worker_told_to_end_finishes_what_it_began(either_queue:
 def command(*words: str) -> subprocess.CompletedProcess[str]:
     """One command of the gateway, in the settings of the test."""
     return subprocess.run(
-        [sys.executable, "-m", "gateway", *words], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "gateway", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )

@@ -1,10 +1,12 @@
-"""Makes the fonts of this folder out of the complete ones. Not needed to run; needs fonttools and brotli.
+"""Makes the fonts of this folder out of the complete ones. Not needed to run; needs fonttools and
+brotli.
 
     python derive.py FOLDER
 
-FOLDER holds the unpacked npm packages `@expo-google-fonts/noto-sans-{jp,sc,tc,kr}` (0.4.3) as `jp`, `sc`, `tc`, `kr`.
-A font keeps the characters of its country's basic standard, and Latin: enough for every text of the service and every
-character a filing may hold (JIS X 0208). The licence is in OFL.txt.
+FOLDER holds the unpacked npm packages `@expo-google-fonts/noto-sans-{jp,sc,tc,kr}` (0.4.3) as `jp`,
+`sc`, `tc`, `kr`. A font keeps the characters of its country's basic standard, and Latin: enough for
+every text of the service and every character a filing may hold (JIS X 0208). The licence is in
+OFL.txt.
 """
 
 import sys
@@ -14,7 +16,14 @@ from pathlib import Path
 from fontTools import subset  # type: ignore[import-not-found, unused-ignore]
 from fontTools.ttLib import TTFont  # type: ignore[import-not-found, unused-ignore]
 
-LATIN = {*range(0x20, 0x7F), *range(0xA0, 0x250), *range(0x2010, 0x2028), *range(0x2030, 0x2040), 0x20AC, 0x2122}
+LATIN = {
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x250),
+    *range(0x2010, 0x2028),
+    *range(0x2030, 0x2040),
+    0x20AC,
+    0x2122,
+}
 KANA_AND_MARKS = {*range(0x3000, 0x3100), *range(0xFF01, 0xFFEF)}
 WEIGHTS = ("400Regular", "700Bold")
 
@@ -43,11 +52,17 @@ def _kept() -> dict[str, set[int]]:
 
 
 def _bold(regular: set[int], country: str) -> set[int]:
-    """Headings are ours alone, so bold needs less: level 1 in Japan and China; in Taiwan what neighbours use too."""
+    """Headings are ours alone, so bold needs less: level 1 in Japan and China; in Taiwan what
+    neighbours use too."""
     high = range(0xA1, 0xFF)
-    japan, china = _rows("euc_jp", range(0xA1, 0xD0), high), _rows("gb2312", range(0xA1, 0xD8), high)
+    japan, china = (
+        _rows("euc_jp", range(0xA1, 0xD0), high),
+        _rows("gb2312", range(0xA1, 0xD8), high),
+    )
     korea = _rows("euc_kr", range(0xCA, 0xFE), high)
-    return {"JP": japan, "SC": china, "TC": regular & (japan | china | korea), "KR": regular}[country]
+    return {"JP": japan, "SC": china, "TC": regular & (japan | china | korea), "KR": regular}[
+        country
+    ]
 
 
 def _derive(source: Path, target: Path, characters: set[int]) -> None:
@@ -71,7 +86,9 @@ def main() -> None:
             name = f"NotoSans{country}_{weight}.ttf"
             source = sources / country.lower() / "package" / weight / name
             target = here / f"NotoSans{country}-{weight[3:]}.ttf"
-            _derive(source, target, _bold(characters, country) if weight == "700Bold" else characters)
+            _derive(
+                source, target, _bold(characters, country) if weight == "700Bold" else characters
+            )
             sys.stdout.write(f"{target.name} {target.stat().st_size:,} bytes\n")
 
 

@@ -23,7 +23,10 @@ class Migration(migrations.Migration):
                 ("language", fields.CharField(max_length=8)),
                 ("person_digest", DigestField(null=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("last_log_in_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "last_log_in_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
                 ("expires_on", fields.DateField(null=True)),
                 ("ended_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("end_reason", fields.CharField(null=True, max_length=16)),
@@ -69,7 +72,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="AuditRow",
             fields=[
-                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "id",
+                    fields.BigIntField(
+                        generated=True, primary_key=True, unique=True, db_index=True
+                    ),
+                ),
                 ("chain", fields.SmallIntField()),
                 ("number", fields.BigIntField()),
                 ("at", fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
@@ -85,7 +93,7 @@ class Migration(migrations.Migration):
                 "app": "todokede",
                 "unique_together": (("chain", "number"),),
                 "pk_attr": "id",
-                "table_description": "The audit trail, see efiling.store.audit.",
+                "table_description": "The audit trail, see efiling.store.machinery.audit.",
             },
             bases=["Model"],
         ),
@@ -99,7 +107,10 @@ class Migration(migrations.Migration):
                 ("ignored", fields.BigIntField()),
                 ("rejected", fields.BigIntField()),
                 ("started_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("finished_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "finished_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
             ],
             options={
                 "table": "card_load",
@@ -139,7 +150,10 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="CounterRow",
             fields=[
-                ("name", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=32)),
+                (
+                    "name",
+                    fields.CharField(primary_key=True, unique=True, db_index=True, max_length=32),
+                ),
                 ("value", fields.BigIntField()),
             ],
             options={
@@ -184,7 +198,10 @@ class Migration(migrations.Migration):
                 ("state", fields.CharField(max_length=20)),
                 ("received_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("received_on", fields.DateField()),
-                ("registered_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "registered_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
                 ("errors", fields.TextField(null=True, unique=False)),
                 ("superseded_by", fields.CharField(null=True, max_length=16)),
                 ("contents_sealed", fields.BinaryField()),
@@ -208,7 +225,10 @@ class Migration(migrations.Migration):
                 ("key_digest", DigestField()),
                 ("input_digest", DigestField()),
                 ("numbers", fields.TextField(unique=False)),
-                ("created_at", fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+                (
+                    "created_at",
+                    fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False),
+                ),
             ],
             options={
                 "table": "idempotency",
@@ -229,8 +249,14 @@ class Migration(migrations.Migration):
                 ("state", fields.CharField(max_length=16)),
                 ("due_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("queued_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("finished_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ("leased_until", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "finished_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "leased_until",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
                 ("fence", fields.BigIntField()),
                 ("attempts", fields.IntField()),
                 ("last_error", fields.CharField(null=True, max_length=300)),
@@ -239,7 +265,7 @@ class Migration(migrations.Migration):
                 "table": "job",
                 "app": "todokede",
                 "pk_attr": "id",
-                "table_description": "The queue of record, see efiling.store.jobs.",
+                "table_description": "The queue of record, see efiling.store.machinery.jobs.",
             },
             bases=["Model"],
         ),
@@ -256,7 +282,10 @@ class Migration(migrations.Migration):
                 ("state", fields.CharField(max_length=16)),
                 ("queued_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("attempts", fields.IntField()),
-                ("last_attempt_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "last_attempt_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
                 ("smtp_code", fields.IntField(null=True)),
             ],
             options={
@@ -286,7 +315,10 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="ScheduleRow",
             fields=[
-                ("name", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
+                (
+                    "name",
+                    fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64),
+                ),
                 ("next_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={
@@ -300,7 +332,10 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="SessionRow",
             fields=[
-                ("digest", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
+                (
+                    "digest",
+                    fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64),
+                ),
                 ("account", IdField(db_index=True)),
                 ("started_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("seen_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),

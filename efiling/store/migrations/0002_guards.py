@@ -43,7 +43,10 @@ async def guard(_apps: Any, schema_editor: Any) -> None:
     client = schema_editor.client
     postgres = client.capabilities.dialect == "postgres"
     empty = "''::bytea" if postgres else "x''"
-    heads = [f"INSERT INTO audit_head (chain, number, digest) VALUES ({chain}, 0, {empty})" for chain in range(CHAINS)]
+    heads = [
+        f"INSERT INTO audit_head (chain, number, digest) VALUES ({chain}, 0, {empty})"
+        for chain in range(CHAINS)
+    ]
     for statement in (*INDEXES, *(POSTGRES if postgres else SQLITE), *heads):
         await client.execute_query(statement)
 

@@ -23,7 +23,10 @@ class Migration(migrations.Migration):
                 ("scopes", fields.CharField(max_length=100)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("expires_on", fields.DateField()),
-                ("last_used_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "last_used_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
                 ("revoked_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={
@@ -84,7 +87,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="InstitutionGramRow",
             fields=[
-                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "id",
+                    fields.BigIntField(
+                        generated=True, primary_key=True, unique=True, db_index=True
+                    ),
+                ),
                 ("institution", IdField(db_index=True)),
                 ("gram_digest", DigestField()),
             ],

@@ -78,7 +78,8 @@ def wall() -> list[str]:
             f"CREATE POLICY {table}_of_service ON {table} USING ({WHO} = 'SYSTEM')",
         ]
     statements += [
-        f"CREATE POLICY {table}_{name} ON {table} FOR {what} USING ({rule})" for table, name, what, rule in POLICIES
+        f"CREATE POLICY {table}_{name} ON {table} FOR {what} USING ({rule})"
+        for table, name, what, rule in POLICIES
     ]
     return statements
 

@@ -1,0 +1,1 @@
+"""Writes about filings: single ones, batches, the main registration."""

@@ -1,0 +1,1 @@
+"""Writes about institutions: their facts, tokens, and who forbids them to file."""

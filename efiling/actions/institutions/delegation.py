@@ -1,0 +1,45 @@
+"""A resident forbids institutions to file for them, or allows it again (Q1-7)."""
+
+from uuid import UUID
+
+from efiling.actions.action import action
+from efiling.actions.people.identity import refuse_if
+from efiling.errors import Problem, Unauthenticated, refuse
+from efiling.rules import text
+from efiling.rules.actors import Actor
+from efiling.store.engine.work import work
+from efiling.store.institutions import delegation, institutions
+from efiling.store.people import accounts
+
+
+@action("delegation:block")
+async def block_delegation(
+    actor: Actor,
+    *,
+    blocked: bool,
+    institution: UUID | None = None,
+    corporate_number: str | None = None,
+) -> None:
+    """Forbids one institution, by its id or its corporate number, or with neither of them every
+    institution.
+
+    Not `blocked`: takes just this away again; another block that covers the institution stays.
+    Errors: refusals `NOT_FOUND` and `CORPORATE_NUMBER_INVALID`.
+    """
+    problems: list[Problem] = []
+    if corporate_number is not None:
+        corporate_number = text.corporate_number(
+            corporate_number, ("who", "corporateNumber"), problems
+        )
+    refuse_if(problems)
+    async with work(actor) as unit:
+        account = await accounts.find_account(unit, actor.account) if actor.account else None
+        if account is None or account["person_digest"] is None:
+            raise Unauthenticated
+        if institution and await institutions.find_institution(unit, institution) is None:
+            raise refuse("NOT_FOUND", "who", "institution")
+        change = delegation.block if blocked else delegation.unblock
+        if await change(unit, bytes(account["person_digest"]), institution, corporate_number):
+            of = {"institution": str(institution)} if institution else {}
+            event = "delegation.blocked" if blocked else "delegation.unblocked"
+            unit.record(event, subject=account["id"], **of)

@@ -1,0 +1,219 @@
+"""What a counter officer does about institutions: user registration and changes of what was
+registered."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from efiling import clock
+from efiling.actions.action import action
+from efiling.actions.machinery.letters import send_letter
+from efiling.actions.people.identity import refuse_if
+from efiling.adapters.passwords import hash_password
+from efiling.errors import Problem, Unauthenticated, refuse
+from efiling.reads.institutions.institutions import InstitutionView, view_of_opened
+from efiling.reads.people.accounts import state_of
+from efiling.rules.actors import Actor
+from efiling.rules.calendar import last_day_of_year_from
+from efiling.rules.institutions.institutions import (
+    DAYS_UNTIL_LINKED,
+    Credentials,
+    InstitutionChanges,
+    InstitutionFacts,
+    Proof,
+    changed_names,
+    check_credentials,
+    check_institution,
+    check_proof,
+    facts_after,
+    linked_since,
+    may_log_in,
+)
+from efiling.rules.text import mail_address
+from efiling.rules.vocabulary import AccountState, MailKind, Role
+from efiling.settings import settings
+from efiling.store.engine.ids import new_id
+from efiling.store.engine.work import Row, Work, work
+from efiling.store.institutions import institutions
+from efiling.store.institutions.institutions import Institution
+from efiling.store.people import accounts, sessions
+from efiling.store.people.accounts import NewAccount
+from i18n import Language, formats
+
+MAIL_AT = timedelta(hours=9)
+"""When the registration mail goes out, on the next day (Q2-17)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewInstitution:
+    """Form 9, as a counter officer enters it."""
+
+    facts: InstitutionFacts
+    proof: Proof
+    credentials: Credentials
+    mail: str
+    language: Language
+    accepts_terms: bool
+
+
+@action("institution:register")
+async def register_institution(actor: Actor, new: NewInstitution) -> tuple[InstitutionView, int]:
+    """Registers an institution; returns it and which of its ID choices was free, 1 or 2 (Q2-13,
+    Q2-17, Q2-22, Q2-23).
+
+    Registered anew after its account ended, it keeps its id. Refusals: shapes first, all at once;
+    then `ALREADY_REGISTERED`, `AUTH_ID_TAKEN` where no choice is free.
+    """
+    problems: list[Problem] = []
+    facts = check_institution(new.facts, problems)
+    mail = mail_address(new.mail, ("mail",), problems)
+    check_proof(new.proof, problems)
+    check_credentials(new.credentials, settings().password_policy, problems)
+    if not new.accepts_terms:
+        problems.append(Problem("TERMS_NOT_ACCEPTED", ("acceptsTerms",)))
+    refuse_if(problems)
+    checked = NewInstitution(
+        facts, new.proof, new.credentials, mail, new.language, new.accepts_terms
+    )
+    account = new_id()
+    hashed = await hash_password(new.credentials.password, account)
+    try:
+        return await _add_institution(actor, checked, account, hashed)
+    except IntegrityError:
+        # Somebody took the ID or registered the same institution in between: this time the checks
+        # inside see it.
+        return await _add_institution(actor, checked, account, hashed)
+
+
+async def _add_institution(
+    actor: Actor, new: NewInstitution, account: UUID, password_hash: str
+) -> tuple[InstitutionView, int]:
+    today = clock.today()
+    async with work(actor) as unit:
+        same = await institutions.find_same(unit, new.facts)
+        if same:
+            await _end_if_expired(unit, same["id"])
+        known = Institution(
+            same["id"] if same else new_id(), new.facts, linked_since(new.facts.kinds, {}, today)
+        )
+        choice = await _first_free(unit, new.credentials, known.id)
+        if same:
+            await institutions.change_institution(unit, known, new.proof, anew=True)
+        else:
+            await institutions.add_institution(unit, known, new.proof)
+        await accounts.add_account(
+            unit,
+            NewAccount(
+                account,
+                Role.INSTITUTION,
+                new.credentials.auth_id_choices[choice - 1],
+                password_hash,
+                new.mail,
+                new.language,
+                person_digest=None,
+                expires_on=last_day_of_year_from(today),
+                institution=known.id,
+            ),
+        )
+        unit.record("account.registered", subject=account)
+        proved = _written(new.proof)
+        unit.record(
+            "institution.registered",
+            subject=known.id,
+            account=str(account),
+            auth_id_choice=choice,
+            **proved,
+        )
+        row = await accounts.find_account(unit, account)
+        if row is None:
+            raise Unauthenticated
+        await _tell_registered(unit, row, known, choice)
+        return view_of_opened(known), choice
+
+
+async def _tell_registered(unit: Work, account: Row, known: Institution, choice: int) -> None:
+    """The mail of the next day (Q2-17). It says which ID was free, never the ID itself (Q2-43)."""
+    language, params = Language(account["language"]), {"auth_id_choice": str(choice)}
+    if known.linked_since:
+        first_day = min(known.linked_since.values()) + DAYS_UNTIL_LINKED
+        params["linked_on"] = formats.day(language, first_day)
+    next_morning = clock.midnight(clock.today() + timedelta(days=1)) + MAIL_AT
+    await send_letter(unit, MailKind.REGISTRATION_COMPLETE, account, due_at=next_morning, **params)
+
+
+async def _end_if_expired(unit: Work, institution: UUID) -> None:
+    """One live account each (Q2-23): one that was not used for too long makes room, any other
+    refuses."""
+    live = await accounts.find_by_institution(unit, institution)
+    if live is None:
+        return
+    if state_of(live) is not AccountState.EXPIRED:
+        raise refuse("ALREADY_REGISTERED", "name")
+    await accounts.end_account(unit, live["id"], AccountState.EXPIRED)
+    unit.record("account.ended", subject=live["id"], reason=AccountState.EXPIRED)
+
+
+async def _first_free(unit: Work, wanted: Credentials, institution: UUID) -> int:
+    for place, auth_id in enumerate(wanted.auth_id_choices, start=1):
+        if await accounts.is_auth_id_free(unit, auth_id, None, institution):
+            return place
+    raise refuse("AUTH_ID_TAKEN", "authIdChoices")
+
+
+def _written(proof: Proof) -> dict[str, str]:
+    return {
+        "channel": proof.channel.value,
+        "evidence": proof.evidence.value,
+        "evidence_form": proof.evidence_form.value,
+    }
+
+
+@action("institution:update")
+async def update_institution(
+    actor: Actor, institution: UUID, changes: InstitutionChanges, proof: Proof
+) -> InstitutionView:
+    """Changes what was registered (Q2-19); the audit trail gets the names of the items, never what
+    they say.
+
+    Who is no accepting organization any more is logged out. Refusals: `NOT_FOUND`, shapes all at
+    once, and `ALREADY_REGISTERED` where another institution with a live account is already what
+    this one would become.
+    """
+    try:
+        return await _change_institution(actor, institution, changes, proof)
+    except IntegrityError:
+        return await _change_institution(actor, institution, changes, proof)
+
+
+async def _change_institution(
+    actor: Actor, institution: UUID, changes: InstitutionChanges, proof: Proof
+) -> InstitutionView:
+    problems: list[Problem] = []
+    check_proof(proof, problems)
+    async with work(actor) as unit:
+        row = await institutions.find_institution(unit, institution, hold=True)
+        if row is None:
+            raise refuse("NOT_FOUND", "id")
+        before = institutions.opened(row)
+        facts = facts_after(before.facts, changes, problems)
+        refuse_if(problems)
+        await _make_room(unit, institution, facts)
+        after = Institution(
+            institution, facts, linked_since(facts.kinds, before.linked_since, clock.today())
+        )
+        await institutions.change_institution(unit, after, proof)
+        live = await accounts.find_by_institution(unit, institution)
+        if live and not may_log_in(facts.kinds):
+            await sessions.end_sessions(unit, live["id"])
+        changed = ",".join(changed_names(before.facts, facts))
+        unit.record("institution.updated", subject=institution, changed=changed, **_written(proof))
+        return view_of_opened(after)
+
+
+async def _make_room(unit: Work, institution: UUID, facts: InstitutionFacts) -> None:
+    other = await institutions.find_same(unit, facts)
+    if other and other["id"] != institution:
+        await _end_if_expired(unit, other["id"])
+        await institutions.give_up_identity(unit, other["id"])

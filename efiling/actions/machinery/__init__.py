@@ -1,0 +1,1 @@
+"""Writes of the machinery: jobs, mails, keys."""

@@ -1,0 +1,1 @@
+"""Writes about people: accounts, sessions, cards, identity."""

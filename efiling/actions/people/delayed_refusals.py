@@ -1,0 +1,24 @@
+"""Refusals that leave at one fixed delay, so that their time tells nothing of what was found."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from efiling import clock
+from efiling.errors import Refused
+
+STEP_SECONDS = 0.25
+"""Above the 99th percentile of a password hash; a refusal that took longer leaves at the next
+multiple."""
+
+
+@contextlib.asynccontextmanager
+async def even_refusals() -> AsyncIterator[None]:
+    """Holds a refusal raised inside back until a multiple of the step after entering."""
+    started = clock.monotonic()
+    try:
+        yield
+    except Refused:
+        spent = clock.monotonic() - started
+        await asyncio.sleep(STEP_SECONDS - spent % STEP_SECONDS)
+        raise

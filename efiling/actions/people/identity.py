@@ -1,0 +1,151 @@
+"""Whether facts are those of a card: keyed digests are compared, so no code path can know which
+fact differed."""
+
+import hmac
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from efiling import clock
+from efiling.adapters import keys
+from efiling.adapters.limits import hit
+from efiling.errors import Problem, RateLimited, Refused, refuse
+from efiling.rules.actors import Actor
+from efiling.rules.people.identity import (
+    CardFacts,
+    Subject,
+    card_number_bytes,
+    identity_and_address_bytes,
+    identity_bytes,
+)
+from efiling.rules.people.register import Card
+from efiling.rules.vocabulary import StatusOfResidence
+from efiling.store.engine.sealing import blind
+from efiling.store.engine.work import Reading, Row, Work, reading, work
+from efiling.store.machinery import attempts
+from efiling.store.people import cards
+
+TRIES_A_DAY = 5
+DAY = timedelta(days=1)
+
+
+def card_number_digest(card_number: str) -> bytes:
+    return keys.ring().digest("card-number", card_number_bytes(card_number))
+
+
+def subject_digest(subject: Subject) -> bytes:
+    return keys.ring().digest("identity-address", identity_and_address_bytes(subject))
+
+
+async def compare_facts(view: Reading | Work, facts: CardFacts) -> Row | str:
+    """The newest card with exactly these facts, or the code of the refusal. The work is the same
+    either way."""
+    digest, number = (
+        keys.ring().digest("identity", identity_bytes(facts)),
+        card_number_digest(facts.card_number),
+    )
+    newest = await cards.find_card(view, number)
+    earlier = await cards.find_earlier_cards(view, number)
+    if newest and hmac.compare_digest(bytes(newest["identity_digest"]), digest):
+        return newest
+    if any(hmac.compare_digest(bytes(row["identity_digest"]), digest) for row in earlier):
+        return "CARD_NOT_NEWEST"
+    return "IDENTITY_MISMATCH"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whose facts they are: `card` is the newest of the person, `named` the status on the card the
+    facts are of."""
+
+    card: Card
+    named: StatusOfResidence
+    newest: bool
+
+
+async def compare_subjects(
+    view: Reading | Work, subjects: Sequence[Subject], person: bytes | None = None
+) -> list[Match | None]:
+    """Who each of them is, by all facts and the address; None for nobody. At most three statements
+    for all of them.
+
+    `person`: anybody's card but that one's is a mismatch, an old one too.
+    """
+    numbers = [card_number_digest(subject.card_number) for subject in subjects]
+    digests = [subject_digest(subject) for subject in subjects]
+    newest = await cards.cards_of_numbers(view, set(numbers))
+    earlier = await cards.earlier_cards_of_numbers(view, set(numbers))
+    was = {
+        (number, digest): row
+        for number, digest in zip(numbers, digests, strict=True)
+        if (row := _same(earlier.get(number, ()), digest, person))
+    }
+    persons = {bytes(row["person_digest"]) for row in was.values()}
+    present = await cards.cards_of_persons(view, persons) if persons else {}
+    found: list[Match | None] = []
+    for number, digest in zip(numbers, digests, strict=True):
+        card, row = newest.get(number), was.get((number, digest))
+        if card and (person is None or card.person_digest == person) and _is_same(card, digest):
+            found.append(Match(card, card.status, True))
+        elif row and (now := present.get(bytes(row["person_digest"]))):
+            found.append(Match(now, StatusOfResidence(row["status"]), False))
+        else:
+            found.append(None)
+    return found
+
+
+def _is_same(card: Card, digest: bytes) -> bool:
+    return hmac.compare_digest(card.identity_address_digest, digest)
+
+
+def _same(earlier: Sequence[Row], digest: bytes, person: bytes | None) -> Row | None:
+    same = [
+        row for row in earlier if hmac.compare_digest(bytes(row["identity_address_digest"]), digest)
+    ]
+    return next(
+        (row for row in same if person is None or bytes(row["person_digest"]) == person), None
+    )
+
+
+async def prove_identity(actor: Actor, facts: CardFacts, purpose: str) -> Row:
+    """The newest card of who gives these facts, for callers who are not logged in.
+
+    Counted before anything is compared: per network address, and five failures a day per card
+    number. What was counted stays so until `forget_failures`: whoever is refused for another reason
+    with the same code must not be told apart. Errors: `RateLimited`; refusals `IDENTITY_MISMATCH`
+    and `CARD_NOT_NEWEST` at the whole card.
+    """
+    await hit("identity.address", actor.address)
+    async with work(actor) as unit:
+        place = await attempts.reserve(unit, _name_of(facts), TRIES_A_DAY, DAY)
+        over_at = await attempts.over_at(unit, _name_of(facts))
+    if place is None:
+        raise RateLimited(retry_after_seconds=math.ceil((over_at - clock.now()).total_seconds()))
+    found = await compare_facts(reading(actor), facts)
+    if isinstance(found, str):
+        await note_mismatch(actor, purpose)
+        raise refuse(found, "card")
+    return found
+
+
+async def note_mismatch(actor: Actor, purpose: str) -> None:
+    """Puts on record that facts were refused, without the facts."""
+    async with work(actor) as unit:
+        unit.record("identity.failed", purpose=purpose)
+
+
+async def forget_failures(actor: Actor, facts: CardFacts) -> None:
+    """A proof that led on ends the row of failures with this card number."""
+    async with work(actor) as unit:
+        await attempts.forget(unit, _name_of(facts))
+
+
+def _name_of(facts: CardFacts) -> bytes:
+    return blind("limits", f"card {facts.card_number}")
+
+
+def refuse_if(problems: list[Problem]) -> None:
+    """Errors: a refusal for every problem found so far, if any."""
+    if problems:
+        raise Refused(*problems)

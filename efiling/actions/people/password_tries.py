@@ -1,0 +1,59 @@
+"""Tries at a password, counted before they are made: of many at once no more are made than are
+allowed (Q2-33)."""
+
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from efiling.adapters.passwords import verify_password
+from efiling.errors import RateLimited
+from efiling.rules.actors import Actor
+from efiling.rules.people.accounts import LOCK_HOURS, WRONG_PASSWORDS_BEFORE_LOCK
+from efiling.store.engine.work import Row, work
+from efiling.store.machinery import attempts
+
+LOCK = timedelta(hours=LOCK_HOURS)
+NOBODY = UUID(int=0)
+
+
+class Guess(NamedTuple):
+    """Whether the password was right; if not, `place` is that of the failure in its row, from 1."""
+
+    right: bool
+    place: int
+
+    @property
+    def locks(self) -> bool:
+        """Whether this failure is the one too many."""
+        return not self.right and self.place >= WRONG_PASSWORDS_BEFORE_LOCK
+
+
+async def guess(actor: Actor, name: bytes, password: str, row: Row | None) -> Guess | None:
+    """Tries a password against the account `row`, or against none at the same cost; None where the
+    name is locked.
+
+    A try stays counted until `attempts.forget`. One that could not be made, for want of a place in
+    the line, is not.
+    """
+    async with work(actor) as unit:
+        place = await attempts.reserve(unit, name, WRONG_PASSWORDS_BEFORE_LOCK, LOCK)
+    if place is None:
+        return None
+    try:
+        right = await verify_password(
+            password, row["id"] if row else NOBODY, row["password_hash"] if row else None
+        )
+    except RateLimited:
+        async with work(actor) as unit:
+            await attempts.give_back(unit, name)
+        raise
+    return Guess(right, place)
+
+
+async def note_failure(actor: Actor, row: Row | None, failed: Guess, reason: str) -> None:
+    """Puts a wrong guess on record, and the lock that it brings."""
+    subject = row["id"] if row else None
+    async with work(actor) as unit:
+        unit.record("account.log_in_failed", subject=subject, reason=reason, attempt=failed.place)
+        if failed.locks:
+            unit.record("account.locked", subject=subject, attempt=failed.place)

@@ -1,0 +1,117 @@
+"""Accounts of staff: made, given new credentials and ended by operators at the command line, by
+nobody else."""
+
+import secrets
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from efiling import clock
+from efiling.actions.action import action
+from efiling.actions.machinery.letters import send_letter
+from efiling.actions.people.identity import refuse_if
+from efiling.adapters.passwords import hash_password
+from efiling.errors import Problem, refuse
+from efiling.rules.actors import STAFF, Actor
+from efiling.rules.people.credentials import check_auth_id, check_password
+from efiling.rules.people.one_time_codes import SECRET_BYTES, as_text
+from efiling.rules.text import mail_address
+from efiling.rules.vocabulary import AccountState, MailKind, Role
+from efiling.settings import settings
+from efiling.store.engine.ids import new_id
+from efiling.store.engine.sealing import blind
+from efiling.store.engine.work import Reading, Row, Work, reading, work
+from efiling.store.machinery import attempts
+from efiling.store.people import accounts, sessions
+from efiling.store.people.accounts import NewAccount
+from i18n import Language, formats
+
+
+@action("staff:manage")
+async def create_staff(
+    actor: Actor,
+    role: Role,
+    auth_id: str,
+    password: str,
+    mail: str,
+    language: Language = Language.JA,
+) -> str:
+    """Makes an account of one of the four staff roles; returns the secret of its one-time codes,
+    this once (base32).
+
+    It has no person and no last day, but its password has. Errors: ValueError for another role;
+    `Refused`.
+    """
+    if role not in STAFF:
+        raise ValueError(role)
+    problems: list[Problem] = []
+    check_auth_id(auth_id, ("authId",), problems)
+    check_password(password, auth_id, settings().password_policy, ("password",), problems)
+    mail = mail_address(mail, ("mail",), problems)
+    refuse_if(problems)
+    account, secret = new_id(), _new_secret()
+    hashed = await hash_password(password, account)
+    new = NewAccount(
+        account, role, auth_id, hashed, mail, language, None, None, one_time_secret=secret
+    )
+    try:
+        await _add(actor, new)
+    except IntegrityError:
+        # Somebody took the ID in between: this time the check inside sees it.
+        await _add(actor, new)
+    return secret
+
+
+async def _add(actor: Actor, new: NewAccount) -> None:
+    async with work(actor) as unit:
+        if not await accounts.is_auth_id_free(unit, new.auth_id, None):
+            raise refuse("AUTH_ID_TAKEN", "authId")
+        await accounts.add_account(unit, new)
+        unit.record("staff.created", subject=new.id, role=new.role)
+
+
+@action("staff:manage")
+async def reset_staff(actor: Actor, auth_id: str, password: str) -> str:
+    """Sets a new password and a new secret, which is returned this once; ends a lock and every
+    session.
+
+    The holder is told by mail. Refusals: `NOT_FOUND` for an ID that no live account of staff has;
+    the password's.
+    """
+    row = await _live(reading(actor), auth_id)
+    problems: list[Problem] = []
+    check_password(password, auth_id, settings().password_policy, ("password",), problems)
+    refuse_if(problems)
+    account: UUID = row["id"]
+    hashed, secret = await hash_password(password, account), _new_secret()
+    async with work(actor) as unit:
+        row = await _live(unit, auth_id)
+        await accounts.set_password(unit, account, hashed, on=clock.today())
+        await accounts.set_one_time_secret(unit, account, secret)
+        await sessions.end_sessions(unit, account)
+        await attempts.forget(unit, blind("auth-id", auth_id))
+        unit.record("staff.reset", subject=account)
+        day = formats.day(Language(row["language"]), clock.today())
+        await send_letter(unit, MailKind.PASSWORD_CHANGED, row, changed_on=day)
+    return secret
+
+
+@action("staff:manage")
+async def end_staff(actor: Actor, auth_id: str) -> None:
+    """Ends an account of staff for good, with its sessions; nobody gets its ID again. Refusal:
+    `NOT_FOUND`."""
+    async with work(actor) as unit:
+        row = await _live(unit, auth_id)
+        await accounts.end_account(unit, row["id"], AccountState.DEREGISTERED)
+        unit.record("staff.ended", subject=row["id"])
+
+
+def _new_secret() -> str:
+    return as_text(secrets.token_bytes(SECRET_BYTES))
+
+
+async def _live(view: Reading | Work, auth_id: str) -> Row:
+    row = await accounts.find_by_auth_id(view, auth_id)
+    if row is None or row["ended_at"] or row["role"] not in STAFF:
+        raise refuse("NOT_FOUND", "authId")
+    return row

@@ -1,0 +1,1 @@
+"""Reads about filings: history, batches, receipts, the guide."""

@@ -1,0 +1,163 @@
+"""An institution's own batches: how many rows of each are registered, which failed and why (Q2-54,
+Q2-55, Q2-65)."""
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from efiling.adapters.workbooks import write_corrections
+from efiling.errors import BadRequest, Problem
+from efiling.reads.filings import filings as filing_reads
+from efiling.reads.filings.filings import FilingPage
+from efiling.reads.read import read
+from efiling.rules.actors import Actor
+from efiling.rules.filings.batches import BATCH_LIMIT
+from efiling.rules.filings.numbers import read_reception_number
+from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
+from efiling.store.engine.work import Row, reading
+from efiling.store.filings import batches, filings
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """One batch as its institution sees it. The counts are of rows; of a refused batch those with
+    problems."""
+
+    id: UUID
+    reception_number: str
+    kind: BatchKind
+    state: BatchState
+    received_at: datetime
+    row_count: int
+    registered_count: int
+    error_count: int
+    sequence: int
+
+    @property
+    def cursor(self) -> str:
+        """Opaque to whoever pages."""
+        return base64.urlsafe_b64encode(f"batch:{self.sequence}".encode()).decode().rstrip("=")
+
+    @property
+    def can_be_corrected(self) -> bool:
+        """Whether rows failed at the registration; a batch refused at reception has no rows to
+        correct."""
+        return self.error_count > 0 and self.state is not BatchState.RECEPTION_ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """A page, newest first; `total` counts when it is called."""
+
+    items: Sequence[BatchView]
+    has_next: bool
+    has_previous: bool
+    total: Callable[[], Awaitable[int]]
+
+
+def view_of(row: Row) -> BatchView:
+    """What is shown of a row."""
+    return BatchView(
+        row["id"],
+        row["reception_number"],
+        BatchKind(row["kind"]),
+        BatchState(row["state"]),
+        row["received_at"],
+        row["row_count"],
+        row["registered_count"],
+        row["error_count"],
+        row["sequence"],
+    )
+
+
+def _sequence_of(cursor: str) -> int:
+    """Errors: `BadRequest` CURSOR_INVALID for anything that is not one of our cursors."""
+    try:
+        kind, _, number = (
+            base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(":")
+        )
+        if kind != "batch" or not number.isascii() or not number.isdigit() or len(number) > 18:
+            raise ValueError(cursor)
+        return int(number)
+    except (ValueError, binascii.Error):
+        raise BadRequest("CURSOR_INVALID") from None
+
+
+@read("batch:read")
+async def batches_of(actor: Actor, first: int, after: str | None = None) -> BatchPage:
+    """The batches of the actor's institution, newest first; empty for everybody else. Errors:
+    CURSOR_INVALID."""
+    before = _sequence_of(after) if after is not None else None
+    view = reading(actor)
+    rows = await batches.page_of(view, first + 1, before) if actor.tenant else []
+
+    async def total() -> int:
+        return await batches.count_of(view) if actor.tenant else 0
+
+    return BatchPage(
+        [view_of(row) for row in rows[:first]], len(rows) > first, before is not None, total
+    )
+
+
+@read("batch:read")
+async def batch_of(actor: Actor, reception_number: str) -> BatchView | None:
+    """One of the institution's own batches by its number; None for any other, also one that does
+    not exist."""
+    number = read_reception_number(reception_number)
+    row = await batches.find_by_number(reading(actor), number) if number and actor.tenant else None
+    return view_of(row) if row else None
+
+
+@read("batch:read")
+async def batch_by_id(actor: Actor, batch: UUID) -> BatchView | None:
+    """One of the institution's own batches by its id; None for any other."""
+    row = await batches.find_by_id(reading(actor), batch) if actor.tenant else None
+    return view_of(row) if row else None
+
+
+@read("batch:read")
+async def problems_of_batch(actor: Actor, batch: BatchView) -> Sequence[Problem]:
+    """Why a batch was refused at reception, by row; empty for every other."""
+    if batch.state is not BatchState.RECEPTION_ERROR:
+        return []
+    problems, _ = await batches.said_of(reading(actor), batch.id)
+    return problems
+
+
+@read("batch:read")
+async def filings_of_batch(
+    actor: Actor,
+    batch: BatchView,
+    first: int,
+    after: str | None = None,
+    states: Sequence[FilingState] | None = None,
+) -> FilingPage:
+    """The filings of a batch in the order of its rows. Errors: `BadRequest` CURSOR_INVALID."""
+    behind = filing_reads.sequence_of(after) if after is not None else 0
+    view, wanted = reading(actor), states or ()
+    rows = await batches.filings_page(view, batch.id, wanted, first + 1, behind)
+
+    async def total() -> int:
+        return await batches.filings_count(view, batch.id, wanted)
+
+    items = await filing_reads.views_of(view, rows[:first])
+    return FilingPage(items, len(rows) > first, after is not None, total)
+
+
+@read("batch:read")
+async def correction_workbook(actor: Actor, reception_number: str) -> bytes | None:
+    """The rows of a batch that failed at the registration, as a workbook ready to correct (Q2-65);
+    None without any."""
+    batch = await batch_of(actor, reception_number)
+    if batch is None or not batch.can_be_corrected:
+        return None
+    failed = (FilingState.REGISTRATION_ERROR,)
+    rows = await batches.filings_page(reading(actor), batch.id, failed, BATCH_LIMIT, contents=True)
+    found = [
+        (filings.contents_within(row), filing_reads.problems_of(row["errors"])) for row in rows
+    ]
+    return await asyncio.to_thread(write_corrections, batch.kind, found, actor.language)

@@ -1,0 +1,96 @@
+"""What everybody may read: the guide, the choice lists, the bureaus, and how to reach help."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from efiling import clock, reference
+from efiling.errors import BadRequest, Notice
+from efiling.reference import Bureau, Municipality, Nationality, PaperForm, Prefecture
+from efiling.rules.filings.guide import Guide, KindGuide, guide_of, kind_guide
+from efiling.rules.vocabulary import FilingKind, StatusOfResidence
+from efiling.settings import Contact, settings
+from i18n import Language
+
+_PROJECT = Path(__file__).parents[3] / "pyproject.toml"
+VERSION: str = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"]
+PAPER_ADVICE = ("PAPER_POSSIBLE", "IDENTITY_CHANGE_ELSEWHERE", "ADDRESS_CHANGE_ELSEWHERE")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperWay:
+    """Where filings on paper go, and on which forms (Q1-18, Q2-5). Form names are message ids."""
+
+    address: str
+    forms: Sequence[PaperForm]
+    advice: Sequence[Notice]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """The service itself; `now` is its business time, in UTC."""
+
+    now: datetime
+    version: str
+    helpdesk: Contact
+    information_centre: Contact
+    paper_way: PaperWay
+
+
+def service(language: Language) -> ServiceView:
+    """The service as a reader of `language` is told about it."""
+    return ServiceView(
+        now=clock.now(),
+        version=VERSION,
+        helpdesk=settings().helpdesk,
+        information_centre=settings().information_centre,
+        paper_way=PaperWay(
+            address=reference.postal_address(language),
+            forms=tuple(reference.PAPER_FORMS.values()),
+            advice=tuple(map(Notice, PAPER_ADVICE)),
+        ),
+    )
+
+
+def filing_guide(
+    status: StatusOfResidence,
+    period_of_stay: str | None,
+    mission_staff: bool,
+    spouse_basis: bool | None,
+    event_on: date | None,
+) -> Guide:
+    """Who must file what and by when, as of today. Errors: `BadRequest` PERIOD_OF_STAY_INVALID."""
+    try:
+        return guide_of(
+            status, period_of_stay, mission_staff, spouse_basis, event_on, clock.today()
+        )
+    except ValueError:
+        raise BadRequest("PERIOD_OF_STAY_INVALID") from None
+
+
+def kind_guides(kinds: Sequence[FilingKind]) -> list[KindGuide]:
+    """What to know about some kinds."""
+    today = clock.today()
+    return [kind_guide(kind, None, today) for kind in kinds]
+
+
+def nationalities() -> Sequence[Nationality]:
+    """In English alphabetical order (Q2-44)."""
+    return tuple(reference.NATIONALITIES.values())
+
+
+def prefectures() -> Sequence[Prefecture]:
+    """From north to south, as their codes go (Q2-45)."""
+    return tuple(reference.PREFECTURES.values())
+
+
+def municipalities(prefecture: str) -> Sequence[Municipality]:
+    """Of one prefecture; none of an unknown one (Q2-45)."""
+    return reference.municipalities_of(prefecture)
+
+
+def bureaus(prefecture: str | None) -> Sequence[Bureau]:
+    """All of them, the competent ones first."""
+    return reference.competent_bureaus(prefecture)

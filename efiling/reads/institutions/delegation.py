@@ -1,0 +1,39 @@
+"""Whom a resident forbids to file for them (Q1-7)."""
+
+from dataclasses import dataclass
+
+from efiling.reads.institutions.institutions import InstitutionView, view_of
+from efiling.reads.read import read
+from efiling.rules.actors import Actor
+from efiling.rules.vocabulary import Role
+from efiling.store.engine.work import reading
+from efiling.store.institutions import delegation, institutions
+from efiling.store.people import accounts
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """One block; both None: every institution."""
+
+    institution: InstitutionView | None
+    corporate_number: str | None
+
+
+@read("delegation:read")
+async def delegation_blocks_of(actor: Actor) -> list[BlockView]:
+    """The actor's own, the oldest first; nothing for who is no resident."""
+    view = reading(actor)
+    account = await accounts.find_account(view, actor.account) if actor.account else None
+    if actor.role is not Role.RESIDENT or account is None or account["person_digest"] is None:
+        return []
+    rows = await delegation.blocks_of(view, bytes(account["person_digest"]))
+    named = await institutions.find_institutions(
+        view, [row["institution"] for row in rows if row["institution"]]
+    )
+    return [
+        BlockView(
+            view_of(named[row["institution"]]) if row["institution"] else None,
+            delegation.corporate_number_of(row),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,136 @@
+"""Institutions as counter officers see them, and what an institution may know of itself (Q2-18,
+Q2-21, Q2-23)."""
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from efiling import clock
+from efiling.errors import BadRequest
+from efiling.reads.read import read
+from efiling.rules.actors import Actor
+from efiling.rules.institutions.institutions import LinkedAccess, linked_access
+from efiling.rules.text import is_blank
+from efiling.rules.vocabulary import InstitutionKind
+from efiling.store.engine.work import Reading, Row, Work, reading
+from efiling.store.institutions import institutions
+from efiling.store.institutions.institutions import Institution
+from efiling.store.people import accounts
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionView:
+    """What rules and counter officers know of an institution; `prefecture`: the code, where its
+    bureau is found."""
+
+    id: UUID
+    name: str
+    corporate_number: str | None
+    kinds: Sequence[InstitutionKind]
+    under_employment_reporting: bool
+    prefecture: str
+
+    @property
+    def cursor(self) -> str:
+        """Opaque to whoever pages."""
+        return base64.urlsafe_b64encode(b"institution:" + self.id.bytes).decode().rstrip("=")
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionPage:
+    """A page, the newest first; `total` counts when it is called."""
+
+    items: Sequence[InstitutionView]
+    has_next: bool
+    has_previous: bool
+    total: Callable[[], Awaitable[int]]
+
+
+def view_of(row: Row) -> InstitutionView:
+    """What is shown of a row."""
+    return view_of_opened(institutions.opened(row))
+
+
+def view_of_opened(institution: Institution) -> InstitutionView:
+    """What is shown of an institution."""
+    facts = institution.facts
+    return InstitutionView(
+        institution.id,
+        facts.name,
+        facts.corporate_number,
+        facts.kinds,
+        facts.under_employment_reporting,
+        institutions.prefecture_of(facts),
+    )
+
+
+def _id_of(cursor: str) -> UUID:
+    """Errors: `BadRequest` CURSOR_INVALID for anything that is not one of our cursors."""
+    try:
+        kind, _, raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).partition(b":")
+        if kind != b"institution":
+            raise ValueError(cursor)
+        return UUID(bytes=raw)
+    except (ValueError, binascii.Error):
+        raise BadRequest("CURSOR_INVALID") from None
+
+
+@read("institution:read")
+async def institutions_of(
+    actor: Actor, search: str | None = None, first: int = 20, after: str | None = None
+) -> InstitutionPage:
+    """Institutions by a part of their name or by their corporate number, or all of them.
+
+    Errors: `BadRequest` CURSOR_INVALID, SEARCH_TOO_SHORT.
+    """
+    before = _id_of(after) if after is not None else None
+    search = None if search is None or is_blank(search) else search
+    if search is not None and not institutions.is_searchable(search):
+        raise BadRequest("SEARCH_TOO_SHORT")
+    view, found = reading(actor), list[InstitutionView]()
+    async for row in institutions.search_institutions(view, search, before, first + 1):
+        found.append(view_of(row))
+        if len(found) > first:
+            break
+
+    async def total() -> int:
+        return await institutions.count_institutions(view, search)
+
+    return InstitutionPage(found[:first], len(found) > first, before is not None, total)
+
+
+@read("institution:read")
+async def institution_by_id(actor: Actor, institution: UUID) -> InstitutionView | None:
+    """One institution for a counter officer."""
+    return await institution_within(reading(actor), institution)
+
+
+async def institution_within(view: Reading | Work, institution: UUID) -> InstitutionView | None:
+    """One institution for reads and actions that have asked whether their actor may know it."""
+    row = await institutions.find_institution(view, institution)
+    return view_of(row) if row else None
+
+
+@read("account:read")
+async def institution_of(actor: Actor) -> InstitutionView | None:
+    """The institution that the actor acts for, for rules; none of it is shown back to its user
+    (Q2-18)."""
+    return await institution_within(reading(actor), actor.tenant) if actor.tenant else None
+
+
+@read("account:read")
+async def linked_systems_of(actor: Actor) -> list[LinkedAccess]:
+    """What the linked systems know of the actor's account, and from when on; nothing for who is no
+    institution."""
+    if actor.tenant is None or actor.account is None:
+        return []
+    view = reading(actor)
+    row = await institutions.find_institution(view, actor.tenant)
+    account = await accounts.find_account(view, actor.account)
+    if row is None or account is None:
+        return []
+    return linked_access(
+        institutions.opened(row).linked_since, account["password_set_on"], clock.today()
+    )

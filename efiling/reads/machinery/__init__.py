@@ -1,0 +1,1 @@
+"""Reads of the machinery: jobs, the audit trail."""

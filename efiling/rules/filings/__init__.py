@@ -1,0 +1,1 @@
+"""What may be filed, how it is judged and what becomes of it."""

@@ -1,0 +1,250 @@
+"""Rows of batch files as filings, and filings as rows (Q2-61, Q2-65). A cell is text: a code, an
+ISO day, or empty.
+
+A row with a cell that cannot be read is no filing; its other cells are checked all the same, so
+that every error of every row is told at once. Whatever can be read is checked at reception, like
+rows that came by GraphQL.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from efiling.errors import Problem
+from efiling.rules.filings.acceptance import check_statement
+from efiling.rules.filings.batch_columns import COLUMNS, NO, YES, column_names, path_of
+from efiling.rules.filings.batches import BATCH_KINDS
+from efiling.rules.filings.details import (
+    AcceptanceEnded,
+    AcceptanceStarted,
+    AcceptanceStatus,
+    AddressChanged,
+    Details,
+    Filing,
+    NameChanged,
+    Organization,
+)
+from efiling.rules.filings.filings import check_filing
+from efiling.rules.people.identity import Address, Subject, check_subject
+from efiling.rules.text import CLIENT_REFERENCE_LIMIT, Path, Problems, is_blank, is_invisible
+from efiling.rules.vocabulary import BatchKind, FilingKind, Sex, StudentLeavingReason
+
+Cells = Mapping[str, str]
+"""Column name to text; a column that is absent is empty."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_UNREAD_DAY = date(1900, 1, 1)
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRows:
+    """A file's rows. `filings` has None for a row that is none; `problems` says why, by row counted
+    from 1."""
+
+    filings: tuple[Filing | None, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_rows(kind: BatchKind, rows: Sequence[Cells], today: date) -> ReadRows:
+    """The filings of a file. `today`: the day of reception, for the cells beside the unreadable
+    ones."""
+    filings: list[Filing | None] = []
+    problems: Problems = []
+    for number, cells in enumerate(rows, 1):
+        reader = _Row(kind, cells)
+        filing = reader.filing()
+        filings.append(None if reader.problems else filing)
+        if reader.problems:
+            reference = _echoed(cells.get("clientReference", ""))
+            found = [*reader.problems, *_beside(reader, filing, today)]
+            problems += (
+                replace(problem, row=number, client_reference=reference) for problem in found
+            )
+    return ReadRows(tuple(filings), tuple(problems))
+
+
+def _beside(reader: "_Row", filing: Filing | None, today: date) -> Problems:
+    """What is wrong with the cells that could be read."""
+    deemed = reader.kind is BatchKind.ACCEPTANCE
+    if filing is None:
+        found: Problems = []
+        check_subject(reader.subject, ("subject",), found, deemed_allowed=deemed)
+    else:
+        _, found = check_filing(filing, today, (), deemed_allowed=deemed)
+        found += check_statement(filing, ())
+    unread = {problem.path for problem in reader.problems}
+    return [problem for problem in found if problem.path not in unread]
+
+
+def _echoed(reference: str) -> str | None:
+    """The filer's own key for a problem, unless it is no key at all."""
+    reference = reference.strip()
+    usable = 0 < len(reference) <= CLIENT_REFERENCE_LIMIT and not any(map(is_invisible, reference))
+    return reference if usable else None
+
+
+class _Row:
+    """Reads one row's cells and notes which of them it could not read. A stand-in takes the place
+    of such a value."""
+
+    def __init__(self, kind: BatchKind, cells: Cells) -> None:
+        self.kind = kind
+        self.problems: Problems = []
+        self._cells = cells
+        self._filing_kind = self._kind()
+        self.subject = Subject(
+            name=self._text("name"),
+            birth_date=self._day("birthDate"),
+            sex=self._sex(),
+            nationality=self._text("nationality"),
+            card_number=self._text("cardNumber"),
+            address=Address(self._text("municipality"), self._text("addressRest")),
+        )
+
+    def filing(self) -> Filing | None:
+        """None where the kind is unknown, as nothing tells then what the other cells mean."""
+        kind = self._filing_kind
+        if kind is None:
+            return None
+        self._check_strays(kind)
+        requested = self._text("requestedByResident").casefold()
+        if requested not in {"", YES, NO}:
+            self._note("CHOICE_UNKNOWN", "requestedByResident")
+        return Filing(
+            kind=kind,
+            subject=self.subject,
+            details=self._details(kind),
+            requested_by_resident={YES: True, NO: False}.get(requested),
+            client_reference=self._text("clientReference") or None,
+        )
+
+    def _kind(self) -> FilingKind | None:
+        value = self._text("kind")
+        kind = FilingKind.__members__.get(value)
+        if kind in BATCH_KINDS[self.kind]:
+            return kind
+        code = (
+            "VALUE_REQUIRED"
+            if is_blank(value)
+            else "KIND_NOT_ALLOWED"
+            if kind
+            else "CHOICE_UNKNOWN"
+        )
+        self.problems.append(Problem(code, ("details",)))
+        return None
+
+    def _check_strays(self, kind: FilingKind) -> None:
+        """An item of another kind is a mistake in the one or the other cell; nothing is dropped in
+        silence."""
+        for column in COLUMNS[self.kind]:
+            if column.of and kind not in column.of and not is_blank(self._text(column.name)):
+                self._note("VALUE_NOT_EXPECTED", column.name)
+
+    def _details(self, kind: FilingKind) -> Details:
+        day = self._day("on")
+        match kind:
+            case FilingKind.ACCEPTANCE_STARTED:
+                return AcceptanceStarted(day, self._text("activities") or None)
+            case FilingKind.ACCEPTANCE_ENDED:
+                return AcceptanceEnded(day, self._word("reason", StudentLeavingReason))
+            case FilingKind.ACCEPTANCE_STATUS:
+                return AcceptanceStatus(day)
+        organization = Organization(
+            self._text("orgName"),
+            Address(self._text("orgMunicipality"), self._text("orgAddressRest")),
+            self._text("orgCorporateNumber") or None,
+            self._text("orgPhone") or None,
+        )
+        place = Address(self._text("actualMunicipality"), self._text("actualAddressRest"))
+        actual = place if place.municipality or place.rest else None
+        if kind in {FilingKind.ACTIVITY_ORG_NAME_CHANGED, FilingKind.CONTRACT_ORG_NAME_CHANGED}:
+            return NameChanged(day, organization, self._text("newName"), actual)
+        new_address = Address(self._text("newMunicipality"), self._text("newAddressRest"))
+        return AddressChanged(day, organization, new_address, actual)
+
+    def _text(self, name: str) -> str:
+        return self._cells.get(name, "")
+
+    def _day(self, name: str) -> date:
+        value = self._text(name).strip()
+        try:
+            if _DAY.fullmatch(value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        self._note("DAY_INVALID" if value else "VALUE_REQUIRED", name)
+        return _UNREAD_DAY
+
+    def _sex(self) -> Sex:
+        if is_blank(self._text("sex")):
+            self._note("VALUE_REQUIRED", "sex")
+        return self._word("sex", Sex) or Sex.MALE
+
+    def _word(self, name: str, words: type[Word]) -> Word | None:
+        value = self._text(name).strip()
+        word = words.__members__.get(value)
+        if value and word is None:
+            self._note("CHOICE_UNKNOWN", name)
+        return word
+
+    def _note(self, code: str, name: str) -> None:
+        self.problems.append(Problem(code, self._path(name)))
+
+    def _path(self, name: str) -> Path:
+        column = next(column for column in COLUMNS[self.kind] if column.name == name)
+        return path_of(column, self._filing_kind) if self._filing_kind else column.path
+
+
+def cells_of(kind: BatchKind, filing: Filing) -> dict[str, str]:
+    """A filing as a row, the other way round. Errors: ValueError for a kind that such a batch does
+    not take."""
+    if filing.kind not in BATCH_KINDS[kind]:
+        raise ValueError("this kind of filing is not in this kind of batch")
+    subject, details = filing.subject, filing.details
+    cells = dict.fromkeys(column_names(kind), "")
+    cells |= {
+        "clientReference": filing.client_reference or "",
+        "kind": filing.kind.value,
+        "on": details.on.isoformat(),
+        "name": subject.name,
+        "birthDate": subject.birth_date.isoformat(),
+        "sex": subject.sex.value,
+        "nationality": subject.nationality,
+        "cardNumber": subject.card_number,
+        "municipality": subject.address.municipality,
+        "addressRest": subject.address.rest,
+    }
+    match details:
+        case AcceptanceStarted():
+            cells["activities"] = details.activities or ""
+        case AcceptanceEnded():
+            cells["reason"] = details.reason.value if details.reason else ""
+        case NameChanged() | AddressChanged():
+            cells |= _organization_cells(details)
+            stated = filing.requested_by_resident
+            cells["requestedByResident"] = "" if stated is None else YES if stated else NO
+    return cells
+
+
+def _organization_cells(details: NameChanged | AddressChanged) -> dict[str, str]:
+    organization = details.organization
+    cells = {
+        "orgName": organization.name,
+        "orgMunicipality": organization.address.municipality,
+        "orgAddressRest": organization.address.rest,
+        "orgCorporateNumber": organization.corporate_number or "",
+        "orgPhone": organization.phone or "",
+    }
+    if isinstance(details, NameChanged):
+        cells["newName"] = details.new_name
+    else:
+        cells["newMunicipality"] = details.new_address.municipality
+        cells["newAddressRest"] = details.new_address.rest
+    if details.actual_place:
+        cells["actualMunicipality"] = details.actual_place.municipality
+        cells["actualAddressRest"] = details.actual_place.rest
+    return cells

@@ -1,0 +1,73 @@
+"""Reception numbers: year, letter, running number, check digit; 15 characters, printed in groups
+(*decided*).
+
+The check digit is Damm's: it finds every wrong character and every swap of neighbours among the
+digits.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from unicodedata import normalize
+
+from efiling.rules.vocabulary import FilingGroup
+
+RUNNING_LIMIT = 999_999_999
+
+GROUP_LETTERS: Mapping[FilingGroup, str] = MappingProxyType(
+    {
+        FilingGroup.ACTIVITY_ORGANIZATION: "A",
+        FilingGroup.CONTRACTING_ORGANIZATION: "C",
+        FilingGroup.SPOUSE: "S",
+        FilingGroup.ACCEPTANCE: "R",
+    }
+)
+BATCH_LETTER = "B"
+
+_NUMBER = re.compile(r"(\d{4})([A-HJ-NP-Z])(\d{9})(\d)")
+_BETWEEN = re.compile(r"[\s\-‐-―−ー]+")
+
+_DAMM = (
+    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
+    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
+    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
+    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
+    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
+    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
+    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
+    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
+    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
+    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
+)
+
+
+def reception_number(year: int, letter: str, running: int) -> str:
+    """The number of a filing or batch received in `year`. Raises ValueError where it would not have
+    15 characters."""
+    body = f"{year:04}{letter}{running:09}"
+    number = f"{body}{_check_digit(body)}"
+    if running < 0 or not _NUMBER.fullmatch(number):
+        raise ValueError("no reception number for these parts")
+    return number
+
+
+def read_reception_number(text: str) -> str | None:
+    """The number that somebody typed, or None if it is none. Spaces, hyphens, case and width are
+    forgiven."""
+    number = _BETWEEN.sub("", normalize("NFKC", text[:64])).upper()
+    if not number.isascii() or not _NUMBER.fullmatch(number):
+        return None
+    return number if number[-1] == _check_digit(number[:-1]) else None
+
+
+def in_groups(number: str) -> str:
+    """For reading and printing: `2026-A000-0001-237`."""
+    return "-".join((number[:4], number[4:8], number[8:12], number[12:]))
+
+
+def _check_digit(body: str) -> str:
+    interim = 0
+    for character in body:
+        for digit in character if character.isdigit() else str(ord(character)):
+            interim = _DAMM[interim][int(digit)]
+    return str(interim)

@@ -1,0 +1,1 @@
+"""What keeps the service running: jobs, mails, the audit trail."""

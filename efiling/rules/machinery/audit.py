@@ -1,0 +1,101 @@
+"""The events of the audit trail, and how a row is chained to the one before it.
+
+A row holds pseudonymous ids and the listed details only: never a password, card number, name,
+address, mail address, filing content or token.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from efiling.rules.actors import Actor
+
+CHAINS = 8
+
+EVENTS: Mapping[str, frozenset[str]] = {
+    "account.registered": frozenset(),
+    "account.logged_in": frozenset(),
+    "account.log_in_failed": frozenset({"reason", "attempt"}),
+    "account.locked": frozenset({"attempt"}),
+    "account.logged_out": frozenset(),
+    "account.language_changed": frozenset({"language"}),
+    "account.password_changed": frozenset(),
+    "account.credentials_renotified": frozenset({"password"}),
+    "account.reset_confirmed": frozenset(),
+    "account.ended": frozenset({"reason"}),
+    "staff.created": frozenset({"role"}),
+    "staff.reset": frozenset(),
+    "staff.ended": frozenset(),
+    "institution.registered": frozenset(
+        {"account", "channel", "evidence", "evidence_form", "auth_id_choice"}
+    ),
+    "institution.updated": frozenset({"channel", "evidence", "evidence_form", "changed"}),
+    "token.created": frozenset({"token", "scopes"}),
+    "token.revoked": frozenset({"token"}),
+    "identity.failed": frozenset({"purpose"}),
+    "delegation.blocked": frozenset({"institution"}),
+    "delegation.unblocked": frozenset({"institution"}),
+    "filing.received": frozenset({"number", "kind"}),
+    "filing.refused": frozenset({"codes"}),
+    "batch.received": frozenset({"number", "kind", "rows", "digest"}),
+    "batch.refused": frozenset({"number", "kind", "rows", "errors", "digest"}),
+    "batch.suspected": frozenset({"rows", "errors"}),
+    "filings.registered": frozenset({"registered", "failed", "superseded"}),
+    "cards.loaded": frozenset({"lines", "changed", "ignored", "rejected"}),
+    "key.rotated": frozenset({"key"}),
+}
+"""Name of each event and the names of its details. What was done with an API token has `BY_TOKEN`
+besides."""
+
+BY_TOKEN = "by_token"
+"""The detail that names the API token with which something was done: its id, never the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened, before it has its place in a chain."""
+
+    name: str
+    actor_role: str | None
+    actor: UUID | None
+    subject: UUID | None
+    details: Mapping[str, str | int]
+
+    @classmethod
+    def of(
+        cls, name: str, actor: Actor, subject: UUID | None, details: Mapping[str, str | int]
+    ) -> "Event":
+        """Errors: KeyError for an event or a detail that the table does not list."""
+        unknown = set(details) - EVENTS[name]
+        if unknown:
+            raise KeyError(f"{name} has no detail {', '.join(sorted(unknown))}")
+        if actor.token:
+            details = {**details, BY_TOKEN: str(actor.token)}
+        return cls(name, actor.role, actor.account, subject, details)
+
+    @property
+    def chain(self) -> int:
+        """The chain of this event, by the account it is about, so that unrelated accounts do not
+        wait on each other."""
+        about = self.subject or self.actor
+        return about.int % CHAINS if about else 0
+
+
+def chained_bytes(previous: bytes, chain: int, number: int, at: datetime, event: Event) -> bytes:
+    """What the keyed digest of a row covers: the digest before it and every column, in one
+    canonical form."""
+    columns: list[Any] = [
+        chain,
+        number,
+        at.isoformat(),
+        event.name,
+        event.actor_role,
+        str(event.actor) if event.actor else None,
+        str(event.subject) if event.subject else None,
+        {name: str(value) for name, value in sorted(event.details.items())},
+    ]
+    return previous + orjson.dumps(columns, option=orjson.OPT_SORT_KEYS)

@@ -1,0 +1,285 @@
+"""The words of each letter, as a table. A block is a tuple of lines; blocks are set apart by an
+empty line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from efiling.rules.vocabulary import MailKind
+from i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class MailText:
+    """One kind of letter: English message ids, the parameters they take, and whether it is about
+    security.
+
+    `required` must be given; a line with an `optional` parameter appears only with it.
+    """
+
+    subject: str
+    blocks: tuple[tuple[str, ...], ...]
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    security: bool = False
+
+
+GREETING = (
+    N_("Hello,"),
+    N_("This is a message from Todokede, the electronic notification system."),
+)
+
+NOT_YOU = (
+    N_(
+        "If you know nothing of this, please contact the helpdesk named below at once. If you are "
+        "registered, please "
+        "also set a new password (residents: through the re-notification on the login page)."
+    ),
+)
+
+CLOSING = (
+    (
+        N_(
+            "Your history shows the state of everything that you sent, also when a mail is lost. "
+            "Please log in here:"
+        ),
+        "{public_url}",
+    ),
+    (
+        N_("This mail was sent automatically. Please do not reply; nobody reads the answers."),
+        N_("If you have a question: {helpdesk_name}, phone {helpdesk_phone}, {helpdesk_hours}"),
+    ),
+    (
+        N_(
+            "To be sure that our mails reach you, allow mails from {sender_domain} and look into "
+            "your spam folder as "
+            "well. We never ask for your password by mail."
+        ),
+    ),
+)
+
+_NUMBER_KIND_DAY = (
+    N_("Reception number: {reception_number}"),
+    N_("Kind: {kind_label}"),
+    N_("Received on: {received_on}"),
+    N_("Number of notifications: {row_count}"),
+)
+_FILING = frozenset({"reception_number", "kind_label", "received_on"})
+_ROWS = frozenset({"row_count"})
+
+MAILS: Mapping[MailKind, MailText] = MappingProxyType(
+    {
+        MailKind.REGISTRATION_COMPLETE: MailText(
+            N_("Your user registration is complete"),
+            (
+                (
+                    N_("You are now registered as a user."),
+                    N_(
+                        "You can log in at once with the authentication ID and the password that "
+                        "you chose."
+                    ),
+                ),
+                (
+                    N_(
+                        "Of the authentication IDs that you chose, number {auth_id_choice} was "
+                        "free and is yours now."
+                    ),
+                    N_("The linked systems of the Agency will know it from {linked_on} on."),
+                ),
+                (N_("Please keep both in a safe place. The authentication ID cannot be changed."),),
+            ),
+            optional=frozenset({"auth_id_choice", "linked_on"}),
+            security=True,
+        ),
+        MailKind.CREDENTIALS_RENOTIFIED: MailText(
+            N_("Your authentication ID"),
+            (
+                (N_("You asked for your authentication ID. It is:"), "{auth_id}"),
+                (
+                    N_(
+                        "A new password was set on {password_set_on}. For your protection no mail "
+                        "ever names it."
+                    ),
+                ),
+                (
+                    N_(
+                        "To make the new password valid, please open this address by {valid_until}:"
+                    ),
+                    "{reset_url}",
+                ),
+            ),
+            required=frozenset({"auth_id"}),
+            optional=frozenset({"password_set_on", "valid_until", "reset_url"}),
+            security=True,
+        ),
+        MailKind.MAIL_CHANGE_CONFIRMATION: MailText(
+            N_("Please confirm your new mail address"),
+            (
+                (
+                    N_(
+                        "To use this mail address from now on, please open this address by "
+                        "{valid_until}:"
+                    ),
+                    "{confirm_url}",
+                ),
+                (N_("Until then our mails go to the old mail address."),),
+            ),
+            required=frozenset({"valid_until", "confirm_url"}),
+            security=True,
+        ),
+        MailKind.MAIL_CHANGED: MailText(
+            N_("Your mail address was changed"),
+            (
+                (
+                    N_("Your mail address was changed on {changed_on}."),
+                    N_("From now on our mails go to the new mail address only."),
+                ),
+            ),
+            required=frozenset({"changed_on"}),
+            security=True,
+        ),
+        MailKind.PASSWORD_EXPIRES_SOON: MailText(
+            N_("Your password expires soon"),
+            (
+                (
+                    N_("Your password is valid until {expires_on}."),
+                    N_(
+                        "Please log in and change it by then. Afterwards the bureau has to set a "
+                        "new one for you."
+                    ),
+                ),
+            ),
+            required=frozenset({"expires_on"}),
+        ),
+        MailKind.PASSWORD_CHANGED: MailText(
+            N_("Your password was changed"),
+            (
+                (
+                    N_("Your password was changed on {changed_on}."),
+                    N_("All other sessions have ended. Please use the new password from now on."),
+                ),
+            ),
+            required=frozenset({"changed_on"}),
+            security=True,
+        ),
+        MailKind.ACCOUNT_EXPIRES_SOON: MailText(
+            N_("Your authentication ID expires soon"),
+            (
+                (
+                    N_(
+                        "Your authentication ID has not been used for a long time and expires on "
+                        "{expires_on}."
+                    ),
+                    N_(
+                        "To keep it, please log in once by then. Afterwards you would have to "
+                        "register as a user again."
+                    ),
+                ),
+            ),
+            required=frozenset({"expires_on"}),
+        ),
+        MailKind.FILING_RECEIVED: MailText(
+            N_("Your notification was received"),
+            (
+                (N_("We received your notification."),),
+                _NUMBER_KIND_DAY,
+                (
+                    N_(
+                        "It is not registered yet. That is done after midnight, and we write to "
+                        "you again then."
+                    ),
+                    N_(
+                        "If something in it is wrong, send it again today: the last one of a day "
+                        "counts."
+                    ),
+                ),
+            ),
+            required=_FILING,
+            optional=_ROWS,
+        ),
+        MailKind.RECEPTION_ERROR: MailText(
+            N_("Your notifications could not be received"),
+            (
+                (
+                    N_(
+                        "There are errors in the batch that you sent. None of its notifications "
+                        "was filed."
+                    ),
+                ),
+                (*_NUMBER_KIND_DAY, N_("Number of errors: {error_count}")),
+                (
+                    N_(
+                        "Your history lists the errors row by row. Please correct them and send "
+                        "the whole batch again."
+                    ),
+                ),
+            ),
+            required=_FILING | {"error_count"},
+            optional=_ROWS,
+        ),
+        MailKind.FILING_REGISTERED: MailText(
+            N_("Your notification is registered"),
+            (
+                (
+                    N_(
+                        "Your notification was registered on {registered_on}. You need not do "
+                        "anything more."
+                    ),
+                ),
+                _NUMBER_KIND_DAY,
+            ),
+            required=_FILING | {"registered_on"},
+            optional=_ROWS,
+        ),
+        MailKind.REGISTRATION_ERROR: MailText(
+            N_("Your notification could not be registered"),
+            (
+                (
+                    N_(
+                        "Your notification was received but could not be registered. It does not "
+                        "count as filed."
+                    ),
+                ),
+                (*_NUMBER_KIND_DAY, N_("Number of errors: {error_count}")),
+                (N_("Reason: {reasons}"),),
+                (
+                    N_(
+                        "This concerns {error_count} of the {row_count} notifications of the "
+                        "batch, the others are not "
+                        "affected. Your history offers a workbook of just these rows, ready to "
+                        "correct and send again."
+                    ),
+                ),
+                (
+                    N_(
+                        "Please log in, look at the reason in your history, and file the "
+                        "notification again."
+                    ),
+                ),
+            ),
+            required=_FILING,
+            optional=_ROWS | {"error_count", "reasons"},
+        ),
+        MailKind.FILED_ON_YOUR_BEHALF: MailText(
+            N_("An institution filed a notification for you"),
+            (
+                (
+                    N_(
+                        "An institution stated that you asked it, and filed this notification for "
+                        "you."
+                    ),
+                ),
+                _NUMBER_KIND_DAY[:3],
+                (
+                    N_("Your history shows which institution it was."),
+                    N_(
+                        "If you do not want this, you can forbid it in your account, to one "
+                        "institution or to all."
+                    ),
+                ),
+            ),
+            required=_FILING,
+            security=True,
+        ),
+    }
+)

@@ -1,0 +1,74 @@
+"""What an account is today, from its dates and its holder's card."""
+
+from datetime import date
+
+from efiling.rules.calendar import last_day_of_year_from
+from efiling.rules.filings.statuses import has_filing_duty, why_not_mid_to_long_term
+from efiling.rules.vocabulary import AccountState, Designation, StatusOfResidence, Validity
+
+NEVER = date(9999, 12, 31)
+LOCK_HOURS = 24
+WRONG_PASSWORDS_BEFORE_LOCK = 5
+
+
+def password_expires_on(set_on: date, policy: str) -> date:
+    """The last day of a password: a year from the day it was set (Q2-29); never under the `nist`
+    policy."""
+    return last_day_of_year_from(set_on) if policy == "seed" else NEVER
+
+
+def lacks_duty(
+    status: StatusOfResidence,
+    spouse_basis: bool,
+    period_of_stay: str | None,
+    designation: Designation | None,
+) -> bool:
+    """Whether a card's holder has no Art. 19-16 duty, so that no account is theirs to have (Q2-14,
+    Q1-3)."""
+    return not has_filing_duty(status, spouse_basis) or bool(
+        why_not_mid_to_long_term(status, period_of_stay, designation is not None)
+    )
+
+
+def state_of(
+    *,
+    today: date,
+    expires_on: date | None,
+    password_last_day: date,
+    card_is_good: bool,
+    locked: bool = False,
+) -> AccountState:
+    """The state of a live account (Q2-20, Q2-24, Q2-29, Q2-33): the gravest of what is so."""
+    if not card_is_good:
+        return AccountState.INVALIDATED
+    if expires_on and today > expires_on:
+        return AccountState.EXPIRED
+    if locked:
+        return AccountState.LOCKED
+    if today > password_last_day:
+        return AccountState.PASSWORD_EXPIRED
+    return AccountState.ACTIVE
+
+
+def is_card_good(
+    validity: str,
+    status: str,
+    spouse_basis: bool,
+    period_of_stay: str | None,
+    designation: str | None,
+) -> bool:
+    """Whether the card register says today that this holder may have an account."""
+    return validity == Validity.VALID and not lacks_duty(
+        StatusOfResidence(status),
+        spouse_basis,
+        period_of_stay,
+        Designation(designation) if designation else None,
+    )
+
+
+def masked(mail: str) -> str:
+    """A mail address of which its owner knows enough and nobody else learns much: `n***@e***.com`
+    (Q2-18)."""
+    local, _, domain = mail.partition("@")
+    name, _, ending = domain.rpartition(".")
+    return f"{local[:1]}***@{name[:1]}***.{ending}"

@@ -1,0 +1,175 @@
+"""Who a filing is about, in one canonical form: the same function at the card feed and at filing.
+
+Only bytes for keyed digests leave here, so that nothing can tell which field of an identity was
+wrong (Q2-46).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from efiling.errors import Problem
+from efiling.reference import MUNICIPALITIES, NATIONALITIES
+from efiling.rules import text
+from efiling.rules.text import Path, Problems
+from efiling.rules.vocabulary import Sex
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`municipality`: the five-digit code; `rest`: what follows it, full-width."""
+
+    municipality: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What a resident proves themself with at registration and re-notification."""
+
+    name: str
+    birth_date: date
+    sex: Sex
+    nationality: str
+    card_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The person a filing is about, as on the newest card."""
+
+    name: str
+    birth_date: date
+    sex: Sex
+    nationality: str
+    card_number: str
+    address: Address
+
+    @property
+    def facts(self) -> CardFacts:
+        """The subject without the address."""
+        return CardFacts(self.name, self.birth_date, self.sex, self.nationality, self.card_number)
+
+
+_DIGITS = "０-９"
+_SEPARATOR = "\x1f"
+_TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2D: "−"}
+_DASHES = str.maketrans("－‐―", "−−−")
+_SPACES = re.compile(r"[　\s]+")
+_LONG_VOWEL_BETWEEN_DIGITS = re.compile(f"(?<=[{_DIGITS}−])ー(?=[{_DIGITS}])")
+_KANJI_BEFORE_CHOME = re.compile("[〇一二三四五六七八九十百]+(?=丁目)")
+_UNIT_AFTER_DIGIT = re.compile(f"(?<=[{_DIGITS}])(?:丁目|番地|番|号)")
+_DASH_RUN = re.compile("−{2,}")
+_KANJI_VALUES = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
+_FULL_WIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def canonical_name(name: str) -> str:
+    """Capitals and single spaces."""
+    return " ".join(name.upper().split())
+
+
+def canonical_text(value: str) -> str:
+    """A full-width text for comparing: keyboard variants mapped, half-width letters widened, spaces
+    removed."""
+    return _SPACES.sub("", text.keyboard_mapped(value)).translate(_TO_FULL_WIDTH)
+
+
+def canonical_address(address: Address) -> str:
+    """The municipality's code and the rest so that the usual ways of writing house numbers meet.
+
+    西新宿２丁目８番１号, 西新宿二丁目８－１ and 西新宿２－８－１ all give 西新宿２−８−１.
+    """
+    rest = canonical_text(address.rest).translate(_DASHES)
+    rest = _KANJI_BEFORE_CHOME.sub(lambda found: _kanji_number(found[0]), rest)
+    rest = _UNIT_AFTER_DIGIT.sub("−", rest)
+    rest = _LONG_VOWEL_BETWEEN_DIGITS.sub("−", rest)
+    return address.municipality + _DASH_RUN.sub("−", rest).rstrip("−")
+
+
+def _kanji_number(kanji: str) -> str:
+    """Full-width digits for a number in kanji, written with tens (二十一) or by place (二一)."""
+    if not set(kanji) & {"十", "百"}:
+        return "".join(str(_KANJI_VALUES[digit]) for digit in kanji).translate(_FULL_WIDTH_DIGITS)
+    total, digit = 0, 0
+    for sign in kanji:
+        if sign in _KANJI_VALUES:
+            digit = _KANJI_VALUES[sign]
+        else:
+            total += (digit or 1) * (10 if sign == "十" else 100)
+            digit = 0
+    return str(total + digit).translate(_FULL_WIDTH_DIGITS)
+
+
+def _packed(kind: str, *parts: str) -> bytes:
+    return _SEPARATOR.join((kind, *(part.replace(_SEPARATOR, "") for part in parts))).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def _identity_parts(facts: CardFacts) -> tuple[str, ...]:
+    name = canonical_name(facts.name)
+    return name, facts.birth_date.isoformat(), facts.sex.value, facts.nationality, facts.card_number
+
+
+def identity_bytes(facts: CardFacts) -> bytes:
+    """What the keyed digest of an identity without address is made of."""
+    return _packed("identity", *_identity_parts(facts))
+
+
+def identity_and_address_bytes(subject: Subject) -> bytes:
+    """What the keyed digest of an identity with address is made of."""
+    return _packed(
+        "identity+address", *_identity_parts(subject.facts), canonical_address(subject.address)
+    )
+
+
+def card_number_bytes(card_number: str) -> bytes:
+    """What the keyed digest of a card number is made of."""
+    return _packed("card", card_number)
+
+
+def check_nationality(code: str, path: Path, problems: Problems) -> str:
+    """A code of the list (Q2-44)."""
+    if text.is_blank(code):
+        problems.append(Problem("VALUE_REQUIRED", path))
+    elif code not in NATIONALITIES:
+        problems.append(Problem("NATIONALITY_UNKNOWN", path))
+    return code
+
+
+def check_address(address: Address, path: Path, problems: Problems) -> Address:
+    """Municipality from the list, then the rest in full-width characters (Q2-45, Q2-47)."""
+    municipality = address.municipality
+    if text.is_blank(municipality):
+        problems.append(Problem("VALUE_REQUIRED", (*path, "municipality")))
+    elif municipality not in MUNICIPALITIES:
+        problems.append(Problem("MUNICIPALITY_UNKNOWN", (*path, "municipality")))
+    return Address(municipality, text.full_width(address.rest, (*path, "rest"), problems))
+
+
+def check_card_facts(facts: CardFacts, path: Path, problems: Problems) -> CardFacts:
+    """The shape of every fact on a card; whether they match one is the card register's to say."""
+    return CardFacts(
+        name=text.roman_name(facts.name, (*path, "name"), problems),
+        birth_date=facts.birth_date,
+        sex=facts.sex,
+        nationality=check_nationality(facts.nationality, (*path, "nationality"), problems),
+        card_number=text.card_number(facts.card_number, (*path, "cardNumber"), problems),
+    )
+
+
+def check_subject(
+    subject: Subject, path: Path, problems: Problems, deemed_allowed: bool = False
+) -> Subject:
+    """The shape of every fact of a subject. `deemed_allowed`: see `text.card_number`."""
+    return Subject(
+        name=text.roman_name(subject.name, (*path, "name"), problems),
+        birth_date=subject.birth_date,
+        sex=subject.sex,
+        nationality=check_nationality(subject.nationality, (*path, "nationality"), problems),
+        card_number=text.card_number(
+            subject.card_number, (*path, "cardNumber"), problems, deemed_allowed=deemed_allowed
+        ),
+        address=check_address(subject.address, (*path, "address"), problems),
+    )

@@ -1,0 +1,71 @@
+"""One-time codes of an authenticator app: RFC 6238 with SHA-1, six digits, 30 seconds, one step of
+grace each way.
+
+Time is real time in seconds since 1970, never business time: the app in somebody's hand knows no
+other.
+"""
+
+import hashlib
+import hmac
+import re
+from base64 import b32decode, b32encode
+from urllib.parse import quote, urlencode
+
+STEP_SECONDS = 30
+DIGITS = 6
+GRACE_STEPS = 1
+SECRET_BYTES = 20
+ISSUER = "Todokede"
+
+_CODE = re.compile(f"[0-9]{{{DIGITS}}}")
+
+
+def as_text(secret: bytes) -> str:
+    """A secret as apps take it: base32; 20 bytes need no padding."""
+    return b32encode(secret).decode()
+
+
+def address_of(secret: str, auth_id: str) -> str:
+    """The `otpauth://` address of a base32 secret, for an authenticator app."""
+    values = {
+        "secret": secret,
+        "issuer": ISSUER,
+        "algorithm": "SHA1",
+        "digits": DIGITS,
+        "period": STEP_SECONDS,
+    }
+    return f"otpauth://totp/{ISSUER}:{quote(auth_id, safe='')}?{urlencode(values)}"
+
+
+def step_at(seconds: float) -> int:
+    """The number of the step that runs at a moment of real time."""
+    return int(seconds // STEP_SECONDS)
+
+
+def code_of(secret: str, step: int) -> str:
+    """The six digits of one step (RFC 4226, section 5.3)."""
+    digest = hmac.new(b32decode(secret), step.to_bytes(8, "big"), hashlib.sha1).digest()
+    start = digest[-1] & 0x0F
+    number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFF_FFFF
+    return str(number % 10**DIGITS).zfill(DIGITS)
+
+
+def accepted_step(secret: str, code: str, seconds: float, newest_used: int) -> int | None:
+    """The step whose code this is, of those that count now and are newer than the newest one used;
+    else None.
+
+    No code is thus accepted twice (RFC 6238, section 5.2). Spaces in a code are forgiven.
+    """
+    given = "".join(code.split())
+    if not _CODE.fullmatch(given):
+        return None
+    middle = step_at(seconds)
+    found = None
+    for step in range(middle - GRACE_STEPS, middle + GRACE_STEPS + 1):
+        if (
+            hmac.compare_digest(code_of(secret, step), given)
+            and step > newest_used
+            and found is None
+        ):
+            found = step
+    return found

@@ -1,0 +1,1 @@
+"""Under the tables: connections, the one transaction, scopes, sealing."""

@@ -1,0 +1,96 @@
+"""Tortoise's PostgreSQL client: a transaction says first for whom it is, in the message that begins
+it.
+
+The first words of a transaction are settings that row-level security reads
+(`efiling.store.engine.scope`). They are LOCAL: whatever ends the transaction takes them away,
+before anybody else gets the connection.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from typing import Any
+
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import (
+    TransactionalDBClient,
+    TransactionContext,
+    TransactionContextPooled,
+)
+from tortoise.backends.base_postgres.client import translate_exceptions
+from tortoise.connection import get_connections
+from tortoise.exceptions import TransactionManagementError
+
+first_words: ContextVar[str] = ContextVar("first_words", default="")
+"""SQL that the next transaction of this task begins with. No parameters: it goes out with BEGIN."""
+
+
+class ReleasingContext(TransactionContextPooled):
+    """Without this, every BEGIN that fails takes one connection out of the pool for ever."""
+
+    __slots__ = ()
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        self.token = None  # type: ignore[assignment]
+        self.client._connection = None
+        try:
+            return await super().__aenter__()
+        except BaseException:
+            if self.token is not None:
+                get_connections().reset(self.token)
+            if self.client._connection is not None:
+                await self.client._parent._pool.release(self.client._connection)
+            raise
+
+
+class ScopedTransaction(TransactionWrapper):
+    """A transaction that begins with `first_words`, in one round trip. Without them it is
+    Tortoise's own."""
+
+    @translate_exceptions
+    async def begin(self) -> None:
+        if words := first_words.get():
+            await self._connection.execute(f"BEGIN; {words}")
+        else:
+            await super().begin()
+
+    @translate_exceptions
+    async def commit(self) -> None:
+        if self.transaction:
+            return await super().commit()
+        self._finalized = True
+        if (ended := await self._connection.execute("COMMIT")) != "COMMIT":
+            raise TransactionManagementError(
+                f"a statement had failed; the transaction ended with {ended}"
+            )
+
+    @translate_exceptions
+    async def rollback(self) -> None:
+        if self.transaction:
+            return await super().rollback()
+        self._finalized = True
+        await self._connection.execute("ROLLBACK")
+
+
+class Client(AsyncpgDBClient):
+    """A pool of PostgreSQL connections."""
+
+    def _in_transaction(self) -> TransactionContext:
+        return ReleasingContext(ScopedTransaction(self), self._pool_init_lock)
+
+    @translate_exceptions
+    async def fetch_in(
+        self, beginning: str, sql: str, values: Sequence[Any]
+    ) -> Sequence[Mapping[str, Any]]:
+        """Rows of one statement in a read-only transaction of its own that begins with
+        `beginning`."""
+        async with self.acquire_connection() as connection:
+            try:
+                await connection.execute(f"BEGIN READ ONLY; {beginning}")
+                rows = await connection.fetch(sql, *values)
+            finally:
+                if not connection.is_closed():
+                    await connection.execute("COMMIT")
+            return [dict(row) for row in rows]
+
+
+client_class = Client

@@ -1,0 +1,250 @@
+"""The unit of work: the only transaction.
+
+A cancelled task inside Tortoise's transaction leaves the connection locked for ever, and GraphQL
+cancels siblings of a field that failed. So a unit of work opens only inside `uncancelled`, which
+runs its coroutine in a task of its own behind a shield: the caller may be cancelled, the
+transaction is not. A cancelled caller may therefore have committed; idempotency keys are how it
+finds out.
+"""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextvars import ContextVar
+from datetime import datetime
+from functools import lru_cache
+from types import TracebackType
+from typing import Any, TypeVar
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.transactions import in_transaction
+
+from efiling.rules.actors import Actor
+from efiling.rules.machinery.audit import Event
+from efiling.store.engine import database, scope
+from efiling.store.engine.postgres import Client, first_words
+from efiling.store.machinery import audit, jobs
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+
+_running: set[asyncio.Task[Any]] = set()
+_uncancelled: ContextVar[bool] = ContextVar("uncancelled", default=False)
+_open: ContextVar[bool] = ContextVar("open", default=False)
+
+
+async def uncancelled(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Runs `coroutine` to its end in a task of its own, whatever happens to the caller."""
+
+    async def run() -> T:
+        _uncancelled.set(True)
+        return await coroutine
+
+    task = asyncio.create_task(run())
+    _running.add(task)
+    task.add_done_callback(_forget)
+    return await asyncio.shield(task)
+
+
+@contextlib.asynccontextmanager
+async def bare_transaction() -> AsyncIterator[BaseDBAsyncClient]:
+    """A transaction without an actor, for schema changes alone."""
+    async with in_transaction("default") as connection:
+        yield connection
+
+
+def _forget(task: "asyncio.Task[Any]") -> None:
+    _running.discard(task)
+    if not task.cancelled():
+        task.exception()  # a caller that went away leaves nobody else to look at it
+
+
+async def drain(seconds: float) -> None:
+    """Waits until the running units are done, `seconds` at most; before the database closes."""
+    if _running:
+        await asyncio.wait(set(_running), timeout=seconds)
+
+
+@lru_cache(maxsize=500)
+def _for_sqlite(sql: str) -> str:
+    return re.sub(r"\$(\d+)", r"?\1", sql)
+
+
+async def fetch_on(connection: BaseDBAsyncClient, sql: str, *values: Any) -> Sequence[Row]:
+    """Rows of one statement with `$1` parameters, on either database."""
+    if database.is_postgres(connection):
+        return await connection.execute_query_dict(sql, list(values))
+    _, rows = await connection.execute_query(_for_sqlite(sql), list(values))
+    return rows
+
+
+class Reading:
+    """A view that cannot write. `actor` is who looks; on tenant tables at their own rows alone
+    (`scope`)."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.connection = database.reading()
+
+    async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
+        """Rows of one statement with `$1` parameters."""
+        concerns_tenants = scope.check_statement(self.actor, sql)
+        with database.translating():
+            if concerns_tenants and isinstance(self.connection, Client):
+                rows: Sequence[Row] = await self.connection.fetch_in(
+                    scope.settings_for(self.actor), sql, values
+                )
+                return rows
+            return await fetch_on(self.connection, sql, *values)
+
+    async def fetch_one(self, sql: str, *values: Any) -> Row | None:
+        rows = await self.fetch(sql, *values)
+        return rows[0] if rows else None
+
+
+def reading(actor: Actor) -> Reading:
+    """The reading side for `actor`."""
+    return Reading(actor)
+
+
+class Work:
+    """One open transaction: `async with work(actor) as unit`. Leaving the block commits, an
+    exception rolls back.
+
+    `job`: the claim this unit belongs to. The unit begins with the fenced update that renews it, or
+    finishes it where `finish` is set; if another worker took the job over, `jobs.Lost` is raised
+    and nothing happens.
+    """
+
+    connection: BaseDBAsyncClient
+
+    def __init__(
+        self, actor: Actor, job: jobs.Claim | None = None, *, finish: bool = False
+    ) -> None:
+        self.actor = actor
+        self._job = job
+        self._finish = finish
+        self._events: list[Event] = []
+
+    async def __aenter__(self) -> "Work":
+        if not _uncancelled.get():
+            raise RuntimeError("a unit of work opens only inside `uncancelled`")
+        if _open.get():
+            raise RuntimeError("units of work do not nest")
+        self._context = in_transaction("default")
+        said = first_words.set(scope.settings_for(self.actor))
+        try:
+            with database.translating():
+                self.connection = await self._context.__aenter__()
+        finally:
+            first_words.reset(said)
+        _open.set(True)
+        if self._job:
+            try:
+                await jobs.hold(self, self._job, finish=self._finish)
+            except BaseException as error:
+                await self.__aexit__(type(error), error, None)
+                raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        _open.set(False)
+        with database.translating():
+            if kind is None:
+                try:
+                    await audit.append(self, self._events)
+                except BaseException as failure:
+                    await self._context.__aexit__(type(failure), failure, failure.__traceback__)
+                    raise
+            await self._context.__aexit__(kind, error, trace)
+
+    @property
+    def is_postgres(self) -> bool:
+        return database.is_postgres(self.connection)
+
+    @property
+    def for_update(self) -> str:
+        """Locks the rows of a SELECT on PostgreSQL; on SQLite the unit already has the only write
+        lock."""
+        return " FOR UPDATE" if self.is_postgres else ""
+
+    async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
+        """Rows of one statement with `$1` parameters, also of `… RETURNING`."""
+        scope.check_statement(self.actor, sql)
+        with database.translating():
+            return await fetch_on(self.connection, sql, *values)
+
+    async def fetch_one(self, sql: str, *values: Any) -> Row | None:
+        rows = await self.fetch(sql, *values)
+        return rows[0] if rows else None
+
+    async def execute(self, sql: str, *values: Any) -> int:
+        """Runs one statement and returns how many rows it changed."""
+        scope.check_statement(self.actor, sql)
+        return await self._execute(sql, *values)
+
+    async def _execute(self, sql: str, *values: Any) -> int:
+        with database.translating():
+            text = sql if self.is_postgres else _for_sqlite(sql)
+            if self.is_postgres and text.lstrip()[:6].upper() == "INSERT":
+                return len(
+                    await self.connection.execute_query_dict(f"{text} RETURNING 1", list(values))
+                )
+            count, _ = await self.connection.execute_query(text, list(values))
+            return count
+
+    async def insert(
+        self, table: str, rows: Sequence[Mapping[str, Any]], *, otherwise: str = ""
+    ) -> int:
+        """Inserts rows of the same columns in one statement; `otherwise`: an ON CONFLICT clause.
+        Returns the count."""
+        if not rows:
+            return 0
+        scope.check_new(self.actor, table, rows)
+        columns = list(rows[0])
+        width = len(columns)
+        places = [f"${place}" for place in range(1, width * len(rows) + 1)]
+        groups = (
+            "(" + ", ".join(places[start : start + width]) + ")"
+            for start in range(0, len(places), width)
+        )
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join(groups)} {otherwise}".rstrip()
+        return await self._execute(sql, *(row[column] for row in rows for column in columns))
+
+    async def database_now(self) -> datetime:
+        """The database's own time, for leases: business time may be moved, and clocks of hosts
+        differ."""
+        sql = (
+            "SELECT clock_timestamp() AS at"
+            if self.is_postgres
+            else "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now') AS at"
+        )
+        value = (await self.fetch(sql))[0]["at"]
+        return value if isinstance(value, datetime) else datetime.fromisoformat(f"{value}+00:00")
+
+    def record(self, event: str, *, subject: UUID | None = None, **details: str | int) -> None:
+        """Notes an audit event; it is appended as the last statement before the commit."""
+        self._events.append(Event.of(event, self.actor, subject, details))
+
+    async def send(
+        self,
+        job: str,
+        *,
+        key: str | None = None,
+        due_at: datetime | None = None,
+        **arguments: str | int,
+    ) -> None:
+        """Queues a job with this transaction; `key` makes it unique for ever."""
+        await jobs.enqueue(self, job, arguments, key=key, due_at=due_at)
+
+
+def work(actor: Actor, job: jobs.Claim | None = None, *, finish: bool = False) -> Work:
+    """A new unit of work for `actor`; see `Work`."""
+    return Work(actor, job, finish=finish)

@@ -1,0 +1,1 @@
+"""Rows about filings: single ones, batches, what the registration settles."""

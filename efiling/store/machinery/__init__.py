@@ -1,0 +1,1 @@
+"""Rows of the machinery: jobs, mails, the audit trail, keys of requests, limits."""

@@ -1,0 +1,58 @@
+"""Failures in a row against a name, whether or not the name exists: nothing can then be told from
+how it is treated."""
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from efiling import clock
+from efiling.store.engine.work import Reading, Work
+
+
+async def reserve(unit: Work, name: bytes, limit: int, period: timedelta) -> int | None:
+    """Counts a try as a failure before it is made; returns its place in the row, None if `limit`
+    stand there already.
+
+    Counting first means that of many tries at once no more than `limit` are made. The period begins
+    anew with each failure; failures whose period is over are forgotten. A success calls `forget`.
+    """
+    now = clock.now()
+    row = await unit.fetch_one(
+        "INSERT INTO attempt (name_digest, failures, until_at) VALUES ($1, 1, $2)"
+        " ON CONFLICT (name_digest) DO UPDATE SET"
+        " failures = CASE WHEN attempt.until_at <= $3 THEN 1 ELSE attempt.failures + 1 END, "
+        "until_at = $2"
+        " WHERE attempt.until_at <= $3 OR attempt.failures < $4 RETURNING failures",
+        name,
+        now + period,
+        now,
+        limit,
+    )
+    return row["failures"] if row else None
+
+
+async def give_back(unit: Work, name: bytes) -> None:
+    """Takes back one try that was reserved and then not made."""
+    await unit.execute(
+        "UPDATE attempt SET failures = failures - 1 WHERE name_digest = $1 AND failures > 0", name
+    )
+
+
+async def over_at(view: Reading | Work, name: bytes) -> datetime:
+    """When the failures with a name stop counting; now, where there are none."""
+    row = await view.fetch_one("SELECT until_at FROM attempt WHERE name_digest = $1", name)
+    return cast(datetime, row["until_at"]) if row else clock.now()
+
+
+async def forget(unit: Work, name: bytes) -> None:
+    """A success ends the row of failures."""
+    await unit.execute("DELETE FROM attempt WHERE name_digest = $1", name)
+
+
+async def delete_over(unit: Work, limit: int) -> int:
+    """Removes rows whose period is over."""
+    return await unit.execute(
+        "DELETE FROM attempt WHERE name_digest IN (SELECT name_digest FROM attempt WHERE until_at "
+        "<= $1 LIMIT $2)",
+        clock.now(),
+        limit,
+    )

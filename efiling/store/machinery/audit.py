@@ -1,0 +1,154 @@
+"""The audit trail: append-only, in chains, each row carrying a keyed digest of itself and the one
+before."""
+
+from __future__ import annotations
+
+import hmac
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import orjson
+
+from efiling import clock
+from efiling.adapters import keys
+from efiling.rules.machinery.audit import CHAINS, Event, chained_bytes
+
+if TYPE_CHECKING:
+    from efiling.store.engine.work import Reading, Row, Work
+
+PAGE = 5_000
+
+
+async def append(unit: Work, events: Sequence[Event]) -> None:
+    """Appends the events of one transaction, just before its commit: the chain's head is locked as
+    late as can be."""
+    by_chain: dict[int, list[Event]] = defaultdict(list)
+    for event in events:
+        by_chain[event.chain].append(event)
+    for chain in sorted(by_chain):
+        await _append_to(unit, chain, by_chain[chain])
+
+
+async def _append_to(unit: Work, chain: int, events: list[Event]) -> None:
+    head = await unit.fetch_one(
+        f"SELECT number, digest FROM audit_head WHERE chain = $1{unit.for_update}", chain
+    )
+    if head is None:
+        raise RuntimeError(f"the audit trail has no head for chain {chain}")
+    number, digest, at = head["number"], bytes(head["digest"]), clock.now()
+    rows = []
+    for event in events:
+        number += 1
+        digest = keys.ring().digest("audit", chained_bytes(digest, chain, number, at, event))
+        rows.append(
+            {
+                "chain": chain,
+                "number": number,
+                "at": at,
+                "event": event.name,
+                "actor_role": event.actor_role,
+                "actor": event.actor,
+                "subject": event.subject,
+                "details": orjson.dumps(
+                    {name: str(value) for name, value in event.details.items()}
+                ).decode(),
+                "digest": digest,
+            }
+        )
+    await unit.insert("audit", rows)
+    await unit.execute(
+        "UPDATE audit_head SET number = $1, digest = $2 WHERE chain = $3", number, digest, chain
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first row of a chain that does not follow from the one before it, or a head without its
+    row."""
+
+    chain: int
+    number: int
+
+
+async def verify(view: Reading, start: int = 1) -> tuple[int, Broken | None]:
+    """Walks every chain from row `start`; returns how many rows were read and the first break."""
+    read = 0
+    for chain in range(CHAINS):
+        count, broken = await _verify_chain(view, chain, start)
+        read += count
+        if broken:
+            return read, broken
+    stray = await view.fetch_one(
+        "SELECT chain, number FROM audit WHERE chain < 0 OR chain >= $1 ORDER BY chain, number "
+        "LIMIT 1",
+        CHAINS,
+    )
+    return read, Broken(stray["chain"], stray["number"]) if stray else None
+
+
+async def _verify_chain(view: Reading, chain: int, start: int) -> tuple[int, Broken | None]:
+    stray = await view.fetch_one(
+        "SELECT min(number) AS number FROM audit WHERE chain = $1 AND number < 1", chain
+    )
+    if stray and stray["number"] is not None:
+        return 0, Broken(chain, stray["number"])
+    before = await view.fetch_one(
+        "SELECT digest FROM audit WHERE chain = $1 AND number = $2", chain, start - 1
+    )
+    digest, number, read = bytes(before["digest"]) if before else b"", start - 1, 0
+    while rows := await _page(view, chain, number):
+        for row in rows:
+            digest = _digest_of(row, digest, chain, number + 1)
+            if (
+                row is None
+                or row["number"] != number + 1
+                or not hmac.compare_digest(digest, bytes(row["digest"]))
+            ):
+                return read, Broken(chain, number + 1)
+            number += 1
+            read += 1
+    head = await view.fetch_one("SELECT number, digest FROM audit_head WHERE chain = $1", chain)
+    if head is None or (
+        head["number"] >= start and (head["number"], bytes(head["digest"])) != (number, digest)
+    ):
+        return read, Broken(chain, number + 1)
+    return read, None
+
+
+async def _page(view: Reading, chain: int, after: int) -> Sequence[Row | None]:
+    """The next rows of a chain, at least one; None for a row whose columns hold what their types
+    cannot."""
+    sql = "SELECT * FROM audit WHERE chain = $1 AND number > $2 ORDER BY number LIMIT $3"
+    limit = PAGE
+    while limit:
+        try:
+            return await view.fetch(sql, chain, after, limit)
+        except (
+            ValueError
+        ):  # from SQLite, which lets any value into any column: somewhere among these rows
+            limit //= 2
+    return [None]
+
+
+def _digest_of(row: Row | None, previous: bytes, chain: int, number: int) -> bytes:
+    """What the digest of a row must be; empty where the row holds what no row of ours can."""
+    if row is None:
+        return b""
+    try:
+        event = Event(
+            row["event"],
+            row["actor_role"],
+            _uuid(row["actor"]),
+            _uuid(row["subject"]),
+            orjson.loads(row["details"]),
+        )
+        return keys.ring().digest("audit", chained_bytes(previous, chain, number, row["at"], event))
+    except (ValueError, TypeError, AttributeError):
+        return b""
+
+
+def _uuid(value: object) -> UUID | None:
+    return UUID(str(value)) if value else None

@@ -1,0 +1,103 @@
+"""Keys of requests that must not happen twice: what the input was, as a keyed digest, and which
+numbers it got."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import orjson
+
+from efiling import clock
+from efiling.store.engine.ids import new_id
+from efiling.store.engine.scope import scope_of, unscoped
+from efiling.store.engine.sealing import blind
+from efiling.store.engine.work import Reading, Row, Work
+
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One request: its key counts within the account and the mutation."""
+
+    account: UUID
+    mutation: str
+    key_digest: bytes
+    input_digest: bytes
+
+    @classmethod
+    def of(cls, account: UUID, mutation: str, key: str, request: object) -> "Key":
+        """`request`: the input as JSON values, in the order sent."""
+        written = orjson.dumps(request, option=orjson.OPT_SORT_KEYS).decode()
+        return cls(
+            account,
+            mutation,
+            blind("idempotency", f"key {key}"),
+            blind("idempotency", f"input {written}"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a key stood for before."""
+
+    same_input: bool
+    numbers: Sequence[str]
+
+
+async def find(view: Reading | Work, key: Key) -> Kept | None:
+    """What the key stands for, if it was used within the last 30 days."""
+    mine = scope_of(view.actor).of("idempotency", after=3)
+    row: Row | None = await view.fetch_one(
+        "SELECT input_digest, numbers FROM idempotency"
+        f" WHERE mutation = $1 AND key_digest = $2 AND created_at > $3 AND {mine.where}",
+        key.mutation,
+        key.key_digest,
+        clock.now() - KEPT,
+        *mine.values,
+    )
+    return (
+        Kept(bytes(row["input_digest"]) == key.input_digest, orjson.loads(row["numbers"]))
+        if row
+        else None
+    )
+
+
+async def keep(unit: Work, key: Key, numbers: Sequence[str]) -> bool:
+    """Keeps the answer's numbers; False where a twin was faster, which on PostgreSQL is waited
+    for."""
+    now = clock.now()
+    mine = scope_of(unit.actor).of("idempotency", after=3)
+    await unit.execute(
+        "DELETE FROM idempotency WHERE mutation = $1 AND key_digest = $2 AND created_at <= $3 AND "
+        f"{mine.where}",
+        key.mutation,
+        key.key_digest,
+        now - KEPT,
+        *mine.values,
+    )
+    row = {
+        "id": new_id(),
+        "account": key.account,
+        "mutation": key.mutation,
+        "key_digest": key.key_digest,
+        "input_digest": key.input_digest,
+        "numbers": orjson.dumps(list(numbers)).decode(),
+        "created_at": now,
+    }
+    kept = await unit.insert(
+        "idempotency", [row], otherwise="ON CONFLICT (account, mutation, key_digest) DO NOTHING"
+    )
+    return bool(kept)
+
+
+async def delete_over(unit: Work, limit: int) -> int:
+    """Removes keys whose 30 days are over."""
+    sql = (
+        "DELETE FROM idempotency WHERE id IN (SELECT id FROM idempotency WHERE created_at <= $1 "
+        "LIMIT $2)"
+    )
+    return await unit.execute(
+        unscoped("keys are over for everybody", sql), clock.now() - KEPT, limit
+    )

@@ -1,0 +1,96 @@
+"""Tables of filings and batches."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from efiling.store.fields import DigestField, IdField
+
+
+class FilingRow(Model):
+    """One notification. sequence is the order of arrival, contents_sealed is shown to the filer
+    only as a receipt.
+
+    account is who filed, resident the account of the resident in whose history it stands (Art.
+    19-16).
+    """
+
+    id = IdField(primary_key=True)
+    sequence = fields.BigIntField(unique=True)
+    reception_number = fields.CharField(max_length=16, unique=True)
+    account = IdField()
+    session = fields.CharField(max_length=64, null=True)
+    filed_by = fields.CharField(max_length=16)
+    person_digest = DigestField()
+    kind = fields.CharField(max_length=32)
+    channel = fields.CharField(max_length=8)
+    state = fields.CharField(max_length=20)
+    received_at = fields.DatetimeField()
+    received_on = fields.DateField()
+    registered_at = fields.DatetimeField(null=True)
+    errors = fields.TextField(null=True)
+    superseded_by = fields.CharField(max_length=16, null=True)
+    contents_sealed = fields.BinaryField()
+    client_reference_sealed = fields.BinaryField(null=True)
+    resident = IdField(null=True)
+    institution = IdField(null=True)
+    batch = IdField(null=True)
+    row = fields.IntField(null=True)
+
+    class Meta:
+        table = "filing"
+        indexes = (("account", "sequence"),)
+
+
+class BatchRow(Model):
+    """Up to 300 filings received together, or refused together: then problems_sealed holds every
+    problem.
+
+    The counts are of rows; an error is one of reception or of registration.
+    """
+
+    id = IdField(primary_key=True)
+    sequence = fields.BigIntField(unique=True)
+    reception_number = fields.CharField(max_length=16, unique=True)
+    account = IdField()
+    institution = IdField()
+    session = fields.CharField(max_length=64, null=True)
+    kind = fields.CharField(max_length=24)
+    state = fields.CharField(max_length=20)
+    received_at = fields.DatetimeField()
+    received_on = fields.DateField()
+    row_count = fields.IntField()
+    registered_count = fields.IntField(db_default=0)
+    error_count = fields.IntField(db_default=0)
+    content_digest = DigestField()
+    problems_sealed = fields.BinaryField(null=True)
+
+    class Meta:
+        table = "batch"
+        indexes = (("institution", "sequence"), ("institution", "content_digest", "received_on"))
+
+
+class CounterRow(Model):
+    """Running numbers on SQLite. PostgreSQL has a sequence of the same name."""
+
+    name = fields.CharField(max_length=32, primary_key=True)
+    value = fields.BigIntField()
+
+    class Meta:
+        table = "counter"
+
+
+class IdempotencyRow(Model):
+    """What a key stood for: a keyed digest of the input, and the reception numbers of the
+    answer."""
+
+    id = IdField(primary_key=True)
+    account = IdField()
+    mutation = fields.CharField(max_length=32)
+    key_digest = DigestField()
+    input_digest = DigestField()
+    numbers = fields.TextField()
+    created_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "idempotency"
+        unique_together = (("account", "mutation", "key_digest"),)

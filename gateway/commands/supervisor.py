@@ -1,0 +1,159 @@
+"""Runs the processes of `up`: starts them again when they die, merges their output, ends them
+together."""
+
+import asyncio
+import contextlib
+import ctypes
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from efiling import clock
+from efiling.adapters.logs import logger
+
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 15.0
+STEADY_SECONDS = 30.0
+"""A process that ran this long starts anew with the first pause."""
+END_SECONDS = 9.0
+FAILED, WRONG_USAGE = 1, 2
+_LINE_BYTES = 1 << 20
+_SET_PARENT_DEATH_SIGNAL = 1
+
+log = logger("supervisor")
+
+
+@dataclass
+class Child:
+    """One program. `label` stands before each of its lines; `early`: an argument for a start before
+    `go`, with which the program waits until its standard input ends."""
+
+    label: str
+    command: Sequence[str]
+    early: str
+    process: asyncio.subprocess.Process | None = None
+    restarts: int = 0
+    pause: float = field(default=FIRST_PAUSE_SECONDS)
+
+
+class Supervisor:
+    """Keeps its children running until `stop`, or until one of them says that it was started
+    wrongly (exit 2)."""
+
+    def __init__(self, children: Sequence[Child]) -> None:
+        self.children = children
+        self.exit_code = 0
+        self._stopping = asyncio.Event()
+        self._going = False
+        self._keepers: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Starts every child; SIGINT and SIGTERM stop all from here on."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stop)
+        self._keepers = [asyncio.create_task(self._keep(child)) for child in self.children]
+
+    def go(self) -> None:
+        """Lets the children begin that were started early."""
+        self._going = True
+        for child in self.children:
+            if child.process and child.process.stdin:
+                child.process.stdin.close()
+
+    def stop(self) -> None:
+        """Asks all children to end; `wait` sees to it."""
+        self._stopping.set()
+
+    def fail(self) -> None:
+        """Stops all, with exit code 1."""
+        self.exit_code = FAILED
+        self.stop()
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    async def wait(self) -> int:
+        """Returns the exit code when every child has ended: within ten seconds after `stop`."""
+        await self._stopping.wait()
+        for child in self.children:
+            _signal(child, signal.SIGTERM)
+        _, late = await asyncio.wait(self._keepers, timeout=END_SECONDS)
+        if late:
+            for child in self.children:
+                _signal(child, signal.SIGKILL)
+            await asyncio.wait(late, timeout=1)
+        return self.exit_code
+
+    async def _keep(self, child: Child) -> None:
+        while not self.stopping:
+            began = clock.monotonic()
+            code = await self._run(child)
+            if self.stopping:
+                return
+            log.error("process.died", process=child.label, exit_code=code, restarts=child.restarts)
+            if code == WRONG_USAGE:
+                self.exit_code = WRONG_USAGE
+                self.stop()
+                return
+            steady = clock.monotonic() - began > STEADY_SECONDS
+            child.pause = (
+                FIRST_PAUSE_SECONDS if steady else min(child.pause * 2, LONGEST_PAUSE_SECONDS)
+            )
+            child.restarts += 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), child.pause)
+
+    async def _run(self, child: Child) -> int:
+        # A session of its own: Ctrl-C in the terminal reaches this process only, which then ends
+        # all in order.
+        child.process = await asyncio.create_subprocess_exec(
+            *child.command,
+            *(() if self._going else (child.early,)),
+            stdin=asyncio.subprocess.DEVNULL if self._going else asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            limit=_LINE_BYTES,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
+        )
+        if self._going and child.process.stdin:
+            child.process.stdin.close()
+        if self.stopping:
+            _signal(child, signal.SIGTERM)
+        if child.process.stdout:
+            await _merge(child.label, child.process.stdout)
+        return await child.process.wait()
+
+
+async def _merge(label: str, lines: asyncio.StreamReader) -> None:
+    while True:
+        try:
+            line = await lines.readline()
+        except ValueError:
+            continue  # longer than any log line may be; the reader dropped it
+        if not line:
+            return
+        sys.stderr.write(f"{label:8}| {line.decode(errors='replace')}")
+        sys.stderr.flush()
+
+
+def _signal(child: Child, number: signal.Signals) -> None:
+    if child.process and child.process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            child.process.send_signal(number)
+
+
+def _libc() -> ctypes.CDLL | None:
+    return ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+_LIBC = _libc()
+
+
+def _end_with_parent() -> None:
+    """In the child, before its program begins: a killed supervisor leaves nobody behind (Linux)."""
+    if _LIBC:
+        _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)

@@ -1,0 +1,166 @@
+"""What a GraphQL request says, read strictly: nothing that two readers could take for two different
+things.
+
+Refused with `BAD_REQUEST` (security note Z4, Z5): text that is not UTF-8, JSON deeper than 32,
+duplicate keys, numbers that no 64-bit integer or finite float holds, NUL and lone surrogates,
+arrays of requests, fields of the wrong type.
+"""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from efiling.errors import BadRequest, Failure
+
+MAX_JSON_DEPTH = 32
+_MAX_INTEGER_DIGITS = 19
+_MAX_NUMBER_LENGTH = 64
+
+_STRINGS_AND_BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)
+_UNUSABLE_TEXT = re.compile("[\x00\ud800-\udfff]")
+_MEDIA_TYPE = re.compile(
+    r'application/json(?:\s*;\s*charset\s*=\s*(?:utf-8|"utf-8"))?', re.IGNORECASE
+)
+_GET_FIELDS = frozenset({"query", "variables", "operationName", "extensions"})
+
+
+class MediaType(Failure):
+    """The body is not, or the answer cannot be, of a type that we speak."""
+
+    code = "MEDIA_TYPE"
+    status = 415
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GraphQLRequest:
+    """One operation to run. It has no representation on purpose: variables hold passwords."""
+
+    query: str
+    variables: Mapping[str, Any] | None = None
+    operation_name: str | None = None
+
+
+def check_media_type(content_types: list[str], encodings: list[str]) -> None:
+    """Exactly one Content-Type, exactly `application/json`, UTF-8 and not compressed. Raises
+    MediaType."""
+    if len(content_types) != 1 or not _MEDIA_TYPE.fullmatch(content_types[0].strip()):
+        raise MediaType
+    if any(encoding.strip().lower() != "identity" for encoding in encodings):
+        raise MediaType
+
+
+def read_body(body: bytes) -> GraphQLRequest:
+    """The request in a POST body. Raises BadRequest."""
+    return _request_of(read_json(body))
+
+
+def read_query_string(query_string: bytes) -> GraphQLRequest:
+    """The request of a GET; `variables` and `extensions` are JSON texts in its query string. Raises
+    BadRequest."""
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=len(_GET_FIELDS) + 4,
+        )
+    except ValueError:
+        raise BadRequest from None
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise BadRequest
+    _check_text(found)
+    for name in ("variables", "extensions"):
+        if found.get(name):
+            found[name] = read_json(found[name].encode())
+        else:
+            found.pop(name, None)
+    return _request_of(found)
+
+
+def read_json(body: bytes) -> Any:
+    """The value that a JSON text stands for, within the limits above. Raises BadRequest."""
+    _check_depth(body)
+    try:
+        value = _DECODER.decode(body.decode("utf-8", "strict"))
+    except (ValueError, RecursionError):
+        raise BadRequest from None
+    # Without an escape there can be neither: JSON forbids bare control characters, UTF-8 forbids
+    # surrogates.
+    if b"\\u" in body:
+        _check_text(value)
+    return value
+
+
+def _check_depth(body: bytes) -> None:
+    depth = 0
+    for found in _STRINGS_AND_BRACKETS.finditer(body):
+        first = found[0][0]
+        if first in b"[{":
+            depth += 1
+            if depth > MAX_JSON_DEPTH:
+                raise BadRequest
+        elif first in b"]}":
+            depth -= 1
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise BadRequest
+    return found
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MAX_INTEGER_DIGITS + 1:
+        raise BadRequest
+    value = int(digits)
+    if not -(2**63) <= value < 2**63:
+        raise BadRequest
+    return value
+
+
+def _number(digits: str) -> float:
+    value = float(digits) if len(digits) <= _MAX_NUMBER_LENGTH else math.inf
+    if not math.isfinite(value):
+        raise BadRequest
+    return value
+
+
+def _constant(_name: str) -> Any:
+    raise BadRequest
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_number, parse_constant=_constant
+)
+
+
+def _check_text(value: Any) -> None:
+    if isinstance(value, str):
+        if _UNUSABLE_TEXT.search(value):
+            raise BadRequest
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _check_text(key)
+            _check_text(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_text(inner)
+
+
+def _request_of(value: Any) -> GraphQLRequest:
+    if not isinstance(value, dict):
+        raise BadRequest
+    query, variables, name = value.get("query"), value.get("variables"), value.get("operationName")
+    if not isinstance(query, str) or not query:
+        raise BadRequest
+    if not isinstance(variables, dict | None) or not isinstance(name, str | None):
+        raise BadRequest
+    if not isinstance(value.get("extensions"), dict | None):
+        raise BadRequest
+    return GraphQLRequest(query, variables, name)

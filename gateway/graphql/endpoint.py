@@ -1,0 +1,267 @@
+"""GraphQL over HTTP: from the bytes of a request to the bytes of its answer.
+
+Executed requests answer 200, unless a failure speaks for the whole answer (401, 429, 503);
+documents that cannot be read, do not fit or cost too much answer 400 (`interfaces.md`, "GraphQL
+manners").
+"""
+
+import asyncio
+import re
+from typing import Any
+
+import orjson
+from graphql import ExecutionResult, GraphQLError, execute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+from strawberry import Schema
+from strawberry.execution import optimized_is_awaitable
+
+from efiling.adapters.logs import logger
+from efiling.errors import BadRequest, Failure, Unauthenticated
+from efiling.rules.actors import Actor
+from efiling.rules.vocabulary import Role
+from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
+from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
+from gateway.http.edge import (
+    BATCH_BODY_LIMIT_BYTES,
+    BODY_LIMIT_BYTES,
+    headers_named,
+    language_in,
+    request_id_of,
+    told_length,
+)
+from gateway.http.failures import (
+    BodyTooLarge,
+    Internal,
+    MethodNotAllowed,
+    TooSlow,
+    error_of,
+    headers_of,
+    status_of,
+    within_limits,
+)
+from gateway.http.media import Answering, answering
+from gateway.http.metrics import ERRORS
+from gateway.http.sessions import Sessions
+from i18n import Language
+from schema.context import Context
+
+BODY_SECONDS = 15.0
+_MAX_COERCION_ERRORS = 5
+
+# What graphql-core says of a variable, as far as it speaks of the schema; then values follow.
+_SAYABLE = re.compile(
+    r"Variable '\$\w+' has invalid value(?: at [.\w\[\]]+)?"
+    r"(?:: Expected (?:a )?value of (?:non-null )?type '[\w!\[\]]+'"
+    r"(?: to include required field '\w+'| to be an object| not to be None| to be provided"
+    r"| not to include unknown field)?)?"
+)
+
+_log = logger("todokede.graphql")
+
+
+class VariablesInvalid(BadRequest):
+    """The variables do not fit the operation's."""
+
+    code = "VARIABLES_INVALID"
+
+
+class GraphQLEndpoint:
+    """`/graphql` for one schema. In production: POST only, no introspection, no word of
+    graphql-core's."""
+
+    def __init__(self, schema: Schema, sessions: Sessions, production: bool) -> None:
+        self._schema = schema
+        self._sessions = sessions
+        self._production = production
+        self._documents = Documents(schema._schema, introspection=not production)
+
+    async def answer(self, request: Request) -> Response:
+        """Reads, judges and runs one request."""
+        scope = request.scope
+        media = Answering()
+        try:
+            media = answering(", ".join(headers_named(scope, b"accept")) or None)
+            asked = await self._read(request)
+            actor = await self._sessions.actor_of(scope)
+        except Failure as failure:
+            return self._refusal(failure, scope, media, language_in(scope))
+        try:
+            document, operation = self._documents.prepare(asked)
+            if scope["method"] == "GET" and operation.operation.value != "query":
+                raise MethodNotAllowed
+        except Failure as failure:
+            return self._refusal(failure, scope, media, actor.language)
+        return await self._run(asked, document, actor, scope, media)
+
+    async def _read(self, request: Request) -> GraphQLRequest:
+        scope = request.scope
+        if scope["method"] == "GET" and not self._production:
+            return read_query_string(scope["query_string"])
+        if scope["method"] != "POST":
+            raise MethodNotAllowed
+        check_media_type(
+            headers_named(scope, b"content-type"), headers_named(scope, b"content-encoding")
+        )
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await self._body(request)
+        except TimeoutError:
+            raise TooSlow from None
+        return read_body(body)
+
+    async def _body(self, request: Request) -> bytes:
+        """The whole body. Errors: `BodyTooLarge`, before a byte too many is waited for."""
+        scope, room, body = request.scope, BODY_LIMIT_BYTES, bytearray()
+        if (told_length(scope) or 0) > room:
+            room = await self._larger_room(scope)
+        async for part in request.stream():
+            body += part
+            if len(body) > room:
+                room = await self._larger_room(scope)
+        return bytes(body)
+
+    async def _larger_room(self, scope: Scope) -> int:
+        """The limit of an institution, which may send a batch; `BodyLimit` holds it. Errors:
+        `BodyTooLarge`."""
+        if (await self._sessions.actor_of(scope)).role is not Role.INSTITUTION:
+            raise BodyTooLarge
+        return BATCH_BODY_LIMIT_BYTES
+
+    async def _run(
+        self,
+        asked: GraphQLRequest,
+        document: Document,
+        actor: Actor,
+        scope: Scope,
+        media: Answering,
+    ) -> Response:
+        context = Context(actor, request_id_of(scope))
+        result = await self._execute(asked, document, context)
+        language = context.actor.language
+        errors = result.errors or []
+        if errors and result.data is None and all(error.path is None for error in errors):
+            failure: Failure = VariablesInvalid()
+            return self._refusal(failure, scope, media, language, errors)
+        failures = [self._failure_of(error, asked, context.request_id) for error in errors]
+        payload: dict[str, Any] = {"data": result.data}
+        if errors:
+            payload["errors"] = within_limits(
+                error_of(failure.code, language, context.request_id, **_place(error))
+                for failure, error in zip(failures, errors, strict=True)
+            )
+        loudest = max(failures, key=_loudness, default=None)
+        loud = loudest is not None and _loudness(loudest) > 0
+        response = _json(payload, status_of(loudest) if loudest and loud else 200, media, language)
+        if loudest and loud:
+            response.headers.update(headers_of(loudest))
+        for cookie in self._sessions.cookies_after(context.cookies):
+            response.headers.append("set-cookie", cookie)
+        return response
+
+    async def _execute(
+        self, asked: GraphQLRequest, document: Document, context: Context
+    ) -> ExecutionResult:
+        # Not Strawberry's own `execute`: it would parse and validate again, and log the document.
+        found = execute(
+            self._schema._schema,
+            document.node,
+            context_value=context,
+            variable_values=dict(asked.variables or {}),
+            operation_name=asked.operation_name,
+            max_coercion_errors=_MAX_COERCION_ERRORS,
+            executor_class=self._schema.execution_context_class,
+            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
+            hide_suggestions=True,
+            operation_extensions=None,
+        )
+        return found if isinstance(found, ExecutionResult) else await found
+
+    def _failure_of(self, error: GraphQLError, asked: GraphQLRequest, request_id: str) -> Failure:
+        """What a field's error means to the caller. What we did not expect is logged by type and
+        place only."""
+        cause: BaseException | None = error
+        while isinstance(cause, GraphQLError):
+            cause = cause.original_error
+        if isinstance(cause, Failure):
+            failure: Failure = cause
+        elif cause is None:
+            # graphql-core itself speaks: an argument that no check before could judge.
+            failure = BadRequest()
+        else:
+            failure = Internal()
+            _log.error(
+                "graphql.error",
+                request_id=request_id,
+                document=digest_of(asked.query),
+                exc_info=cause,
+            )
+        ERRORS.labels(failure.code).inc()
+        return failure
+
+    def _refusal(
+        self,
+        failure: Failure,
+        scope: Scope,
+        media: Answering,
+        language: Language,
+        errors: list[GraphQLError] | None = None,
+    ) -> Response:
+        """The answer to a request that was not run."""
+        ERRORS.labels(failure.code).inc()
+        request_id = request_id_of(scope)
+        details = errors or (failure.errors if isinstance(failure, DocumentInvalid) else [])
+        found = [
+            error_of(failure.code, language, request_id, **_place(error)) | self._hint(error)
+            for error in details
+        ] or [error_of(failure.code, language, request_id)]
+        fits_legacy = media.legacy and isinstance(failure, DocumentInvalid | VariablesInvalid)
+        payload: dict[str, Any] = {"errors": within_limits(found)}
+        response = _json(payload, 200 if fits_legacy else status_of(failure), media, language)
+        response.headers.update(headers_of(failure))
+        if isinstance(failure, MethodNotAllowed):
+            response.headers["Allow"] = "POST" if self._production else "GET, POST"
+        if isinstance(failure, Unauthenticated):
+            for cookie in self._sessions.cookies_after_refusal(scope):
+                response.headers.append("set-cookie", cookie)
+        if failure.status in {408, 413}:
+            response.headers["Connection"] = "close"
+        return response
+
+    def _hint(self, error: GraphQLError) -> dict[str, str]:
+        """Development only: graphql-core's words, where they name parts of the schema and no
+        value."""
+        if self._production or not error.message:
+            return {}
+        words = error.message
+        if words.startswith("Variable '$"):
+            found = _SAYABLE.match(words)
+            words = found[0] + "." if found else ""
+        return {"message": words[:300]} if words else {}
+
+
+def _loudness(failure: Failure) -> int:
+    """Which failure's status speaks for the answer: closed before too many before unknown token
+    before none."""
+    return {503: 3, 429: 2, 401: 1}.get(failure.status, 0)
+
+
+def _place(error: GraphQLError) -> dict[str, Any]:
+    place: dict[str, Any] = {}
+    if error.locations:
+        place["locations"] = [
+            {"line": found.line, "column": found.column} for found in error.locations[:2]
+        ]
+    if error.path:
+        place["path"] = error.path
+    return place
+
+
+def _json(payload: dict[str, Any], status: int, media: Answering, language: Language) -> Response:
+    return Response(
+        orjson.dumps(payload),
+        status,
+        {"Content-Language": language.value.replace("_", "-"), "Vary": "Accept, Accept-Language"},
+        media.content_type,
+    )

@@ -1,0 +1,1 @@
+"""The HTTP edge: who calls, what is let in, what a failure looks like outside."""

@@ -1,0 +1,126 @@
+"""How a failure reaches the caller: a code, a text of the catalogue, the request's id, and nothing
+else."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from efiling.errors import BadRequest, Failure
+from efiling.problems import PROBLEMS
+from gateway.http.media import PLAIN_JSON
+from i18n import Language
+from i18n.catalogue import text
+
+MAX_ERRORS = 10
+MAX_ERROR_BYTES = 4_096
+
+
+class Internal(Failure):
+    """Something that we did not expect. Its cause is in the log, under the request's id."""
+
+    status = 500
+
+
+class NotFound(Failure):
+    """No such path, or not yours."""
+
+    code = "NOT_FOUND"
+    status = 404
+
+
+class MethodNotAllowed(Failure):
+    """The path does not speak this method."""
+
+    code = "METHOD_NOT_ALLOWED"
+    status = 405
+
+
+class BodyTooLarge(Failure):
+    """The body passes the limit of its route."""
+
+    code = "BODY_TOO_LARGE"
+    status = 413
+
+
+class TooSlow(Failure):
+    """The body did not arrive in time."""
+
+    code = "BAD_REQUEST"
+    status = 408
+
+
+class HeaderMissing(BadRequest):
+    """A request with the session cookie, but without the header that only our own pages can send
+    (CSRF)."""
+
+    status = 403
+
+
+def message_of(code: str, language: Language) -> str:
+    """The catalogue's text of a code; an unknown code reads as INTERNAL."""
+    return text(language, PROBLEMS[code if code in PROBLEMS else "INTERNAL"].message)
+
+
+def error_of(code: str, language: Language, request_id: str, **more: Any) -> dict[str, Any]:
+    """One top-level error. `more` may hold `locations` and `path`."""
+    return {
+        "message": message_of(code, language),
+        **more,
+        "extensions": {"code": code, "requestId": request_id},
+    }
+
+
+def within_limits(errors: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first different errors, at most ten and 4 KiB together; an endless path is left out."""
+    kept: list[dict[str, Any]] = []
+    room = MAX_ERROR_BYTES - len('{"errors":[]}')
+    for error in errors:
+        if error in kept:
+            continue
+        for candidate in (
+            error,
+            {k: v for k, v in error.items() if k not in {"path", "locations"}},
+        ):
+            size = len(orjson.dumps(candidate)) + 1
+            if size <= room:
+                kept.append(candidate)
+                room -= size
+                break
+        if len(kept) == MAX_ERRORS:
+            break
+    return kept
+
+
+def status_of(failure: Failure) -> int:
+    """The HTTP status of a request that failed as a whole."""
+    return 400 if failure.status == 200 else failure.status
+
+
+def headers_of(failure: Failure) -> dict[str, str]:
+    """What the status asks for besides: when to come back, how to log in."""
+    headers = {}
+    if failure.retry_after_seconds is not None:
+        headers["Retry-After"] = str(max(1, failure.retry_after_seconds))
+    elif failure.status in {429, 503}:
+        headers["Retry-After"] = "30"
+    if failure.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return headers
+
+
+def answer(
+    failure: Failure, language: Language, request_id: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The whole answer to a request that failed as a whole, as JSON."""
+    return Response(
+        orjson.dumps({"errors": [error_of(failure.code, language, request_id)]}),
+        status_of(failure),
+        {
+            **headers_of(failure),
+            **(headers or {}),
+            "Content-Language": language.value.replace("_", "-"),
+        },
+        PLAIN_JSON + "; charset=utf-8",
+    )

@@ -1,0 +1,1 @@
+"""GraphQL about filings: submitting, history, batches, the guide."""

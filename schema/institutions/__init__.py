@@ -1,0 +1,1 @@
+"""GraphQL about institutions: their facts, tokens, and who forbids them to file."""

@@ -1,0 +1,1 @@
+"""GraphQL about people: accounts, the viewer."""

@@ -1,0 +1,75 @@
+"""What is entered about an account. Secrets go into variables, never into the document."""
+
+import strawberry
+
+from i18n import Language
+from schema.filings.subject_inputs import CardFactsInput
+
+_PASSWORD = (
+    "8 to 32 half-width characters with a letter, a digit and one of the symbols $%&=@_#*+-?!"
+)
+
+
+@strawberry.input(description="What registerResident takes.")
+class RegisterResidentInput:
+    """A resident registers as a user."""
+
+    card: CardFactsInput = strawberry.field(description="From the newest residence card.")
+    auth_id: str = strawberry.field(
+        description="The login name, for good: 6 to 20 half-width characters, of the same three "
+        "sorts as a password."
+    )
+    password: str = strawberry.field(description=_PASSWORD)
+    mail: str = strawberry.field(description="One mail address of up to 60 half-width characters.")
+    language: Language = strawberry.field(description="For pages, problems and mails.")
+    accepts_terms: bool = strawberry.field(
+        description="Without accepting the terms of use nothing is done."
+    )
+
+
+@strawberry.input(description="What logIn takes.")
+class LogInInput:
+    """A login."""
+
+    auth_id: str = strawberry.field(description="Capital and small letters are different.")
+    password: str = strawberry.field(description="Capital and small letters are different.")
+    one_time_code: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The six digits of the authenticator app, for staff."
+    )
+    bearer: bool | None = strawberry.field(
+        default=False,
+        description="True: the token is in the answer, for programs. False: a cookie is set.",
+    )
+
+
+@strawberry.input(description="What renotifyCredentials takes.")
+class RenotifyCredentialsInput:
+    """A resident forgot the auth ID, the password, or both."""
+
+    card: CardFactsInput = strawberry.field(description="From the newest residence card.")
+    new_password: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="To set a new password as well, and end a lock. " + _PASSWORD,
+    )
+
+
+@strawberry.input(description="What confirmReset takes.")
+class ConfirmResetInput:
+    """The link of a mail was followed."""
+
+    token: str = strawberry.field(description="From the link in the mail.")
+
+
+@strawberry.input(description="What changePassword takes.")
+class ChangePasswordInput:
+    """A logged-in user changes the password."""
+
+    old_password: str = strawberry.field(description="The present one.")
+    new_password: str = strawberry.field(description=_PASSWORD)
+
+
+@strawberry.input(description="What changeLanguage takes.")
+class ChangeLanguageInput:
+    """A logged-in user changes the language."""
+
+    language: Language = strawberry.field(description="For pages, problems and mails from now on.")

@@ -1,0 +1,328 @@
+"""Institutions file on those whom they accept (Art. 19-17), through GraphQL."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from efiling import clock
+from tests.builders import Person
+from tests.qa.client import Client, codes, subject
+from tests.qa.filings.test_filings import details_of, night
+from tests.qa.mailbox import Mailbox, text_of
+from tests.qa.schools import STUDENT, ended, enrolled, known, school, started, student
+
+SUBJECT = ["filing", "subject"]
+ENGINEER = "ENGINEER_SPECIALIST_IN_HUMANITIES_INTERNATIONAL_SERVICES"
+
+
+def problems_of(payload: Any) -> list[tuple[str, list[str]]]:
+    return [(problem["code"], problem["path"]) for problem in payload["problems"]]
+
+
+async def test_q1_14_q1_16_each_of_the_three_kinds_is_filed_and_registered(
+    client: Client, mailbox: Mailbox
+) -> None:
+    clock.move_to(datetime(2026, 11, 5, 3, tzinfo=clock.TOKYO))
+    place, token = await school(client)
+    person = await known(client, student())
+    worker = await known(client, Person())
+    filings = [
+        started(person, clock.today()),
+        enrolled(person, date(2026, 11, 1)),
+        ended(person, clock.today(), reason="GRADUATION"),
+        started(worker, clock.today(), activities="日本語教育"),
+        ended(worker, clock.today()),
+    ]
+    for filing in filings:
+        answer = await client.submit(token, filing)
+        assert answer["problems"] == [], filing
+        assert answer["receipt"]["receptionNumber"] == answer["filing"]["receptionNumber"]
+    assert (await night()).registered == 5
+    history = await client.history(token)
+    assert {(one["state"], one["filedBy"]) for one in history["nodes"]} == {
+        ("REGISTERED", "INSTITUTION")
+    }
+    await mailbox.deliver()
+    subjects = [mail["Subject"] for mail in mailbox.to(place.mail)]
+    assert sum("was received" in line for line in subjects) == 5
+    assert sum("is registered" in line and "notification" in line for line in subjects) == 5
+
+
+async def test_q1_16_the_receipt_shows_what_was_filed(client: Client) -> None:
+    _, token = await school(client)
+    person = await known(client, student())
+    answer = await client.submit(token, ended(person, clock.today(), reason="WITHDRAWAL"))
+    items = {item["label"]: item["value"] for item in answer["receipt"]["items"]}
+    assert (items["Last day"], items["Reason"]) == (clock.today().isoformat(), "Withdrawal")
+
+
+@pytest.mark.parametrize(
+    ("feed", "kind", "items", "problem"),
+    [
+        ({}, "acceptanceStarted", {}, ("VALUE_REQUIRED", "activities")),
+        (
+            {"status": "TRAINEE", "periodOfStay": "P1Y"},
+            "acceptanceStarted",
+            {},
+            ("VALUE_REQUIRED", "activities"),
+        ),
+        (STUDENT, "acceptanceEnded", {}, ("VALUE_REQUIRED", "reason")),
+        ({}, "acceptanceStarted", {"activities": "teaching"}, ("NOT_FULL_WIDTH", "activities")),
+    ],
+)
+async def test_q1_16_what_is_asked_depends_on_the_status(
+    client: Client, feed: Any, kind: str, items: Any, problem: tuple[str, str]
+) -> None:
+    _, token = await school(client)
+    person = await known(client, Person(feed=feed))
+    details = {kind: {"on": clock.today().isoformat()} | items}
+    refused = await client.submit(token, {"subject": subject(person), "details": details})
+    assert problems_of(refused) == [(problem[0], ["filing", "details", kind, problem[1]])]
+
+
+async def test_q1_16_what_is_not_asked_of_a_status_is_not_kept(client: Client) -> None:
+    _, token = await school(client)
+    person, worker = student(), Person()
+    await client.load(person, worker)
+    answer = await client.submit(token, started(person, clock.today(), activities="日本語学習"))
+    assert "日本語学習" not in str(answer["receipt"])
+    answer = await client.submit(token, ended(worker, clock.today(), reason="EXPULSION"))
+    assert "Expulsion" not in str(answer["receipt"])
+
+
+@pytest.mark.parametrize(
+    ("as_of", "code"),
+    [
+        (date(2026, 5, 1), None),
+        (date(2025, 11, 1), None),
+        (date(2026, 11, 1), "DAY_IN_FUTURE"),
+        (date(2026, 5, 2), "REFERENCE_DAY_INVALID"),
+        (date(2026, 4, 1), "REFERENCE_DAY_INVALID"),
+    ],
+)
+async def test_q1_16_the_reference_day_is_1_may_or_1_november_not_in_the_future(
+    client: Client, as_of: date, code: str | None
+) -> None:
+    clock.move_to(datetime(2026, 5, 10, 12, tzinfo=clock.TOKYO))
+    _, token = await school(client)
+    person = await known(client, student())
+    answer = await client.submit(token, enrolled(person, as_of))
+    path = ["filing", "details", "acceptanceStatus", "asOf"]
+    assert problems_of(answer) == ([(code, path)] if code else [])
+
+
+async def test_q1_16_acceptance_status_is_for_students_only(client: Client) -> None:
+    _, token = await school(client)
+    person = await known(client, Person())
+    refused = await client.submit(token, enrolled(person, date(2026, 5, 1)))
+    assert problems_of(refused) == [("KIND_NOT_ALLOWED", ["filing", "details", "acceptanceStatus"])]
+
+
+@pytest.mark.parametrize(
+    "status", ["SPECIFIED_SKILLED_WORKER_1", "DEPENDENT", "PERMANENT_RESIDENT", "ARTIST"]
+)
+async def test_q1_14_no_acceptance_is_filed_on_other_statuses(client: Client, status: str) -> None:
+    _, token = await school(client)
+    person = await known(
+        client, Person(feed={"status": status, "spouseBasis": status == "DEPENDENT"})
+    )
+    refused = await client.submit(token, started(person, clock.today(), activities="日本語教育"))
+    assert codes(refused) == ["KIND_NOT_ALLOWED"]
+
+
+async def test_q1_15_late_is_accepted_and_said(client: Client) -> None:
+    _, token = await school(client)
+    person = await known(client, student())
+    answer = await client.submit(token, started(person, clock.today() - timedelta(days=60)))
+    assert (codes(answer), [notice["code"] for notice in answer["notices"]]) == ([], ["FILED_LATE"])
+
+
+async def test_q1_16_under_the_employment_reporting_duty_only_students_are_filed(
+    client: Client,
+) -> None:
+    _, token = await school(client, under_employment_reporting=True)
+    worker, trainee, person = (
+        Person(),
+        Person(feed={"status": "TRAINEE", "periodOfStay": "P1Y"}),
+        student(),
+    )
+    await client.load(worker, trainee, person)
+    for one in (worker, trainee):
+        refused = await client.submit(token, started(one, clock.today(), activities="日本語教育"))
+        assert problems_of(refused) == [
+            ("UNDER_EMPLOYMENT_REPORTING", ["filing", "details", "acceptanceStarted"])
+        ]
+        assert "Hello Work" in str(refused["problems"])
+    assert codes(await client.submit(token, started(person, clock.today()))) == []
+
+
+async def test_q1_17_a_resident_files_no_acceptance(client: Client) -> None:
+    person, token = await client.resident(student())
+    refused = await client.submit(token, started(person, clock.today()))
+    assert problems_of(refused) == [
+        ("KIND_NOT_ALLOWED", ["filing", "details", "acceptanceStarted"])
+    ]
+
+
+async def test_q1_14_an_institution_files_none_of_the_other_kinds(client: Client) -> None:
+    _, token = await school(client)
+    person, _ = await client.resident()
+    left = {
+        "subject": subject(person),
+        "details": details_of("contractEnded", clock.today().isoformat()),
+    }
+    refused = await client.submit(token, left | {"requestedByResident": True})
+    assert problems_of(refused) == [("KIND_NOT_ALLOWED", ["filing", "details", "contractEnded"])]
+
+
+async def test_q1_14_an_institution_sees_the_kinds_that_it_can_file(client: Client) -> None:
+    _, token = await school(client)
+    data = await client.ask("{ viewer { fileableKinds { kind } } }", token=token)
+    kinds = [entry["kind"] for entry in data["viewer"]["fileableKinds"]]
+    assert kinds == ["ACCEPTANCE_STARTED", "ACCEPTANCE_ENDED", "ACCEPTANCE_STATUS"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "NGUYEN VAN AM"},
+        {"birthDate": "1996-03-01"},
+        {"cardNumber": "QQ12121212QQ"},
+        {"address": {"municipality": "13103", "rest": "西新宿２－８－１"}},
+    ],
+)
+async def test_q2_46_one_error_for_whatever_differs_from_the_card(
+    client: Client, changes: Any
+) -> None:
+    _, token = await school(client)
+    person = await known(client, student())
+    refused = await client.submit(
+        token, started(person, clock.today()) | {"subject": subject(person, **changes)}
+    )
+    assert problems_of(refused) == [("IDENTITY_MISMATCH", SUBJECT)]
+
+
+async def test_q2_16_an_old_card_is_refused_as_such(client: Client) -> None:
+    _, token = await school(client)
+    old = student()
+    await client.load(old, old.newer(card=f"ZZ{old.number:08d}ZZ"))
+    assert problems_of(await client.submit(token, started(old, clock.today()))) == [
+        ("CARD_NOT_NEWEST", SUBJECT)
+    ]
+
+
+async def test_q2_64_the_end_for_a_student_whose_status_changed_goes_by_paper(
+    client: Client,
+) -> None:
+    _, token = await school(client)
+    old = student()
+    new = old.newer(card=f"ZZ{old.number:08d}ZZ", status=ENGINEER)
+    await client.load(old, new)
+    for known_to_school in (old, new):
+        refused = await client.submit(
+            token, ended(known_to_school, clock.today(), reason="GRADUATION")
+        )
+        assert problems_of(refused) == [("STUDENT_STATUS_CHANGED", SUBJECT)]
+        [problem] = refused["problems"]
+        assert "paper" in problem["remedy"]
+        assert "Immigration Information Center" in problem["remedy"]
+    # the present employer ends the acceptance of the present card
+    assert codes(await client.submit(token, ended(new, clock.today()))) == []
+
+
+async def test_q2_64_also_if_the_new_status_is_none_that_institutions_file_on(
+    client: Client,
+) -> None:
+    _, token = await school(client)
+    old = student()
+    new = old.newer(status="PERMANENT_RESIDENT", periodOfStay=None, stayExpiresOn=None)
+    await client.load(old, new)
+    refused = await client.submit(token, ended(new, clock.today()))
+    assert problems_of(refused) == [("STUDENT_STATUS_CHANGED", SUBJECT)]
+
+
+@pytest.mark.parametrize(
+    "feed", [{"presence": "DEPARTED", "validity": "LAPSED"}, {"presence": "REENTRY"}]
+)
+async def test_q2_64_the_end_for_a_student_who_is_abroad_goes_by_paper(
+    client: Client, feed: Any
+) -> None:
+    _, token = await school(client)
+    person = await known(client, student(**feed))
+    refused = await client.submit(token, ended(person, clock.today(), reason="OTHER"))
+    assert problems_of(refused) == [("RESIDENT_ABROAD", SUBJECT)]
+    assert "paper" in refused["problems"][0]["remedy"]
+
+
+async def test_q2_64_what_happens_before_the_night_is_said_as_plainly(
+    client: Client, mailbox: Mailbox
+) -> None:
+    place, token = await school(client)
+    changing, leaving, lapsing = student(), student(), student()
+    await client.load(changing, leaving, lapsing)
+    for person in (changing, leaving, lapsing):
+        assert (
+            codes(await client.submit(token, ended(person, clock.today(), reason="GRADUATION")))
+            == []
+        )
+    await client.load(
+        changing.newer(card=f"ZZ{changing.number:08d}ZZ", status=ENGINEER),
+        leaving.newer(presence="DEPARTED", validity="LAPSED"),
+        lapsing.newer(validity="LAPSED"),
+    )
+    assert (await night()).failed == 3
+    history = await client.history(token)
+    found = [one["errors"][0]["code"] for one in reversed(history["nodes"])]
+    assert found == ["STUDENT_STATUS_CHANGED", "RESIDENT_ABROAD", "CARD_LAPSED"]
+    await mailbox.deliver()
+    assert any("left Japan" in text_of(mail) for mail in mailbox.to(place.mail))
+
+
+async def test_a_lapsed_card_is_refused_at_reception(client: Client) -> None:
+    _, token = await school(client)
+    person = await known(client, Person(feed={"validity": "LAPSED"}))
+    refused = await client.submit(token, started(person, clock.today(), activities="日本語教育"))
+    assert problems_of(refused) == [("CARD_LAPSED", SUBJECT)]
+
+
+async def test_a_deemed_card_is_taken_from_an_institution_alone(client: Client) -> None:
+    _, token = await school(client)
+    person = await known(client, Person(card="B123456789", feed=STUDENT | {"deemedCard": True}))
+    assert codes(await client.submit(token, started(person, clock.today()))) == []
+    _, resident = await client.resident()
+    refused = await client.submit(resident, started(person, clock.today()))
+    assert ("CARD_NUMBER_INVALID", [*SUBJECT, "cardNumber"]) in problems_of(refused)
+
+
+async def test_q2_56_of_one_student_kind_and_day_the_last_counts(client: Client) -> None:
+    _, token = await school(client)
+    person, other = student(), student()
+    await client.load(person, other)
+    first = await client.submit(token, ended(person, clock.today(), reason="OTHER"))
+    await client.submit(token, ended(other, clock.today(), reason="OTHER"))
+    last = await client.submit(token, ended(person, clock.today(), reason="GRADUATION"))
+    assert [notice["code"] for notice in last["notices"]] == ["SUPERSEDES"]
+    done = await night()
+    assert (done.registered, done.superseded) == (2, 1)
+    history = await client.history(token, states=["SUPERSEDED"])
+    [entry] = history["nodes"]
+    assert entry["receptionNumber"] == first["filing"]["receptionNumber"]
+    assert entry["supersededBy"] == last["filing"]["receptionNumber"]
+
+
+async def test_q1_14_another_institution_sees_nothing_of_it(client: Client) -> None:
+    _, token = await school(client)
+    _, other = await school(client)
+    person = await known(client, student())
+    made = await client.submit(
+        token, started(person, clock.today()) | {"clientReference": "学生７"}
+    )
+    assert made["filing"]["clientReference"] == "学生７"
+    number = made["filing"]["receptionNumber"]
+    query = (
+        "query($n: String!, $id: ID!) { viewer { filing(receptionNumber: $n) { id } } "
+        "node(id: $id) { id } }"
+    )
+    data = await client.ask(query, {"n": number, "id": made["filing"]["id"]}, token=other)
+    assert data == {"viewer": {"filing": None}, "node": None}

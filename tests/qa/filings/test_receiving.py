@@ -1,0 +1,61 @@
+"""However many filings come together, the register is asked a few times."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from efiling import clock
+from efiling.actions.filings.receiving import Arriving, check_shapes, examine, filer_of
+from efiling.rules.actors import Actor
+from efiling.rules.filings.details import AcceptanceEnded, Filing, NameChanged
+from efiling.rules.vocabulary import FilingKind, Role
+from efiling.store.engine.work import Reading, Row, reading
+from efiling.store.people import accounts
+from i18n import Language
+from tests.builders import Person, organization
+from tests.institutions import registered_school
+from tests.qa.client import Client
+from tests.qa.schools import student
+
+
+async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = await registered_school()
+    row = await accounts.find_by_auth_id(reading(Actor()), school.auth_id)
+    assert row
+    actor = Actor(role=Role.INSTITUTION, account=row["id"], tenant=school.id, language=Language.EN)
+    people = [student() for _ in range(150)] + [Person() for _ in range(150)]
+    await client.load(*people)
+    today, asked = clock.today(), 0
+    fetch = Reading.fetch
+
+    async def counted(view: Reading, sql: str, *values: Any) -> Sequence[Row]:
+        nonlocal asked
+        asked += 1
+        return await fetch(view, sql, *values)
+
+    monkeypatch.setattr(Reading, "fetch", counted)
+    ended = [
+        Filing(FilingKind.ACCEPTANCE_ENDED, one.subject, AcceptanceEnded(today))
+        for one in people[:290]
+    ]
+    name = NameChanged(today, organization(), "株式会社白雲")
+    ended += [
+        Filing(FilingKind.CONTRACT_ORG_NAME_CHANGED, one.subject, name, True)
+        for one in people[290:]
+    ]
+    arriving = [Arriving(filing, (), number) for number, filing in enumerate(ended, start=1)]
+    checked, problems = check_shapes(arriving, True)
+    assert problems == []
+    view = reading(actor)
+    known, problems = await examine(view, await filer_of(view), checked)
+    # students lack the reason, the last ten are nobody's account
+    assert [problem.row for problem in problems] == [*range(1, 151), *range(291, 301)]
+    assert {(problem.code, problem.path[0]) for problem in problems} == {
+        ("VALUE_REQUIRED", "details"),
+        ("RESIDENT_NOT_REGISTERED", "subject"),
+    }
+    assert len(known) == 140
+    assert asked <= 8
