@@ -40,8 +40,9 @@ AIM = 0.10
 HOST = "todokede.example"
 
 QUERY = (
-    f"query History {{ viewer {{ filings(first: {FIRST}) {{ edges {{ cursor node {{ receptionNumber kind state"
-    " receivedAt errors { code message } } } pageInfo { hasNextPage endCursor } } } }"
+    f"query History {{ viewer {{ filings(first: {FIRST}) {{ edges {{ cursor"
+    " node { receptionNumber kind state receivedAt errors { code message } } }"
+    " pageInfo { hasNextPage endCursor } } } }"
 )
 
 

@@ -28,8 +28,13 @@ TRANSLATED = tuple(language for language in Language if language is not Language
 _COMMENT = "# Texts of Todokede. How to change them: docs/translations.md"
 # Header lines that would change with every run, or say nothing.
 _UNWANTED = (
-    b'"POT-Creation', b'"PO-Revision', b'"Report-Msgid', b'"Last-Translator', b'"Language-Team', b'"Generated-By'
-)  # fmt: skip
+    b'"POT-Creation',
+    b'"PO-Revision',
+    b'"Report-Msgid',
+    b'"Last-Translator',
+    b'"Language-Team',
+    b'"Generated-By',
+)
 
 
 def extract() -> Catalog:

@@ -55,7 +55,10 @@ def _random_text(size: int) -> str:
     return b64encode(os.urandom(size)).decode().rstrip("=")
 
 
-_DUMMY = f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${_random_text(SALT_BYTES)}${_random_text(HASH_BYTES)}"
+_DUMMY = (
+    f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}"
+    f"${_random_text(SALT_BYTES)}${_random_text(HASH_BYTES)}"
+)
 """The hash of nothing: comparing with it costs what a real one costs."""
 T = TypeVar("T")
 log = logger("passwords")

@@ -1,10 +1,10 @@
 """Workbooks of batches: the empty template, one filled with what to correct, and the reader of both
 (Q2-8, Q2-65).
 
-Sheet 届出: labels in row 2, hidden machine names in row 3, one filing a row from row 4 on. A cell of
-a list shows code and meaning, and reading takes the code. Which template it is stands in a hidden
-cell and in a document property. Nothing in it is a formula or a macro; it opens in Excel 2013 and
-LibreOffice.
+Sheet 届出: labels in row 2, hidden machine names in row 3, one filing a row from row 4 on. A cell
+of a list shows code and meaning, and reading takes the code. Which template it is stands in a
+hidden cell and in a document property. Nothing in it is a formula or a macro; it opens in Excel
+2013 and LibreOffice.
 """
 
 import io

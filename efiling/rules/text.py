@@ -57,7 +57,7 @@ def keyboard_mapped(value: str) -> str:
 
 
 def stand_in(character: str) -> str | None:
-    """The usual JIS X 0208 spelling of a character outside it (髙: 高), or None if none is known."""
+    """The usual JIS X 0208 spelling of a character outside it (髙: 高); None if none is known."""
     return stand_in_from(character, JIS)
 
 
@@ -101,8 +101,8 @@ def optional(
 def roman_name(value: str, path: Path, problems: Problems) -> str:
     """A name as on the card: half-width capitals and spaces (Q2-48, Q2-49).
 
-    *Decided*: hyphen, apostrophe, full stop and comma, which passports and cards carry, are allowed after the first
-    letter; several spaces count as one.
+    *Decided*: hyphen, apostrophe, full stop and comma, which passports and cards carry, are allowed
+    after the first letter; several spaces count as one.
     """
     if _missing(value, path, problems):
         return ""

@@ -1,4 +1,7 @@
-"""Column types that read the same on SQLite and PostgreSQL. Migrations name this module: it stays."""
+"""Column types that read the same on SQLite and PostgreSQL.
+
+Migrations name this module, so it stays where it is.
+"""
 
 from tortoise.fields import BinaryField, UUIDField
 

@@ -26,19 +26,17 @@ TITLE = N_("Electronic notification for foreign nationals and their organization
 _PARAGRAPHS: Sequence[str] = (
     N_(
         "This service takes notifications under the Immigration Control and Refugee Recognition "
-        "Act. Filing them and "
-        "looking at their state is done wholly over the internet, around the clock and free of "
-        "charge."
+        "Act. Filing them and looking at their state is done wholly over the internet, around the "
+        "clock and free of charge."
     ),
     N_(
         "Article 19-16: a mid to long-term resident has the duty to notify, within 14 days, when "
-        "something changes "
-        "about the organization or the spouse that the status of residence rests on."
+        "something changes about the organization or the spouse that the status of residence "
+        "rests on."
     ),
     N_(
         "Article 19-17: an organization that accepts mid to long-term residents has the duty to "
-        "endeavour to notify "
-        "when it begins or ends to accept one."
+        "endeavour to notify when it begins or ends to accept one."
     ),
     N_("The interface for programs is GraphQL, at {path}."),
 )
@@ -84,7 +82,8 @@ def home(language: Language, helpdesk: Contact, development: bool) -> HTMLRespon
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Todokede: {title}</title>\n<style>{_STYLE}</style></head>\n"
         f"<body><header><nav>{links}</nav></header>\n<main><h1>Todokede</h1>\n<h2>{title}</h2>\n"
-        f"{paragraphs.replace('%path%', path)}<p>{escape(question)}</p>\n{trial}</main></body>\n</html>\n"
+        f"{paragraphs.replace('%path%', path)}<p>{escape(question)}</p>\n{trial}</main></body>\n"
+        "</html>\n"
     )
     headers = {"Content-Security-Policy": _policy(None), "Content-Language": tag_of(language)}
     return HTMLResponse(page, headers={**headers, "Vary": "Accept-Language"})

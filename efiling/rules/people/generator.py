@@ -28,8 +28,8 @@ _ORDINARY_OF_1000 = 960
 _TABLE = 4096
 
 _NATIONALITY_WEIGHTS: Mapping[str, int] = {
-    "CHN": 230, "VNM": 160, "KOR": 110, "PHL": 90, "NPL": 65, "BRA": 57, "IDN": 52, "MMR": 37, "TWN": 19, "USA": 18,
-    "LKA": 17, "THA": 17, "IND": 15, "PER": 13, "BGD": 10, "GBR": 5, "FRA": 4,
+    "CHN": 230, "VNM": 160, "KOR": 110, "PHL": 90, "NPL": 65, "BRA": 57, "IDN": 52, "MMR": 37,
+    "TWN": 19, "USA": 18, "LKA": 17, "THA": 17, "IND": 15, "PER": 13, "BGD": 10, "GBR": 5, "FRA": 4,
 }  # fmt: skip
 _FAMILY_NAMES: Mapping[str, str] = {
     "CHN": "WANG LI ZHANG LIU CHEN YANG ZHAO HUANG ZHOU WU XU SUN",
@@ -148,7 +148,10 @@ class _Maker:
         made: dict[str, object] = {
             "person": person,
             "revision": 1,
-            "cardNumber": f"{self._letters[(bits >> 37) % _TABLE]}{number:08d}{self._letters[(bits >> 49) % _TABLE]}",
+            "cardNumber": (
+                f"{self._letters[(bits >> 37) % _TABLE]}{number:08d}"
+                f"{self._letters[(bits >> 49) % _TABLE]}"
+            ),
             "name": f"{families[(bits >> 61) % len(families)]} {given[(bits >> 66) % len(given)]}",
             "birthDate": self._births[(bits >> 72) % _TABLE],
             "sex": "MALE" if bits & 1 << 84 else "FEMALE",

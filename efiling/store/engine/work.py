@@ -215,7 +215,8 @@ class Work:
             "(" + ", ".join(places[start : start + width]) + ")"
             for start in range(0, len(places), width)
         )
-        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join(groups)} {otherwise}".rstrip()
+        into = f"INSERT INTO {table} ({', '.join(columns)})"
+        sql = f"{into} VALUES {', '.join(groups)} {otherwise}".rstrip()
         return await self._execute(sql, *(row[column] for row in rows for column in columns))
 
     async def database_now(self) -> datetime:

@@ -162,7 +162,8 @@ def _within(
     where = f"batch = $1 AND {mine.where}"
     if states:
         first = len(values) + 1
-        where += f" AND state IN ({', '.join(f'${place}' for place in range(first, first + len(states)))})"
+        places = ", ".join(f"${place}" for place in range(first, first + len(states)))
+        where += f" AND state IN ({places})"
         values += [state.value for state in states]
     return where, values
 
