@@ -1,7 +1,6 @@
-"""Every way to say no: refusals as data, failures as exceptions. The texts are in
-`efiling/problems.py`."""
+"""Every way to say no: refusals as data, failures as exceptions. Texts: `efiling.problems`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 
@@ -44,6 +43,12 @@ class Refused(Exception):
 def refuse(code: str, *path: str, **params: str | int) -> Refused:
     """A refusal for one reason; to be raised."""
     return Refused(Problem(code, path, params))
+
+
+def refuse_if(problems: Sequence[Problem]) -> None:
+    """Raises `Refused` with all problems found so far, if there are any."""
+    if problems:
+        raise Refused(*problems)
 
 
 class Failure(Exception):

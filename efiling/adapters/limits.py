@@ -4,7 +4,7 @@
 With a broker of its own the counts are shared by all gateways; embedded, or while the broker is
 away, each process counts for itself. What is kept are digests and times, in moving windows.
 
-The `limits` package counts in Redis. Its own storage in memory walks all keys at every hit (1.6 ms
+The `limits` package counts in Redis. Its own storage in memory walks all keys at every try (1.6 ms
 with 20,000 addresses, measured), which a flood of addresses would turn against us: hence `Window`.
 """
 
@@ -61,7 +61,7 @@ BROKER_REST_SECONDS = 5.0
 log = logger("limits")
 
 
-async def hit(name: str, *parts: str | None) -> None:
+async def count_try(name: str, *parts: str | None) -> None:
     """Counts one try of the limit `name` by whoever `parts` tell. Raises RateLimited with the
     seconds to wait.
 

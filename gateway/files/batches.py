@@ -21,7 +21,7 @@ from starlette.responses import Response
 from efiling import clock
 from efiling.adapters import batch_files, workbooks
 from efiling.adapters.batch_files import BatchFile
-from efiling.adapters.limits import hit
+from efiling.adapters.limits import count_try
 from efiling.errors import Forbidden, Notice, Problem, RateLimited, Refused, Unauthenticated
 from efiling.problems.texts import message_of, notice_of, remedy_of
 from efiling.rules.actors import Actor
@@ -148,7 +148,7 @@ class Uploads:
         kind, language = kind_in(query_of(scope)), language_in(scope)
         if media_type(scope) != XLSX:
             raise MediaType
-        await hit("file.address", origin_in(scope).client)
+        await count_try("file.address", origin_in(scope).client)
         body = await body_of(request)
         try:
             data = await self._in_thread(partial(_exported, body, kind))
@@ -170,7 +170,7 @@ class Uploads:
             raise NotAllowed
         query = query_of(scope)
         kind, check, sent_as = kind_in(query), check_in(query), media_type(scope)
-        await hit("file.address", origin_in(scope).client)
+        await count_try("file.address", origin_in(scope).client)
         body = await body_of(request)
         read = workbooks.read_workbook if sent_as == XLSX else batch_files.read_csv
         said = _Said()

@@ -15,7 +15,7 @@ from datetime import datetime
 from starlette.types import Scope
 
 from efiling import clock
-from efiling.adapters.limits import hit
+from efiling.adapters.limits import count_try
 from efiling.errors import Unauthenticated
 from efiling.rules.actors import Actor
 from efiling.rules.institutions.tokens import PREFIX
@@ -62,7 +62,7 @@ class Sessions:
         actor = await self._authenticate(anonymous, token)
         if actor.token and not scope["state"].get("counted"):
             scope["state"]["counted"] = True
-            await hit("token", str(actor.token))
+            await count_try("token", str(actor.token))
         return actor
 
     def _bearer(self, scope: Scope) -> str | None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from efiling import settings as settings_module
 from efiling.adapters import limits
 from efiling.adapters.keys import close_keys, open_keys
-from efiling.adapters.limits import LIMITS, Limit, Window, hit
+from efiling.adapters.limits import LIMITS, Limit, Window, count_try
 from efiling.errors import RateLimited
 from tests.services import Redis
 
@@ -47,7 +47,7 @@ def broker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 
 async def _let_through(tries: int, name: str, *parts: str) -> int:
     results = await asyncio.gather(
-        *(hit(name, *parts) for _ in range(tries)), return_exceptions=True
+        *(count_try(name, *parts) for _ in range(tries)), return_exceptions=True
     )
     assert all(result is None or isinstance(result, RateLimited) for result in results)
     return results.count(None)
@@ -58,7 +58,7 @@ async def test_s2_an_address_may_try_to_log_in_twenty_times_a_minute() -> None:
     assert await _let_through(50, "login.address", "192.0.2.1") == 20
     assert await _let_through(1, "login.address", "192.0.2.2") == 1
     with pytest.raises(RateLimited) as refused:
-        await hit("login.address", "192.0.2.1")
+        await count_try("login.address", "192.0.2.1")
     assert refused.value.retry_after_seconds in range(50, 61)
 
 
@@ -72,10 +72,10 @@ async def test_s2_an_auth_id_has_its_own_limit_at_each_address() -> None:
 @pytest.mark.usefixtures("broker")
 async def test_s2_a_network_of_ipv6_addresses_counts_as_one_caller() -> None:
     for number in range(20):
-        await hit("login.address", f"2001:db8:0:1::{number:x}")
+        await count_try("login.address", f"2001:db8:0:1::{number:x}")
     with pytest.raises(RateLimited):
-        await hit("login.address", "2001:db8:0:1:ffff::1")
-    await hit("login.address", "2001:db8:0:2::1")
+        await count_try("login.address", "2001:db8:0:1:ffff::1")
+    await count_try("login.address", "2001:db8:0:2::1")
     assert limits._key("login.address", ("::ffff:192.0.2.1",)) == limits._key(
         "login.address", ("192.0.2.1",)
     )
@@ -86,7 +86,7 @@ async def test_the_broker_learns_digests_only(
 ) -> None:
     valkey.flush()
     monkeypatch.setenv("TODOKEDE_BROKER_URL", valkey.url)
-    await hit("login.name", "canary-id-1", "192.0.2.77")
+    await count_try("login.name", "canary-id-1", "192.0.2.77")
     keys = valkey.say("KEYS *")
     assert b"todokede:limits" in keys
     assert b"canary" not in keys
@@ -109,7 +109,7 @@ async def test_limits_can_be_lifted_for_trying_out(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("TODOKEDE_RATE_LIMITS", "off")
     assert await _let_through(100, "login.address", "192.0.2.1") == 100
     with pytest.raises(KeyError):
-        await hit("misspelt")
+        await count_try("misspelt")
 
 
 @given(gaps=st.lists(st.floats(0, 30), max_size=60))

@@ -15,7 +15,7 @@ from efiling.actions.filings import receiving
 from efiling.actions.filings.filings import check_key
 from efiling.actions.filings.receiving import Arriving, Filed, Filer, Known
 from efiling.actions.filings.suspicion import note_guessing
-from efiling.adapters.limits import hit
+from efiling.adapters.limits import count_try
 from efiling.errors import Notice, Problem, Refused, Unauthenticated, refuse
 from efiling.reads.filings.batches import BatchView, view_of
 from efiling.rules.actors import Actor
@@ -122,7 +122,7 @@ async def check_batch(
     tenant = _tenant(actor)
     if problems := check_size(rows):
         return Checked(len(rows), (), problems)
-    await hit("batch.check", str(tenant))
+    await count_try("batch.check", str(tenant))
     view, sent = reading(actor), _sent(kind, rows, unread)
     judged = await _judge(view, await receiving.filer_of(view), sent, *_check_shapes(sent))
     if looks_like_guessing(judged.mismatches, len(rows)):
@@ -155,7 +155,7 @@ async def submit_batch(
     sent = _sent(kind, rows, unread, source)
     key = Key.of(_account(actor), MUTATION, idempotency_key, sent.content)
     if await idempotency.find(reading(actor), key) is None:
-        await hit("batch.submit", str(tenant))
+        await count_try("batch.submit", str(tenant))
     shapes = _check_shapes(sent)
     async with work(actor) as unit:
         filer = await receiving.filer_of(unit)

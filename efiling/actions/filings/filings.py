@@ -17,9 +17,8 @@ from efiling.actions.filings.receiving import (
     number,
     store,
 )
-from efiling.actions.people.identity import refuse_if
-from efiling.adapters.limits import hit
-from efiling.errors import Notice, Problem, Refused, Unauthenticated, refuse
+from efiling.adapters.limits import count_try
+from efiling.errors import Notice, Problem, Refused, Unauthenticated, refuse, refuse_if
 from efiling.reads.filings.filings import FilingView, views_of
 from efiling.rules.actors import Actor
 from efiling.rules.filings.contents import contents_of
@@ -90,7 +89,7 @@ async def _submit(
     key = Key.of(actor.account, mutation, idempotency_key, [contents_of(filing) for filing in sent])
     kept = await idempotency.find(reading(actor), key)
     if actor.tenant and not kept:
-        await hit("filing.submit", str(actor.tenant))
+        await count_try("filing.submit", str(actor.tenant))
     checked = [] if kept else _checked(actor, sent, paths)
     async with work(actor) as unit:
         before = kept or await idempotency.find(unit, key)

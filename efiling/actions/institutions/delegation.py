@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from efiling.actions.action import action
-from efiling.actions.people.identity import refuse_if
-from efiling.errors import Problem, Unauthenticated, refuse
+from efiling.errors import Problem, Unauthenticated, refuse, refuse_if
 from efiling.rules import text
 from efiling.rules.actors import Actor
 from efiling.store.engine.work import work

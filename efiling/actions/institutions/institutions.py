@@ -10,9 +10,8 @@ from tortoise.exceptions import IntegrityError
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.machinery.letters import send_letter
-from efiling.actions.people.identity import refuse_if
 from efiling.adapters.passwords import hash_password
-from efiling.errors import Problem, Unauthenticated, refuse
+from efiling.errors import Problem, Unauthenticated, refuse, refuse_if
 from efiling.reads.institutions.institutions import InstitutionView, view_of_opened
 from efiling.reads.people.accounts import state_of
 from efiling.rules.actors import Actor

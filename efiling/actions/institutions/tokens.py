@@ -10,9 +10,8 @@ from uuid import UUID
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.people.delayed_refusals import even_refusals
-from efiling.actions.people.identity import refuse_if
 from efiling.actions.people.password_tries import guess, note_failure
-from efiling.errors import Problem, Unauthenticated, Unavailable, refuse
+from efiling.errors import Problem, Unauthenticated, Unavailable, refuse, refuse_if
 from efiling.reads.institutions.tokens import TokenView, view_of
 from efiling.reads.people.accounts import may_go_on
 from efiling.rules.actors import SYSTEM, Actor

@@ -14,12 +14,11 @@ from efiling.actions.people.identity import (
     forget_failures,
     note_mismatch,
     prove_identity,
-    refuse_if,
 )
 from efiling.actions.people.password_tries import guess, note_failure
-from efiling.adapters.limits import hit
+from efiling.adapters.limits import count_try
 from efiling.adapters.passwords import hash_password
-from efiling.errors import Problem, Unauthenticated, refuse
+from efiling.errors import Problem, Unauthenticated, refuse, refuse_if
 from efiling.reads.people import accounts as reads
 from efiling.reads.people.accounts import AccountView
 from efiling.rules.actors import Actor
@@ -281,7 +280,7 @@ async def _set_new_password(unit: Work, row: Row, hashed: str) -> None:
 @action("account:confirm_reset")
 async def confirm_reset(actor: Actor, token: str) -> None:
     """Makes the new password of a mailed link valid; a link works once. Refusal: `LINK_INVALID`."""
-    await hit("reset.address", actor.address)
+    await count_try("reset.address", actor.address)
     async with even_refusals(), work(actor) as unit:
         waiting = await accounts.take_reset(unit, blind("reset", token))
         row = await accounts.find_account(unit, waiting["account"]) if waiting else None

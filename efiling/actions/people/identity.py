@@ -9,8 +9,8 @@ from datetime import timedelta
 
 from efiling import clock
 from efiling.adapters import keys
-from efiling.adapters.limits import hit
-from efiling.errors import Problem, RateLimited, Refused, refuse
+from efiling.adapters.limits import count_try
+from efiling.errors import RateLimited, refuse
 from efiling.rules.actors import Actor
 from efiling.rules.people.identity import (
     CardFacts,
@@ -116,7 +116,7 @@ async def prove_identity(actor: Actor, facts: CardFacts, purpose: str) -> Row:
     with the same code must not be told apart. Errors: `RateLimited`; refusals `IDENTITY_MISMATCH`
     and `CARD_NOT_NEWEST` at the whole card.
     """
-    await hit("identity.address", actor.address)
+    await count_try("identity.address", actor.address)
     async with work(actor) as unit:
         place = await attempts.reserve(unit, _name_of(facts), TRIES_A_DAY, DAY)
         over_at = await attempts.over_at(unit, _name_of(facts))
@@ -143,9 +143,3 @@ async def forget_failures(actor: Actor, facts: CardFacts) -> None:
 
 def _name_of(facts: CardFacts) -> bytes:
     return blind("limits", f"card {facts.card_number}")
-
-
-def refuse_if(problems: list[Problem]) -> None:
-    """Errors: a refusal for every problem found so far, if any."""
-    if problems:
-        raise Refused(*problems)

@@ -13,7 +13,7 @@ from efiling.actions.action import action
 from efiling.actions.institutions.tokens import actor_of_api_token
 from efiling.actions.people.delayed_refusals import even_refusals
 from efiling.actions.people.password_tries import Guess, guess, note_failure
-from efiling.adapters.limits import hit
+from efiling.adapters.limits import count_try
 from efiling.adapters.passwords import hash_password, needs_rehash
 from efiling.errors import Refused, Unauthenticated, Unavailable, refuse
 from efiling.reads.people import accounts as reads
@@ -66,8 +66,8 @@ async def log_in(
     """
     name = blind("auth-id", auth_id)
     async with even_refusals():
-        await hit("login.address", actor.address)
-        await hit("login.name", name.hex(), actor.address)
+        await count_try("login.address", actor.address)
+        await count_try("login.name", name.hex(), actor.address)
         async with _in_turn(name):
             return await _log_in(actor, name, auth_id, password, one_time_code)
 

@@ -9,9 +9,8 @@ from tortoise.exceptions import IntegrityError
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.machinery.letters import send_letter
-from efiling.actions.people.identity import refuse_if
 from efiling.adapters.passwords import hash_password
-from efiling.errors import Problem, refuse
+from efiling.errors import Problem, refuse, refuse_if
 from efiling.rules.actors import STAFF, Actor
 from efiling.rules.people.credentials import check_auth_id, check_password
 from efiling.rules.people.one_time_codes import SECRET_BYTES, as_text
