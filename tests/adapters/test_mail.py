@@ -4,9 +4,7 @@
 import asyncio
 import socket
 import ssl
-import stat
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -122,10 +120,6 @@ def _read(content: bytes) -> EmailMessage:
     message = message_from_bytes(content, policy=default)
     assert isinstance(message, EmailMessage)
     return message
-
-
-def _files(folder: Path) -> list[bytes]:
-    return [file.read_bytes() for file in sorted(folder.glob("*"))]
 
 
 def _body(message: EmailMessage) -> str:
@@ -252,75 +246,3 @@ async def test_q2_43_a_server_that_is_away_or_silent_means_later(
     assert await deliver(LETTER, f"smtp://127.0.0.1:{port}") == Delivery(
         DeliveryState.DEFERRED, "CONNECTION"
     )
-
-
-HOSTILE = [
-    "\r\nBcc: x@y.example",
-    "\n",
-    "\v",
-    "\f",
-    "\x1c",
-    "\x85",
-    "\u2028",
-    "\u2029",
-    ",b@x.example",
-    "\0",
-]
-
-
-@pytest.mark.parametrize("poison", HOSTILE)
-async def test_z11_no_value_makes_a_second_recipient_or_a_new_header(
-    tmp_path: Path, poison: str
-) -> None:
-    url = f"file:{tmp_path}/mail"
-    for to in (
-        f"a@b.example{poison}",
-        f"a{poison}@b.example",
-        "-oQ/x@b.example ",
-        "A <a@b.example>",
-    ):
-        hostile = Outgoing("<1@x>", "no-reply@x.example", to, "s", "b", LETTER.date)
-        assert await deliver(hostile, url) == Delivery(DeliveryState.REFUSED, "ADDRESS")
-    letter = Outgoing(
-        "<2@x>", "no-reply@x.example", "a@b.example", f"s{poison}Bcc: c@d.example", "b", LETTER.date
-    )
-    with suppress(ValueError):
-        await deliver(letter, url)
-    for content in _files(tmp_path / "mail"):
-        message = _read(content)
-        assert message["Bcc"] is None
-        assert message["To"] == "a@b.example"
-        assert len(message.keys()) == 11
-
-
-async def test_a_letter_becomes_one_readable_private_file_whatever_the_tries(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    folder = tmp_path / "mail"
-    for _ in range(2):
-        assert await deliver(LETTER, f"file:{folder}") == Delivery(DeliveryState.SENT, "250")
-    later = Outgoing(
-        "<9@x>", LETTER.sender, LETTER.to, "b", "b", LETTER.date + timedelta(seconds=1)
-    )
-    await deliver(later, f"file:{folder}")
-    first, second = sorted(folder.iterdir())
-    assert first.name == "20270401T000000.000000-0199-aaaa.1.eml"
-    assert second.suffix == ".eml"
-    assert stat.S_IMODE(first.stat().st_mode) == 0o600
-    assert _body(_read(first.read_bytes())) == LETTER.body
-    printed = capfd.readouterr().err
-    assert "0199-aaaa.1" in printed
-    assert LETTER.to not in printed
-
-
-async def test_a_folder_that_cannot_be_written_means_later(tmp_path: Path) -> None:
-    (tmp_path / "mail").write_text("a file, not a folder")
-    assert await deliver(LETTER, f"file:{tmp_path}/mail") == Delivery(
-        DeliveryState.DEFERRED, "STORAGE"
-    )
-
-
-@pytest.mark.parametrize("url", ["http://x", "smtp://", "smtp://h?starttls=never", ""])
-async def test_a_wrong_mail_address_of_the_server_is_an_error(url: str) -> None:
-    with pytest.raises(ValueError, match="mail goes to"):
-        await deliver(LETTER, url)

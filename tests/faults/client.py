@@ -19,11 +19,15 @@ ALONE = 0.7
 KINDS = ("contractEnded", "contractOrgCeased", "contractOrgNameChanged")
 
 REGISTER = """
-mutation ($input: RegisterResidentInput!) { registerResident(input: $input) { account { id } problems { code } } }
+mutation ($input: RegisterResidentInput!) {
+  registerResident(input: $input) { account { id } problems { code } }
+}
 """
 LOG_IN = "mutation ($input: LogInInput!) { logIn(input: $input) { token problems { code } } }"
 SUBMIT = """
-mutation ($input: SubmitFilingInput!) { submitFiling(input: $input) { filing { receptionNumber } problems { code } } }
+mutation ($input: SubmitFilingInput!) {
+  submitFiling(input: $input) { filing { receptionNumber } problems { code } }
+}
 """
 SUBMIT_TOGETHER = """
 mutation ($input: SubmitFilingsInput!) {

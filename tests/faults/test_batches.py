@@ -31,7 +31,7 @@ async def left_behind() -> dict[str, int]:
 
 
 @pytest.mark.faults
-async def test_plan_83_q2_65_killed_at_every_step_a_batch_is_whole_or_absent_and_the_retry_tells_which(
+async def test_plan_83_q2_65_killed_anywhere_a_batch_is_whole_or_absent_and_the_retry_tells_which(
     application: str, tmp_path: Path
 ) -> None:
     _, actor = await school_logged_in()

@@ -1,12 +1,17 @@
-"""Clients of the sample application, in both profiles."""
+"""Callers of the sample application in both profiles, and of the whole gateway."""
 
 import json
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from efiling.adapters import logs
+from gateway.app import create_app
 from tests.gateway.caller import Caller
+from tests.qa.client import Client
 
 
 @pytest.fixture
@@ -23,6 +28,14 @@ def production() -> Caller:
 def caller(request: pytest.FixtureRequest) -> Caller:
     """Once in each profile."""
     return Caller(production=request.param == "production")
+
+
+@pytest.fixture
+async def client(application: str, tmp_path: Path) -> AsyncIterator[Client]:
+    """A caller of the whole gateway, on SQLite and on PostgreSQL."""
+    transport = httpx2.ASGITransport(app=create_app(), client=("127.0.0.1", 50_000))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+        yield Client(http, tmp_path)
 
 
 class Lines:

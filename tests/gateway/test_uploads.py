@@ -1,9 +1,8 @@
 """Batch files through HTTP: templates, exports, batches and corrections (Q2-8, Q2-60 to Q2-65;
 security 2.3)."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import httpx2
@@ -11,15 +10,12 @@ import pytest
 
 from efiling import clock
 from efiling.actions.filings.registration import register_received
-from efiling.adapters import limits
-from efiling.adapters.batch_files import export_csv, read_csv
+from efiling.adapters.batch_files import export_csv
 from efiling.adapters.workbooks import read_workbook, template, write_rows
 from efiling.rules.actors import SYSTEM
-from efiling.rules.filings.batch_columns import column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.filings.batch_rows import Cells, cells_of
 from efiling.rules.vocabulary import BatchKind
-from gateway.app import create_app
 from gateway.http.sessions import cookie_name
 from i18n import Language
 from tests.adapters.packages import with_parts
@@ -31,13 +27,6 @@ from tests.qa.client import Client
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KIND = BatchKind.ACCEPTANCE
-
-
-@pytest.fixture
-async def client(application: str, tmp_path: Path) -> AsyncIterator[Client]:
-    transport = httpx2.ASGITransport(app=create_app(), client=("127.0.0.1", 50_000))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
-        yield Client(http, tmp_path)
 
 
 def rows_of(people: Sequence[Person]) -> list[Cells]:
@@ -63,64 +52,9 @@ async def send(
     return await client.http.post(path, content=data, headers=named)
 
 
-async def export(
-    client: Client, data: bytes, media: str = XLSX, language: str = "en"
-) -> httpx2.Response:
-    headers = {"content-type": media, "accept-language": language}
-    return await client.http.post(f"/exports?kind={KIND}", content=data, headers=headers)
-
-
 def code_of(response: httpx2.Response) -> str:
     [problem] = response.json()["problems"]
     return str(problem["code"])
-
-
-async def test_q2_8_anybody_downloads_the_template_and_a_cache_may_keep_it(client: Client) -> None:
-    for name, kind in (
-        ("acceptance", KIND),
-        ("organization-change", BatchKind.ORGANIZATION_CHANGE),
-    ):
-        for language in (Language.JA, Language.EN):
-            answer = await client.http.get(f"/templates/{name}.xlsx?lang={language}")
-            assert (answer.status_code, answer.headers["content-type"]) == (200, XLSX)
-            assert answer.content == template(kind, language)
-            assert answer.headers["cache-control"].startswith("public")
-            again = {"if-none-match": answer.headers["etag"]}
-            assert (
-                await client.http.get(f"/templates/{name}.xlsx?lang={language}", headers=again)
-            ).status_code == 304
-    assert (await client.http.get("/templates/other.xlsx")).status_code == 404
-    asked = await client.http.get("/templates/acceptance.xlsx", headers={"accept-language": "ko"})
-    assert asked.headers["content-language"] == "en"
-
-
-async def test_q2_61_a_filled_workbook_becomes_the_file_that_can_be_filed(client: Client) -> None:
-    rows = [dict.fromkeys(column_names(KIND), "") | dict(row) for row in EXAMPLES[KIND]]
-    answer = await export(client, write_rows(KIND, rows, Language.JA))
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
-    assert answer.content == export_csv(KIND, rows)
-    assert list(read_csv(answer.content, KIND).rows) == rows
-
-
-async def test_q2_62_an_export_says_in_the_callers_language_why_a_workbook_cannot_be_read(
-    client: Client,
-) -> None:
-    formula = b'<row r="4"><c r="B4"><f>1+1</f></c></row></sheetData>'
-    change = {"xl/worksheets/sheet1.xml": lambda part: part.replace(b"</sheetData>", formula)}
-    workbook = with_parts(template(KIND, Language.JA), change)
-    answer = await export(client, workbook)
-    assert (answer.status_code, code_of(answer)) == (422, "BATCH_FILE_UNREADABLE")
-    assert (
-        "There is a formula in cell B4 of the sheet “届出”."
-        in answer.json()["problems"][0]["message"]
-    )
-    assert "B4" in (await export(client, workbook, language="ja")).json()["problems"][0]["message"]
-    assert code_of(await export(client, template(KIND, Language.JA))) == "BATCH_EMPTY"
-    assert (await export(client, b"x", "text/csv")).status_code == 415
-    assert (await export(client, bytes(1024 * 1024 + 1))).status_code == 413
-    assert (
-        await client.http.post("/exports", content=b"", headers={"content-type": XLSX})
-    ).status_code == 400
 
 
 @pytest.mark.parametrize("media", ["text/csv; charset=utf-8", XLSX])
@@ -182,21 +116,16 @@ async def test_q2_65_every_error_of_every_row_is_told_with_row_column_and_refere
     assert kept["filings"]["totalCount"] == 0
 
 
-async def test_q2_60_q2_62_each_wrong_file_has_its_own_problem_and_nothing_is_stored(
-    client: Client,
-) -> None:
-    _, token = await do.school(client)
+def wrong_files() -> Mapping[str, tuple[bytes, str, str, str]]:
+    """What is wrong, to a file, its media type, the code of its problem and a word of its
+    message."""
     rows = list(EXAMPLES[KIND])
     many = rows * 100 + rows[:1]
     good, filled = export_csv(KIND, rows), write_rows(KIND, rows, Language.JA)
-    wrong: Mapping[str, tuple[bytes, str, str, str]] = {
+    many_filled = write_rows(KIND, many, Language.JA)
+    return {
         "301 rows": (export_csv(KIND, many), "text/csv", "BATCH_TOO_LARGE", "300"),
-        "301 rows of a workbook": (
-            write_rows(KIND, many, Language.JA),
-            XLSX,
-            "BATCH_TOO_LARGE",
-            "300",
-        ),
+        "301 rows of a workbook": (many_filled, XLSX, "BATCH_TOO_LARGE", "300"),
         "empty": (b"", "text/csv", "BATCH_EMPTY", "no notification"),
         "empty workbook": (template(KIND, Language.JA), XLSX, "BATCH_EMPTY", "no notification"),
         "bomb": (
@@ -227,7 +156,13 @@ async def test_q2_60_q2_62_each_wrong_file_has_its_own_problem_and_nothing_is_st
         "CSV as a workbook": (good, XLSX, "BATCH_FILE_UNREADABLE", "CSV"),
         "workbook as CSV": (filled, "text/csv", "BATCH_FILE_NOT_EXPORTED", "workbook"),
     }
-    for name, (data, media, code, word) in wrong.items():
+
+
+async def test_q2_60_q2_62_each_wrong_file_has_its_own_problem_and_nothing_is_stored(
+    client: Client,
+) -> None:
+    _, token = await do.school(client)
+    for name, (data, media, code, word) in wrong_files().items():
         answer = await send(client, token, data, media)
         assert (answer.status_code, answer.json()["batch"], code_of(answer)) == (200, None, code), (
             name
@@ -303,10 +238,3 @@ async def test_q2_65_the_rows_that_failed_come_back_in_a_workbook_and_are_filed_
     )
     again = (await send(client, token, answer.content, XLSX)).json()
     assert (again["batch"]["rowCount"], again["problems"]) == (2, [])
-
-
-async def test_an_address_that_sends_file_after_file_waits(client: Client) -> None:
-    limits.forget()
-    answers = [await export(client, b"") for _ in range(limits.LIMITS["file.address"].times + 1)]
-    assert [answer.status_code for answer in answers[-2:]] == [422, 429]
-    assert int(answers[-1].headers["retry-after"]) > 0

@@ -13,7 +13,9 @@ from tests.schema.asking import Asker, anonymous
 REGISTER = """
 mutation ($input: RegisterResidentInput!) {
   registerResident(input: $input) {
-    account { id state language maskedMail expiresOn passwordExpiresOn lastLogInAt pendingMailChange }
+    account {
+      id state language maskedMail expiresOn passwordExpiresOn lastLogInAt pendingMailChange
+    }
     problems { code message remedy path row clientReference }
   }
 }

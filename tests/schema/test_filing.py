@@ -16,8 +16,8 @@ SUBMIT = """
 mutation ($input: SubmitFilingInput!) {
   submitFiling(input: $input) {
     filing {
-      id receptionNumber kind label channel receivedAt state registeredAt errors { code } filedBy supersededBy row
-      clientReference
+      id receptionNumber kind label channel receivedAt state registeredAt errors { code }
+      filedBy supersededBy row clientReference
     }
     receipt { receptionNumber receivedAt items { label value } pdf }
     notices { code message }
@@ -28,17 +28,8 @@ mutation ($input: SubmitFilingInput!) {
 SUBMIT_ALL = """
 mutation ($input: SubmitFilingsInput!) {
   submitFilings(input: $input) {
-    filings { receptionNumber kind } receipts { receptionNumber } notices { code } problems { code path }
-  }
-}
-"""
-HISTORY = """
-query ($first: Int = 20, $after: String, $kinds: [FilingKind!], $states: [FilingState!], $from: Date, $to: Date) {
-  viewer {
-    filings(first: $first, after: $after, kinds: $kinds, states: $states, from: $from, to: $to) {
-      edges { cursor node { receptionNumber kind } } nodes { receptionNumber }
-      pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount
-    }
+    filings { receptionNumber kind } receipts { receptionNumber }
+    notices { code } problems { code path }
   }
 }
 """
@@ -64,16 +55,6 @@ async def submit(caller: Asker, filing: dict[str, Any], key: str = "key-1") -> d
     return answer
 
 
-@pytest.fixture
-async def resident(application: str, tmp_path: Path) -> Person:
-    return await registered(tmp_path)
-
-
-@pytest.fixture
-async def caller(resident: Person) -> Asker:
-    return (await log_in(resident))[0]
-
-
 async def test_q2_54_a_filing_is_received_with_a_receipt(resident: Person, caller: Asker) -> None:
     answer = await submit(caller, ended(resident, days_ago=30) | {"clientReference": "case-7"})
     filing, receipt = answer["filing"], answer["receipt"]
@@ -96,37 +77,6 @@ async def test_q2_54_a_filing_is_received_with_a_receipt(resident: Person, calle
     assert receipt["pdf"] == f"http://127.0.0.1:8000/receipts/{filing['receptionNumber']}.pdf"
     assert {"label": "Name of the organization", "value": "株式会社青空"} in receipt["items"]
     assert "FILED_LATE" in [notice["code"] for notice in answer["notices"]]
-
-
-async def test_q2_54_the_history_shows_no_contents(resident: Person, caller: Asker) -> None:
-    number = (await submit(caller, ended(resident)))["filing"]["receptionNumber"]
-    asked = (
-        "query ($number: String!) { viewer { filing(receptionNumber: $number) { id "
-        "receptionNumber state } } }"
-    )
-    filing = (await caller.ask(asked, number=number))["viewer"]["filing"]
-    assert filing["receptionNumber"] == number
-    node = await caller.ask("query ($id: ID!) { node(id: $id) { __typename id } }", id=filing["id"])
-    assert node["node"] == {"__typename": "Filing", "id": filing["id"]}
-
-
-async def test_somebody_elses_filing_is_null_like_an_unknown_one(
-    resident: Person, caller: Asker, tmp_path: Path
-) -> None:
-    filing = (await submit(caller, ended(resident)))["filing"]
-    other, _ = await log_in(await registered(tmp_path))
-    asked = (
-        "query ($n: String!, $id: ID!) { viewer { filing(receptionNumber: $n) { id } } "
-        "node(id: $id) { id } }"
-    )
-    assert await other.ask(asked, n=filing["receptionNumber"], id=filing["id"]) == {
-        "viewer": {"filing": None},
-        "node": None,
-    }
-    assert await other.ask(asked, n="nonsense", id="nonsense") == {
-        "viewer": {"filing": None},
-        "node": None,
-    }
 
 
 async def test_every_problem_comes_at_once_with_its_place(resident: Person, caller: Asker) -> None:
@@ -254,74 +204,6 @@ async def test_a_key_repeated_in_another_session_gives_the_filing_without_its_re
     second = await submit(other, ended(resident))
     assert second["filing"] == first["filing"]
     assert second["receipt"] is None
-
-
-async def test_the_history_pages_through_everything_once(resident: Person, caller: Asker) -> None:
-    sent = [
-        (await submit(caller, ended(resident, days_ago=days), f"key-{days}"))["filing"][
-            "receptionNumber"
-        ]
-        for days in range(5)
-    ]
-    found: list[str] = []
-    after, pages = None, 0
-    while True:
-        page = (await caller.ask(HISTORY, first=2, after=after))["viewer"]["filings"]
-        assert page["totalCount"] == 5
-        assert page["pageInfo"]["hasPreviousPage"] == (pages > 0)
-        assert page["pageInfo"]["startCursor"] == page["edges"][0]["cursor"]
-        assert [node["receptionNumber"] for node in page["nodes"]] == [
-            edge["node"]["receptionNumber"] for edge in page["edges"]
-        ]
-        found += [node["receptionNumber"] for node in page["nodes"]]
-        after, pages = page["pageInfo"]["endCursor"], pages + 1
-        if not page["pageInfo"]["hasNextPage"]:
-            break
-    assert pages == 3
-    assert found == sent[::-1]
-
-
-async def test_the_history_is_filtered_by_kind_state_and_day(
-    resident: Person, caller: Asker
-) -> None:
-    await submit(caller, ended(resident))
-    today = clock.today()
-
-    async def count(**filters: Any) -> int:
-        return int((await caller.ask(HISTORY, **filters))["viewer"]["filings"]["totalCount"])
-
-    assert await count(kinds=["CONTRACT_ENDED"], states=["REGISTERING"]) == 1
-    assert await count(kinds=["CONTRACT_CONCLUDED"]) == 0
-    assert await count(states=["REGISTERED"]) == 0
-    assert await count(**{"from": today.isoformat(), "to": today.isoformat()}) == 1
-    assert await count(to=(today - timedelta(days=1)).isoformat()) == 0
-    assert await count(kinds=None, states=None, to=None) == 1
-    assert await count(kinds=[], states=[]) == 1
-
-
-@pytest.mark.parametrize("first", [0, -1, 101, 2**31 - 1, None])
-async def test_a_page_has_1_to_100_entries(caller: Asker, first: int | None) -> None:
-    assert await caller.failure(HISTORY, first=first) == "PAGE_SIZE"
-
-
-@pytest.mark.parametrize("after", ["", "x", "ZmlsaW5nOng", "ＡＢＣ", "a" * 500])
-async def test_a_cursor_of_somebody_else_is_refused(caller: Asker, after: str) -> None:
-    assert await caller.failure(HISTORY, after=after) == "CURSOR_INVALID"
-
-
-async def test_an_empty_history_is_a_page_without_entries(caller: Asker) -> None:
-    page = (await caller.ask(HISTORY))["viewer"]["filings"]
-    assert page == {
-        "edges": [],
-        "nodes": [],
-        "pageInfo": {
-            "hasNextPage": False,
-            "hasPreviousPage": False,
-            "startCursor": None,
-            "endCursor": None,
-        },
-        "totalCount": 0,
-    }
 
 
 async def test_nobody_files_without_logging_in(resident: Person) -> None:

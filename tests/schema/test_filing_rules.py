@@ -15,16 +15,6 @@ from tests.schema.test_filing import COMPANY, ended, subject_of, submit
 BELOW = ["filing", "details"]
 
 
-@pytest.fixture
-async def resident(application: str, tmp_path: Path) -> Person:
-    return await registered(tmp_path)
-
-
-@pytest.fixture
-async def caller(resident: Person) -> Asker:
-    return (await log_in(resident))[0]
-
-
 def filing(person: Person, kind: str, **items: Any) -> dict[str, Any]:
     return {
         "subject": subject_of(person),

@@ -12,8 +12,13 @@ from i18n import Language
 from tests.schema.asking import anonymous
 
 GUIDE = """
-query ($status: StatusOfResidence!, $period: String, $mission: Boolean, $spouse: Boolean, $day: Date) {
-  filingGuide(status: $status, periodOfStay: $period, missionStaff: $mission, spouseBasis: $spouse, eventDay: $day) {
+query (
+  $status: StatusOfResidence!, $period: String, $mission: Boolean, $spouse: Boolean, $day: Date
+) {
+  filingGuide(
+    status: $status, periodOfStay: $period, missionStaff: $mission, spouseBasis: $spouse,
+    eventDay: $day
+  ) {
     status midToLongTerm mustFile reason { code message } groups
     kinds { kind label dueWithinDays dueOn daysLate items explanation }
     advice { code message }

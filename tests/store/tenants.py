@@ -37,19 +37,22 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
     # fmt: off
     rows: dict[str, dict[str, Any]] = {
         "filing": common | numbered | received | {
-            "filed_by": "RESIDENT", "person_digest": digest, "channel": "ONLINE", "contents_sealed": b"sealed",
-            "resident": actor.account if actor.role is Role.RESIDENT else None, "institution": actor.tenant,
+            "filed_by": "RESIDENT", "person_digest": digest, "channel": "ONLINE",
+            "contents_sealed": b"sealed", "institution": actor.tenant,
+            "resident": actor.account if actor.role is Role.RESIDENT else None,
         },
         "batch": common | numbered | received | {
             "institution": actor.tenant, "row_count": 1, "content_digest": digest,
             "registered_count": 0, "error_count": 0,
         },
         "api_token": common | {
-            "institution": actor.tenant, "digest": digest.hex(), "name_sealed": b"n", "scopes": "BATCH_READ",
-            "created_at": now, "expires_on": clock.day_of(now), "reset_count": 0,
+            "institution": actor.tenant, "digest": digest.hex(), "name_sealed": b"n",
+            "scopes": "BATCH_READ", "created_at": now, "expires_on": clock.day_of(now),
+            "reset_count": 0,
         },
         "idempotency": common | {
-            "mutation": "m", "key_digest": digest, "input_digest": digest, "numbers": "[]", "created_at": now,
+            "mutation": "m", "key_digest": digest, "input_digest": digest, "numbers": "[]",
+            "created_at": now,
         },
         "delegation_block": {
             "id": mark, "person_digest": digest, "institution": actor.tenant, "created_at": now,

@@ -35,7 +35,7 @@ async def token_of(counter: Counter, fields: dict[str, Any], password: str = PAS
     return token
 
 
-async def test_q2_21_without_the_kind_accepting_organization_there_is_no_login_and_the_bureau_is_named(
+async def test_q2_21_who_accepts_nobody_has_no_login_and_the_bureau_is_named(
     counter: Counter, client: Client
 ) -> None:
     fields = school(

@@ -88,7 +88,7 @@ async def test_q2_33_a_resident_is_unlocked_at_once_by_renotification_with_a_new
     assert codes(await client.log_in(person, NEW_PASSWORD)) == []
 
 
-async def test_q2_26_q2_31_q2_42_renotification_mails_the_id_to_the_stored_address_and_never_a_password(
+async def test_q2_26_q2_31_q2_42_renotification_mails_the_id_but_never_a_password(
     client: Client, mailbox: Mailbox
 ) -> None:
     person, _ = await client.resident()

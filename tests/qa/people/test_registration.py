@@ -74,7 +74,7 @@ async def test_q2_15_a_card_issued_today_can_register_from_tomorrow_in_tokyo(
     assert codes(await client.register(person)) == []
 
 
-async def test_q2_16_a_new_card_changes_nothing_on_the_account_and_the_old_one_is_refused_as_not_the_newest(
+async def test_q2_16_a_new_card_leaves_the_account_and_the_old_card_is_not_the_newest(
     client: Client,
 ) -> None:
     person, token = await client.resident()
@@ -106,7 +106,7 @@ async def test_q2_22_an_authentication_id_has_6_to_20_half_width_characters_of_t
     ]
 
 
-async def test_q2_22_upper_and_lower_case_are_different_ids_and_a_taken_one_is_refused_after_the_identity(
+async def test_q2_22_case_tells_ids_apart_and_a_taken_one_is_refused_after_the_identity(
     client: Client,
 ) -> None:
     first, second, third = Person(), Person(), Person()

@@ -26,7 +26,8 @@ from tests.staff import Staff, staff
 NEW_PASSWORD = "Silver-Meadow-83"
 VIEWER = """{ viewer {
   role account { state language maskedMail expiresOn passwordExpiresOn }
-  filings { totalCount nodes { id } } filing(receptionNumber: "2026-A000-0000-016") { id } fileableKinds { kind }
+  filings { totalCount nodes { id } } filing(receptionNumber: "2026-A000-0000-016") { id }
+  fileableKinds { kind }
 } }"""
 
 

@@ -1,0 +1,12 @@
+"""The day on which card feeds are loaded."""
+
+import pytest
+
+from efiling import clock
+from tests.journeys.test_cards import NOON
+
+
+@pytest.fixture
+def noon(application: str) -> None:
+    """Noon of a Monday in Tokyo."""
+    clock.move_to(NOON)

@@ -1,0 +1,19 @@
+"""A resident with an account, and their session."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import Person, registered
+from tests.schema.asking import Asker
+from tests.schema.test_account import log_in
+
+
+@pytest.fixture
+async def resident(application: str, tmp_path: Path) -> Person:
+    return await registered(tmp_path)
+
+
+@pytest.fixture
+async def caller(resident: Person) -> Asker:
+    return (await log_in(resident))[0]
