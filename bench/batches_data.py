@@ -11,7 +11,7 @@ from efiling import clock
 from efiling.actions.people.cards import load_cards
 from efiling.operations import opened_application
 from efiling.rules.actors import SYSTEM
-from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.people import accounts, sessions
 from tests.batches import reference, student
 from tests.builders import Person
@@ -57,13 +57,13 @@ async def _load(people: Sequence[Person]) -> None:
 
 
 async def _session(school: School) -> str:
-    row = await accounts.find_by_auth_id(reading(SYSTEM), school.auth_id)
+    row = await accounts.find_by_auth_id(Reading(SYSTEM), school.auth_id)
     if row is None:
         raise RuntimeError("the school is not there")
     token = f"tds_bench{school.number:09d}"
 
     async def open_session() -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             await sessions.open_session(unit, sessions.digest_of(token), row["id"])
 
     await uncancelled(open_session())

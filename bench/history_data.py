@@ -17,7 +17,7 @@ from efiling.rules.filings.numbers import reception_number
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role, StatusOfResidence
 from efiling.store.engine import database
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.people import sessions
 from i18n import Language
 
@@ -162,7 +162,7 @@ async def open_sessions(url: str, count: int) -> list[str]:
 
     async def opened(rows: list[UUID]) -> list[str]:
         tokens = [f"tds_{secrets.token_urlsafe(32)}" for _ in rows]
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             for account, token in zip(rows, tokens, strict=True):
                 await sessions.open_session(unit, sessions.digest_of(token), account)
         return tokens
@@ -172,5 +172,5 @@ async def open_sessions(url: str, count: int) -> list[str]:
             "SELECT account FROM filing GROUP BY account HAVING count(*) > $1 ORDER BY "
             "md5(account::text) LIMIT $2"
         )
-        rows = await reading(SYSTEM).fetch(unscoped("sessions of many", sql), FIRST, count)
+        rows = await Reading(SYSTEM).fetch(unscoped("sessions of many", sql), FIRST, count)
         return await uncancelled(opened([row["account"] for row in rows]))

@@ -9,7 +9,7 @@ from efiling.adapters import keys
 from efiling.rules.actors import SYSTEM
 from efiling.settings import Settings, settings
 from efiling.store.engine import database, schema_changes
-from efiling.store.engine.work import bare_transaction, drain, reading, uncancelled
+from efiling.store.engine.work import Reading, bare_transaction, drain, uncancelled
 from efiling.store.machinery import jobs
 
 DRAIN_SECONDS = 10.0
@@ -64,7 +64,7 @@ async def readiness() -> dict[str, bool]:
     ours."""
     ready = {"database": False, "writable": False, "schema": False}
     with contextlib.suppress(Exception):
-        await reading(SYSTEM).fetch("SELECT 1")
+        await Reading(SYSTEM).fetch("SELECT 1")
         ready["database"] = True
         ready["schema"] = not await schema_changes.pending_migrations()
         await uncancelled(_write())
@@ -83,4 +83,4 @@ async def _write() -> None:
 
 async def due_jobs() -> int:
     """How many jobs are due and not done."""
-    return await jobs.unfinished(reading(SYSTEM))
+    return await jobs.unfinished(Reading(SYSTEM))

@@ -18,7 +18,7 @@ from efiling.rules.filings.batch_rows import cells_of
 from efiling.rules.vocabulary import BatchKind, TokenScope
 from efiling.settings import settings
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from i18n import Language
 from tests.batches import rows_of, school_logged_in, students
 from tests.builders import PASSWORD, Person
@@ -95,7 +95,7 @@ class Clerk:
     async def stored(self, table: str) -> int:
         """Rows of a table, whoever's."""
         async with self.inside():
-            rows = await reading(SYSTEM).fetch(
+            rows = await Reading(SYSTEM).fetch(
                 unscoped("a test counts", f"SELECT count(*) AS n FROM {table}")
             )
         return int(rows[0]["n"])

@@ -17,7 +17,7 @@ from tortoise.transactions import in_transaction
 
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine import database
-from efiling.store.engine.work import uncancelled, work
+from efiling.store.engine.work import Work, uncancelled
 
 WEDGED_SECONDS = 2
 THOUGHT_SECONDS = 0.001
@@ -38,7 +38,7 @@ async def our_turn() -> None:
     """The same in a unit of work."""
 
     async def read_and_write() -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             await unit.fetch(READ)
             await asyncio.sleep(THOUGHT_SECONDS)
             await unit.execute(WRITE)

@@ -11,7 +11,7 @@ from efiling.reads.filings.batches import batches_of
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import BatchKind
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from efiling.store.machinery import audit
 from tests.batches import rows_of, school_logged_in, students
 from tests.faults.batch_process import PLACES, killed
@@ -26,7 +26,7 @@ async def left_behind() -> dict[str, int]:
     found = {}
     for table in WHOLE:
         sql = f"SELECT count(*) AS n FROM {table} WHERE {_OF_BATCH.get(table, '1 = 1')}"
-        found[table] = int((await reading(SYSTEM).fetch(unscoped("a test counts", sql)))[0]["n"])
+        found[table] = int((await Reading(SYSTEM).fetch(unscoped("a test counts", sql)))[0]["n"])
     return found
 
 
@@ -56,4 +56,4 @@ async def test_plan_83_q2_65_killed_anywhere_a_batch_is_whole_or_absent_and_the_
             table: many * (number + 1) for table, many in WHOLE.items()
         }, place
         assert await submit_batch(actor, BatchKind.ACCEPTANCE, rows, key) == answer
-    assert (await audit.verify(reading(SYSTEM)))[1] is None
+    assert (await audit.verify(Reading(SYSTEM)))[1] is None

@@ -18,7 +18,7 @@ from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import FilingKind, FilingState
 from efiling.settings import settings
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from efiling.store.machinery import audit
 from efiling.store.machinery.mails import address_of, params_of
 from tests.builders import ended, load, logged_in, registered
@@ -81,7 +81,7 @@ async def state_of(url: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setenv("TODOKEDE_DATABASE_URL", url)
     settings.cache_clear()
     async with opened_application():
-        view = reading(SYSTEM)
+        view = Reading(SYSTEM)
         columns = "reception_number, state, errors, superseded_by, registered_at"
         all_filings = f"SELECT {columns} FROM filing ORDER BY sequence"
         mails = [

@@ -8,12 +8,12 @@ from efiling.actions.filings import filings
 from efiling.actions.filings.registration import register_received
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.engine.work import Reading, Work, uncancelled
 from tests.builders import ended, logged_in, registered
 
 
 async def spoil(number: str) -> None:
-    async with work(SYSTEM) as unit:
+    async with Work(SYSTEM) as unit:
         sql = "UPDATE filing SET contents_sealed = $1 WHERE reception_number = $2"
         await unit.execute(unscoped("a byte on the disk turned", sql), b"spoilt", number)
 
@@ -33,9 +33,9 @@ async def test_q2_65_a_spoilt_filing_waits_and_the_others_are_registered(
         done = await register_received(SYSTEM, tomorrow)
         assert (done.registered, done.failed, done.unreadable) == (registered_now, 0, 1)
     every = unscoped("what became of all of them", "SELECT state FROM filing ORDER BY sequence")
-    rows = await reading(SYSTEM).fetch(every)
+    rows = await Reading(SYSTEM).fetch(every)
     assert [row["state"] for row in rows] == ["REGISTERED", "REGISTERING", "REGISTERED"]
-    (events,) = await reading(SYSTEM).fetch(
+    (events,) = await Reading(SYSTEM).fetch(
         "SELECT count(*) AS n FROM audit WHERE event = 'filings.registered'"
     )
     assert events["n"] == 1

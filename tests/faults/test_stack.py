@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from efiling.rules.actors import SYSTEM
-from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.engine.work import Reading, Work, uncancelled
 from tests.faults.processes import ROOT
 
 TURNS = 100
@@ -37,7 +37,7 @@ async def trial(application: str) -> str:
     """An open application with the row that the trials write."""
 
     async def begin() -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             await unit.execute("INSERT INTO counter (name, value) VALUES ('trial', 0)")
 
     await uncancelled(begin())
@@ -45,7 +45,7 @@ async def trial(application: str) -> str:
 
 
 async def written() -> int:
-    rows = await reading(SYSTEM).fetch("SELECT value FROM counter WHERE name = 'trial'")
+    rows = await Reading(SYSTEM).fetch("SELECT value FROM counter WHERE name = 'trial'")
     return int(rows[0]["value"])
 
 

@@ -9,7 +9,7 @@ from efiling.actions.people import accounts
 from efiling.errors import Refused
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from efiling.store.machinery import audit
 from i18n import Language
 from tests.builders import PASSWORD, Person, codes, ended, load, logged_in, registered, somebody
@@ -19,7 +19,7 @@ TWINS = 20
 
 async def count(table: str, where: str = "1 = 1") -> int:
     sql = f"SELECT count(*) AS n FROM {table} WHERE {where}"
-    rows = await reading(SYSTEM).fetch(unscoped("a test counts", sql))
+    rows = await Reading(SYSTEM).fetch(unscoped("a test counts", sql))
     return int(rows[0]["n"])
 
 
@@ -75,7 +75,7 @@ async def test_submissions_at_once_get_numbers_of_their_own(
     assert (
         len({one.filings[0].reception_number for one in answers}) == TWINS == await count("filing")
     )
-    assert (await audit.verify(reading(SYSTEM)))[1] is None
+    assert (await audit.verify(Reading(SYSTEM)))[1] is None
 
 
 async def test_q2_13_registrations_of_one_card_at_once_make_one_account(

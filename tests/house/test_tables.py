@@ -35,7 +35,7 @@ TABLES: dict[str, tuple[Mapping[str, object], frozenset[str], str]] = {
 """The table, the calls whose first string names an entry of it, and where the table itself is
 written."""
 
-ACTORS = ("actor", "SYSTEM")
+ACTORS = ("actor", "SYSTEM", "unit")
 
 
 def named_in_calls(functions: Iterable[str]) -> set[str]:

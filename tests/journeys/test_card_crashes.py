@@ -12,7 +12,7 @@ from efiling.actions.people.cards import Loaded, load_cards
 from efiling.clock import today
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.generator import card_lines
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +27,7 @@ def counts(loaded: Loaded) -> tuple[int, int, int, int]:
 
 
 async def cards_kept() -> int:
-    row = await reading(SYSTEM).fetch_one("SELECT count(*) AS n FROM card")
+    row = await Reading(SYSTEM).fetch_one("SELECT count(*) AS n FROM card")
     return int(row["n"]) if row else 0
 
 

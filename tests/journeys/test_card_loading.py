@@ -16,7 +16,7 @@ from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.people.generator import card_records
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.work import uncancelled, work
+from efiling.store.engine.work import Work, uncancelled
 from efiling.store.people import card_loads
 from tests.journeys.test_cards import NOON, ONE, TODAY, all_rows, count, counts, number, write
 
@@ -27,7 +27,7 @@ async def add_account(
     person: bytes, expires_on: date | None, ended_at: datetime | None = None
 ) -> None:
     async def add() -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             row = {
                 "id": new_id(),
                 "role": Role.RESIDENT.value,
@@ -151,7 +151,7 @@ async def test_a_loader_that_was_overtaken_writes_nothing(application: str, tmp_
     beside: list[asyncio.Task[Any]] = []
 
     async def overtake() -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             await unit.execute("UPDATE card_load SET position = position + 1")
 
     def after_a_page(now: Loaded) -> None:

@@ -20,7 +20,8 @@ from efiling.rules.people.identity import (
     identity_and_address_bytes,
 )
 from efiling.rules.vocabulary import Sex
-from efiling.store.engine.work import Row, reading
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading
 from efiling.store.people import cards
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +67,7 @@ def number(card_number: str) -> bytes:
 
 
 async def all_rows(sql: str, *values: object) -> Sequence[Row]:
-    return await reading(SYSTEM).fetch(sql, *values)
+    return await Reading(SYSTEM).fetch(sql, *values)
 
 
 async def count(table: str) -> int:
@@ -106,7 +107,7 @@ async def test_q2_16_earlier_cards_are_known_by_number_with_the_status_they_bore
     await load_cards(
         SYSTEM, write(tmp_path / "2", [ONE | {"revision": 4, "addressRest": "籠鳥町９－９"}])
     )
-    view = reading(SYSTEM)
+    view = Reading(SYSTEM)
     assert await cards.find_earlier_cards(view, number(ONE["cardNumber"])) == [], (
         "still the newest card"
     )
@@ -144,7 +145,7 @@ async def test_facts_typed_at_filing_meet_those_of_the_feed(
         facts.card_number,
         Address("13104", "籠鳥町２－８－１"),
     )
-    row = await cards.find_card(reading(SYSTEM), number(ONE["cardNumber"]))
+    row = await cards.find_card(Reading(SYSTEM), number(ONE["cardNumber"]))
     assert row is not None
     typed = keys.ring().digest("identity-address", identity_and_address_bytes(subject))
     assert bytes(row["identity_address_digest"]) == typed

@@ -4,7 +4,8 @@ from typing import Any
 
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import TokenScope
-from efiling.store.engine.work import Row, reading, uncancelled, work
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.people import accounts
 from tests.builders import PASSWORD
 from tests.institutions import School, registered_school
@@ -57,7 +58,7 @@ async def failure(client: Client, token: str, query: str, **variables: Any) -> s
 
 
 async def row_of(table: str, where: str, *values: Any) -> Row:
-    row = await reading(SYSTEM).fetch_one(
+    row = await Reading(SYSTEM).fetch_one(
         f"SELECT * FROM {table} WHERE {where} /* unscoped: a test */", *values
     )
     assert row is not None
@@ -65,18 +66,18 @@ async def row_of(table: str, where: str, *values: Any) -> Row:
 
 
 async def account_of(school: School) -> Row:
-    row = await accounts.find_by_auth_id(reading(SYSTEM), school.auth_id)
+    row = await accounts.find_by_auth_id(Reading(SYSTEM), school.auth_id)
     assert row is not None
     return row
 
 
 async def within_a_unit(do: Any, actor: Any = SYSTEM) -> None:
     async def unit() -> None:
-        async with work(actor) as opened:
+        async with Work(actor) as opened:
             await do(opened)
 
     await uncancelled(unit())
 
 
 async def tokens_of_all() -> list[Row]:
-    return list(await reading(SYSTEM).fetch("SELECT * FROM api_token /* unscoped: a test */"))
+    return list(await Reading(SYSTEM).fetch("SELECT * FROM api_token /* unscoped: a test */"))

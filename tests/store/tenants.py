@@ -8,8 +8,9 @@ from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
 from efiling.store.engine import scope
 from efiling.store.engine.ids import new_id
+from efiling.store.engine.records import Row
 from efiling.store.engine.scope import TENANT_TABLES, scope_of
-from efiling.store.engine.work import Row, reading, uncancelled, work
+from efiling.store.engine.work import Reading, Work, uncancelled
 
 _number = iter(range(1, 1_000_000))
 
@@ -64,7 +65,7 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
 
 async def add(table: str, actor: Actor, *rows: dict[str, Any]) -> None:
     async def unit_of_work() -> None:
-        async with work(actor) as unit:
+        async with Work(actor) as unit:
             await unit.insert(table, rows)
 
     await uncancelled(unit_of_work())
@@ -72,7 +73,7 @@ async def add(table: str, actor: Actor, *rows: dict[str, Any]) -> None:
 
 async def executed(actor: Actor, sql: str, *values: Any) -> int:
     async def unit_of_work() -> int:
-        async with work(actor) as unit:
+        async with Work(actor) as unit:
             return await unit.execute(sql, *values)
 
     return await uncancelled(unit_of_work())
@@ -80,7 +81,7 @@ async def executed(actor: Actor, sql: str, *values: Any) -> int:
 
 async def own(actor: Actor, table: str = "filing") -> Sequence[Row]:
     mine = scope_of(actor).of(table)
-    return await reading(actor).fetch(f"SELECT * FROM {table} WHERE {mine.where}", *mine.values)
+    return await Reading(actor).fetch(f"SELECT * FROM {table} WHERE {mine.where}", *mine.values)
 
 
 def adders(table: str) -> list[Actor]:

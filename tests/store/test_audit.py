@@ -16,7 +16,7 @@ from efiling.rules.machinery.audit import CHAINS, EVENTS
 from efiling.rules.vocabulary import Role
 from efiling.store.engine import database
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import audit
 from efiling.store.machinery.audit import Broken
 from tests.builders import ended, logged_in, registered
@@ -36,7 +36,7 @@ async def run(sql: str, *values: Any) -> None:
 async def rows_of(chain: int | None = None) -> list[Row]:
     where = "" if chain is None else f" WHERE chain = {chain}"
     return list(
-        await reading(SYSTEM).fetch(f"SELECT {COLUMNS} FROM audit{where} ORDER BY chain, number")
+        await Reading(SYSTEM).fetch(f"SELECT {COLUMNS} FROM audit{where} ORDER BY chain, number")
     )
 
 
@@ -52,12 +52,18 @@ async def append_rows(count: int) -> None:
     async def one(number: int) -> None:
         chance = random.Random(number)
         actor = Actor(role=Role.RESIDENT, account=UUID(int=chance.getrandbits(128)))
-        async with work(actor) as unit:
-            unit.record(
-                "account.log_in_failed", subject=actor.account, reason="password", attempt=number
+        async with Work(actor) as unit:
+            audit.record(
+                unit,
+                "account.log_in_failed",
+                subject=actor.account,
+                reason="password",
+                attempt=number,
             )
             if number % 3 == 0:
-                unit.record("account.locked", subject=UUID(int=chance.getrandbits(128)), attempt=5)
+                audit.record(
+                    unit, "account.locked", subject=UUID(int=chance.getrandbits(128)), attempt=5
+                )
 
     for number in range(count):
         await uncancelled(one(number))
@@ -129,7 +135,7 @@ WAYS: tuple[Tamper, ...] = (change, delete, delete_and_close_up, insert, swap, c
 async def test_plan_74_every_tamper_is_found_and_the_first_bad_row_named(application: str) -> None:
     await append_rows(ROWS)
     original = await rows_of()
-    assert await audit.verify(reading(SYSTEM)) == (len(original), None)
+    assert await audit.verify(Reading(SYSTEM)) == (len(original), None)
     await drop_guards()
     chance = random.Random(74)
     for number in range(TAMPERS):
@@ -141,12 +147,12 @@ async def test_plan_74_every_tamper_is_found_and_the_first_bad_row_named(applica
         place = chance.randrange(len(rows))
         await tamper(rows, place, chance)
         first = place if tamper is not swap else min(place, len(rows) - 2)
-        _, broken = await audit.verify(reading(SYSTEM))
+        _, broken = await audit.verify(Reading(SYSTEM))
         assert broken == Broken(chain, first + 1), f"{tamper.__name__} at {place} of {len(rows)}"
         await run("DELETE FROM audit WHERE chain = $1", chain)
         for row in rows:
             await put(row)
-    assert await audit.verify(reading(SYSTEM)) == (len(original), None)
+    assert await audit.verify(Reading(SYSTEM)) == (len(original), None)
 
 
 async def test_rows_beside_the_chains_and_heads_without_a_row_are_found(application: str) -> None:
@@ -156,12 +162,12 @@ async def test_rows_beside_the_chains_and_heads_without_a_row_are_found(applicat
     await drop_guards()
     for stray in (Broken(CHAINS, 1), Broken(-1, 4), Broken(0, 0), Broken(2, -3)):
         await put(row, id=10**9, chain=stray.chain, number=stray.number)
-        assert (await audit.verify(reading(SYSTEM)))[1] == stray
+        assert (await audit.verify(Reading(SYSTEM)))[1] == stray
         await run("DELETE FROM audit WHERE id = $1", 10**9)
     await run("UPDATE audit_head SET number = number - 1 WHERE chain = 3")
-    assert (await audit.verify(reading(SYSTEM)))[1] == Broken(3, last + 1)
+    assert (await audit.verify(Reading(SYSTEM)))[1] == Broken(3, last + 1)
     await run("DELETE FROM audit_head WHERE chain = 3")
-    assert (await audit.verify(reading(SYSTEM)))[1] == Broken(3, last + 1)
+    assert (await audit.verify(Reading(SYSTEM)))[1] == Broken(3, last + 1)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +183,7 @@ async def test_a_row_that_cannot_be_read_is_a_bad_row_not_a_crash(
     await append_rows(ROWS)
     await drop_guards()
     await run(f"UPDATE audit SET {column} = $1 WHERE chain = 5 AND number = 3", value)
-    assert (await audit.verify(reading(SYSTEM)))[1] == Broken(5, 3)
+    assert (await audit.verify(Reading(SYSTEM)))[1] == Broken(5, 3)
 
 
 async def test_rows_of_the_audit_trail_are_neither_changed_nor_removed(application: str) -> None:
@@ -191,7 +197,7 @@ async def test_rows_of_the_audit_trail_are_neither_changed_nor_removed(applicati
     by_owner = ["TRUNCATE audit"] if database.is_postgres(database.default()) else []
 
     async def within_work(statement: str) -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             await unit.execute(statement)
 
     for statement in statements:
@@ -215,11 +221,11 @@ async def test_plan_75_without_its_audit_row_an_effect_does_not_happen(
     await run("ALTER TABLE audit_away RENAME TO audit")
     assert await counts() == before
     await filings.submit_filing(session.actor, ended(person), "key-1")
-    assert (await audit.verify(reading(SYSTEM)))[1] is None
+    assert (await audit.verify(Reading(SYSTEM)))[1] is None
 
 
 async def counts() -> dict[str, int]:
-    view, tables = reading(SYSTEM), ("filing", "idempotency", "mail", "job", "audit")
+    view, tables = Reading(SYSTEM), ("filing", "idempotency", "mail", "job", "audit")
     counted = {
         table: unscoped("a test counts", f"SELECT count(*) AS n FROM {table}") for table in tables
     }
@@ -228,9 +234,9 @@ async def counts() -> dict[str, int]:
 
 async def test_nothing_is_recorded_that_the_table_of_events_does_not_list(application: str) -> None:
     async def record(event: str, **details: Any) -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             await unit.execute("INSERT INTO counter (name, value) VALUES ('x-a', 1)")
-            unit.record(event, **details)
+            audit.record(unit, event, **details)
 
     for event, details in [
         ("account.vanished", {}),
@@ -239,5 +245,5 @@ async def test_nothing_is_recorded_that_the_table_of_events_does_not_list(applic
         with pytest.raises(KeyError):
             await uncancelled(record(event, **details))
     assert await rows_of() == []
-    assert await reading(SYSTEM).fetch("SELECT * FROM counter WHERE name = 'x-a'") == []
+    assert await Reading(SYSTEM).fetch("SELECT * FROM counter WHERE name = 'x-a'") == []
     assert all(name.count(".") == 1 for name in EVENTS)

@@ -9,7 +9,8 @@ from efiling.adapters.keys import DecryptionError
 from efiling.rules.actors import SYSTEM
 from efiling.rules.institutions.institutions import Credentials, Proof
 from efiling.rules.vocabulary import Channel, Evidence, EvidenceForm
-from efiling.store.engine.work import Row, reading
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading
 from efiling.store.institutions import institutions
 from i18n import Language
 from tests.builders import PASSWORD
@@ -26,7 +27,7 @@ async def register(name: str, auth_id: str) -> None:
 
 
 async def rows() -> list[Row]:
-    return list(await reading(SYSTEM).fetch("SELECT * FROM institution ORDER BY id"))
+    return list(await Reading(SYSTEM).fetch("SELECT * FROM institution ORDER BY id"))
 
 
 async def test_q2_66_names_and_facts_are_sealed_and_do_not_open_in_another_row(
@@ -50,7 +51,7 @@ async def test_q2_66_names_and_facts_are_sealed_and_do_not_open_in_another_row(
 
 async def test_q2_66_an_index_of_names_holds_digests_alone(application: str) -> None:
     await register("青空日本語学院", "grams-11")
-    grams = await reading(SYSTEM).fetch("SELECT gram_digest FROM institution_gram")
+    grams = await Reading(SYSTEM).fetch("SELECT gram_digest FROM institution_gram")
     assert len(grams) == len("青空日本語学院") - 1
     assert {len(bytes(row["gram_digest"])) for row in grams} == {32}
 
@@ -59,7 +60,7 @@ async def test_q2_67_the_audit_trail_names_what_changed_and_never_what_it_says(
     application: str,
 ) -> None:
     await register("青空日本語学院", "trail-11")
-    written = await reading(SYSTEM).fetch("SELECT event, details FROM audit ORDER BY id")
+    written = await Reading(SYSTEM).fetch("SELECT event, details FROM audit ORDER BY id")
     events = {row["event"]: row["details"] for row in written}
     assert '"channel":"POST"' in events["institution.registered"].replace(" ", "")
     assert not any(

@@ -13,8 +13,9 @@ from efiling import operations
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.settings import settings
 from efiling.store.engine import database
+from efiling.store.engine.records import Row
 from efiling.store.engine.scope import TENANT_TABLES, scope_of
-from efiling.store.engine.work import Row, reading, uncancelled, work
+from efiling.store.engine.work import Reading, Work, uncancelled
 from tests.owner import as_owner
 from tests.store.tenants import add, new_row, resident, school
 from tests.templates import make_migrated
@@ -32,7 +33,7 @@ def on_postgres(application: str) -> None:
 @pytest.mark.usefixtures("on_postgres")
 async def test_the_service_is_a_role_that_owns_nothing_and_sees_through_nothing() -> None:
     async def who() -> Row:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             row = await unit.fetch_one("SELECT current_user AS name")
             assert row is not None
             return row
@@ -41,18 +42,18 @@ async def test_the_service_is_a_role_that_owns_nothing_and_sees_through_nothing(
         "SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname "
         "= current_user"
     )
-    (one,) = await reading(SYSTEM).fetch(role)
+    (one,) = await Reading(SYSTEM).fetch(role)
     assert not any(one.values())
     assert (await uncancelled(who()))["name"] == database.APP_ROLE
     assert (
-        await reading(SYSTEM).fetch(
+        await Reading(SYSTEM).fetch(
             "SELECT 1 AS one FROM pg_tables WHERE tableowner = current_user"
         )
         == []
     )
     walls = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
-    assert {row["relname"] for row in await reading(SYSTEM).fetch(walls)} == set(TENANT_TABLES)
-    open_ones = await reading(SYSTEM).fetch(
+    assert {row["relname"] for row in await Reading(SYSTEM).fetch(walls)} == set(TENANT_TABLES)
+    open_ones = await Reading(SYSTEM).fetch(
         "SELECT policyname AS name FROM pg_policies WHERE qual = 'true'"
     )
     assert open_ones == []
@@ -65,7 +66,7 @@ async def test_the_owner_is_bound_too_and_a_table_of_tomorrow_is_usable() -> Non
     assert len(await as_owner("SELECT * FROM filing")) == 1
     assert await as_owner("SELECT * FROM filing", role="") == []
     await as_owner("CREATE TABLE tomorrow (id INT)")
-    assert await reading(SYSTEM).fetch("SELECT * FROM tomorrow") == []
+    assert await Reading(SYSTEM).fetch("SELECT * FROM tomorrow") == []
 
 
 async def test_plan_48_tenants_in_turns_on_a_small_pool_never_see_each_other(
@@ -124,10 +125,10 @@ async def _look(tenant: Actor, how: str) -> Sequence[Row]:
         mine = scope_of(SYSTEM).of("filing")
     sql = f"SELECT * FROM filing WHERE {mine.where}"
     if how in ("read", "cancel"):
-        return await reading(tenant).fetch(sql, *mine.values)
+        return await Reading(tenant).fetch(sql, *mine.values)
 
     async def within() -> Sequence[Row]:
-        async with work(tenant) as unit:
+        async with Work(tenant) as unit:
             rows = await unit.fetch(sql, *mine.values)
             if how == "error":
                 raise ZeroDivisionError

@@ -9,8 +9,9 @@ from efiling.actions.filings import filings
 from efiling.actions.people import accounts
 from efiling.adapters.keys import DecryptionError
 from efiling.rules.actors import SYSTEM
+from efiling.store.engine.records import Row
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.work import Row, reading
+from efiling.store.engine.work import Reading
 from efiling.store.filings.filings import contents_within
 from efiling.store.machinery.mails import address_of, params_of
 from efiling.store.people.accounts import auth_id_of
@@ -20,7 +21,7 @@ from tests.owner import as_owner
 
 async def rows(table: str) -> list[Row]:
     return list(
-        await reading(SYSTEM).fetch(
+        await Reading(SYSTEM).fetch(
             unscoped("what a thief reads", f"SELECT * FROM {table} ORDER BY id")
         )
     )

@@ -17,7 +17,8 @@ from efiling import operations
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine import database
-from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.engine.work import Reading, Work, uncancelled
+from efiling.store.machinery import audit
 from tests import services
 from tests.store.counting import halves, write
 
@@ -31,7 +32,7 @@ async def write_much(name: str) -> None:
     """One unit of work that needs space."""
 
     async def fill() -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             for half in ("a", "b"):
                 await unit.execute(
                     "INSERT INTO counter (name, value) VALUES ($1, 1)", f"{name}-{half}"
@@ -160,14 +161,14 @@ async def test_a_begin_that_fails_gives_the_lock_back(application: str) -> None:
             other.execute("BEGIN IMMEDIATE")
             for _ in range(3):
                 with pytest.raises(Unavailable):
-                    async with work(SYSTEM):
+                    async with Work(SYSTEM):
                         raise AssertionError("it began")
             other.execute("ROLLBACK")
         with contextlib.suppress(ZeroDivisionError):
-            async with work(SYSTEM) as unit:
+            async with Work(SYSTEM) as unit:
                 await unit.execute("INSERT INTO counter (name, value) VALUES ('gone-a', 1)")
                 raise ZeroDivisionError
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             await unit.execute("INSERT INTO counter (name, value) VALUES ('second-a', 1)")
 
     await asyncio.wait_for(uncancelled(try_twice()), SOON)
@@ -212,7 +213,7 @@ async def test_a_connection_cut_within_a_unit_is_unavailable_and_leaves_nothing(
     application: str, cut_before: str
 ) -> None:
     async def lose() -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             for place in ("first", "second", "commit"):
                 if place == cut_before:
                     cut_connections(application)
@@ -220,7 +221,7 @@ async def test_a_connection_cut_within_a_unit_is_unavailable_and_leaves_nothing(
                     await unit.execute(
                         "INSERT INTO counter (name, value) VALUES ($1, 1)", f"lost-{place}"
                     )
-            unit.record("key.rotated", key=1)
+            audit.record(unit, "key.rotated", key=1)
 
     for _ in range(database.POOL_SIZE + 3):
         with pytest.raises(Unavailable):
@@ -228,7 +229,7 @@ async def test_a_connection_cut_within_a_unit_is_unavailable_and_leaves_nothing(
     await asyncio.wait_for(
         asyncio.gather(*(write_in_the_end(f"{number}") for number in range(20))), SOON
     )
-    rows = await reading(SYSTEM).fetch("SELECT name FROM counter WHERE name LIKE 'lost-%'")
+    rows = await Reading(SYSTEM).fetch("SELECT name FROM counter WHERE name LIKE 'lost-%'")
     assert rows == []
     assert len(await halves()) == 20
 

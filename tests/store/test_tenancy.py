@@ -12,7 +12,7 @@ from efiling.rules.vocabulary import Role
 from efiling.store.engine import database, scope
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.scope import TENANT_TABLES, Filter, NoScope, Scope, scope_of, unscoped
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from efiling.store.filings import filings
 from tests.builders import somebody
 from tests.owner import as_owner
@@ -90,11 +90,11 @@ async def test_a_statement_on_a_tenant_table_without_a_scope_is_refused(
     sql = statement.format(t=table)
     for actor in (SYSTEM, school(), resident(), somebody()):
         with pytest.raises(NoScope):
-            await reading(actor).fetch(sql)
+            await Reading(actor).fetch(sql)
         with pytest.raises(NoScope):
             await executed(actor, sql)
     with pytest.raises(NoScope):
-        await reading(school()).fetch(unscoped("an excuse", sql))
+        await Reading(school()).fetch(unscoped("an excuse", sql))
 
 
 def test_each_mention_of_a_table_needs_a_filter_of_its_own() -> None:
@@ -140,9 +140,9 @@ async def test_plan_47_without_filters_the_database_gives_and_changes_no_row_of_
                 Actor(role=Role.AUDITOR, account=new_id()),
                 somebody(),
             ):
-                assert await reading(other).fetch(f"SELECT * FROM {table}") == []
+                assert await Reading(other).fetch(f"SELECT * FROM {table}") == []
                 assert (
-                    await reading(other).fetch(f"SELECT * FROM {table} WHERE id = $1", row["id"])
+                    await Reading(other).fetch(f"SELECT * FROM {table} WHERE id = $1", row["id"])
                     == []
                 )
                 assert await executed(other, f"DELETE FROM {table}") == 0
@@ -154,7 +154,7 @@ async def test_plan_47_without_filters_the_database_gives_and_changes_no_row_of_
                 await executed(
                     actor, f"UPDATE {table} SET {owner} = $1 WHERE id = $2", new_id(), row["id"]
                 )
-            assert [one["id"] for one in await reading(actor).fetch(f"SELECT id FROM {table}")] == [
+            assert [one["id"] for one in await Reading(actor).fetch(f"SELECT id FROM {table}")] == [
                 row["id"]
             ]
         await executed(SYSTEM, unscoped("a test cleans up", f"DELETE FROM {table}"))
@@ -170,8 +170,8 @@ async def test_each_wall_holds_alone_and_without_both_the_trial_would_see_it(
 
     async def found_by(actor: Actor) -> list[bool]:
         rows = [
-            await filings.find_by_number(reading(actor), number),
-            await filings.find_by_id(reading(actor), mark),
+            await filings.find_by_number(Reading(actor), number),
+            await filings.find_by_id(Reading(actor), mark),
         ]
         return [found is not None for found in rows]
 

@@ -8,7 +8,8 @@ import re
 import pytest
 
 from efiling.rules.actors import SYSTEM
-from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.engine.work import Reading, Work, uncancelled
+from efiling.store.machinery import audit, jobs
 from tests.store.counting import halves, write, write_pair
 
 CANCELS = 400
@@ -68,7 +69,7 @@ async def test_work_opens_only_where_nobody_can_cancel_it(application: str) -> N
 
 async def test_units_of_work_do_not_nest(application: str) -> None:
     async def nest() -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             await unit.execute("INSERT INTO counter (name, value) VALUES ('outer-a', 1)")
             await write_pair("inner")
 
@@ -81,23 +82,23 @@ async def test_units_of_work_do_not_nest(application: str) -> None:
 
 
 async def within_another_action() -> None:
-    async with work(SYSTEM):
+    async with Work(SYSTEM):
         await write("inner")
 
 
 async def test_an_exception_leaves_nothing_behind(application: str) -> None:
     async def fail() -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             await unit.execute("INSERT INTO counter (name, value) VALUES ('gone-a', 1)")
-            unit.record("key.rotated", key=1)
-            await unit.send("housekeeping.sweep")
+            audit.record(unit, "key.rotated", key=1)
+            await jobs.send(unit, "housekeeping.sweep")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await uncancelled(fail())
     assert await halves() == {}
     for table in ("audit", "job"):
-        assert await reading(SYSTEM).fetch(f"SELECT * FROM {table}") == []
+        assert await Reading(SYSTEM).fetch(f"SELECT * FROM {table}") == []
 
 
 @pytest.mark.parametrize(
@@ -111,14 +112,14 @@ async def test_an_exception_leaves_nothing_behind(application: str) -> None:
 )
 async def test_readings_cannot_write(application: str, statement: str) -> None:
     with pytest.raises(Exception) as refused:  # noqa: PT011 - each database has its own
-        await reading(SYSTEM).fetch(statement)
+        await Reading(SYSTEM).fetch(statement)
     assert re.search("read-?only", str(refused.value.__cause__ or refused.value))
-    assert await reading(SYSTEM).fetch("SELECT name FROM counter WHERE name = 'x'") == []
+    assert await Reading(SYSTEM).fetch("SELECT name FROM counter WHERE name = 'x'") == []
 
 
 async def test_a_reading_does_not_wait_for_a_unit_of_work(application: str) -> None:
     async def hold(begun: asyncio.Event, done: asyncio.Event) -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             await unit.execute("INSERT INTO counter (name, value) VALUES ('held-a', 1)")
             begun.set()
             await done.wait()

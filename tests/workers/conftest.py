@@ -14,7 +14,8 @@ from efiling import clock, operations
 from efiling.rules.actors import SYSTEM
 from efiling.rules.machinery.jobs import JOBS
 from efiling.settings import settings
-from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.engine.work import Reading, Work, uncancelled
+from efiling.store.machinery import jobs
 from tests import services
 from tests.workers.process import HANDLERS_FOR_TESTS, JOBS_FOR_TESTS
 from workers.actors import HANDLERS
@@ -29,9 +30,9 @@ class Queue:
         """Queues `count` jobs, numbered from `first`."""
 
         async def send() -> None:
-            async with work(SYSTEM) as unit:
+            async with Work(SYSTEM) as unit:
                 for number in range(first, first + count):
-                    await unit.send(name, number=number)
+                    await jobs.send(unit, name, number=number)
 
         await uncancelled(send())
 
@@ -39,24 +40,24 @@ class Queue:
         """One statement in a transaction of its own."""
 
         async def run() -> None:
-            async with work(SYSTEM) as unit:
+            async with Work(SYSTEM) as unit:
                 await unit.execute(sql)
 
         await uncancelled(run())
 
     async def states(self) -> dict[str, int]:
         """How many jobs are in each state."""
-        rows = await reading(SYSTEM).fetch("SELECT state, count(*) AS n FROM job GROUP BY state")
+        rows = await Reading(SYSTEM).fetch("SELECT state, count(*) AS n FROM job GROUP BY state")
         return {row["state"]: row["n"] for row in rows}
 
     async def begun(self) -> int:
         """How many jobs some worker has begun."""
-        rows = await reading(SYSTEM).fetch("SELECT count(*) AS n FROM job WHERE attempts > 0")
+        rows = await Reading(SYSTEM).fetch("SELECT count(*) AS n FROM job WHERE attempts > 0")
         return int(rows[0]["n"])
 
     async def effects(self) -> list[int]:
         """For each job that was done, how often."""
-        rows = await reading(SYSTEM).fetch("SELECT value FROM counter WHERE name LIKE 'test-%'")
+        rows = await Reading(SYSTEM).fetch("SELECT value FROM counter WHERE name LIKE 'test-%'")
         return [row["value"] for row in rows]
 
     async def until_done(self, count: int, seconds: float) -> float:

@@ -14,7 +14,7 @@ from efiling.actions.machinery.jobs import Claim
 from efiling.adapters import logs
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.jobs import JOBS, Job
-from efiling.store.engine.work import work
+from efiling.store.engine.work import Work
 from efiling.store.machinery import jobs
 from workers import main, relay, running
 from workers.actors import HANDLERS
@@ -30,7 +30,7 @@ JOBS_FOR_TESTS = {
 @action("job:run")
 async def count_up(actor: Actor, claim: Claim) -> None:
     """The effect tests look at: a row for each job that says how often it was done."""
-    async with work(actor, job=claim, finish=True) as unit:
+    async with Work(actor, jobs.finishing(claim)) as unit:
         await unit.execute(
             "INSERT INTO counter (name, value) VALUES ($1, 1)"
             " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1",

@@ -22,7 +22,7 @@ from efiling.errors import Forbidden
 from efiling.reads.machinery.jobs import job_counts, quarantined_jobs
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.machinery.jobs import JOBS, Job
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from tests.workers.conftest import Queue
 from tests.workers.process import count_up
 from workers import running
@@ -58,7 +58,7 @@ async def test_plan_86_of_two_copies_of_a_message_the_first_gets_the_job(queue: 
 async def test_a_forged_message_does_nothing(queue: Queue) -> None:
     """One that names no job, and one for a job that nobody woke."""
     await queue.add("test.count")
-    (row,) = await reading(SYSTEM).fetch("SELECT id, fence FROM job")
+    (row,) = await Reading(SYSTEM).fetch("SELECT id, fence FROM job")
     for job, fence in (
         (str(uuid4()), 1),
         ("x", 1),
@@ -166,7 +166,7 @@ def night(day: int, hour: int = 0, minute: int = 31) -> datetime:
 async def runs(queue: Queue) -> list[str]:
     """The keys of the registration runs queued so far."""
     sql = "SELECT key FROM job WHERE name = 'registration.run' ORDER BY key"
-    return [row["key"].partition(":")[2] for row in await reading(SYSTEM).fetch(sql)]
+    return [row["key"].partition(":")[2] for row in await Reading(SYSTEM).fetch(sql)]
 
 
 async def test_plan_95_two_schedulers_queue_one_run(queue: Queue) -> None:

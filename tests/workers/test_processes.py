@@ -11,7 +11,7 @@ import pytest
 from efiling import clock
 from efiling.reads.machinery.jobs import quarantined_jobs
 from efiling.rules.actors import SYSTEM
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from tests import services
 from tests.workers.conftest import ROOT, Queue, Workers
 
@@ -103,7 +103,7 @@ async def test_plan_96_a_worker_told_to_end_finishes_what_it_began(
     began = clock.monotonic()
     assert await asyncio.to_thread(worker.wait, 12) == 0
     assert clock.monotonic() - began < 10
-    rows = await reading(SYSTEM).fetch("SELECT state, attempts FROM job")
+    rows = await Reading(SYSTEM).fetch("SELECT state, attempts FROM job")
     assert {row["state"] for row in rows if row["attempts"]} == {"DONE"}
     assert {row["state"] for row in rows if not row["attempts"]} == {"QUEUED"}
     assert set(await either_queue.effects()) == {1}

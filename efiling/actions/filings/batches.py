@@ -32,11 +32,12 @@ from efiling.rules.filings.details import Filing
 from efiling.rules.filings.numbers import BATCH_LETTER, reception_number
 from efiling.rules.vocabulary import BatchKind, BatchState, MailKind
 from efiling.store.engine.ids import new_id
+from efiling.store.engine.records import Row
 from efiling.store.engine.sealing import blind
-from efiling.store.engine.work import Reading, Row, Work, reading, work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import batches, filings
 from efiling.store.filings.batches import NewBatch
-from efiling.store.machinery import idempotency, mails
+from efiling.store.machinery import audit, idempotency, mails
 from efiling.store.machinery.idempotency import Key
 from efiling.store.machinery.mails import NewMail
 from efiling.store.people import accounts
@@ -123,10 +124,10 @@ async def check_batch(
     if problems := check_size(rows):
         return Checked(len(rows), (), problems)
     await count_try("batch.check", str(tenant))
-    view, sent = reading(actor), _sent(kind, rows, unread)
+    view, sent = Reading(actor), _sent(kind, rows, unread)
     judged = await _judge(view, await receiving.filer_of(view), sent, *_check_shapes(sent))
     if looks_like_guessing(judged.mismatches, len(rows)):
-        async with work(actor) as unit:
+        async with Work(actor) as unit:
             await note_guessing(unit, tenant, judged.mismatches, len(rows))
     return Checked(len(rows), judged.notices, judged.problems)
 
@@ -154,10 +155,10 @@ async def submit_batch(
         raise Refused(*problems)
     sent = _sent(kind, rows, unread, source)
     key = Key.of(_account(actor), MUTATION, idempotency_key, sent.content)
-    if await idempotency.find(reading(actor), key) is None:
+    if await idempotency.find(Reading(actor), key) is None:
         await count_try("batch.submit", str(tenant))
     shapes = _check_shapes(sent)
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         filer = await receiving.filer_of(unit)
         before = await idempotency.find(unit, key)
         if before is None:
@@ -267,7 +268,8 @@ async def _receive(
     }
     if judged.problems:
         errors = len(judged.problems)
-        unit.record(
+        audit.record(
+            unit,
             "batch.refused",
             subject=unit.actor.account,
             rows=batch.row_count,
@@ -278,7 +280,9 @@ async def _receive(
     else:
         numbered = await receiving.number(unit, filer, judged.known, batch.id)
         await receiving.store(unit, filer, judged.known, numbered)
-        unit.record("batch.received", subject=unit.actor.account, rows=batch.row_count, **details)
+        audit.record(
+            unit, "batch.received", subject=unit.actor.account, rows=batch.row_count, **details
+        )
     await _tell(unit, filer.account, batch, len(judged.problems))
     row = await batches.find_by_number(unit, batch.reception_number)
     if row is None:

@@ -27,10 +27,10 @@ from efiling.rules.filings.filings import FILINGS_TOGETHER_LIMIT
 from efiling.rules.filings.receipt_items import receipt_items
 from efiling.rules.text import Path
 from efiling.rules.vocabulary import MailKind, Role
-from efiling.store.engine.work import Work, reading, work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
 from efiling.store.filings.filings import NewFiling
-from efiling.store.machinery import idempotency, mails
+from efiling.store.machinery import audit, idempotency, mails
 from efiling.store.machinery.idempotency import Key
 
 LONGEST_KEY = 128
@@ -87,11 +87,11 @@ async def _submit(
         raise Unauthenticated
     check_key(idempotency_key)
     key = Key.of(actor.account, mutation, idempotency_key, [contents_of(filing) for filing in sent])
-    kept = await idempotency.find(reading(actor), key)
+    kept = await idempotency.find(Reading(actor), key)
     if actor.tenant and not kept:
         await count_try("filing.submit", str(actor.tenant))
     checked = [] if kept else _checked(actor, sent, paths)
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         before = kept or await idempotency.find(unit, key)
         if before is None:
             filer = await filer_of(unit)
@@ -127,9 +127,9 @@ def _note_refused(unit: Work, problems: Sequence[Problem]) -> None:
     values."""
     codes = sorted({problem.code for problem in problems})
     if IDENTITY_MISMATCH in codes:
-        unit.record("identity.failed", subject=unit.actor.account, purpose="filing")
+        audit.record(unit, "identity.failed", subject=unit.actor.account, purpose="filing")
     else:
-        unit.record("filing.refused", subject=unit.actor.account, codes=" ".join(codes))
+        audit.record(unit, "filing.refused", subject=unit.actor.account, codes=" ".join(codes))
 
 
 def check_key(idempotency_key: str) -> None:
@@ -150,8 +150,12 @@ async def _note_received(unit: Work, filer: Filer, numbered: Sequence[NewFiling]
     )
     for one in numbered:
         subject = one.resident or filer.account["id"]
-        unit.record(
-            "filing.received", subject=subject, number=one.reception_number, kind=one.filing.kind
+        audit.record(
+            unit,
+            "filing.received",
+            subject=subject,
+            number=one.reception_number,
+            kind=one.filing.kind,
         )
 
 

@@ -29,7 +29,8 @@ from efiling.rules.filings.numbers import GROUP_LETTERS, reception_number
 from efiling.rules.text import Path
 from efiling.rules.vocabulary import AccountState, FilingKind, MailKind, StatusOfResidence, Validity
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
 from efiling.store.filings.filings import NewFiling
 from efiling.store.institutions import delegation

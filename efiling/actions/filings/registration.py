@@ -20,9 +20,11 @@ from efiling.rules.filings.kinds import KINDS
 from efiling.rules.filings.registration import check_for_registration
 from efiling.rules.people.register import Card
 from efiling.rules.vocabulary import BatchKind, FilingKind, FilingState, MailKind
-from efiling.store.engine.work import Reading, Row, Work, reading, work
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import batches, filings, registrations
 from efiling.store.institutions import delegation
+from efiling.store.machinery import audit, jobs
 from efiling.store.machinery.jobs import Claim
 from efiling.store.people import accounts, cards
 from i18n import Language, formats
@@ -77,7 +79,7 @@ async def run_registration(actor: Actor, claim: Claim) -> None:
     """The nightly run as a job. Resumed after a crash it goes on where it stopped; run twice it
     does nothing more."""
     await _run(actor, date.fromisoformat((claim.arguments or {})["before"]), claim, False)
-    async with work(actor, claim, finish=True):
+    async with Work(actor, jobs.finishing(claim)):
         pass
 
 
@@ -85,9 +87,9 @@ async def _run(actor: Actor, before: date, claim: Claim | None, dry_run: bool) -
     done, sequence = Registration(before), 0
     while True:
         if dry_run:
-            outcomes = await _decide_page(reading(actor), before, sequence)
+            outcomes = await _decide_page(Reading(actor), before, sequence)
         else:
-            async with work(actor, claim) as unit:
+            async with Work(actor, jobs.holding(claim) if claim else None) as unit:
                 outcomes = await _decide_page(unit, before, sequence)
                 await _settle_page(unit, outcomes)
         if not outcomes:
@@ -148,7 +150,8 @@ async def _settle_page(unit: Work, outcomes: Sequence[Outcome]) -> None:
         await _tell_of_batch(unit, batch, now)
     counts = Registration(date.min).plus(outcomes)
     if len(outcomes) > counts.unreadable:
-        unit.record(
+        audit.record(
+            unit,
             "filings.registered",
             registered=counts.registered,
             failed=counts.failed,

@@ -7,7 +7,7 @@ from efiling.adapters.logs import logger
 from efiling.rules.filings.batches import MISMATCH_BATCHES, looks_like_guessing
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Work
-from efiling.store.machinery import attempts
+from efiling.store.machinery import attempts, audit
 
 REMEMBERED = timedelta(days=30)
 log = logger("batches")
@@ -22,7 +22,7 @@ async def note_guessing(unit: Work, tenant: UUID, mismatches: int, row_count: in
         unit, blind("limits", f"mismatches {tenant}"), MISMATCH_BATCHES, REMEMBERED
     )
     if place is None or place >= MISMATCH_BATCHES:
-        unit.record(
-            "batch.suspected", subject=unit.actor.account, rows=row_count, errors=mismatches
+        audit.record(
+            unit, "batch.suspected", subject=unit.actor.account, rows=row_count, errors=mismatches
         )
         log.error("batch.suspected", rows=row_count, count=mismatches)

@@ -6,8 +6,9 @@ from efiling.actions.action import action
 from efiling.errors import Problem, Unauthenticated, refuse, refuse_if
 from efiling.rules import text
 from efiling.rules.actors import Actor
-from efiling.store.engine.work import work
+from efiling.store.engine.work import Work
 from efiling.store.institutions import delegation, institutions
+from efiling.store.machinery import audit
 from efiling.store.people import accounts
 
 
@@ -31,7 +32,7 @@ async def block_delegation(
             corporate_number, ("who", "corporateNumber"), problems
         )
     refuse_if(problems)
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         account = await accounts.find_account(unit, actor.account) if actor.account else None
         if account is None or account["person_digest"] is None:
             raise Unauthenticated
@@ -41,4 +42,4 @@ async def block_delegation(
         if await change(unit, bytes(account["person_digest"]), institution, corporate_number):
             of = {"institution": str(institution)} if institution else {}
             event = "delegation.blocked" if blocked else "delegation.unblocked"
-            unit.record(event, subject=account["id"], **of)
+            audit.record(unit, event, subject=account["id"], **of)

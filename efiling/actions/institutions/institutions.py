@@ -34,9 +34,11 @@ from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, MailKind, Role
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.work import Row, Work, work
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Work
 from efiling.store.institutions import institutions
 from efiling.store.institutions.institutions import Institution
+from efiling.store.machinery import audit
 from efiling.store.people import accounts, sessions
 from efiling.store.people.accounts import NewAccount
 from i18n import Language, formats
@@ -90,7 +92,7 @@ async def _add_institution(
     actor: Actor, new: NewInstitution, account: UUID, password_hash: str
 ) -> tuple[InstitutionView, int]:
     today = clock.today()
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         same = await institutions.find_same(unit, new.facts)
         if same:
             await _end_if_expired(unit, same["id"])
@@ -116,9 +118,10 @@ async def _add_institution(
                 institution=known.id,
             ),
         )
-        unit.record("account.registered", subject=account)
+        audit.record(unit, "account.registered", subject=account)
         proved = _written(new.proof)
-        unit.record(
+        audit.record(
+            unit,
             "institution.registered",
             subject=known.id,
             account=str(account),
@@ -151,7 +154,7 @@ async def _end_if_expired(unit: Work, institution: UUID) -> None:
     if state_of(live) is not AccountState.EXPIRED:
         raise refuse("ALREADY_REGISTERED", "name")
     await accounts.end_account(unit, live["id"], AccountState.EXPIRED)
-    unit.record("account.ended", subject=live["id"], reason=AccountState.EXPIRED)
+    audit.record(unit, "account.ended", subject=live["id"], reason=AccountState.EXPIRED)
 
 
 async def _first_free(unit: Work, wanted: Credentials, institution: UUID) -> int:
@@ -191,7 +194,7 @@ async def _change_institution(
 ) -> InstitutionView:
     problems: list[Problem] = []
     check_proof(proof, problems)
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         row = await institutions.find_institution(unit, institution, hold=True)
         if row is None:
             raise refuse("NOT_FOUND", "id")
@@ -207,7 +210,9 @@ async def _change_institution(
         if live and not may_log_in(facts.kinds):
             await sessions.end_sessions(unit, live["id"])
         changed = ",".join(changed_names(before.facts, facts))
-        unit.record("institution.updated", subject=institution, changed=changed, **_written(proof))
+        audit.record(
+            unit, "institution.updated", subject=institution, changed=changed, **_written(proof)
+        )
         return view_of_opened(after)
 
 

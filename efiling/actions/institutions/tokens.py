@@ -18,9 +18,10 @@ from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.institutions.tokens import LIVE_AT_MOST, PREFIX, NewToken, check_new_token
 from efiling.rules.vocabulary import Role, TokenScope
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.work import Row, reading, work
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
-from efiling.store.machinery import attempts
+from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, sessions
 from i18n import Language
 
@@ -43,7 +44,7 @@ async def create_api_token(
     Refusals: shapes first, all at once; `LOGIN_LOCKED` and `PASSWORD_WRONG` as wrong logins;
     `TOO_MANY_TOKENS`.
     """
-    row = await accounts.find_account(reading(actor), actor.account) if actor.account else None
+    row = await accounts.find_account(Reading(actor), actor.account) if actor.account else None
     if row is None or row["institution"] is None:
         raise Unauthenticated
     problems: list[Problem] = []
@@ -61,7 +62,7 @@ async def create_api_token(
 
 async def _add_token(actor: Actor, row: Row, new: NewToken) -> CreatedToken:
     token_id, token = new_id(), f"{PREFIX}{secrets.token_urlsafe(32)}"
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         # Holds the account: of two at once the second one counts the first one's token.
         if not await accounts.is_still_password(unit, row["id"], row["password_hash"]):
             raise refuse(
@@ -72,7 +73,9 @@ async def _add_token(actor: Actor, row: Row, new: NewToken) -> CreatedToken:
         if not too_many:
             await tokens.add_token(unit, token_id, sessions.digest_of(token), row, new)
             scopes = " ".join(sorted(new.scopes))
-            unit.record("token.created", subject=row["id"], token=str(token_id), scopes=scopes)
+            audit.record(
+                unit, "token.created", subject=row["id"], token=str(token_id), scopes=scopes
+            )
             view = view_of(await tokens.get_token(unit, token_id))
     if too_many:
         raise refuse("TOO_MANY_TOKENS", limit=LIVE_AT_MOST)  # the password was right all the same
@@ -85,11 +88,11 @@ async def revoke_api_token(actor: Actor, token: UUID) -> None:
     `NOT_FOUND`."""
     if actor.account is None:
         raise Unauthenticated
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         if not await tokens.is_token_of(unit, token, actor.account):
             raise refuse("NOT_FOUND", "id")
         if await tokens.revoke(unit, token):
-            unit.record("token.revoked", subject=actor.account, token=str(token))
+            audit.record(unit, "token.revoked", subject=actor.account, token=str(token))
 
 
 @action("session:use")
@@ -101,7 +104,7 @@ async def actor_of_api_token(actor: Actor, token: str) -> Actor:
     Errors: `Unauthenticated` for one that is unknown, revoked or over, or whose account is.
     """
     # Nobody knows yet whose it is: the service itself looks.
-    row = await tokens.find_token(reading(SYSTEM), sessions.digest_of(token))
+    row = await tokens.find_token(Reading(SYSTEM), sessions.digest_of(token))
     if row is None or not may_go_on(row):
         raise Unauthenticated
     holder = replace(
@@ -126,7 +129,7 @@ async def _note_use(holder: Actor, row: Row) -> None:
     today, day = clock.day_of(now), row["last_used_on"]
     if used and now - used < tokens.USE_NOTED_EVERY and day == today:
         return
-    async with work(holder) as unit:
+    async with Work(holder) as unit:
         await tokens.note_use(unit, row["id"])
         if day is None or day < today:
             await accounts.note_institution_use(unit, row["account"], today)

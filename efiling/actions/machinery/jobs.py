@@ -11,7 +11,7 @@ from efiling.actions.action import action
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.jobs import JOBS, TIMETABLE
 from efiling.settings import settings
-from efiling.store.engine.work import Work, reading, work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
 from efiling.store.machinery import attempts, idempotency, jobs
 from efiling.store.machinery.jobs import Claim, Lost
@@ -37,14 +37,14 @@ SWEEP_PAGE = 1_000
 async def wake_jobs(actor: Actor, limit: int) -> list[Claim]:
     """Leases due jobs, so that `limit` at most are leased at a time, and returns those to send
     wake-ups for."""
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         return await jobs.wake(unit, limit)
 
 
 @action("job:run")
 async def begin_job(actor: Actor, job: UUID, fence: int) -> Claim:
     """Takes the job of a wake-up. Errors: `Lost` for a message that is unknown, stale or a copy."""
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         return await jobs.begin(unit, job, fence)
 
 
@@ -52,7 +52,7 @@ async def begin_job(actor: Actor, job: UUID, fence: int) -> Claim:
 async def renew_jobs(actor: Actor, claims: Sequence[Claim]) -> None:
     """Extends the leases of jobs at work; one that was lost stays lost."""
     if claims:
-        async with work(actor) as unit:
+        async with Work(actor) as unit:
             await jobs.renew(unit, claims)
 
 
@@ -63,14 +63,14 @@ async def fail_job(actor: Actor, claim: Claim, error: str) -> bool:
 
     Errors: `Lost`.
     """
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         return await jobs.fail(unit, claim, error)
 
 
 @action("job:run")
 async def retry_job(actor: Actor, job: UUID) -> bool:
     """Takes a job out of quarantine, to run at once; returns whether there was one."""
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         return await jobs.retry(unit, job)
 
 
@@ -78,16 +78,16 @@ async def retry_job(actor: Actor, job: UUID) -> bool:
 async def advance_timetable(actor: Actor) -> list[str]:
     """Queues what the timetable says is due, once for each business day however many schedulers
     there are."""
-    known, now, queued = await jobs.next_times(reading(actor)), clock.now(), []
+    known, now, queued = await jobs.next_times(Reading(actor)), clock.now(), []
     for name, at in TIMETABLE.items():
         if name in known and known[name] > now:
             continue
-        async with work(actor) as unit:
+        async with Work(actor) as unit:
             due = await jobs.advance(unit, name, _time_of(at))
             if due:
                 day = clock.day_of(due).isoformat()
                 arguments: dict[str, Any] = dict.fromkeys(JOBS[name].arguments, day)
-                await unit.send(name, key=f"{name}:{day}", **arguments)
+                await jobs.send(unit, name, key=f"{name}:{day}", **arguments)
                 queued.append(name)
     return queued
 
@@ -105,10 +105,10 @@ async def sweep(actor: Actor, claim: Claim) -> int:
     for remove in (_delete_finished, *(table.delete_over for table in kept_for_a_time)):
         page = SWEEP_PAGE
         while page == SWEEP_PAGE:
-            async with work(actor, job=claim) as unit:
+            async with Work(actor, jobs.holding(claim)) as unit:
                 page = await remove(unit, SWEEP_PAGE)
                 removed += page
-    async with work(actor, job=claim, finish=True) as unit:
+    async with Work(actor, jobs.finishing(claim)) as unit:
         return removed + await accounts.delete_resets_over(unit)
 
 

@@ -6,7 +6,8 @@ from efiling.actions.action import action
 from efiling.adapters import keys
 from efiling.adapters.keys import KeysStatus
 from efiling.rules.actors import Actor
-from efiling.store.engine.work import work
+from efiling.store.engine.work import Work
+from efiling.store.machinery import audit
 
 
 @action("keys:rotate")
@@ -18,6 +19,6 @@ async def rotate_keys(actor: Actor) -> KeysStatus:
     the audit trail, never the other way round.
     """
     status = await asyncio.to_thread(keys.ring().rotate)
-    async with work(actor) as unit:
-        unit.record("key.rotated", key=status.active)
+    async with Work(actor) as unit:
+        audit.record(unit, "key.rotated", key=status.active)
     return status

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from efiling.rules.vocabulary import MailKind
-from efiling.store.engine.work import Row, Work
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Work
 from efiling.store.machinery import mails
 from efiling.store.people import accounts
 from i18n import Language

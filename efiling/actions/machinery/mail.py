@@ -11,8 +11,9 @@ from efiling.rules.actors import Actor
 from efiling.rules.machinery.mail import compose
 from efiling.rules.vocabulary import MailKind, MailState
 from efiling.settings import settings
-from efiling.store.engine.work import Row, reading, work
-from efiling.store.machinery import mails
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading, Work
+from efiling.store.machinery import jobs, mails
 from efiling.store.machinery.jobs import Claim
 from i18n import Language
 
@@ -29,18 +30,18 @@ async def send_mail(actor: Actor, claim: Claim) -> None:
     such. A permanent refusal is recorded and ends the job; anything else raises `MailDeferred`.
     """
     mail = UUID((claim.arguments or {})["mail"])
-    row = await mails.find_mail(reading(actor), mail)
+    row = await mails.find_mail(Reading(actor), mail)
     if row is None or row["state"] != MailState.QUEUED:
-        async with work(actor, claim, finish=True):
+        async with Work(actor, jobs.finishing(claim)):
             return
     delivery = await deliver(_outgoing(row), settings().mail_url)
     now = clock.now()
     smtp_code = int(delivery.code) if delivery.code.isdigit() else None
     if delivery.state is DeliveryState.DEFERRED:
-        async with work(actor, claim) as unit:
+        async with Work(actor, jobs.holding(claim)) as unit:
             await mails.note_attempt(unit, mail, MailState.QUEUED, now, smtp_code)
         raise MailDeferred(delivery.code)
-    async with work(actor, claim, finish=True) as unit:
+    async with Work(actor, jobs.finishing(claim)) as unit:
         await mails.note_attempt(unit, mail, MailState(delivery.state.value), now, smtp_code)
 
 

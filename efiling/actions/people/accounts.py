@@ -36,10 +36,11 @@ from efiling.rules.vocabulary import (
 )
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
+from efiling.store.engine.records import Row
 from efiling.store.engine.sealing import blind
-from efiling.store.engine.work import Row, Work, reading, work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
-from efiling.store.machinery import attempts
+from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, cards, sessions
 from efiling.store.people.accounts import NewAccount
 from i18n import Language, formats
@@ -109,17 +110,17 @@ def _check_eligible(card: Row) -> None:
 
 
 async def _add_resident(actor: Actor, new: NewAccount) -> AccountView:
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         new = await _with_stay_of_today(unit, new)
         if new.person_digest and (live := await accounts.find_by_person(unit, new.person_digest)):
             if reads.state_of(live) is not AccountState.EXPIRED:
                 raise refuse("ALREADY_REGISTERED", "card")
             await accounts.end_account(unit, live["id"], AccountState.EXPIRED)
-            unit.record("account.ended", subject=live["id"], reason=AccountState.EXPIRED)
+            audit.record(unit, "account.ended", subject=live["id"], reason=AccountState.EXPIRED)
         if not await accounts.is_auth_id_free(unit, new.auth_id, new.person_digest):
             raise refuse("AUTH_ID_TAKEN", "authId")
         await accounts.add_account(unit, new)
-        unit.record("account.registered", subject=new.id)
+        audit.record(unit, "account.registered", subject=new.id)
         row = await _own(unit, new.id)
         await send_letter(unit, MailKind.REGISTRATION_COMPLETE, row)
         return reads.view_of(row)
@@ -146,10 +147,10 @@ async def _own(unit: Work, account: object) -> Row:
 @action("account:change")
 async def change_language(actor: Actor, language: Language) -> AccountView:
     """The language of pages and mails from now on (Q2-19)."""
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         row = await _own(unit, actor.account)
         await accounts.set_language(unit, row["id"], language)
-        unit.record("account.language_changed", subject=row["id"], language=language.name)
+        audit.record(unit, "account.language_changed", subject=row["id"], language=language.name)
         return reads.view_of(await _own(unit, actor.account))
 
 
@@ -160,7 +161,7 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
     Wrong old passwords count like wrong logins: a stolen session cannot guess.
     """
     account = actor.account
-    row = await accounts.find_account(reading(actor), account) if account else None
+    row = await accounts.find_account(Reading(actor), account) if account else None
     if row is None:
         raise Unauthenticated
     problems: list[Problem] = []
@@ -177,7 +178,7 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
             await note_failure(actor, row, made, "old_password")
             raise refuse("PASSWORD_WRONG", "oldPassword")
     hashed = await hash_password(new, row["id"])
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         if not await accounts.is_still_password(unit, row["id"], row["password_hash"]):
             raise refuse(
                 "PASSWORD_WRONG", "oldPassword"
@@ -185,7 +186,7 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
         await attempts.forget(unit, name)
         await accounts.set_password(unit, row["id"], hashed, on=clock.today())
         await sessions.end_sessions(unit, row["id"], but=actor.session)
-        unit.record("account.password_changed", subject=row["id"])
+        audit.record(unit, "account.password_changed", subject=row["id"])
         fresh = await _own(unit, row["id"])
         await _tell_password_changed(unit, fresh)
         return reads.view_of(fresh)
@@ -213,14 +214,16 @@ async def renotify_credentials(
     refuse_if(problems)
     async with even_refusals():
         card = await prove_identity(actor, facts, "renotification")
-        row = await accounts.find_by_person(reading(actor), bytes(card["person_digest"]))
+        row = await accounts.find_by_person(Reading(actor), bytes(card["person_digest"]))
         if row is None or reads.state_of(row) in {AccountState.EXPIRED, AccountState.INVALIDATED}:
             await note_mismatch(actor, "renotification")
             raise refuse("IDENTITY_MISMATCH", "card")
         await forget_failures(actor, facts)
         if new_password is None:
-            async with work(actor) as unit:
-                unit.record("account.credentials_renotified", subject=row["id"], password="kept")
+            async with Work(actor) as unit:
+                audit.record(
+                    unit, "account.credentials_renotified", subject=row["id"], password="kept"
+                )
                 await send_letter(
                     unit, MailKind.CREDENTIALS_RENOTIFIED, row, auth_id=accounts.auth_id_of(row)
                 )
@@ -241,9 +244,9 @@ async def renotify_credentials(
 
 
 async def _reset_at_once(actor: Actor, row: Row, hashed: str) -> None:
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         await _set_new_password(unit, row, hashed)
-        unit.record("account.credentials_renotified", subject=row["id"], password="set")
+        audit.record(unit, "account.credentials_renotified", subject=row["id"], password="set")
         day = formats.day(Language(row["language"]), clock.today())
         await send_letter(
             unit,
@@ -257,9 +260,9 @@ async def _reset_at_once(actor: Actor, row: Row, hashed: str) -> None:
 async def _offer_reset(actor: Actor, row: Row, hashed: str) -> None:
     token = secrets.token_urlsafe(32)
     until = clock.now() + RESET_LINK
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         await accounts.add_reset(unit, blind("reset", token), row["id"], hashed, until)
-        unit.record("account.credentials_renotified", subject=row["id"], password="offered")
+        audit.record(unit, "account.credentials_renotified", subject=row["id"], password="offered")
         await send_letter(
             unit,
             MailKind.CREDENTIALS_RENOTIFIED,
@@ -281,7 +284,7 @@ async def _set_new_password(unit: Work, row: Row, hashed: str) -> None:
 async def confirm_reset(actor: Actor, token: str) -> None:
     """Makes the new password of a mailed link valid; a link works once. Refusal: `LINK_INVALID`."""
     await count_try("reset.address", actor.address)
-    async with even_refusals(), work(actor) as unit:
+    async with even_refusals(), Work(actor) as unit:
         waiting = await accounts.take_reset(unit, blind("reset", token))
         row = await accounts.find_account(unit, waiting["account"]) if waiting else None
         if (
@@ -292,5 +295,5 @@ async def confirm_reset(actor: Actor, token: str) -> None:
         ):
             raise refuse("LINK_INVALID", "token")
         await _set_new_password(unit, row, waiting["password_hash"])
-        unit.record("account.reset_confirmed", subject=row["id"])
+        audit.record(unit, "account.reset_confirmed", subject=row["id"])
         await _tell_password_changed(unit, row)

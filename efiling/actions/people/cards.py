@@ -20,7 +20,8 @@ from efiling.rules.people.identity import (
     identity_bytes,
 )
 from efiling.rules.people.register import BadLine, Borne, Card, Changes, FeedLine, changes_of
-from efiling.store.engine.work import Work, work
+from efiling.store.engine.work import Work
+from efiling.store.machinery import audit
 from efiling.store.people import card_loads, cards
 from efiling.store.people.card_loads import LoadOvertaken, Progress
 
@@ -63,7 +64,7 @@ async def load_cards(
     """
     size, content = await asyncio.to_thread(feeds.content_of, path)
     digest = keys.ring().digest("file", content)
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         done = await card_loads.begin_load(unit, digest, clock.now())
     resumed_at, skipped = done.lines, RejectedLines(path)
     await asyncio.to_thread(skipped.cut_back, done.lines)
@@ -72,13 +73,14 @@ async def load_cards(
     # interpreter. This way the lock is free about half of the time, for the other processes that
     # look for a gap.
     while (read := await asyncio.to_thread(_next_page, source)) is not None:
-        async with work(actor) as unit:
+        async with Work(actor) as unit:
             done, newly_rejected = await _write_page(unit, digest, done, read, skipped)
         if progress:
             progress(_loaded(done, size, resumed_at, newly_rejected))
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         await card_loads.finish_load(unit, digest, done, clock.now())
-        unit.record(
+        audit.record(
+            unit,
             "cards.loaded",
             lines=done.lines,
             changed=done.changed,

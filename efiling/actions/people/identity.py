@@ -21,9 +21,10 @@ from efiling.rules.people.identity import (
 )
 from efiling.rules.people.register import Card
 from efiling.rules.vocabulary import StatusOfResidence
+from efiling.store.engine.records import Row
 from efiling.store.engine.sealing import blind
-from efiling.store.engine.work import Reading, Row, Work, reading, work
-from efiling.store.machinery import attempts
+from efiling.store.engine.work import Reading, Work
+from efiling.store.machinery import attempts, audit
 from efiling.store.people import cards
 
 TRIES_A_DAY = 5
@@ -117,12 +118,12 @@ async def prove_identity(actor: Actor, facts: CardFacts, purpose: str) -> Row:
     and `CARD_NOT_NEWEST` at the whole card.
     """
     await count_try("identity.address", actor.address)
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         place = await attempts.reserve(unit, _name_of(facts), TRIES_A_DAY, DAY)
         over_at = await attempts.over_at(unit, _name_of(facts))
     if place is None:
         raise RateLimited(retry_after_seconds=math.ceil((over_at - clock.now()).total_seconds()))
-    found = await compare_facts(reading(actor), facts)
+    found = await compare_facts(Reading(actor), facts)
     if isinstance(found, str):
         await note_mismatch(actor, purpose)
         raise refuse(found, "card")
@@ -131,13 +132,13 @@ async def prove_identity(actor: Actor, facts: CardFacts, purpose: str) -> Row:
 
 async def note_mismatch(actor: Actor, purpose: str) -> None:
     """Puts on record that facts were refused, without the facts."""
-    async with work(actor) as unit:
-        unit.record("identity.failed", purpose=purpose)
+    async with Work(actor) as unit:
+        audit.record(unit, "identity.failed", purpose=purpose)
 
 
 async def forget_failures(actor: Actor, facts: CardFacts) -> None:
     """A proof that led on ends the row of failures with this card number."""
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         await attempts.forget(unit, _name_of(facts))
 
 

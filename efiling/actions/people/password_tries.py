@@ -9,8 +9,9 @@ from efiling.adapters.passwords import verify_password
 from efiling.errors import RateLimited
 from efiling.rules.actors import Actor
 from efiling.rules.people.accounts import LOCK_HOURS, WRONG_PASSWORDS_BEFORE_LOCK
-from efiling.store.engine.work import Row, work
-from efiling.store.machinery import attempts
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Work
+from efiling.store.machinery import attempts, audit
 
 LOCK = timedelta(hours=LOCK_HOURS)
 NOBODY = UUID(int=0)
@@ -35,7 +36,7 @@ async def guess(actor: Actor, name: bytes, password: str, row: Row | None) -> Gu
     A try stays counted until `attempts.forget`. One that could not be made, for want of a place in
     the line, is not.
     """
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         place = await attempts.reserve(unit, name, WRONG_PASSWORDS_BEFORE_LOCK, LOCK)
     if place is None:
         return None
@@ -44,7 +45,7 @@ async def guess(actor: Actor, name: bytes, password: str, row: Row | None) -> Gu
             password, row["id"] if row else NOBODY, row["password_hash"] if row else None
         )
     except RateLimited:
-        async with work(actor) as unit:
+        async with Work(actor) as unit:
             await attempts.give_back(unit, name)
         raise
     return Guess(right, place)
@@ -53,7 +54,9 @@ async def guess(actor: Actor, name: bytes, password: str, row: Row | None) -> Gu
 async def note_failure(actor: Actor, row: Row | None, failed: Guess, reason: str) -> None:
     """Puts a wrong guess on record, and the lock that it brings."""
     subject = row["id"] if row else None
-    async with work(actor) as unit:
-        unit.record("account.log_in_failed", subject=subject, reason=reason, attempt=failed.place)
+    async with Work(actor) as unit:
+        audit.record(
+            unit, "account.log_in_failed", subject=subject, reason=reason, attempt=failed.place
+        )
         if failed.locks:
-            unit.record("account.locked", subject=subject, attempt=failed.place)
+            audit.record(unit, "account.locked", subject=subject, attempt=failed.place)

@@ -22,9 +22,10 @@ from efiling.rules.actors import STAFF, Actor
 from efiling.rules.institutions.tokens import PREFIX
 from efiling.rules.people.one_time_codes import accepted_step
 from efiling.rules.vocabulary import AccountState, Role
+from efiling.store.engine.records import Row
 from efiling.store.engine.sealing import blind
-from efiling.store.engine.work import Row, reading, work
-from efiling.store.machinery import attempts
+from efiling.store.engine.work import Reading, Work
+from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, sessions
 from i18n import Language
 
@@ -75,7 +76,7 @@ async def log_in(
 async def _log_in(
     actor: Actor, name: bytes, auth_id: str, password: str, code: str | None
 ) -> LoggedIn:
-    row = await accounts.find_by_auth_id(reading(actor), auth_id)
+    row = await accounts.find_by_auth_id(Reading(actor), auth_id)
     made = await guess(actor, name, password, row)
     if made is None:
         raise refuse("LOGIN_LOCKED")
@@ -89,7 +90,7 @@ async def _log_in(
     )
     token = f"tds_{secrets.token_urlsafe(32)}"
     now = clock.now()
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         if not await accounts.is_still_password(unit, row["id"], row["password_hash"]):
             raise refuse(
                 "LOGIN_FAILED"
@@ -106,7 +107,7 @@ async def _log_in(
             await accounts.note_log_in(unit, row["id"], now)
             if row["institution"]:
                 await accounts.note_institution_use(unit, row["id"], clock.day_of(now))
-            unit.record("account.logged_in", subject=row["id"])
+            audit.record(unit, "account.logged_in", subject=row["id"])
     if refusal:
         raise refusal
     logged_in = replace(
@@ -137,7 +138,7 @@ async def _step_of_code(
             )  # never without: whoever took the secret away shall gain nothing
         return None
     if not code:
-        async with work(actor) as unit:
+        async with Work(actor) as unit:
             await attempts.give_back(unit, name)
         raise refuse("ONE_TIME_CODE_REQUIRED", "oneTimeCode")
     step = accepted_step(known[0], code, clock.real_seconds(), known[1])
@@ -170,9 +171,9 @@ async def log_out(actor: Actor) -> None:
     """Ends this session; its token is worth nothing from now on, in every process."""
     if actor.session is None:
         raise Unauthenticated
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         await sessions.end_session(unit, actor.session)
-        unit.record("account.logged_out", subject=actor.account)
+        audit.record(unit, "account.logged_out", subject=actor.account)
 
 
 @action("session:use")
@@ -185,13 +186,13 @@ async def actor_of_token(actor: Actor, token: str) -> Actor:
     if token.startswith(PREFIX):
         return await actor_of_api_token(actor, token)
     digest = sessions.digest_of(token)
-    row = await sessions.find_session(reading(actor), digest)
+    row = await sessions.find_session(Reading(actor), digest)
     if row is None or not reads.may_go_on(row):
         raise Unauthenticated
     if clock.now() - row["seen_at"] > sessions.SEEN_EVERY:
         # Who only reads must not wait for, or fail with, a store that cannot take the note.
         with contextlib.suppress(Unavailable):
-            async with work(actor) as unit:
+            async with Work(actor) as unit:
                 await sessions.note_use(unit, digest)
     return replace(
         actor,

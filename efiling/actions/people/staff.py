@@ -18,9 +18,10 @@ from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, MailKind, Role
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
+from efiling.store.engine.records import Row
 from efiling.store.engine.sealing import blind
-from efiling.store.engine.work import Reading, Row, Work, reading, work
-from efiling.store.machinery import attempts
+from efiling.store.engine.work import Reading, Work
+from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, sessions
 from efiling.store.people.accounts import NewAccount
 from i18n import Language, formats
@@ -62,11 +63,11 @@ async def create_staff(
 
 
 async def _add(actor: Actor, new: NewAccount) -> None:
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         if not await accounts.is_auth_id_free(unit, new.auth_id, None):
             raise refuse("AUTH_ID_TAKEN", "authId")
         await accounts.add_account(unit, new)
-        unit.record("staff.created", subject=new.id, role=new.role)
+        audit.record(unit, "staff.created", subject=new.id, role=new.role)
 
 
 @action("staff:manage")
@@ -77,19 +78,19 @@ async def reset_staff(actor: Actor, auth_id: str, password: str) -> str:
     The holder is told by mail. Refusals: `NOT_FOUND` for an ID that no live account of staff has;
     the password's.
     """
-    row = await _live(reading(actor), auth_id)
+    row = await _live(Reading(actor), auth_id)
     problems: list[Problem] = []
     check_password(password, auth_id, settings().password_policy, ("password",), problems)
     refuse_if(problems)
     account: UUID = row["id"]
     hashed, secret = await hash_password(password, account), _new_secret()
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         row = await _live(unit, auth_id)
         await accounts.set_password(unit, account, hashed, on=clock.today())
         await accounts.set_one_time_secret(unit, account, secret)
         await sessions.end_sessions(unit, account)
         await attempts.forget(unit, blind("auth-id", auth_id))
-        unit.record("staff.reset", subject=account)
+        audit.record(unit, "staff.reset", subject=account)
         day = formats.day(Language(row["language"]), clock.today())
         await send_letter(unit, MailKind.PASSWORD_CHANGED, row, changed_on=day)
     return secret
@@ -99,10 +100,10 @@ async def reset_staff(actor: Actor, auth_id: str, password: str) -> str:
 async def end_staff(actor: Actor, auth_id: str) -> None:
     """Ends an account of staff for good, with its sessions; nobody gets its ID again. Refusal:
     `NOT_FOUND`."""
-    async with work(actor) as unit:
+    async with Work(actor) as unit:
         row = await _live(unit, auth_id)
         await accounts.end_account(unit, row["id"], AccountState.DEREGISTERED)
-        unit.record("staff.ended", subject=row["id"])
+        audit.record(unit, "staff.ended", subject=row["id"])
 
 
 def _new_secret() -> str:

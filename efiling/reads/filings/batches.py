@@ -18,7 +18,8 @@ from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import BATCH_LIMIT
 from efiling.rules.filings.numbers import read_reception_number
 from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
-from efiling.store.engine.work import Row, reading
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading
 from efiling.store.filings import batches, filings
 
 
@@ -92,7 +93,7 @@ async def batches_of(actor: Actor, first: int, after: str | None = None) -> Batc
     """The batches of the actor's institution, newest first; empty for everybody else. Errors:
     CURSOR_INVALID."""
     before = _sequence_of(after) if after is not None else None
-    view = reading(actor)
+    view = Reading(actor)
     rows = await batches.page_of(view, first + 1, before) if actor.tenant else []
 
     async def total() -> int:
@@ -108,14 +109,14 @@ async def batch_of(actor: Actor, reception_number: str) -> BatchView | None:
     """One of the institution's own batches by its number; None for any other, also one that does
     not exist."""
     number = read_reception_number(reception_number)
-    row = await batches.find_by_number(reading(actor), number) if number and actor.tenant else None
+    row = await batches.find_by_number(Reading(actor), number) if number and actor.tenant else None
     return view_of(row) if row else None
 
 
 @read("batch:read")
 async def batch_by_id(actor: Actor, batch: UUID) -> BatchView | None:
     """One of the institution's own batches by its id; None for any other."""
-    row = await batches.find_by_id(reading(actor), batch) if actor.tenant else None
+    row = await batches.find_by_id(Reading(actor), batch) if actor.tenant else None
     return view_of(row) if row else None
 
 
@@ -124,7 +125,7 @@ async def problems_of_batch(actor: Actor, batch: BatchView) -> Sequence[Problem]
     """Why a batch was refused at reception, by row; empty for every other."""
     if batch.state is not BatchState.RECEPTION_ERROR:
         return []
-    problems, _ = await batches.said_of(reading(actor), batch.id)
+    problems, _ = await batches.said_of(Reading(actor), batch.id)
     return problems
 
 
@@ -138,7 +139,7 @@ async def filings_of_batch(
 ) -> FilingPage:
     """The filings of a batch in the order of its rows. Errors: `BadRequest` CURSOR_INVALID."""
     behind = filing_reads.sequence_of(after) if after is not None else 0
-    view, wanted = reading(actor), states or ()
+    view, wanted = Reading(actor), states or ()
     rows = await batches.filings_page(view, batch.id, wanted, first + 1, behind)
 
     async def total() -> int:
@@ -156,7 +157,7 @@ async def correction_workbook(actor: Actor, reception_number: str) -> bytes | No
     if batch is None or not batch.can_be_corrected:
         return None
     failed = (FilingState.REGISTRATION_ERROR,)
-    rows = await batches.filings_page(reading(actor), batch.id, failed, BATCH_LIMIT, contents=True)
+    rows = await batches.filings_page(Reading(actor), batch.id, failed, BATCH_LIMIT, contents=True)
     found = [
         (filings.contents_within(row), filing_reads.problems_of(row["errors"])) for row in rows
     ]

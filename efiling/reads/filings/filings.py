@@ -21,7 +21,8 @@ from efiling.rules.filings.numbers import in_groups, read_reception_number
 from efiling.rules.filings.receipt_items import receipt_items
 from efiling.rules.filings.statuses import groups_of
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role, StatusOfResidence
-from efiling.store.engine.work import Reading, Row, Work, reading
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
 from efiling.store.filings.filings import Filters
 from efiling.store.institutions import delegation, institutions
@@ -157,7 +158,7 @@ async def filings_of(
 ) -> FilingPage:
     """The actor's own filings, newest first. Errors: `BadRequest` CURSOR_INVALID."""
     before = sequence_of(after) if after is not None else None
-    view, filters = reading(actor), Filters(kinds or (), states or (), from_, to)
+    view, filters = Reading(actor), Filters(kinds or (), states or (), from_, to)
     files = actor.role in FILERS
     rows = await filings.page_of(view, filters, first + 1, before) if files else []
 
@@ -174,7 +175,7 @@ async def filing_of(actor: Actor, reception_number: str) -> FilingView | None:
     """One of the actor's own filings by its number; None for any other, also one that does not
     exist."""
     number = read_reception_number(reception_number)
-    view = reading(actor)
+    view = Reading(actor)
     row = await filings.find_by_number(view, number) if number and actor.role in FILERS else None
     return (await views_of(view, [row]))[0] if row else None
 
@@ -182,7 +183,7 @@ async def filing_of(actor: Actor, reception_number: str) -> FilingView | None:
 @read("filing:read")
 async def filing_by_id(actor: Actor, filing: UUID) -> FilingView | None:
     """One of the actor's own filings by its id; None for any other."""
-    view = reading(actor)
+    view = Reading(actor)
     row = await filings.find_by_id(view, filing) if actor.role in FILERS else None
     return (await views_of(view, [row]))[0] if row else None
 
@@ -191,7 +192,7 @@ async def filing_by_id(actor: Actor, filing: UUID) -> FilingView | None:
 async def fileable_kinds(actor: Actor) -> list[FilingKind]:
     """The kinds that this resident's status lets them file now (Q1-4), or the Art. 19-17 kinds of
     this institution (Q1-14); nothing for other roles."""
-    view = reading(actor)
+    view = Reading(actor)
     if actor.role is Role.INSTITUTION and actor.tenant:
         institution = (await delegation.filing_institutions(view, [actor.tenant])).get(actor.tenant)
         return list(fileable_by_institution(institution)) if institution else []
@@ -207,7 +208,7 @@ async def receipt_pdf(actor: Actor, number: str) -> bytes | None:
     read_number = read_reception_number(number)
     if read_number is None or actor.role not in FILERS or actor.session is None:
         return None
-    row = await filings.find_by_number(reading(actor), read_number)
+    row = await filings.find_by_number(Reading(actor), read_number)
     if row is None or row["session"] != actor.session:
         return None
     filing, language = filings.contents_within(row), actor.language

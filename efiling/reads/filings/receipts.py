@@ -8,7 +8,7 @@ from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import BATCH_LABELS, BATCH_LIMIT, batch_receipt_rows
 from efiling.rules.filings.numbers import BATCH_LETTER, in_groups, read_reception_number
 from efiling.rules.vocabulary import BatchKind
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from efiling.store.filings import batches, filings
 from i18n import N_
 from i18n.catalogue import text
@@ -33,7 +33,7 @@ async def batch_receipt_pdf(actor: Actor, number: str) -> bytes | None:
     """The receipt of a batch: everything that was filed, row by row. A refused batch has none."""
     if actor.tenant is None or actor.session is None:
         return None
-    view = reading(actor)
+    view = Reading(actor)
     batch = await batches.find_by_number(view, number)
     if batch is None or batch["session"] != actor.session:
         return None

@@ -6,7 +6,7 @@ from efiling.reads.institutions.institutions import InstitutionView, view_of
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from efiling.store.institutions import delegation, institutions
 from efiling.store.people import accounts
 
@@ -22,7 +22,7 @@ class BlockView:
 @read("delegation:read")
 async def delegation_blocks_of(actor: Actor) -> list[BlockView]:
     """The actor's own, the oldest first; nothing for who is no resident."""
-    view = reading(actor)
+    view = Reading(actor)
     account = await accounts.find_account(view, actor.account) if actor.account else None
     if actor.role is not Role.RESIDENT or account is None or account["person_digest"] is None:
         return []

@@ -14,7 +14,8 @@ from efiling.rules.actors import Actor
 from efiling.rules.institutions.institutions import LinkedAccess, linked_access
 from efiling.rules.text import is_blank
 from efiling.rules.vocabulary import InstitutionKind
-from efiling.store.engine.work import Reading, Row, Work, reading
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import institutions
 from efiling.store.institutions.institutions import Institution
 from efiling.store.people import accounts
@@ -89,7 +90,7 @@ async def institutions_of(
     search = None if search is None or is_blank(search) else search
     if search is not None and not institutions.is_searchable(search):
         raise BadRequest("SEARCH_TOO_SHORT")
-    view, found = reading(actor), list[InstitutionView]()
+    view, found = Reading(actor), list[InstitutionView]()
     async for row in institutions.search_institutions(view, search, before, first + 1):
         found.append(view_of(row))
         if len(found) > first:
@@ -104,7 +105,7 @@ async def institutions_of(
 @read("institution:read")
 async def institution_by_id(actor: Actor, institution: UUID) -> InstitutionView | None:
     """One institution for a counter officer."""
-    return await institution_within(reading(actor), institution)
+    return await institution_within(Reading(actor), institution)
 
 
 async def institution_within(view: Reading | Work, institution: UUID) -> InstitutionView | None:
@@ -117,7 +118,7 @@ async def institution_within(view: Reading | Work, institution: UUID) -> Institu
 async def institution_of(actor: Actor) -> InstitutionView | None:
     """The institution that the actor acts for, for rules; none of it is shown back to its user
     (Q2-18)."""
-    return await institution_within(reading(actor), actor.tenant) if actor.tenant else None
+    return await institution_within(Reading(actor), actor.tenant) if actor.tenant else None
 
 
 @read("account:read")
@@ -126,7 +127,7 @@ async def linked_systems_of(actor: Actor) -> list[LinkedAccess]:
     institution."""
     if actor.tenant is None or actor.account is None:
         return []
-    view = reading(actor)
+    view = Reading(actor)
     row = await institutions.find_institution(view, actor.tenant)
     account = await accounts.find_account(view, actor.account)
     if row is None or account is None:

@@ -8,7 +8,8 @@ from efiling.errors import Unauthenticated
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role, TokenScope
-from efiling.store.engine.work import Row, reading
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading
 from efiling.store.institutions import tokens
 
 
@@ -45,4 +46,4 @@ async def api_tokens_of(actor: Actor) -> list[TokenView]:
         raise Unauthenticated
     if actor.role is not Role.INSTITUTION:
         return []
-    return [view_of(row) for row in await tokens.tokens_of(reading(actor), actor.account)]
+    return [view_of(row) for row in await tokens.tokens_of(Reading(actor), actor.account)]

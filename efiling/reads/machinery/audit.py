@@ -2,7 +2,7 @@
 
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from efiling.store.machinery import audit
 from efiling.store.machinery.audit import Broken
 
@@ -12,4 +12,4 @@ __all__ = ["Broken", "verify_audit"]
 @read("audit:verify")
 async def verify_audit(actor: Actor, start: int = 1) -> tuple[int, Broken | None]:
     """Walks every chain from its row `start`; returns the rows read and the first break."""
-    return await audit.verify(reading(actor), start)
+    return await audit.verify(Reading(actor), start)

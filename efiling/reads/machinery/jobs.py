@@ -5,17 +5,17 @@ from typing import Any
 
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from efiling.store.machinery import jobs
 
 
 @read("job:run")
 async def job_counts(actor: Actor) -> dict[tuple[str, str], int]:
     """How many jobs there are by name and state."""
-    return await jobs.counts(reading(actor))
+    return await jobs.counts(Reading(actor))
 
 
 @read("job:run")
 async def quarantined_jobs(actor: Actor) -> Sequence[Mapping[str, Any]]:
     """The jobs that need a person: id, name, attempts, last_error, queued_at; a hundred at most."""
-    return await jobs.quarantined(reading(actor))
+    return await jobs.quarantined(Reading(actor))

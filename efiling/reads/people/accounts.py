@@ -13,7 +13,8 @@ from efiling.rules.institutions import institutions as institution_rules
 from efiling.rules.people import accounts as rules
 from efiling.rules.vocabulary import AccountState
 from efiling.settings import settings
-from efiling.store.engine.work import Reading, Row, Work, reading
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions.institutions import kinds_of
 from efiling.store.people import accounts
 from i18n import Language
@@ -103,4 +104,4 @@ async def account_of(actor: Actor) -> AccountView:
     """The actor's own account. Errors: `Unauthenticated` where it is gone."""
     if actor.account is None:
         raise Unauthenticated
-    return await account_within(reading(actor), actor.account)
+    return await account_within(Reading(actor), actor.account)

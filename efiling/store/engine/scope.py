@@ -8,7 +8,7 @@ number, *mine.values)
 
 Each mention of a tenant table in a statement needs a filter of its own (`alias="f."` for `FROM
 filing f`), also in UPDATE and DELETE. Rows are added with `unit.insert(table, rows)`, which looks
-whose they are. What concerns everybody is for the service itself: `work(SYSTEM)`, and
+whose they are. What concerns everybody is for the service itself: `Work(SYSTEM)`, and
 `unscoped("why", sql)` around the statement. Everything else raises `NoScope`, on both databases,
 before the database is asked.
 
@@ -17,7 +17,7 @@ migrations: a new tenant table needs a line in `TENANT_TABLES` and policies of i
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -107,6 +107,16 @@ class Scope:
         if owned.is_everybodys:
             return Filter(f"({clause} {mark})", ())
         return Filter(f"({clause} {mark})", (self._owner(owned),))
+
+    def condition(self, table: str, place: Callable[[object], str], alias: str = "") -> str:
+        """The condition on one mention of a table; `place` gives a value its place in the
+        statement. Errors: `NoScope`."""
+        mark = f"/* scope of {table} */"
+        if self.actor.system:
+            return f"(TRUE {mark})"
+        owned = self._owned(table)
+        mine = "" if owned.is_everybodys else place(self._owner(owned))
+        return f"({owned.clause.format(a=alias, n=mine)} {mark})"
 
     def check_new(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Errors: `NoScope` where a new row would be another's."""

@@ -10,25 +10,27 @@ finds out.
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, TypeVar
-from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from efiling.rules.actors import Actor
-from efiling.rules.machinery.audit import Event
 from efiling.store.engine import database, scope
 from efiling.store.engine.postgres import Client, first_words
-from efiling.store.machinery import audit, jobs
+from efiling.store.engine.records import Row
+from efiling.store.engine.statements import Bind
 
 T = TypeVar("T")
-Row = Mapping[str, Any]
+Opening = Callable[["Work"], Awaitable[None]]
+"""What a unit says first, before anything else is done in it."""
+Closing = Callable[["Work", list[Any]], Awaitable[None]]
+"""What a unit says last, just before its commit, of everything that was noted for it."""
 
 _running: set[asyncio.Task[Any]] = set()
 _uncancelled: ContextVar[bool] = ContextVar("uncancelled", default=False)
@@ -103,47 +105,44 @@ class Reading:
         rows = await self.fetch(sql, *values)
         return rows[0] if rows else None
 
-
-def reading(actor: Actor) -> Reading:
-    """The reading side for `actor`."""
-    return Reading(actor)
+    def bind(self) -> Bind:
+        """The values of one statement, with the scope of who looks."""
+        return Bind(self.actor, postgres=database.is_postgres(self.connection))
 
 
 class Work:
-    """One open transaction: `async with work(actor) as unit`. Leaving the block commits, an
+    """One open transaction: `async with Work(actor) as unit`. Leaving the block commits, an
     exception rolls back.
 
-    `job`: the claim this unit belongs to. The unit begins with the fenced update that renews it, or
-    finishes it where `finish` is set; if another worker took the job over, `jobs.Lost` is raised
-    and nothing happens.
+    `opening` is said first: it may raise, and then nothing happens (see `jobs.holding`). What
+    parts of the store note with `noted_for` is said last (see `audit.record`).
     """
 
     connection: BaseDBAsyncClient
 
-    def __init__(
-        self, actor: Actor, job: jobs.Claim | None = None, *, finish: bool = False
-    ) -> None:
+    def __init__(self, actor: Actor, opening: Opening | None = None) -> None:
         self.actor = actor
-        self._job = job
-        self._finish = finish
-        self._events: list[Event] = []
+        self._opening = opening
+        self._closings: dict[Closing, list[Any]] = {}
 
     async def __aenter__(self) -> "Work":
         if not _uncancelled.get():
             raise RuntimeError("a unit of work opens only inside `uncancelled`")
         if _open.get():
             raise RuntimeError("units of work do not nest")
+
         self._context = in_transaction("default")
-        said = first_words.set(scope.settings_for(self.actor))
+        beginning = first_words.set(scope.settings_for(self.actor))
         try:
             with database.translating():
                 self.connection = await self._context.__aenter__()
         finally:
-            first_words.reset(said)
+            first_words.reset(beginning)
+
         _open.set(True)
-        if self._job:
+        if self._opening:
             try:
-                await jobs.hold(self, self._job, finish=self._finish)
+                await self._opening(self)
             except BaseException as error:
                 await self.__aexit__(type(error), error, None)
                 raise
@@ -159,7 +158,8 @@ class Work:
         with database.translating():
             if kind is None:
                 try:
-                    await audit.append(self, self._events)
+                    for closing, noted in self._closings.items():
+                        await closing(self, noted)
                 except BaseException as failure:
                     await self._context.__aexit__(type(failure), failure, failure.__traceback__)
                     raise
@@ -230,22 +230,10 @@ class Work:
         value = (await self.fetch(sql))[0]["at"]
         return value if isinstance(value, datetime) else datetime.fromisoformat(f"{value}+00:00")
 
-    def record(self, event: str, *, subject: UUID | None = None, **details: str | int) -> None:
-        """Notes an audit event; it is appended as the last statement before the commit."""
-        self._events.append(Event.of(event, self.actor, subject, details))
+    def noted_for(self, closing: Closing) -> list[Any]:
+        """What `closing` will be given just before the commit; notes are appended to it."""
+        return self._closings.setdefault(closing, [])
 
-    async def send(
-        self,
-        job: str,
-        *,
-        key: str | None = None,
-        due_at: datetime | None = None,
-        **arguments: str | int,
-    ) -> None:
-        """Queues a job with this transaction; `key` makes it unique for ever."""
-        await jobs.enqueue(self, job, arguments, key=key, due_at=due_at)
-
-
-def work(actor: Actor, job: jobs.Claim | None = None, *, finish: bool = False) -> Work:
-    """A new unit of work for `actor`; see `Work`."""
-    return Work(actor, job, finish=finish)
+    def bind(self) -> Bind:
+        """The values of one statement, with the scope of who acts."""
+        return Bind(self.actor, postgres=self.is_postgres)

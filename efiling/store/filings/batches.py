@@ -12,9 +12,10 @@ import orjson
 from efiling.errors import Notice, Problem
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
+from efiling.store.engine.records import Row
 from efiling.store.engine.scope import scope_of, unscoped
 from efiling.store.engine.sealing import seal, unseal
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
 
 COLUMNS = (

@@ -11,10 +11,11 @@ from efiling.rules.actors import Actor
 from efiling.rules.filings.contents import contents_of, filing_from
 from efiling.rules.filings.details import Filing
 from efiling.rules.vocabulary import FilingKind, FilingState
+from efiling.store.engine.records import Row
 from efiling.store.engine.scope import scope_of
 from efiling.store.engine.sealing import seal, unseal
 from efiling.store.engine.sets import among
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.work import Reading, Work
 
 COLUMNS = (
     "id, sequence, reception_number, account, session, filed_by, person_digest, kind, channel, "

@@ -9,8 +9,9 @@ import orjson
 
 from efiling.errors import Problem
 from efiling.rules.vocabulary import FilingState
+from efiling.store.engine.records import Row
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.filings.filings import COLUMNS
 
 _WHY = "the main registration is of everybody's filings"

@@ -8,10 +8,11 @@ from efiling import clock
 from efiling.rules.filings.acceptance import FilingInstitution
 from efiling.rules.vocabulary import InstitutionKind
 from efiling.store.engine.ids import new_id
+from efiling.store.engine.records import Row
 from efiling.store.engine.scope import scope_of
 from efiling.store.engine.sealing import blind, seal, unseal
 from efiling.store.engine.sets import among
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.work import Reading, Work
 
 
 async def filing_institutions(

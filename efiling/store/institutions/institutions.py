@@ -22,8 +22,9 @@ from efiling.rules.institutions.institutions import (
 )
 from efiling.rules.people.identity import canonical_text
 from efiling.rules.vocabulary import InstitutionKind, LinkedSystem
+from efiling.store.engine.records import Row
 from efiling.store.engine.sealing import blind, seal, unseal
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.work import Reading, Work
 
 _LAYOUT = 1
 _SCAN = 500

@@ -12,9 +12,10 @@ from uuid import UUID
 from efiling import clock
 from efiling.rules.institutions.tokens import KEPT, NewToken
 from efiling.rules.vocabulary import TokenScope
+from efiling.store.engine.records import Row
 from efiling.store.engine.scope import scope_of, unscoped
 from efiling.store.engine.sealing import seal, unseal
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.work import Reading, Work
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 """Use is noted when the last note is older than this: not every call becomes a write."""

@@ -1,13 +1,10 @@
 """The audit trail: append-only, in chains, each row carrying a keyed digest of itself and the one
 before."""
 
-from __future__ import annotations
-
 import hmac
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import orjson
@@ -15,11 +12,18 @@ import orjson
 from efiling import clock
 from efiling.adapters import keys
 from efiling.rules.machinery.audit import CHAINS, Event, chained_bytes
-
-if TYPE_CHECKING:
-    from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading, Work
 
 PAGE = 5_000
+
+
+def record(unit: Work, event: str, *, subject: UUID | None = None, **details: str | int) -> None:
+    """Notes an event of this transaction; it is appended as the last statement before the commit.
+
+    Errors: KeyError for an event, or a detail of it, that the table does not list.
+    """
+    unit.noted_for(append).append(Event.of(event, unit.actor, subject, details))
 
 
 async def append(unit: Work, events: Sequence[Event]) -> None:

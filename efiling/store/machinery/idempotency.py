@@ -10,9 +10,10 @@ import orjson
 
 from efiling import clock
 from efiling.store.engine.ids import new_id
+from efiling.store.engine.records import Row
 from efiling.store.engine.scope import scope_of, unscoped
 from efiling.store.engine.sealing import blind
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.work import Reading, Work
 
 KEPT = timedelta(days=30)
 

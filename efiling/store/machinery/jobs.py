@@ -4,12 +4,10 @@ A worker holds a job by a lease and a fence. Whoever finds the lease run out tak
 a higher fence; the former holder's next unit of work then finds its fence gone and does nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -18,9 +16,7 @@ from efiling import clock
 from efiling.adapters.logs import logger
 from efiling.rules.machinery.jobs import JOBS, next_run, retry_after
 from efiling.store.engine.ids import new_id
-
-if TYPE_CHECKING:
-    from efiling.store.engine.work import Reading, Work
+from efiling.store.engine.work import Opening, Reading, Work
 
 LEASE_SECONDS = 15
 QUEUED, DONE, QUARANTINED = "QUEUED", "DONE", "QUARANTINED"
@@ -42,22 +38,24 @@ class Lost(Exception):
     """Another worker holds the job now, or it is done: nothing may happen in its name here."""
 
 
-async def enqueue(
+async def send(
     unit: Work,
     name: str,
-    arguments: Mapping[str, str | int],
     *,
-    key: str | None,
-    due_at: datetime | None,
+    key: str | None = None,
+    due_at: datetime | None = None,
+    **arguments: str | int,
 ) -> None:
-    """Queues a job. Errors: KeyError for a job or an argument that the table does not list."""
-    await unit.insert(
-        "job", [_row(name, arguments, key, due_at)], otherwise="ON CONFLICT (key) DO NOTHING"
-    )
+    """Queues a job with this transaction; `key` makes it unique for ever.
+
+    Errors: KeyError for a job or an argument that the table does not list.
+    """
+    row = _row(name, arguments, key, due_at)
+    await unit.insert("job", [row], otherwise="ON CONFLICT (key) DO NOTHING")
 
 
 async def enqueue_many(unit: Work, name: str, arguments: Sequence[Mapping[str, str | int]]) -> None:
-    """Queues a job for each of the arguments, in one statement. Errors: as `enqueue`."""
+    """Queues a job for each of the arguments, in one statement. Errors: as `send`."""
     await unit.insert("job", [_row(name, one, None, None) for one in arguments])
 
 
@@ -165,26 +163,37 @@ async def begin(unit: Work, job: UUID, fence: int) -> Claim:
     return Claim(job, row["fence"], row["name"], orjson.loads(row["arguments"]))
 
 
-async def hold(unit: Work, claim: Claim, *, finish: bool) -> None:
-    """The fenced first statement of a unit of work that acts for a job. Errors: `Lost`."""
-    if finish:
-        held = await unit.execute(
-            "UPDATE job SET state = 'DONE', finished_at = $1, leased_until = NULL, last_error = "
-            "NULL"
-            " WHERE id = $2 AND fence = $3 AND state = 'QUEUED'",
-            clock.now(),
-            claim.id,
-            claim.fence,
-        )
-    else:
+def holding(claim: Claim) -> Opening:
+    """A unit of work for a job begins with this: the lease is renewed. Errors: `Lost`."""
+
+    async def renew_lease(unit: Work) -> None:
         held = await unit.execute(
             "UPDATE job SET leased_until = $1 WHERE id = $2 AND fence = $3 AND state = 'QUEUED'",
             await unit.database_now() + timedelta(seconds=LEASE_SECONDS),
             claim.id,
             claim.fence,
         )
-    if not held:
-        raise Lost
+        if not held:
+            raise Lost
+
+    return renew_lease
+
+
+def finishing(claim: Claim) -> Opening:
+    """The last unit of work for a job begins with this: the job is done. Errors: `Lost`."""
+
+    async def note_done(unit: Work) -> None:
+        held = await unit.execute(
+            "UPDATE job SET state = 'DONE', finished_at = $1, leased_until = NULL,"
+            " last_error = NULL WHERE id = $2 AND fence = $3 AND state = 'QUEUED'",
+            clock.now(),
+            claim.id,
+            claim.fence,
+        )
+        if not held:
+            raise Lost
+
+    return note_done
 
 
 async def fail(unit: Work, claim: Claim, error: str) -> bool:

@@ -10,8 +10,9 @@ import orjson
 from efiling import clock
 from efiling.rules.vocabulary import MailKind, MailState
 from efiling.store.engine.ids import new_id
+from efiling.store.engine.records import Row
 from efiling.store.engine.sealing import seal, unseal
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import jobs
 from i18n import Language
 
@@ -43,7 +44,7 @@ async def queue_mail(
     once."""
     row = _row(NewMail(kind, account, address, language, params, key))
     if await unit.insert("mail", [row], otherwise="ON CONFLICT (key) DO NOTHING"):
-        await unit.send("mail.send", due_at=due_at, mail=str(row["id"]))
+        await jobs.send(unit, "mail.send", due_at=due_at, mail=str(row["id"]))
 
 
 async def queue_mails(unit: Work, mails: Sequence[NewMail]) -> None:

@@ -9,9 +9,10 @@ from uuid import UUID
 from efiling import clock
 from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.vocabulary import AccountState, Role
+from efiling.store.engine.records import Row
 from efiling.store.engine.sealing import blind, seal, unseal
 from efiling.store.engine.sets import among
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.work import Reading, Work
 from i18n import Language
 
 _ACCOUNT = (

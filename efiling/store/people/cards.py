@@ -9,8 +9,9 @@ from efiling.rules.people.register import Borne, Card
 from efiling.rules.vocabulary import Designation, Presence, Role, StatusOfResidence, Validity
 from efiling.store.engine import database
 from efiling.store.engine.ids import new_id
+from efiling.store.engine.records import Row
 from efiling.store.engine.sets import among
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.work import Reading, Work
 
 COLUMNS = (
     "person_digest",

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from efiling import clock
 from efiling.rules.actors import STAFF
-from efiling.store.engine.work import Reading, Row, Work
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading, Work
 
 IDLE = timedelta(minutes=30)
 STAFF_IDLE = timedelta(minutes=15)

@@ -14,7 +14,7 @@ from efiling.adapters import logs
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from tests.qa import batches as do
 from tests.qa.client import Client, codes, contract_ended
 from tests.qa.mailbox import Mailbox, text_of
@@ -22,7 +22,7 @@ from tests.qa.mailbox import Mailbox, text_of
 
 async def count(table: str, where: str = "1 = 1") -> int:
     sql = f"SELECT count(*) AS n FROM {table} WHERE {where}"
-    return int((await reading(SYSTEM).fetch(unscoped("a test counts", sql)))[0]["n"])
+    return int((await Reading(SYSTEM).fetch(unscoped("a test counts", sql)))[0]["n"])
 
 
 async def test_q2_60_q2_65_300_shuffled_rows_are_one_batch_one_mail_and_none_is_mixed_up(

@@ -10,7 +10,8 @@ from efiling.actions.filings.receiving import Arriving, check_shapes, examine, f
 from efiling.rules.actors import Actor
 from efiling.rules.filings.details import AcceptanceEnded, Filing, NameChanged
 from efiling.rules.vocabulary import FilingKind, Role
-from efiling.store.engine.work import Reading, Row, reading
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading
 from efiling.store.people import accounts
 from i18n import Language
 from tests.builders import Person, organization
@@ -23,7 +24,7 @@ async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     school = await registered_school()
-    row = await accounts.find_by_auth_id(reading(Actor()), school.auth_id)
+    row = await accounts.find_by_auth_id(Reading(Actor()), school.auth_id)
     assert row
     actor = Actor(role=Role.INSTITUTION, account=row["id"], tenant=school.id, language=Language.EN)
     people = [student() for _ in range(150)] + [Person() for _ in range(150)]
@@ -49,7 +50,7 @@ async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(
     arriving = [Arriving(filing, (), number) for number, filing in enumerate(ended, start=1)]
     checked, problems = check_shapes(arriving, True)
     assert problems == []
-    view = reading(actor)
+    view = Reading(actor)
     known, problems = await examine(view, await filer_of(view), checked)
     # students lack the reason, the last ten are nobody's account
     assert [problem.row for problem in problems] == [*range(1, 151), *range(291, 301)]

@@ -13,7 +13,8 @@ from efiling.adapters import logs
 from efiling.reads.machinery.audit import verify_audit
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.settings import settings
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
+from efiling.store.machinery import audit
 from tests.builders import PASSWORD, Person
 from tests.qa import batches
 from tests.qa.api_tokens import (
@@ -219,10 +220,10 @@ async def test_the_trail_names_the_token_and_no_trail_or_log_holds_it(
     holder = Actor(token=row["id"], account=account["id"])
 
     async def act(unit: Any) -> None:
-        unit.record("account.language_changed", subject=account["id"], language="JA")
+        audit.record(unit, "account.language_changed", subject=account["id"], language="JA")
 
     await within_a_unit(act, holder)
-    trail = await reading(SYSTEM).fetch("SELECT event, details FROM audit ORDER BY at")
+    trail = await Reading(SYSTEM).fetch("SELECT event, details FROM audit ORDER BY at")
     details = {entry["event"]: json.loads(entry["details"]) for entry in trail}
     assert details["token.created"] == {
         "token": known,
@@ -268,7 +269,7 @@ async def test_security_24_batches_are_submitted_and_read_by_their_scopes(client
     }
     assert found == {"BATCH_READ": {"id": known}, "BATCH_SUBMIT": None, "FILING_READ": None}
     account = await account_of(school)
-    entry = await reading(SYSTEM).fetch_one(
+    entry = await Reading(SYSTEM).fetch_one(
         "SELECT actor, details FROM audit WHERE event = 'batch.received'"
     )
     assert entry

@@ -19,7 +19,7 @@ from efiling.adapters import limits
 from efiling.rules.actors import SYSTEM
 from efiling.rules.institutions.tokens import LIVE_AT_MOST, LONGEST_DAYS
 from efiling.rules.vocabulary import AccountState
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from efiling.store.institutions import tokens
 from efiling.store.people import accounts
 from tests.builders import PASSWORD
@@ -165,7 +165,7 @@ async def test_revoking_ends_a_token_at_once_and_once_more_changes_nothing(clien
     for _ in range(2):
         assert codes(await client.do(REVOKE, session, id=known[1]["id"])) == []
         assert [await status(client, one) for one in (token, other)] == [401, 200]
-    rows = await reading(SYSTEM).fetch(
+    rows = await Reading(SYSTEM).fetch(
         "SELECT event, details FROM audit WHERE event LIKE 'token.%' ORDER BY at"
     )
     assert [row["event"] for row in rows] == ["token.created", "token.created", "token.revoked"]

@@ -10,7 +10,7 @@ from efiling.actions.people import sessions
 from efiling.adapters import passwords
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
-from efiling.store.engine.work import reading
+from efiling.store.engine.work import Reading
 from tests.builders import Person
 from tests.qa.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client, card, codes, contract_ended
 
@@ -22,7 +22,7 @@ CONFIRM = (
 
 
 async def events(name: str) -> int:
-    rows = await reading(SYSTEM).fetch("SELECT count(*) AS n FROM audit WHERE event = $1", name)
+    rows = await Reading(SYSTEM).fetch("SELECT count(*) AS n FROM audit WHERE event = $1", name)
     return int(rows[0]["n"])
 
 

@@ -16,7 +16,7 @@ from efiling.rules.people.one_time_codes import code_of, step_at
 from efiling.rules.vocabulary import Role
 from efiling.settings import settings
 from efiling.store.engine.sealing import blind
-from efiling.store.engine.work import reading, uncancelled, work
+from efiling.store.engine.work import Reading, Work, uncancelled
 from i18n import Language
 from tests.builders import PASSWORD
 from tests.qa.client import CHANGE_PASSWORD, LOG_IN, Client, codes
@@ -32,7 +32,7 @@ VIEWER = """{ viewer {
 
 
 async def events() -> list[str]:
-    rows = await reading(SYSTEM).fetch(
+    rows = await Reading(SYSTEM).fetch(
         "SELECT event FROM audit WHERE event LIKE 'staff.%' ORDER BY id"
     )
     return [row["event"] for row in rows]
@@ -48,7 +48,7 @@ async def tear_out(person: Staff) -> None:
     """What somebody does who can write to the database."""
 
     async def change() -> None:
-        async with work(SYSTEM) as unit:
+        async with Work(SYSTEM) as unit:
             sql = "UPDATE account SET one_time_secret_sealed = NULL WHERE auth_id_digest = $1"
             assert await unit.execute(sql, blind("auth-id", person.auth_id)) == 1
 

@@ -1,0 +1,130 @@
+"""Typed views on rows: what leaves the store has attributes with types, the raw row stays inside.
+
+    class StoredFiling(Record):
+        id = Column[UUID]()
+        kind = Column(FilingKind)
+        registered_at = Column[datetime | None]()
+        client_reference = Sealed("filing")
+
+A column is opened when its attribute is asked for, so what nobody asks for costs nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar, overload
+
+from efiling.store.engine.sealing import unseal
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+"""A row as the database gave it, by column. It stays inside the store."""
+SEALED = "_sealed"
+
+
+class Record:
+    """A typed view on one row. It cannot be changed, and its `repr` shows no value."""
+
+    __slots__ = ("_row",)
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+
+    @classmethod
+    def columns(cls, alias: str = "") -> str:
+        """The columns that the attributes open, for a SELECT; `alias` is put before each (`f.`)."""
+        return ", ".join(alias + name for name in cls._names())
+
+    @classmethod
+    def _names(cls) -> list[str]:
+        attributes = [value for base in reversed(cls.__mro__) for value in vars(base).values()]
+        return [one.name for one in attributes if isinstance(one, Column | _SealedColumn)]
+
+
+class Column(Generic[T]):
+    """One column of the same name. `opened` makes its value of what the database gave."""
+
+    __slots__ = ("name", "opened")
+
+    def __init__(self, opened: Callable[[Any], T] | None = None) -> None:
+        self.opened = opened
+        self.name = ""
+
+    def __set_name__(self, owner: type[Record], name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, record: None, owner: type[Record]) -> "Column[T]": ...
+
+    @overload
+    def __get__(self, record: Record, owner: type[Record]) -> T: ...
+
+    def __get__(self, record: Record | None, owner: type[Record]) -> "Column[T] | T":
+        if record is None:
+            return self
+        value: T = record._row[self.name]
+        return value if self.opened is None else self.opened(value)
+
+
+class _SealedColumn:
+    """A column whose text is sealed: attribute `mail` of table `account` opens `mail_sealed`."""
+
+    __slots__ = ("name", "purpose", "table")
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        self.name = ""
+        self.purpose = ""
+
+    def __set_name__(self, owner: type[Record], name: str) -> None:
+        self.name = name + SEALED
+        self.purpose = f"{self.table}.{name}"
+
+    def opened(self, row: Row) -> str | None:
+        """The text; None where the column is empty."""
+        blob = row[self.name]
+        return None if blob is None else unseal(blob, self.purpose, row["id"])
+
+
+class Sealed(_SealedColumn):
+    """A sealed column that is never empty. The record needs the column `id`.
+
+    Errors when asked for: `DecryptionError` for a blob of another row, a wrong key, a changed byte.
+    """
+
+    __slots__ = ()
+
+    @overload
+    def __get__(self, record: None, owner: type[Record]) -> "Sealed": ...
+
+    @overload
+    def __get__(self, record: Record, owner: type[Record]) -> str: ...
+
+    def __get__(self, record: Record | None, owner: type[Record]) -> "Sealed | str":
+        if record is None:
+            return self
+        text = self.opened(record._row)
+        assert text is not None, f"{self.name} is empty"
+        return text
+
+
+class SealedIfAny(_SealedColumn):
+    """A sealed column that may be empty: then None. Otherwise as `Sealed`."""
+
+    __slots__ = ()
+
+    @overload
+    def __get__(self, record: None, owner: type[Record]) -> "SealedIfAny": ...
+
+    @overload
+    def __get__(self, record: Record, owner: type[Record]) -> str | None: ...
+
+    def __get__(self, record: Record | None, owner: type[Record]) -> "SealedIfAny | str | None":
+        return self if record is None else self.opened(record._row)
+
+
+def optional(opened: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    """Opens a column that may be NULL: `Column(optional(Designation))`."""
+
+    def opened_if_there(value: Any) -> T | None:
+        return None if value is None else opened(value)
+
+    return opened_if_there

@@ -1,0 +1,49 @@
+"""The values of one statement, numbered in the order in which its text names them.
+
+    bind = view.bind()
+    rows = await view.fetch(
+        f"SELECT {COLUMNS} FROM filing f WHERE f.kind = {bind(kind)} AND {bind.own('filing', 'f.')}"
+        f" AND {bind.one_of('f.person_digest', persons)} LIMIT {bind(limit)}",
+        *bind.values,
+    )
+
+Text and values then cannot get out of step, and a part that is left out takes its values along.
+Nothing else than column names and such parts is ever written into a statement.
+"""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from efiling.rules.actors import Actor
+from efiling.store.engine.scope import scope_of
+
+
+class Bind:
+    """Gives each value its place in the statement and keeps it."""
+
+    __slots__ = ("_actor", "_postgres", "values")
+
+    def __init__(self, actor: Actor, *, postgres: bool) -> None:
+        self._actor = actor
+        self._postgres = postgres
+        self.values: list[object] = []
+
+    def __call__(self, value: object) -> str:
+        """The place of one value."""
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+    def each(self, values: Iterable[object]) -> str:
+        """The places of several values, with commas between them: `IN ({bind.each(states)})`."""
+        return ", ".join(self(value) for value in values)
+
+    def one_of(self, column: str, values: Collection[bytes] | Collection[UUID]) -> str:
+        """The condition that a column is one of many digests or ids, however many they are."""
+        if not self._postgres:
+            return f"{column} IN ({self.each(values)})"
+        kind = "uuid[]" if isinstance(next(iter(values), b""), UUID) else "bytea[]"
+        return f"{column} = ANY({self(list(values))}::{kind})"
+
+    def own(self, table: str, alias: str = "") -> str:
+        """The condition that rows of a tenant table belong to the actor. Errors: `NoScope`."""
+        return scope_of(self._actor).condition(table, self, alias)
