@@ -1,71 +1,15 @@
 """Lists by pages: Relay's connections over keyset pages, at most 100 entries at a time."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import strawberry
+from graphql import GraphQLObjectType, GraphQLSchema
 
 from efiling.errors import BadRequest
+from efiling.reads.paging import Entry, Page
+from schema.views import shows
 
 LARGEST_PAGE = 100
-
-
-class Entry(Protocol):
-    """An entry of a page knows the opaque cursor after which the next page begins."""
-
-    @property
-    def cursor(self) -> str:
-        """Opaque."""
-
-
-class Page(Protocol):
-    """What a read gives for a connection."""
-
-    @property
-    def items(self) -> Sequence[Entry]:
-        """At most as many as asked for."""
-
-    @property
-    def has_next(self) -> bool:
-        """Whether entries follow."""
-
-    @property
-    def has_previous(self) -> bool:
-        """Whether entries go before."""
-
-    @property
-    def total(self) -> Callable[[], Awaitable[int]]:
-        """Counts all entries when, and only when, somebody asks."""
-
-
-def _start_cursor(root: strawberry.Parent[Page]) -> str | None:
-    return root.items[0].cursor if root.items else None
-
-
-def _end_cursor(root: strawberry.Parent[Page]) -> str | None:
-    return root.items[-1].cursor if root.items else None
-
-
-@strawberry.type(description="Where a page stands in its list.")
-class PageInfo:
-    """Its source is a `Page`."""
-
-    has_next_page: bool = strawberry.field(
-        resolver=lambda root: root.has_next,
-        graphql_type=bool,
-        description="Whether entries follow.",
-    )
-    has_previous_page: bool = strawberry.field(
-        resolver=lambda root: root.has_previous,
-        graphql_type=bool,
-        description="Whether entries go before.",
-    )
-    start_cursor: str | None = strawberry.field(
-        resolver=_start_cursor, description="The cursor of the first entry."
-    )
-    end_cursor: str | None = strawberry.field(
-        resolver=_end_cursor, description="The cursor of the last entry: `after` of the next page."
-    )
 
 
 def page_size(first: int | None) -> int:
@@ -75,6 +19,93 @@ def page_size(first: int | None) -> int:
     return first
 
 
-async def total_of(page: Page) -> int:
-    """The length of the whole list, counted now."""
-    return await page.total()
+class HasCursor(Protocol):
+    @property
+    def cursor(self) -> str:
+        """Opaque: the next page begins after it."""
+
+
+Listed = TypeVar("Listed", bound=HasCursor)
+
+
+@strawberry.type(description="Where a page stands in its list.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether entries follow.")
+    has_previous_page: bool = strawberry.field(description="Whether entries go before.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first entry.")
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last entry: `after` of the next page."
+    )
+
+
+@strawberry.type(description="{an_entry} in a list.")
+class Edge(Generic[Entry]):
+    cursor: str = strawberry.field(
+        description="Opaque: `after` of the page that follows this {entry}."
+    )
+    node: Entry = strawberry.field(description="The {entry}.")
+
+
+def _edges(root: strawberry.Parent[Page[Listed]]) -> list[Edge[Listed]]:
+    return [Edge(cursor=entry.cursor, node=entry) for entry in root.items]
+
+
+def _nodes(root: strawberry.Parent[Page[Entry]]) -> list[Entry]:
+    return list(root.items)
+
+
+def _page_info(root: strawberry.Parent[Page[HasCursor]]) -> PageInfo:
+    entries = root.items
+    return PageInfo(
+        has_next_page=root.has_next,
+        has_previous_page=root.has_previous,
+        start_cursor=entries[0].cursor if entries else None,
+        end_cursor=entries[-1].cursor if entries else None,
+    )
+
+
+async def _total_count(root: strawberry.Parent[Page[HasCursor]]) -> int:
+    return await root.total()
+
+
+@shows(Page)
+@strawberry.type(name="Connection", description="A page of {entries}.")
+class Connection(Generic[Entry]):
+    edges: list[Edge[Entry]] = strawberry.field(
+        resolver=_edges, description="The {entries} with their cursors."
+    )
+    nodes: list[Entry] = strawberry.field(resolver=_nodes, description="The {entries}.")
+    page_info: PageInfo = strawberry.field(
+        resolver=_page_info, description="Where the page stands in the list."
+    )
+    total_count: int = strawberry.field(
+        resolver=_total_count,
+        description="The length of the whole list. Counted only when asked for.",
+    )
+
+
+class Words(NamedTuple):
+    """What the descriptions of a connection call its entries."""
+
+    an_entry: str
+    entry: str
+    entries: str
+
+
+WORDS = {
+    "Filing": Words("A filing", "filing", "filings"),
+    "Batch": Words("A batch", "batch", "batches"),
+    "Institution": Words("An institution", "institution", "institutions"),
+}
+"""For the type of each entry that there are pages of."""
+
+
+def describe_connections(schema: GraphQLSchema) -> None:
+    """Puts these words into the descriptions: a generic type of Strawberry has the same ones for
+    whatever it is made of."""
+    for name, words in WORDS.items():
+        for generic in ("Edge", "Connection"):
+            made = schema.type_map[name + generic]
+            assert isinstance(made, GraphQLObjectType)
+            for described in (made, *made.fields.values()):
+                described.description = (described.description or "").format(**words._asdict())

@@ -16,17 +16,15 @@ from efiling.rules.permissions import is_allowed
 from schema.access import allowed
 from schema.arguments import id_given
 from schema.context import Info
-from schema.filings.batch_types import Batch
 from schema.filings.batches import BatchMutation
-from schema.filings.filing_types import Filing
 from schema.filings.filings import FilingMutation
 from schema.filings.guide import GuideQuery
 from schema.institutions.delegation import DelegationMutation
-from schema.institutions.institution_types import Institution
 from schema.institutions.institutions import InstitutionMutation, InstitutionQuery
 from schema.institutions.tokens import TokenMutation
 from schema.names import Names
 from schema.nodes import Node
+from schema.paging import describe_connections
 from schema.people.accounts import AccountMutation
 from schema.people.viewer import Viewer
 from schema.scalars import SCALARS, refuse_unstorable_text
@@ -99,9 +97,11 @@ refuse_unstorable_text()
 schema = QuietSchema(
     query=Query,
     mutation=Mutation,
-    types=[Filing, Institution, Batch],
+    types=[FilingView, InstitutionView, BatchView],
     config=StrawberryConfig(
         name_converter=Names(), scalar_map=SCALARS, disable_field_suggestions=True
     ),
 )
 """What is served."""
+
+describe_connections(schema._schema)

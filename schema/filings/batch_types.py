@@ -9,18 +9,20 @@ import strawberry
 
 from efiling import errors
 from efiling.actions.filings.batches import BatchReceipt
-from efiling.reads.filings.batches import BatchPage, BatchView, filings_of_batch, problems_of_batch
-from efiling.reads.filings.filings import FilingPage
+from efiling.reads.filings.batches import BatchView, filings_of_batch, problems_of_batch
+from efiling.reads.filings.filings import FilingView
+from efiling.reads.paging import Page
 from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
 from efiling.settings import settings
 from schema.access import allowed
 from schema.arguments import given
 from schema.context import Info
-from schema.filings.filing_types import FilingConnection, Receipt
+from schema.filings.filing_types import Receipt
 from schema.nodes import Node
-from schema.paging import PageInfo, page_size, total_of
+from schema.paging import page_size
 from schema.problems import Notice, Problem, Problems, problems_field
 from schema.scalars import URL
+from schema.views import shows
 
 _FIRST = strawberry.argument(description="Page size, 1 to 100.")
 _AFTER = strawberry.argument(description="A cursor of the page before.")
@@ -37,7 +39,7 @@ async def _filings(
     first: Annotated[int | None, _FIRST] = 100,
     after: Annotated[str | None, _AFTER] = strawberry.UNSET,
     states: Annotated[list[FilingState] | None, _STATES] = strawberry.UNSET,
-) -> FilingPage:
+) -> Page[FilingView]:
     return await filings_of_batch(
         info.context.actor, root, page_size(first), given(after), given(states)
     )
@@ -49,10 +51,9 @@ def _corrections(root: strawberry.Parent[BatchView]) -> URL | None:
     return URL(f"{settings().public_url}/batches/{root.reception_number}/corrections.xlsx")
 
 
+@shows(BatchView)
 @strawberry.type(description="Up to 300 filings that an institution sent together.")
 class Batch(Node):
-    """Its source is `BatchView`."""
-
     reception_number: str = strawberry.field(
         description="Given at reception, also to a batch that was refused."
     )
@@ -70,9 +71,8 @@ class Batch(Node):
         extensions=[allowed("batch:read")],
         description="Of a RECEPTION_ERROR: every problem of every row, by row. Otherwise empty.",
     )
-    filings: FilingPage = strawberry.field(
+    filings: Page[FilingView] = strawberry.field(
         resolver=_filings,
-        graphql_type=FilingConnection,
         extensions=[allowed("batch:read")],
         description="In the order of the rows. Empty for a batch that was refused.",
     )
@@ -81,55 +81,6 @@ class Batch(Node):
         graphql_type=URL | None,
         description="The rows with registration errors, ready to correct and send again; null "
         "without any.",
-    )
-
-    @classmethod
-    def is_type_of(cls, source: object, _info: object) -> bool:
-        """Whether a source is a batch."""
-        return isinstance(source, BatchView)
-
-
-def _node(root: strawberry.Parent[BatchView]) -> BatchView:
-    return root
-
-
-def _items(root: strawberry.Parent[BatchPage]) -> Sequence[BatchView]:
-    return root.items
-
-
-def _page(root: strawberry.Parent[BatchPage]) -> BatchPage:
-    return root
-
-
-async def _total(root: strawberry.Parent[BatchPage]) -> int:
-    return await total_of(root)
-
-
-@strawberry.type(description="A batch in a list.")
-class BatchEdge:
-    """Its source is the `BatchView` itself."""
-
-    cursor: str = strawberry.field(
-        description="Opaque: `after` of the page that follows this batch."
-    )
-    node: Any = strawberry.field(resolver=_node, graphql_type=Batch, description="The batch.")
-
-
-@strawberry.type(description="A page of batches.")
-class BatchConnection:
-    """Its source is a `BatchPage`."""
-
-    edges: Any = strawberry.field(
-        resolver=_items, graphql_type=list[BatchEdge], description="The batches with their cursors."
-    )
-    nodes: Any = strawberry.field(
-        resolver=_items, graphql_type=list[Batch], description="The batches."
-    )
-    page_info: Any = strawberry.field(
-        resolver=_page, graphql_type=PageInfo, description="Where the page stands in the list."
-    )
-    total_count: int = strawberry.field(
-        resolver=_total, description="The length of the whole list. Counted only when asked for."
     )
 
 
@@ -155,7 +106,6 @@ class SubmitBatchPayload:
     """The batch with problems too, if it stands in the history as refused."""
 
     batch: BatchView | None = strawberry.field(
-        graphql_type=Batch | None,
         default=None,
         description=(
             "As received, or as refused with the state RECEPTION_ERROR. Null for one that is "

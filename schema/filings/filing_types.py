@@ -4,28 +4,24 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Any
 
 import strawberry
 
 from efiling import errors
 from efiling.actions.filings.filings import Receipt as IssuedReceipt
 from efiling.reads.filings.batches import BatchView, batch_by_id
-from efiling.reads.filings.filings import FilingPage, FilingView
+from efiling.reads.filings.filings import FilingView
 from efiling.reads.institutions.institutions import InstitutionView
 from efiling.rules.filings.kinds import KINDS
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
 from efiling.settings import settings
 from schema.access import allowed
 from schema.context import Info
-from schema.institutions.institution_types import Institution
 from schema.nodes import Node
-from schema.paging import PageInfo, total_of
 from schema.problems import Notice, Problem, Problems, problems_field, text_of
 from schema.scalars import URL
-
-if TYPE_CHECKING:
-    from schema.filings.batch_types import Batch
+from schema.views import shows
 
 
 def _label(root: strawberry.Parent[FilingView], info: Info) -> str:
@@ -41,12 +37,11 @@ async def _batch(root: strawberry.Parent[FilingView], info: Info) -> BatchView |
     return await known[root.batch]
 
 
+@shows(FilingView)
 @strawberry.type(
     description="One notification and how far it is. Its contents are never shown again."
 )
 class Filing(Node):
-    """Its source is `FilingView`."""
-
     reception_number: str = strawberry.field(description="Given at reception, with a check digit.")
     kind: FilingKind = strawberry.field(description="What was notified.")
     label: str = strawberry.field(resolver=_label, description="The kind in the reader's language.")
@@ -60,71 +55,19 @@ class Filing(Node):
     )
     filed_by: Role = strawberry.field(description="The role of whoever filed it.")
     institution: InstitutionView | None = strawberry.field(
-        graphql_type=Institution | None, description="Who filed, where it was an institution."
+        description="Who filed, where it was an institution."
     )
     superseded_by: str | None = strawberry.field(
         description="The reception number of the later filing of that day that counts in its place."
     )
     batch: BatchView | None = strawberry.field(
         resolver=_batch,
-        graphql_type=Annotated["Batch", strawberry.lazy("schema.filings.batch_types")] | None,
         extensions=[allowed("batch:read")],
         description="The batch that it came in; only to the institution that sent it.",
     )
     row: int | None = strawberry.field(description="Its row in a batch, counted from 1.")
     client_reference: str | None = strawberry.field(
         description="The filer's own key; only to whoever filed it."
-    )
-
-    @classmethod
-    def is_type_of(cls, source: object, _info: object) -> bool:
-        """Whether a source is a filing."""
-        return isinstance(source, FilingView)
-
-
-def _node(root: strawberry.Parent[FilingView]) -> FilingView:
-    return root
-
-
-def _items(root: strawberry.Parent[FilingPage]) -> Sequence[FilingView]:
-    return root.items
-
-
-def _page(root: strawberry.Parent[FilingPage]) -> FilingPage:
-    return root
-
-
-async def _total(root: strawberry.Parent[FilingPage]) -> int:
-    return await total_of(root)
-
-
-@strawberry.type(description="A filing in a list.")
-class FilingEdge:
-    """Its source is the `FilingView` itself."""
-
-    cursor: str = strawberry.field(
-        description="Opaque: `after` of the page that follows this filing."
-    )
-    node: Any = strawberry.field(resolver=_node, graphql_type=Filing, description="The filing.")
-
-
-@strawberry.type(description="A page of filings.")
-class FilingConnection:
-    """Its source is a `FilingPage`."""
-
-    edges: Any = strawberry.field(
-        resolver=_items,
-        graphql_type=list[FilingEdge],
-        description="The filings with their cursors.",
-    )
-    nodes: Any = strawberry.field(
-        resolver=_items, graphql_type=list[Filing], description="The filings."
-    )
-    page_info: Any = strawberry.field(
-        resolver=_page, graphql_type=PageInfo, description="Where the page stands in the list."
-    )
-    total_count: int = strawberry.field(
-        resolver=_total, description="The length of the whole list. Counted only when asked for."
     )
 
 
@@ -172,7 +115,7 @@ class SubmitFilingPayload:
     """The filing, or problems."""
 
     filing: FilingView | None = strawberry.field(
-        graphql_type=Filing | None, default=None, description="As received; null with problems."
+        default=None, description="As received; null with problems."
     )
     receipt: IssuedReceipt | None = strawberry.field(
         graphql_type=Receipt | None,
@@ -188,7 +131,6 @@ class SubmitFilingsPayload:
     """The filings, or problems."""
 
     filings: Sequence[FilingView] = strawberry.field(
-        graphql_type=list[Filing],
         default_factory=list,
         description="In the order sent; empty with problems.",
     )

@@ -3,7 +3,6 @@
 import strawberry
 
 from efiling.reads.institutions.institutions import InstitutionView
-from schema.institutions.institution_types import Institution
 
 
 @strawberry.type(
@@ -13,7 +12,6 @@ class DelegationBlock:
     """Its source is `BlockView`."""
 
     institution: InstitutionView | None = strawberry.field(
-        graphql_type=Institution | None,
         description="The institution, where it was named by its id.",
     )
     corporate_number: str | None = strawberry.field(

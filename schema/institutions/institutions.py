@@ -8,18 +8,16 @@ import strawberry
 from efiling.actions.institutions import institutions as actions
 from efiling.errors import refuse
 from efiling.reads.institutions.institutions import (
-    InstitutionPage,
     InstitutionView,
     institution_by_id,
     institutions_of,
 )
+from efiling.reads.paging import Page
 from schema.access import allowed
 from schema.arguments import given, id_given
 from schema.context import Info
 from schema.institutions.institution_inputs import RegisterInstitutionInput, UpdateInstitutionInput
 from schema.institutions.institution_types import (
-    Institution,
-    InstitutionConnection,
     RegisterInstitutionPayload,
     UpdateInstitutionPayload,
 )
@@ -39,7 +37,7 @@ async def _institutions(
     after: Annotated[
         str | None, strawberry.argument(description="A cursor of the page before.")
     ] = strawberry.UNSET,
-) -> InstitutionPage:
+) -> Page[InstitutionView]:
     return await institutions_of(
         info.context.actor, search=given(search), first=page_size(first), after=given(after)
     )
@@ -78,15 +76,13 @@ async def _update_institution(
 class InstitutionQuery:
     """The part of Query about institutions."""
 
-    institutions: InstitutionPage = strawberry.field(
+    institutions: Page[InstitutionView] = strawberry.field(
         resolver=_institutions,
-        graphql_type=InstitutionConnection,
         extensions=[allowed("institution:read")],
         description="For counter officers: the registered institutions, the newest first.",
     )
     institution: InstitutionView | None = strawberry.field(
         resolver=_institution,
-        graphql_type=Institution | None,
         extensions=[allowed("institution:read")],
         description="For counter officers: the institution with this id, or null.",
     )

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import strawberry
 
-from efiling.reads.filings.batches import BatchPage, BatchView, batch_of, batches_of
+from efiling.reads.filings.batches import BatchView, batch_of, batches_of
 from efiling.reads.filings.filings import (
-    FilingPage,
     FilingView,
     fileable_kinds,
     filing_of,
@@ -18,6 +17,7 @@ from efiling.reads.filings.reference import kind_guides
 from efiling.reads.institutions.delegation import BlockView, delegation_blocks_of
 from efiling.reads.institutions.institutions import linked_systems_of
 from efiling.reads.institutions.tokens import TokenView, api_tokens_of
+from efiling.reads.paging import Page
 from efiling.reads.people.accounts import AccountView, account_of
 from efiling.rules.actors import Actor
 from efiling.rules.filings.guide import KindGuide
@@ -26,8 +26,6 @@ from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from schema.access import allowed
 from schema.arguments import given
 from schema.context import Info
-from schema.filings.batch_types import Batch, BatchConnection
-from schema.filings.filing_types import Filing, FilingConnection
 from schema.filings.guide_types import FilingKindGuide
 from schema.institutions.delegation_types import DelegationBlock
 from schema.institutions.institution_types import LinkedSystemAccess
@@ -59,7 +57,7 @@ async def _filings(
     ] = strawberry.UNSET,
     from_: Annotated[date | None, _FROM] = strawberry.UNSET,
     to: Annotated[date | None, _TO] = strawberry.UNSET,
-) -> FilingPage:
+) -> Page[FilingView]:
     return await filings_of(
         root,
         first=page_size(first),
@@ -86,7 +84,7 @@ async def _batches(
     after: Annotated[
         str | None, strawberry.argument(description="A cursor of the page before.")
     ] = strawberry.UNSET,
-) -> BatchPage:
+) -> Page[BatchView]:
     return await batches_of(root, first=page_size(first), after=given(after))
 
 
@@ -126,9 +124,8 @@ class Viewer:
         extensions=[allowed("account:read")],
         description="The viewer's own.",
     )
-    filings: FilingPage = strawberry.field(
+    filings: Page[FilingView] = strawberry.field(
         resolver=_filings,
-        graphql_type=FilingConnection,
         extensions=[allowed("filing:read")],
         description=(
             "Newest first. Only the viewer's own: a resident's filings, or those an institution "
@@ -137,21 +134,18 @@ class Viewer:
     )
     filing: FilingView | None = strawberry.field(
         resolver=_filing,
-        graphql_type=Filing | None,
         extensions=[allowed("filing:read")],
         description="One of the viewer's own by its number; null for an unknown number and for "
         "somebody else's alike.",
     )
-    batches: BatchPage = strawberry.field(
+    batches: Page[BatchView] = strawberry.field(
         resolver=_batches,
-        graphql_type=BatchConnection,
         extensions=[allowed("batch:read")],
         description="The institution's batches, newest first, those that were refused too. Empty "
         "for everybody else.",
     )
     batch: BatchView | None = strawberry.field(
         resolver=_batch,
-        graphql_type=Batch | None,
         extensions=[allowed("batch:read")],
         description="One of the institution's own by its number; null for an unknown number and "
         "somebody else's alike.",

@@ -2,17 +2,16 @@
 Q2-55, Q2-65)."""
 
 import asyncio
-import base64
-import binascii
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from efiling.adapters.workbooks import write_corrections
-from efiling.errors import BadRequest, Problem
+from efiling.errors import Problem
 from efiling.reads.filings import filings as filing_reads
-from efiling.reads.filings.filings import FilingPage
+from efiling.reads.filings.filings import FILING_CURSOR, FilingView
+from efiling.reads.paging import Page, cursor_of, sequence_at
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import BATCH_LIMIT
@@ -21,6 +20,9 @@ from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
 from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
 from efiling.store.filings import batches, filings
+
+BATCH_CURSOR = "batch"
+"""The kind of cursor that pages of batches have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +43,13 @@ class BatchView:
     @property
     def cursor(self) -> str:
         """Opaque to whoever pages."""
-        return base64.urlsafe_b64encode(f"batch:{self.sequence}".encode()).decode().rstrip("=")
+        return cursor_of(BATCH_CURSOR, self.sequence)
 
     @property
     def can_be_corrected(self) -> bool:
         """Whether rows failed at the registration; a batch refused at reception has no rows to
         correct."""
         return self.error_count > 0 and self.state is not BatchState.RECEPTION_ERROR
-
-
-@dataclass(frozen=True, slots=True)
-class BatchPage:
-    """A page, newest first; `total` counts when it is called."""
-
-    items: Sequence[BatchView]
-    has_next: bool
-    has_previous: bool
-    total: Callable[[], Awaitable[int]]
 
 
 def view_of(row: Row) -> BatchView:
@@ -75,32 +67,22 @@ def view_of(row: Row) -> BatchView:
     )
 
 
-def _sequence_of(cursor: str) -> int:
-    """Errors: `BadRequest` CURSOR_INVALID for anything that is not one of our cursors."""
-    try:
-        kind, _, number = (
-            base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(":")
-        )
-        if kind != "batch" or not number.isascii() or not number.isdigit() or len(number) > 18:
-            raise ValueError(cursor)
-        return int(number)
-    except (ValueError, binascii.Error):
-        raise BadRequest("CURSOR_INVALID") from None
-
-
 @read("batch:read")
-async def batches_of(actor: Actor, first: int, after: str | None = None) -> BatchPage:
+async def batches_of(actor: Actor, first: int, after: str | None = None) -> Page[BatchView]:
     """The batches of the actor's institution, newest first; empty for everybody else. Errors:
     CURSOR_INVALID."""
-    before = _sequence_of(after) if after is not None else None
+    before = sequence_at(BATCH_CURSOR, after) if after is not None else None
     view = Reading(actor)
     rows = await batches.page_of(view, first + 1, before) if actor.tenant else []
 
     async def total() -> int:
         return await batches.count_of(view) if actor.tenant else 0
 
-    return BatchPage(
-        [view_of(row) for row in rows[:first]], len(rows) > first, before is not None, total
+    return Page(
+        items=[view_of(row) for row in rows[:first]],
+        has_next=len(rows) > first,
+        has_previous=before is not None,
+        total=total,
     )
 
 
@@ -136,17 +118,21 @@ async def filings_of_batch(
     first: int,
     after: str | None = None,
     states: Sequence[FilingState] | None = None,
-) -> FilingPage:
+) -> Page[FilingView]:
     """The filings of a batch in the order of its rows. Errors: `BadRequest` CURSOR_INVALID."""
-    behind = filing_reads.sequence_of(after) if after is not None else 0
+    behind = sequence_at(FILING_CURSOR, after) if after is not None else 0
     view, wanted = Reading(actor), states or ()
     rows = await batches.filings_page(view, batch.id, wanted, first + 1, behind)
 
     async def total() -> int:
         return await batches.filings_count(view, batch.id, wanted)
 
-    items = await filing_reads.views_of(view, rows[:first])
-    return FilingPage(items, len(rows) > first, after is not None, total)
+    return Page(
+        items=await filing_reads.views_of(view, rows[:first]),
+        has_next=len(rows) > first,
+        has_previous=after is not None,
+        total=total,
+    )
 
 
 @read("batch:read")

@@ -1,8 +1,6 @@
 """The viewer's own filings: number, kind, day and state, never the contents (Q2-54, Q2-55)."""
 
-import base64
-import binascii
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -10,9 +8,10 @@ from uuid import UUID
 import orjson
 
 from efiling.adapters.receipts import ReceiptPage, render_receipt
-from efiling.errors import BadRequest, Problem
+from efiling.errors import Problem
 from efiling.reads.institutions.institutions import InstitutionView
 from efiling.reads.institutions.institutions import view_of as institution_view_of
+from efiling.reads.paging import Page, cursor_of, sequence_at
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.filings.acceptance import fileable_by_institution
@@ -33,6 +32,9 @@ from i18n.formats import moment
 
 FILERS = frozenset({Role.RESIDENT, Role.INSTITUTION})
 """Who has a history; staff have none."""
+
+FILING_CURSOR = "filing"
+"""The kind of cursor that pages of filings have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class FilingView:
 
     @property
     def cursor(self) -> str:
-        return base64.urlsafe_b64encode(f"filing:{self.sequence}".encode()).decode().rstrip("=")
+        return cursor_of(FILING_CURSOR, self.sequence)
 
     @property
     def batch(self) -> UUID | None:
@@ -86,16 +88,6 @@ class FilingView:
     def institution(self) -> InstitutionView | None:
         """Who filed, where it was an institution; opened only when asked for."""
         return institution_view_of(self.filer) if self.filer else None
-
-
-@dataclass(frozen=True, slots=True)
-class FilingPage:
-    """A page, newest first. `total` counts all that the filters let through, when asked."""
-
-    items: Sequence[FilingView]
-    has_next: bool
-    has_previous: bool
-    total: Callable[[], Awaitable[int]]
 
 
 def view_of(row: Row, reader: Actor, filer: Row | None) -> FilingView:
@@ -133,19 +125,6 @@ def problems_of(written: str) -> list[Problem]:
     ]
 
 
-def sequence_of(cursor: str) -> int:
-    """Errors: `BadRequest` CURSOR_INVALID for anything that is not one of our cursors."""
-    try:
-        kind, _, number = (
-            base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(":")
-        )
-        if kind != "filing" or not number.isascii() or not number.isdigit() or len(number) > 18:
-            raise ValueError(cursor)
-        return int(number)
-    except (ValueError, binascii.Error):
-        raise BadRequest("CURSOR_INVALID") from None
-
-
 @read("filing:read")
 async def filings_of(
     actor: Actor,
@@ -155,9 +134,9 @@ async def filings_of(
     states: Sequence[FilingState] | None = None,
     from_: date | None = None,
     to: date | None = None,
-) -> FilingPage:
+) -> Page[FilingView]:
     """The actor's own filings, newest first. Errors: `BadRequest` CURSOR_INVALID."""
-    before = sequence_of(after) if after is not None else None
+    before = sequence_at(FILING_CURSOR, after) if after is not None else None
     view, filters = Reading(actor), Filters(kinds or (), states or (), from_, to)
     files = actor.role in FILERS
     rows = await filings.page_of(view, filters, first + 1, before) if files else []
@@ -165,8 +144,11 @@ async def filings_of(
     async def total() -> int:
         return await filings.count_of(view, filters) if files else 0
 
-    return FilingPage(
-        await views_of(view, rows[:first]), len(rows) > first, before is not None, total
+    return Page(
+        items=await views_of(view, rows[:first]),
+        has_next=len(rows) > first,
+        has_previous=before is not None,
+        total=total,
     )
 
 

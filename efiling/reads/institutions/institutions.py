@@ -1,14 +1,13 @@
 """Institutions as counter officers see them, and what an institution may know of itself (Q2-18,
 Q2-21, Q2-23)."""
 
-import base64
-import binascii
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from efiling import clock
 from efiling.errors import BadRequest
+from efiling.reads.paging import Page, cursor_of, id_at
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.institutions.institutions import LinkedAccess, linked_access
@@ -19,6 +18,9 @@ from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import institutions
 from efiling.store.institutions.institutions import Institution
 from efiling.store.people import accounts
+
+INSTITUTION_CURSOR = "institution"
+"""The kind of cursor that pages of institutions have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,7 @@ class InstitutionView:
     @property
     def cursor(self) -> str:
         """Opaque to whoever pages."""
-        return base64.urlsafe_b64encode(b"institution:" + self.id.bytes).decode().rstrip("=")
-
-
-@dataclass(frozen=True, slots=True)
-class InstitutionPage:
-    """A page, the newest first; `total` counts when it is called."""
-
-    items: Sequence[InstitutionView]
-    has_next: bool
-    has_previous: bool
-    total: Callable[[], Awaitable[int]]
+        return cursor_of(INSTITUTION_CURSOR, self.id)
 
 
 def view_of(row: Row) -> InstitutionView:
@@ -67,26 +59,15 @@ def view_of_opened(institution: Institution) -> InstitutionView:
     )
 
 
-def _id_of(cursor: str) -> UUID:
-    """Errors: `BadRequest` CURSOR_INVALID for anything that is not one of our cursors."""
-    try:
-        kind, _, raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).partition(b":")
-        if kind != b"institution":
-            raise ValueError(cursor)
-        return UUID(bytes=raw)
-    except (ValueError, binascii.Error):
-        raise BadRequest("CURSOR_INVALID") from None
-
-
 @read("institution:read")
 async def institutions_of(
     actor: Actor, search: str | None = None, first: int = 20, after: str | None = None
-) -> InstitutionPage:
+) -> Page[InstitutionView]:
     """Institutions by a part of their name or by their corporate number, or all of them.
 
     Errors: `BadRequest` CURSOR_INVALID, SEARCH_TOO_SHORT.
     """
-    before = _id_of(after) if after is not None else None
+    before = id_at(INSTITUTION_CURSOR, after) if after is not None else None
     search = None if search is None or is_blank(search) else search
     if search is not None and not institutions.is_searchable(search):
         raise BadRequest("SEARCH_TOO_SHORT")
@@ -99,7 +80,12 @@ async def institutions_of(
     async def total() -> int:
         return await institutions.count_institutions(view, search)
 
-    return InstitutionPage(found[:first], len(found) > first, before is not None, total)
+    return Page(
+        items=found[:first],
+        has_next=len(found) > first,
+        has_previous=before is not None,
+        total=total,
+    )
 
 
 @read("institution:read")
