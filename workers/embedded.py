@@ -34,7 +34,12 @@ class EmbeddedBroker(Broker):
         self.emit_after("enqueue", message, delay)
         return message
 
-    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 100) -> Consumer:
+    def consume(
+        self,
+        queue_name: str,
+        prefetch: int = 1,  # noqa: ARG002 - Dramatiq names it
+        timeout: int = 100,
+    ) -> Consumer:
         """`timeout` in milliseconds: how long a consumer waits for a message before it gives its
         thread a turn."""
         return _EmbeddedConsumer(self.queues[queue_name], timeout)

@@ -39,7 +39,7 @@ class Application(Middleware):
         self.feeders: list[asyncio.Task[None]] = []
         self.heartbeat: asyncio.Task[None] | None = None
 
-    def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
+    def before_worker_boot(self, broker: Broker, _worker: Worker) -> None:
         """Errors: `MiddlewareError` caused by what could not be opened; Dramatiq swallows
         others."""
         try:
@@ -47,11 +47,11 @@ class Application(Middleware):
         except Exception as error:
             raise MiddlewareError from error
 
-    def before_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
+    def before_worker_shutdown(self, _broker: Broker, _worker: Worker) -> None:
         """Nothing new is begun; what is at work keeps its lease."""
         _on_loop(_end(self.feeders))
 
-    def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
+    def after_worker_shutdown(self, _broker: Broker, _worker: Worker) -> None:
         """An open SQLite thread would keep the process alive."""
         _on_loop(self._close())
 

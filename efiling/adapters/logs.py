@@ -113,12 +113,12 @@ class _LibraryHandler(logging.Handler):
         except Exception:
             self.handleError(record)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+    def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
         """The library would print the record itself."""
         _Lines().msg('{"event":"library.message_unprintable","level":"error"}')
 
 
-def _with_error(_: object, method: str, event: _Event) -> _Event:
+def _with_error(_logger: object, _method: str, event: _Event) -> _Event:
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()
@@ -141,13 +141,13 @@ def _told(error: BaseException) -> dict[str, Any]:
     return {"error": type(error).__qualname__, "at": places[-DEEPEST_TRACE:]}
 
 
-def _stamped(_: object, method: str, event: _Event) -> _Event:
+def _stamped(_logger: object, method: str, event: _Event) -> _Event:
     event["level"] = {"exception": "error", "warn": "warning"}.get(method, method)
     event["moment"] = clock.now().isoformat(timespec="milliseconds")
     return event
 
 
-def _allowed(_: object, method: str, event: _Event) -> _Event:
+def _allowed(_logger: object, _method: str, event: _Event) -> _Event:
     dropped = sorted(set(event) - KEYS)
     kept: _Event = {key: _clean(value) for key, value in event.items() if key in KEYS}
     if dropped:
@@ -165,5 +165,5 @@ def _clean(value: object) -> object:
     return _PERSONAL.sub("[removed]", str(value)[:LONGEST_VALUE])
 
 
-def _printed(_: object, method: str, event: _Event) -> str:
+def _printed(_logger: object, _method: str, event: _Event) -> str:
     return json.dumps(event, ensure_ascii=True, separators=(",", ":"), allow_nan=True)

@@ -7,7 +7,7 @@ class Word(StrEnum):
     """An enumeration whose value is its name."""
 
     @staticmethod
-    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
+    def _generate_next_value_(name: str, _start: int, _count: int, _before: list[str]) -> str:
         return name
 
 

@@ -70,7 +70,6 @@ async def _log_in(info: Info, input: LogInInput) -> LogInPayload:
         auth_id=input.auth_id,
         password=input.password,
         one_time_code=given(input.one_time_code),
-        bearer=input.bearer,
     )
     info.context.actor = session.actor
     if not input.bearer:

@@ -25,7 +25,6 @@ from efiling.rules.institutions.institutions import LinkedAccess
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from schema.access import allowed
 from schema.arguments import given
-from schema.context import Info
 from schema.filings.guide_types import FilingKindGuide
 from schema.institutions.delegation_types import DelegationBlock
 from schema.institutions.institution_types import LinkedSystemAccess
@@ -101,7 +100,7 @@ async def _api_tokens(root: strawberry.Parent[Actor]) -> Sequence[TokenView]:
     return await api_tokens_of(root)
 
 
-async def _fileable_kinds(root: strawberry.Parent[Actor], info: Info) -> Sequence[KindGuide]:
+async def _fileable_kinds(root: strawberry.Parent[Actor]) -> Sequence[KindGuide]:
     return kind_guides(await fileable_kinds(root))
 
 

@@ -165,7 +165,7 @@ async def submit_batch(
             judged = await _judge(unit, filer, sent, *shapes)
             batch = await _number(unit, sent, judged)
             if await idempotency.keep(unit, key, [batch.reception_number]):
-                return await _receive(unit, filer, sent, batch, judged)
+                return await _receive(unit, filer, batch, judged)
             before = await idempotency.find(unit, key)  # a twin sent at the same time was faster
         if before is None or not before.same_input:
             raise refuse("IDEMPOTENCY_KEY_REUSED", "idempotencyKey")
@@ -256,9 +256,7 @@ async def _number(unit: Work, sent: _Sent, judged: _Judged) -> NewBatch:
     )
 
 
-async def _receive(
-    unit: Work, filer: Filer, sent: _Sent, batch: NewBatch, judged: _Judged
-) -> SubmittedBatch:
+async def _receive(unit: Work, filer: Filer, batch: NewBatch, judged: _Judged) -> SubmittedBatch:
     """Stores the batch with all its filings, or with its problems; one audit row, one mail."""
     await batches.add_batch(unit, unit.actor, batch)
     details = {

@@ -56,7 +56,6 @@ async def log_in(
     auth_id: str,
     password: str,
     one_time_code: str | None = None,
-    bearer: bool = False,
 ) -> LoggedIn:
     """Opens a session (Q2-12, Q2-33).
 

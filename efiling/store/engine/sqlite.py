@@ -59,7 +59,7 @@ class ReleasingContext(SqliteTransactionContext):
 class Client(SqliteClient):
     """One SQLite connection; its transactions are immediate."""
 
-    async def create_connection(self, with_db: bool) -> None:
+    async def create_connection(self, with_db: bool) -> None:  # noqa: ARG002 - Tortoise names it
         if self._connection:
             return
         connection = await aiosqlite.connect(
