@@ -158,8 +158,10 @@ def _allowed(_logger: object, _method: str, event: _Event) -> _Event:
 def _clean(value: object) -> object:
     if value is None or isinstance(value, bool | int | float):
         return value
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_clean(item) for item in list(value)[:LONGEST_LIST]]
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=str)
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value[:LONGEST_LIST]]
     if isinstance(value, Mapping | bytes):
         return type(value).__name__
     return _PERSONAL.sub("[removed]", str(value)[:LONGEST_VALUE])

@@ -21,7 +21,7 @@ from efiling.actions.people.cards import load_cards
 from efiling.actions.people.staff import create_staff
 from efiling.errors import Refused
 from efiling.rules.actors import STAFF, SYSTEM
-from efiling.rules.filings.statuses import groups_of
+from efiling.rules.filings.statuses import STATUSES, groups_of
 from efiling.rules.institutions.institutions import (
     Credentials,
     InstitutionFacts,
@@ -173,10 +173,12 @@ async def _add_member(role: Role) -> tuple[str, dict[str, str]]:
 
 
 def _suitable_cards(today: date) -> Iterator[dict[str, Any]]:
-    """Of people who have to tell when they leave where they study or work, for a good while yet."""
+    """Of people who have to tell when they leave where they study or work, for a good while yet,
+    and whom the school there has to report."""
     soon = (today + timedelta(days=60)).isoformat()
     for record in card_records(CARDS, today):
-        groups = groups_of(StatusOfResidence(str(record["status"])), bool(record["spouseBasis"]))
+        status = StatusOfResidence(str(record["status"]))
+        groups = groups_of(status, bool(record["spouseBasis"]))
         here = (
             record["validity"] == "VALID"
             and record["presence"] == "IN_JAPAN"
@@ -185,6 +187,7 @@ def _suitable_cards(today: date) -> Iterator[dict[str, Any]]:
         if (
             here
             and FilingGroup.ACTIVITY_ORGANIZATION in groups
+            and STATUSES[status].acceptance
             and str(record["stayExpiresOn"]) > soon
         ):
             yield dict(record)

@@ -1,6 +1,7 @@
 """`cards generate` and `cards load` as an operator sees them."""
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -14,8 +15,14 @@ ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from gateway.commands.cards import app; app(prog_name='cards')"]
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([*COMMAND, *arguments], cwd=ROOT, capture_output=True, check=False)
+def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        env=os.environ | settings,
+    )
 
 
 def migrated() -> None:
@@ -45,6 +52,16 @@ def test_generated_cards_load_and_load_again_without_effect(tmp_path: Path) -> N
     assert (missing.returncode, b"Traceback" in missing.stderr) == (1, False)
     assert b"No such file" in missing.stderr.splitlines()[-1]
     assert run("generate", "-1").returncode == 2
+
+
+def test_a_seed_gives_the_same_cards_in_every_process() -> None:
+    settings = {"TODOKEDE_CLOCK": "2028-02-29T12:00+09:00"}
+    feeds = {
+        run("generate", "3000", "--seed", "7", PYTHONHASHSEED=seed, **settings).stdout
+        for seed in ("0", "1", "2")
+    }
+    (feed,) = feeds
+    assert feed.count(b"\n") == 3000
 
 
 def test_a_load_stops_between_two_pages_when_asked_and_goes_on(tmp_path: Path) -> None:

@@ -106,3 +106,12 @@ def test_generated_cards_are_good_varied_unique_and_the_same_again() -> None:
     assert all(record.issued_on < TODAY for record in records)
     assert list(card_lines(50, TODAY)) == list(card_lines(50, TODAY))
     assert list(card_lines(50, TODAY)) != list(card_lines(50, TODAY, seed=1))
+
+
+def test_generated_persons_are_the_same_on_every_day() -> None:
+    days = (TODAY, date(2028, 2, 29), date(2026, 12, 31), date(2027, 5, 1))
+    persons = {
+        tuple((record["name"], record["cardNumber"], record["status"]) for record in records)
+        for records in (card_records(200, day) for day in days)
+    }
+    assert len(persons) == 1

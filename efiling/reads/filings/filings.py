@@ -114,7 +114,7 @@ def view_of(row: Row, reader: Actor, filer: Row | None) -> FilingView:
 async def views_of(view: Reading | Work, rows: Sequence[Row]) -> list[FilingView]:
     """Like `view_of`, for many at once, with the institutions that filed."""
     filers = {row["institution"] for row in rows if row["institution"]}
-    known = await institutions.find_institutions(view, list(filers)) if filers else {}
+    known = await institutions.find_institutions(view, sorted(filers)) if filers else {}
     return [view_of(row, view.actor, known.get(row["institution"])) for row in rows]
 
 

@@ -101,7 +101,8 @@ def card_records(count: int, today: date, seed: int = 0) -> Iterator[dict[str, o
     if count > _NUMBERS:
         raise ValueError(count)
     random = Random(f"todokede cards {seed}")
-    make = _Maker(random, today)
+    # Of their own: how many draws the days take depends on the day, and people stay the same.
+    make = _Maker(random, Random(f"todokede stays {seed}"), today)
     start = random.randrange(_NUMBERS)
     prefix = f"P{seed}-" if seed else "P"
     for index in range(count):
@@ -117,7 +118,7 @@ def card_lines(count: int, today: date, seed: int = 0) -> Iterator[bytes]:
 class _Maker:
     """Tables drawn once, so that a record costs a few look-ups."""
 
-    def __init__(self, random: Random, today: date) -> None:
+    def __init__(self, random: Random, of_stays: Random, today: date) -> None:
         self._bits = random.getrandbits
         self._today = today
         self._statuses = _drawn(random, {entry[:1] + entry[2:]: entry[1] for entry in _STATUSES})
@@ -132,8 +133,9 @@ class _Maker:
         ]
         self._addresses = [self._address(random) for _ in range(_TABLE)]
         self._letters = ["".join(random.choices(ascii_uppercase, k=2)) for _ in range(_TABLE)]
-        self._stays = {period: self._days(random, period) for period in self._periods()}
         self._periods_of = {periods: periods.split() or [""] for _, _, periods, _ in _STATUSES}
+        each_period = dict.fromkeys(chain.from_iterable(self._periods_of.values()))
+        self._stays = {period: self._days(of_stays, period) for period in each_period}
 
     def record(self, person: str, number: int) -> dict[str, object]:
         """One record; `number`: the eight digits of its card."""
@@ -173,10 +175,6 @@ class _Maker:
         if unusual >= _ORDINARY_OF_1000:
             made.update(_UNUSUAL[unusual % len(_UNUSUAL)])
         return made
-
-    @staticmethod
-    def _periods() -> set[str]:
-        return set(chain.from_iterable(entry[2].split() or [""] for entry in _STATUSES))
 
     def _days(self, random: Random, period: str) -> list[tuple[str, str | None, str]]:
         """Days of issue, of the end of the stay and of the card; the stay has begun and not ended

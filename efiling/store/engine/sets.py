@@ -11,9 +11,10 @@ def among(
     view: Work | Reading, column: str, values: Collection[bytes] | Collection[UUID], first: int = 1
 ) -> tuple[str, list[object]]:
     """`column` is one of `values`, whose places begin with `$first`; the condition and what goes
-    into its places."""
+    into its places: sorted, as a set has another order in every process."""
+    ordered: list[object] = [*sorted(values)]
     if database.is_postgres(view.connection):
         kind = "uuid[]" if isinstance(next(iter(values), b""), UUID) else "bytea[]"
-        return f"{column} = ANY(${first}::{kind})", [list(values)]
-    places = ", ".join(f"${place}" for place in range(first, first + len(values)))
-    return f"{column} IN ({places})", list(values)
+        return f"{column} = ANY(${first}::{kind})", [ordered]
+    places = ", ".join(f"${place}" for place in range(first, first + len(ordered)))
+    return f"{column} IN ({places})", ordered

@@ -166,7 +166,7 @@ async def holders_of(unit: Work, card_number_digests: Collection[bytes]) -> dict
 async def write_cards(unit: Work, cards: Collection[Card], given_up: Iterable[bytes] = ()) -> None:
     """Makes these the newest facts of their persons. `given_up`: persons whose present number
     another one takes."""
-    free = [(token_bytes(32), person) for person in given_up]
+    free = [(token_bytes(32), person) for person in sorted(given_up)]
     await _many(unit, "UPDATE card SET card_number_digest = {0} WHERE person_digest = {1}", free)
     # In the order of the index, so that neighbours share its pages.
     ordered = sorted(cards, key=lambda card: card.person_digest)
