@@ -6,23 +6,16 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 
 from efiling import operations
-from efiling.actions.filings.batches import check_batch, submit_batch
 from efiling.actions.people.sessions import actor_of_token
-from efiling.reads.filings.batches import correction_workbook
-from efiling.reads.filings.receipts import receipt_pdf
 from efiling.settings import settings
-from gateway.files.batches import BatchDoors
 from gateway.web import Parts, build
 from schema.root import schema
 
 
 @asynccontextmanager
-async def _opened(_app: Starlette) -> AsyncIterator[None]:
-    await operations.open_application()
-    try:
+async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async with operations.opened_application():
         yield
-    finally:
-        await operations.close_application()
 
 
 def create_app() -> Starlette:
@@ -33,9 +26,7 @@ def create_app() -> Starlette:
             settings=settings(),
             schema=schema,
             authenticate=actor_of_token,
-            receipt_pdf=receipt_pdf,
             readiness=operations.readiness,
-            batches=BatchDoors(check_batch, submit_batch, correction_workbook),
-            lifespan=_opened,
+            lifespan=_lifespan,
         )
     )

@@ -1,4 +1,4 @@
-"""What a request with a batch file says beside the file, read strictly."""
+"""What a request with a file says beside the file, read strictly."""
 
 import asyncio
 import re
@@ -9,9 +9,9 @@ from starlette.types import Scope
 
 from efiling.errors import BadRequest
 from efiling.rules.vocabulary import BatchKind
-from gateway.graphql.bodies import MediaType
-from gateway.http.edge import headers_named
 from gateway.http.failures import TooSlow
+from gateway.http.headers import headers_named
+from gateway.http.media import UnsupportedMediaType
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
@@ -20,7 +20,7 @@ _UTF_8 = re.compile(r'\s*charset\s*=\s*(?:utf-8|"utf-8")\s*', re.IGNORECASE)
 
 
 async def body_of(request: Request) -> bytes:
-    """The whole body, which `BodyLimit` keeps small enough. Errors: `BodyTooLarge`, `TooSlow`."""
+    """The whole body, which `BodyLimit` keeps small enough. Raises BodyTooLarge, TooSlow."""
     try:
         async with asyncio.timeout(BODY_SECONDS):
             return await request.body()
@@ -29,52 +29,53 @@ async def body_of(request: Request) -> bytes:
 
 
 def query_of(scope: Scope) -> dict[str, str]:
-    """Each name once. Errors: `BadRequest`."""
+    """The query string, each name once. Raises BadRequest."""
     try:
         pairs = parse_qsl(
             scope["query_string"].decode("ascii"), keep_blank_values=True, max_num_fields=8
         )
     except ValueError:
         raise BadRequest from None
-    found = dict(pairs)
-    if len(found) != len(pairs):
+
+    query = dict(pairs)
+    if len(query) != len(pairs):
         raise BadRequest
-    return found
+    return query
 
 
-def kind_in(query: dict[str, str]) -> BatchKind:
+def kind_of(query: dict[str, str]) -> BatchKind:
+    """Which kind of batch the file is of. Raises BadRequest."""
     kind = BatchKind.__members__.get(query.get("kind", ""))
     if kind is None:
         raise BadRequest
     return kind
 
 
-def check_in(query: dict[str, str]) -> bool:
+def is_check(query: dict[str, str]) -> bool:
+    """Whether the batch is only to be checked. Raises BadRequest."""
     check = query.get("check", "false")
     if check not in {"true", "false"}:
         raise BadRequest
     return check == "true"
 
 
-def key_in(scope: Scope) -> str:
+def idempotency_key_of(scope: Scope) -> str:
     """The idempotency key; an empty one, which is refused, where there is none or several."""
     keys = headers_named(scope, b"idempotency-key")
     return keys[0].strip() if len(keys) == 1 else ""
 
 
-def media_type(scope: Scope) -> str:
-    """CSV in UTF-8 or a workbook, not compressed once more. Errors: `MediaType`."""
+def file_type_of(scope: Scope) -> str:
+    """CSV in UTF-8 or a workbook, not compressed once more. Raises UnsupportedMediaType."""
     values = headers_named(scope, b"content-type")
-    told, *parameters = values[0].split(";") if len(values) == 1 else [""]
-    told = told.strip().lower()
-    if told not in {CSV, XLSX} or any(
-        encoding.strip().lower() != "identity"
-        for encoding in headers_named(scope, b"content-encoding")
-    ):
-        raise MediaType
-    charsets = [
-        parameter for parameter in parameters if parameter.strip().lower().startswith("charset")
-    ]
+    media_type, *parameters = values[0].split(";") if len(values) == 1 else [""]
+    media_type = media_type.strip().lower()
+    encodings = headers_named(scope, b"content-encoding")
+    compressed = any(encoding.strip().lower() != "identity" for encoding in encodings)
+    if media_type not in {CSV, XLSX} or compressed:
+        raise UnsupportedMediaType
+
+    charsets = [one for one in parameters if one.strip().lower().startswith("charset")]
     if not all(_UTF_8.fullmatch(charset) for charset in charsets):
-        raise MediaType
-    return told
+        raise UnsupportedMediaType
+    return media_type

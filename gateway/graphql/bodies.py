@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from efiling.errors import BadRequest, Failure
+from efiling.errors import BadRequest
+from gateway.http.media import UnsupportedMediaType
 
 MAX_JSON_DEPTH = 32
 _MAX_INTEGER_DIGITS = 19
@@ -28,13 +29,6 @@ _MEDIA_TYPE = re.compile(
 _GET_FIELDS = frozenset({"query", "variables", "operationName", "extensions"})
 
 
-class MediaType(Failure):
-    """The body is not, or the answer cannot be, of a type that we speak."""
-
-    code = "MEDIA_TYPE"
-    status = 415
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class GraphQLRequest:
     """One operation to run. It has no representation on purpose: variables hold passwords."""
@@ -46,11 +40,11 @@ class GraphQLRequest:
 
 def check_media_type(content_types: list[str], encodings: list[str]) -> None:
     """Exactly one Content-Type, exactly `application/json`, UTF-8 and not compressed. Raises
-    MediaType."""
+    UnsupportedMediaType."""
     if len(content_types) != 1 or not _MEDIA_TYPE.fullmatch(content_types[0].strip()):
-        raise MediaType
+        raise UnsupportedMediaType
     if any(encoding.strip().lower() != "identity" for encoding in encodings):
-        raise MediaType
+        raise UnsupportedMediaType
 
 
 def read_body(body: bytes) -> GraphQLRequest:
@@ -70,16 +64,15 @@ def read_query_string(query_string: bytes) -> GraphQLRequest:
         )
     except ValueError:
         raise BadRequest from None
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise BadRequest
-    _check_text(found)
+
+    fields = _object(pairs)
+    _check_text(fields)
     for name in ("variables", "extensions"):
-        if found.get(name):
-            found[name] = read_json(found[name].encode())
+        if fields.get(name):
+            fields[name] = read_json(fields[name].encode())
         else:
-            found.pop(name, None)
-    return _request_of(found)
+            fields.pop(name, None)
+    return _request_of(fields)
 
 
 def read_json(body: bytes) -> Any:
@@ -98,8 +91,8 @@ def read_json(body: bytes) -> Any:
 
 def _check_depth(body: bytes) -> None:
     depth = 0
-    for found in _STRINGS_AND_BRACKETS.finditer(body):
-        first = found[0][0]
+    for token in _STRINGS_AND_BRACKETS.finditer(body):
+        first = token[0][0]
         if first in b"[{":
             depth += 1
             if depth > MAX_JSON_DEPTH:
@@ -109,10 +102,11 @@ def _check_depth(body: bytes) -> None:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    """The pairs by name. Raises BadRequest for a name that stands there twice."""
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
         raise BadRequest
-    return found
+    return fields
 
 
 def _integer(digits: str) -> int:
@@ -156,6 +150,7 @@ def _check_text(value: Any) -> None:
 def _request_of(value: Any) -> GraphQLRequest:
     if not isinstance(value, dict):
         raise BadRequest
+
     query, variables, name = value.get("query"), value.get("variables"), value.get("operationName")
     if not isinstance(query, str) or not query:
         raise BadRequest
@@ -163,4 +158,5 @@ def _request_of(value: Any) -> GraphQLRequest:
         raise BadRequest
     if not isinstance(value.get("extensions"), dict | None):
         raise BadRequest
+
     return GraphQLRequest(query, variables, name)

@@ -49,15 +49,18 @@ _CAP = MAX_COST * 10
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """`fields`: one per field, times the page size below a list. `roots`: fields at the top,
-    `__typename` left out."""
+    """What an operation or a part of it asks for.
+
+    `fields`: one per field, times the page size below a list. `roots`: fields at the top,
+    `__typename` left out.
+    """
 
     fields: int = 0
     depth: int = 0
     aliases: int = 0
     roots: int = 0
 
-    def beside(self, other: "Cost") -> "Cost":
+    def plus(self, other: "Cost") -> "Cost":
         """Both in one selection. Sums stop at a cap: nobody needs to know how far past the limit
         they are."""
         return Cost(
@@ -67,8 +70,8 @@ class Cost:
             min(self.roots + other.roots, _CAP),
         )
 
-    def too_much(self, operation: OperationType) -> bool:
-        """Whether a limit is passed; a mutation may have one root field."""
+    def passes_a_limit(self, operation: OperationType) -> bool:
+        """Whether this is too much; a mutation may have one root field."""
         if operation is OperationType.MUTATION and self.roots > 1:
             return True
         return self.fields > MAX_COST or self.depth > MAX_DEPTH or self.aliases > MAX_ALIASES
@@ -76,14 +79,14 @@ class Cost:
 
 @dataclass(slots=True)
 class Meter:
-    """Measures operations of one document. `used` collects the variables that a cost depended
+    """Measures operations of one document. `sized_by` collects the variables that a cost depended
     on."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, Any]
     count_introspection: bool = False
-    used: set[str] = field(default_factory=set)
+    sized_by: set[str] = field(default_factory=set)
     _defaults: dict[str, ValueNode] = field(default_factory=dict)
     _measured: dict[str, Cost] = field(default_factory=dict)
     _open: set[str] = field(default_factory=set)
@@ -105,14 +108,14 @@ class Meter:
         total = Cost()
         for node in selection_set.selections if selection_set else ():
             if isinstance(node, FieldNode):
-                total = total.beside(self._field(node, parent))
+                total = total.plus(self._field(node, parent))
             elif isinstance(node, InlineFragmentNode):
                 named = (
                     self._type_of(node.type_condition.name.value) if node.type_condition else parent
                 )
-                total = total.beside(self._selection(node.selection_set, named))
+                total = total.plus(self._selection(node.selection_set, named))
             elif isinstance(node, FragmentSpreadNode):
-                total = total.beside(self._fragment(node.name.value))
+                total = total.plus(self._fragment(node.name.value))
         return total
 
     def _fragment(self, name: str) -> Cost:
@@ -131,12 +134,14 @@ class Meter:
         name = node.name.value
         if name in {"__schema", "__type"} and not self.count_introspection:
             return Cost(fields=1, depth=1, roots=1)
+
         definition = _field_of(parent, name)
         times = self._times(node, definition, parent)
         inner = Cost()
         if node.selection_set:
             named = get_named_type(definition.type) if definition else None
             inner = self._selection(node.selection_set, named)
+
         return Cost(
             fields=min(1 + times * inner.fields, _CAP),
             depth=1 + inner.depth,
@@ -157,6 +162,7 @@ class Meter:
                 default = known.default_value if known is not None else Undefined
                 size = default if isinstance(default, int) else LIST_SIZE
             return max(1, min(size, LARGEST_PAGE))
+
         is_list = definition is not None and isinstance(
             get_nullable_type(definition.type), GraphQLList
         )
@@ -165,7 +171,7 @@ class Meter:
     def _size(self, value: ValueNode | None) -> int | None:
         if isinstance(value, VariableNode):
             name = value.name.value
-            self.used.add(name)
+            self.sized_by.add(name)
             given = self.variables.get(name, Undefined)
             if given is Undefined:
                 return self._size(self._defaults.get(name))

@@ -102,10 +102,12 @@ class Documents:
             self._remembered.move_to_end(request.query)
         else:
             document = self._read(request.query)
+
         operation = document.operation(request.operation_name)
         if operation.operation is OperationType.SUBSCRIPTION:
             raise DocumentInvalid
         self._check_cost(document, operation, request.variables or {})
+
         if not document.validated:
             self._validate(document)
             self._remember(request.query, document)
@@ -119,15 +121,9 @@ class Documents:
             if "Parsing aborted" in error.message or "nested too deeply" in error.message:
                 raise TooComplex from None
             raise DocumentInvalid([_located(error)]) from None
-        found = scan(node)
-        if found.unusable_value:
-            raise BadRequest
-        if found.reveals_secret:
-            raise SecretNotVariable
-        if found.floods:
-            raise TooComplex
-        if found.introspects and not self._introspection:
-            raise DocumentInvalid
+
+        self._check_contents(node)
+
         operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
         by_name = {d.name.value if d.name else "": d for d in operations}
         if len(by_name) != len(operations) or not operations:
@@ -137,6 +133,17 @@ class Documents:
         }
         return Document(node, by_name, fragments)
 
+    def _check_contents(self, node: DocumentNode) -> None:
+        findings = scan(node)
+        if findings.unusable_value:
+            raise BadRequest
+        if findings.reveals_secret:
+            raise SecretNotVariable
+        if findings.floods:
+            raise TooComplex
+        if findings.introspects and not self._introspection:
+            raise DocumentInvalid
+
     def _check_cost(
         self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any]
     ) -> None:
@@ -144,6 +151,7 @@ class Documents:
         sized_by = document.sized_by.get(name)
         if sized_by is not None and _key(name, sized_by, variables) in document.affordable:
             return
+
         meter = Meter(
             self._schema, document.fragments, variables, count_introspection=not self._introspection
         )
@@ -151,9 +159,10 @@ class Documents:
             cost = meter.measure(operation)
         except RecursionError:
             raise TooComplex from None
-        if cost.too_much(operation.operation):
+        if cost.passes_a_limit(operation.operation):
             raise TooComplex
-        document.sized_by[name] = tuple(sorted(meter.used))
+
+        document.sized_by[name] = tuple(sorted(meter.sized_by))
         if len(document.affordable) < _REMEMBERED_COSTS:
             document.affordable.add(_key(name, document.sized_by[name], variables))
 

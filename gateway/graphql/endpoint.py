@@ -23,28 +23,24 @@ from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
 from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
 from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
-from gateway.http.edge import (
-    BATCH_BODY_LIMIT_BYTES,
-    BODY_LIMIT_BYTES,
-    headers_named,
-    language_in,
-    request_id_of,
-    told_length,
-)
+from gateway.http.edge import BATCH_BODY_LIMIT_BYTES, BODY_LIMIT_BYTES, request_id_of
 from gateway.http.failures import (
     BodyTooLarge,
     Internal,
     MethodNotAllowed,
     TooSlow,
     error_of,
+    first_errors,
     headers_of,
     status_of,
-    within_limits,
 )
-from gateway.http.media import Answering, answering
+from gateway.http.headers import content_length, headers_named
+from gateway.http.language import language_in
+from gateway.http.media import AnswerType, answer_type_of
 from gateway.http.metrics import ERRORS
 from gateway.http.sessions import Sessions
 from i18n import Language
+from i18n.negotiation import tag_of
 from schema.context import Context
 
 BODY_SECONDS = 15.0
@@ -79,21 +75,22 @@ class GraphQLEndpoint:
 
     async def answer(self, request: Request) -> Response:
         """Reads, judges and runs one request."""
-        scope = request.scope
-        media = Answering()
+        scope, answer_type = request.scope, AnswerType()
         try:
-            media = answering(", ".join(headers_named(scope, b"accept")) or None)
+            answer_type = answer_type_of(", ".join(headers_named(scope, b"accept")) or None)
             asked = await self._read(request)
             actor = await self._sessions.actor_of(scope)
         except Failure as failure:
-            return self._refusal(failure, scope, media, language_in(scope))
+            return self._refusal(failure, scope, answer_type, language_in(scope))
+
         try:
             document, operation = self._documents.prepare(asked)
             if scope["method"] == "GET" and operation.operation.value != "query":
                 raise MethodNotAllowed
         except Failure as failure:
-            return self._refusal(failure, scope, media, actor.language)
-        return await self._run(asked, document, actor, scope, media)
+            return self._refusal(failure, scope, answer_type, actor.language)
+
+        return await self._run(asked, document, actor, scope, answer_type)
 
     async def _read(self, request: Request) -> GraphQLRequest:
         scope = request.scope
@@ -101,6 +98,7 @@ class GraphQLEndpoint:
             return read_query_string(scope["query_string"])
         if scope["method"] != "POST":
             raise MethodNotAllowed
+
         check_media_type(
             headers_named(scope, b"content-type"), headers_named(scope, b"content-encoding")
         )
@@ -114,7 +112,7 @@ class GraphQLEndpoint:
     async def _body(self, request: Request) -> bytes:
         """The whole body. Errors: `BodyTooLarge`, before a byte too many is waited for."""
         scope, room, body = request.scope, BODY_LIMIT_BYTES, bytearray()
-        if (told_length(scope) or 0) > room:
+        if (content_length(scope) or 0) > room:
             room = await self._larger_room(scope)
         async for part in request.stream():
             body += part
@@ -135,26 +133,28 @@ class GraphQLEndpoint:
         document: Document,
         actor: Actor,
         scope: Scope,
-        media: Answering,
+        answer_type: AnswerType,
     ) -> Response:
         context = Context(actor, request_id_of(scope))
         result = await self._execute(asked, document, context)
+
+        # A resolver that logs somebody in puts another actor into the context.
         language = context.actor.language
         errors = result.errors or []
         if errors and result.data is None and all(error.path is None for error in errors):
-            failure: Failure = VariablesInvalid()
-            return self._refusal(failure, scope, media, language, errors)
+            return self._refusal(VariablesInvalid(), scope, answer_type, language, errors)
+
         failures = [self._failure_of(error, asked, context.request_id) for error in errors]
         payload: dict[str, Any] = {"data": result.data}
         if errors:
-            payload["errors"] = within_limits(
+            payload["errors"] = first_errors(
                 error_of(failure.code, language, context.request_id, **_place(error))
                 for failure, error in zip(failures, errors, strict=True)
             )
-        loudest = max(failures, key=_loudness, default=None)
-        loud = loudest is not None and _loudness(loudest) > 0
-        response = _json(payload, status_of(loudest) if loudest and loud else 200, media, language)
-        if loudest and loud:
+
+        loudest = max(filter(_loudness, failures), key=_loudness, default=None)
+        response = _json(payload, status_of(loudest) if loudest else 200, answer_type, language)
+        if loudest:
             response.headers.update(headers_of(loudest))
         for cookie in self._sessions.cookies_after(context.cookies):
             response.headers.append("set-cookie", cookie)
@@ -164,7 +164,7 @@ class GraphQLEndpoint:
         self, asked: GraphQLRequest, document: Document, context: Context
     ) -> ExecutionResult:
         # Not Strawberry's own `execute`: it would parse and validate again, and log the document.
-        found = execute(
+        result = execute(
             self._schema._schema,
             document.node,
             context_value=context,
@@ -176,7 +176,7 @@ class GraphQLEndpoint:
             hide_suggestions=True,
             operation_extensions=None,
         )
-        return found if isinstance(found, ExecutionResult) else await found
+        return result if isinstance(result, ExecutionResult) else await result
 
     def _failure_of(self, error: GraphQLError, asked: GraphQLRequest, request_id: str) -> Failure:
         """What a field's error means to the caller. What we did not expect is logged by type and
@@ -184,6 +184,7 @@ class GraphQLEndpoint:
         cause: BaseException | None = error
         while isinstance(cause, GraphQLError):
             cause = cause.original_error
+
         if isinstance(cause, Failure):
             failure: Failure = cause
         elif cause is None:
@@ -197,6 +198,7 @@ class GraphQLEndpoint:
                 document=digest_of(asked.query),
                 exc_info=cause,
             )
+
         ERRORS.labels(failure.code).inc()
         return failure
 
@@ -204,7 +206,7 @@ class GraphQLEndpoint:
         self,
         failure: Failure,
         scope: Scope,
-        media: Answering,
+        answer_type: AnswerType,
         language: Language,
         errors: list[GraphQLError] | None = None,
     ) -> Response:
@@ -212,13 +214,15 @@ class GraphQLEndpoint:
         ERRORS.labels(failure.code).inc()
         request_id = request_id_of(scope)
         details = errors or (failure.errors if isinstance(failure, DocumentInvalid) else [])
-        found = [
+        shown = [
             error_of(failure.code, language, request_id, **_place(error)) | self._hint(error)
             for error in details
         ] or [error_of(failure.code, language, request_id)]
-        fits_legacy = media.legacy and isinstance(failure, DocumentInvalid | VariablesInvalid)
-        payload: dict[str, Any] = {"errors": within_limits(found)}
-        response = _json(payload, 200 if fits_legacy else status_of(failure), media, language)
+
+        legacy = answer_type.legacy and isinstance(failure, DocumentInvalid | VariablesInvalid)
+        status = 200 if legacy else status_of(failure)
+        response = _json({"errors": first_errors(shown)}, status, answer_type, language)
+
         response.headers.update(headers_of(failure))
         if isinstance(failure, MethodNotAllowed):
             response.headers["Allow"] = "POST" if self._production else "GET, POST"
@@ -234,10 +238,11 @@ class GraphQLEndpoint:
         value."""
         if self._production or not error.message:
             return {}
+
         words = error.message
         if words.startswith("Variable '$"):
-            found = _SAYABLE.match(words)
-            words = found[0] + "." if found else ""
+            sayable = _SAYABLE.match(words)
+            words = sayable[0] + "." if sayable else ""
         return {"message": words[:300]} if words else {}
 
 
@@ -251,17 +256,15 @@ def _place(error: GraphQLError) -> dict[str, Any]:
     place: dict[str, Any] = {}
     if error.locations:
         place["locations"] = [
-            {"line": found.line, "column": found.column} for found in error.locations[:2]
+            {"line": location.line, "column": location.column} for location in error.locations[:2]
         ]
     if error.path:
         place["path"] = error.path
     return place
 
 
-def _json(payload: dict[str, Any], status: int, media: Answering, language: Language) -> Response:
-    return Response(
-        orjson.dumps(payload),
-        status,
-        {"Content-Language": language.value.replace("_", "-"), "Vary": "Accept, Accept-Language"},
-        media.content_type,
-    )
+def _json(
+    payload: dict[str, Any], status: int, answer_type: AnswerType, language: Language
+) -> Response:
+    headers = {"Content-Language": tag_of(language), "Vary": "Accept, Accept-Language"}
+    return Response(orjson.dumps(payload), status, headers, answer_type.content_type)

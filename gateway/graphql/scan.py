@@ -94,12 +94,13 @@ def scan(document: DocumentNode) -> Findings:
         node = pending.pop()
         if isinstance(node, SelectionSetNode):
             _merge_repeated(node)
-        _look(node, findings)
+        _note(node, findings)
         pending.extend(_children(node))
     return findings
 
 
-def _look(node: Node, findings: Findings) -> None:
+def _note(node: Node, findings: Findings) -> None:
+    """Adds what one node shows, without what stands below it."""
     if isinstance(node, FieldNode):
         findings.names[(node.alias or node.name).value] += 1
         if node.name.value in {"__schema", "__type"}:
@@ -108,19 +109,20 @@ def _look(node: Node, findings: Findings) -> None:
         findings.fragments += 1
     elif isinstance(node, ArgumentNode | ObjectFieldNode):
         if node.name.value in SECRETS:
-            _look_at_secret(node, findings)
+            _note_secret(node, findings)
     elif isinstance(node, StringValueNode):
         findings.unusable_value |= bool(_UNUSABLE_TEXT.search(node.value))
     elif isinstance(node, IntValueNode):
         findings.unusable_value |= len(node.value.lstrip("-")) > _MAX_INTEGER_DIGITS
     elif isinstance(node, VariableDefinitionNode) and node.default_value is not None:
         findings.defaulted_variables.add(node.variable.name.value)
+
     directives: tuple[DirectiveNode, ...] = tuple(getattr(node, "directives", None) or ())
     findings.directives += len(directives)
     findings.crowded_node |= len(directives) > MAX_DIRECTIVES_OF_ONE_NODE
 
 
-def _look_at_secret(node: ArgumentNode | ObjectFieldNode, findings: Findings) -> None:
+def _note_secret(node: ArgumentNode | ObjectFieldNode, findings: Findings) -> None:
     if isinstance(node.value, VariableNode):
         findings.secret_variables.add(node.value.name.value)
     elif not isinstance(node.value, NullValueNode):
@@ -140,6 +142,7 @@ def _merge_repeated(selection_set: SelectionSetNode) -> None:
                 continue
             seen.add(node.name.value)
         kept.append(node)
+
     if len(kept) < len(selection_set.selections):
         # Nodes are frozen for their users; this one has none yet.
         object.__setattr__(selection_set, "selections", tuple(kept))

@@ -8,14 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from starlette.types import Scope
+
 _MAX_HOPS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """`client`: the rightmost hop that is no proxy of ours. `hops`: what the header claims left of
-    it, unproven, for rules that refuse on any foreign hop (Q2-6). `forwarded`: whether the
-    header was there at all."""
+    """The other end of a request, as far as we know it.
+
+    `client`: the rightmost hop that is no proxy of ours. `hops`: what the header claims left of it,
+    unproven, for rules that refuse on any foreign hop (Q2-6). `forwarded`: whether the header was
+    there at all.
+    """
 
     client: str
     hops: tuple[str, ...] = ()
@@ -28,19 +33,27 @@ class Origin:
         return address is not None and address.is_loopback and not self.forwarded
 
 
+def origin_in(scope: Scope) -> Origin:
+    """Where this request comes from, as `Edge` found out."""
+    origin: Origin = scope["state"]["origin"]
+    return origin
+
+
 def origin_of(
     peer: str, forwarded_for: Sequence[str], trusted: Sequence[IPv4Network | IPv6Network]
 ) -> Origin:
     """The origin of a request from `peer` (the TCP connection's other end) with these
     X-Forwarded-For headers."""
     hops = [hop.strip() for line in forwarded_for for hop in line.split(",")][-_MAX_HOPS:]
+
     client = _address(peer)
     while client is not None and hops and any(client in network for network in trusted):
-        before = _address(hops.pop())
-        if before is None:
+        next_hop = _address(hops.pop())
+        if next_hop is None:
             # Nonsense behind our own proxy: stay with the last hop that is known.
             break
-        client = before
+        client = next_hop
+
     claimed = tuple(str(address) for address in map(_address, hops) if address is not None)
     return Origin(str(client) if client is not None else "", claimed, bool(forwarded_for))
 
@@ -52,7 +65,7 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
     elif bare.count(":") == 1:
         bare = bare.partition(":")[0]
     try:
-        found = ip_address(bare)
+        address = ip_address(bare)
     except ValueError:
         return None
-    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
+    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address

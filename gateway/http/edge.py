@@ -1,9 +1,9 @@
-"""What happens to every request before and after anything looks at it: plain ASGI, in this order.
+"""What happens to every request before and after its route: three rings of plain ASGI.
 
-`Edge` names the request, finds out where it comes from, hardens the answer and writes one log line.
-`Doorway` refuses unknown hosts and WebSockets. `BodyLimit` stops reading where a body is too long.
-None of them, and no route, decides anything by `request.url`, which is made of what the caller
-wrote.
+`Edge` names the request, finds out where it comes from, adds the security headers to the answer and
+writes one log line. `KnownHost` refuses unknown hosts and WebSockets. `BodyLimit` stops reading
+where a body is too long. None of them, and no route, decides anything by `request.url`: the caller
+wrote what it is made of.
 """
 
 import re
@@ -18,18 +18,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from efiling.adapters.logs import logger
 from efiling.errors import BadRequest, Failure
-from gateway.http.addresses import Origin, origin_of
+from gateway.http.addresses import origin_in, origin_of
 from gateway.http.failures import BodyTooLarge, Internal, NotFound, answer
+from gateway.http.headers import content_length, headers_named
+from gateway.http.language import language_in
 from gateway.http.metrics import REQUESTS, SECONDS, method_label
-from i18n import Language
-from i18n.negotiation import language_of
 
 BODY_LIMIT_BYTES = 64 * 1024
 BATCH_BODY_LIMIT_BYTES = 1024 * 1024
-"""What a batch of 300 rows may take; on `/graphql` an institution's only, which the endpoint sees
-to."""
+"""What a batch of 300 rows may take. On `/graphql` only an institution may send that much: the
+endpoint asks."""
 
-_HEADERS = {
+_SECURITY_HEADERS = {
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
     b"form-action 'none'",
     b"x-content-type-options": b"nosniff",
@@ -44,31 +44,14 @@ _HSTS = b"max-age=31536000"
 _HOST = re.compile(
     r"(?P<name>[a-z0-9](?:[a-z0-9.-]{0,252})|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.IGNORECASE
 )
-_LONGEST_LENGTH = 12
 _OPERATOR_PATHS = frozenset({"/livez", "/readyz", "/metrics"})
 
 _log = logger("todokede.http")
 
 
-def headers_named(scope: Scope, name: bytes) -> list[str]:
-    """Every value of a header, in order."""
-    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
-
-
 def request_id_of(scope: Scope) -> str:
     """The id that `Edge` gave this request."""
     return str(scope["state"]["request_id"])
-
-
-def origin_in(scope: Scope) -> Origin:
-    """Where this request comes from."""
-    origin: Origin = scope["state"]["origin"]
-    return origin
-
-
-def language_in(scope: Scope) -> Language:
-    """The language that the caller's browser asks for."""
-    return language_of(",".join(headers_named(scope, b"accept-language")))
 
 
 class Edge:
@@ -80,27 +63,24 @@ class Edge:
     ) -> None:
         self.app = app
         self.trusted = tuple(trusted)
-        self.headers = {**_HEADERS, **({b"strict-transport-security": _HSTS} if secure else {})}
+        self.headers = dict(_SECURITY_HEADERS)
+        if secure:
+            self.headers[b"strict-transport-security"] = _HSTS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
-        peer = scope["client"][0] if scope.get("client") else ""
-        state = scope.setdefault("state", {})
-        state["request_id"] = request_id
-        state["origin"] = origin_of(peer, headers_named(scope, b"x-forwarded-for"), self.trusted)
+
         started, status = time.perf_counter(), 0
+        request_id = self._name(scope)
 
         async def send_hardened(message: Message) -> None:
             nonlocal status
             if message["type"] in {"http.response.start", "websocket.http.response.start"}:
                 status = message["status"]
-                message = {
-                    **message,
-                    "headers": self._hardened(message.get("headers", ()), request_id),
-                }
+                headers = self._hardened(message.get("headers", ()), request_id)
+                message = {**message, "headers": headers}
             await send(message)
 
         try:
@@ -108,22 +88,36 @@ class Edge:
         except ClientDisconnect:
             status = status or 499
         except Exception as error:
-            failure = error if isinstance(error, Failure) else Internal()
-            if not isinstance(error, Failure):
-                _log.error("http.error", request_id=request_id, exc_info=error)
+            failure = _failure_of(error, request_id)
             if not status:
-                await answer(failure, language_in(scope), request_id, _closing(failure))(
-                    scope, receive, send_hardened
-                )
+                refusal = answer(failure, language_in(scope), request_id, _closing(failure))
+                await refusal(scope, receive, send_hardened)
         finally:
-            _note(scope, status, time.perf_counter() - started)
+            _record(scope, status, time.perf_counter() - started)
+
+    def _name(self, scope: Scope) -> str:
+        """Gives the request its id and its origin, for whoever stands further in."""
+        peer = scope["client"][0] if scope.get("client") else ""
+        forwarded_for = headers_named(scope, b"x-forwarded-for")
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id = secrets.token_hex(8)
+        state["origin"] = origin_of(peer, forwarded_for, self.trusted)
+        return request_id
 
     def _hardened(
         self, headers: Collection[tuple[bytes, bytes]], request_id: str
     ) -> list[tuple[bytes, bytes]]:
+        """The headers of an answer, and those of ours that it does not set itself."""
         given = {name.lower() for name, _ in headers}
         added = [(name, value) for name, value in self.headers.items() if name not in given]
         return [*headers, *added, (b"x-request-id", request_id.encode())]
+
+
+def _failure_of(error: Exception, request_id: str) -> Failure:
+    if isinstance(error, Failure):
+        return error
+    _log.error("http.error", request_id=request_id, exc_info=error)
+    return Internal()
 
 
 def _closing(failure: Failure) -> dict[str, str]:
@@ -131,9 +125,9 @@ def _closing(failure: Failure) -> dict[str, str]:
     return {"Connection": "close"} if failure.status in {408, 413} else {}
 
 
-def _note(scope: Scope, status: int, seconds: float) -> None:
-    """One line and two numbers for each answer: the route's template, never the path or query that
-    was sent."""
+def _record(scope: Scope, status: int, seconds: float) -> None:
+    """One line and two numbers for each answer. The route is our template, never the path or query
+    that was sent."""
     method = method_label(scope.get("method", "WEBSOCKET"))
     route = getattr(scope.get("route"), "path", "-")
     REQUESTS.labels(method, route, str(status)).inc()
@@ -148,7 +142,7 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
     )
 
 
-class Doorway:
+class KnownHost:
     """Lets in requests for our own host name only (400 otherwise), and no WebSocket (404)."""
 
     def __init__(self, app: ASGIApp, public_url: str, loopback_names: bool) -> None:
@@ -161,29 +155,30 @@ class Doorway:
             await _refuse_websocket(scope, send)
             return
         if scope["type"] == "http":
-            if not self._known(scope):
-                _log.warning("http.badhost", request_id=request_id_of(scope))
-                raise BadRequest
-            if any(
-                value.strip().lower() == "websocket" for value in headers_named(scope, b"upgrade")
-            ):
-                raise NotFound
+            self._check(scope)
         await self.app(scope, receive, send)
 
-    def _known(self, scope: Scope) -> bool:
+    def _check(self, scope: Scope) -> None:
+        if not self._is_known(scope):
+            _log.warning("http.badhost", request_id=request_id_of(scope))
+            raise BadRequest
+        upgrades = headers_named(scope, b"upgrade")
+        if any(protocol.strip().lower() == "websocket" for protocol in upgrades):
+            raise NotFound
+
+    def _is_known(self, scope: Scope) -> bool:
         hosts = headers_named(scope, b"host")
         found = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
         if found is None:
             return False
+
         name = found["name"].strip("[]").lower()
         if name == self.host:
             return True
-        # A health check inside the container asks 127.0.0.1, whatever the service is called
-        # outside.
-        local = self.loopback_names or (
-            scope["path"] in _OPERATOR_PATHS and origin_in(scope).loopback
-        )
-        return local and _is_loopback(name)
+
+        # A health check inside the container asks 127.0.0.1, whatever name the service has outside.
+        from_operator = scope["path"] in _OPERATOR_PATHS and origin_in(scope).loopback
+        return (self.loopback_names or from_operator) and _is_loopback(name)
 
 
 def _is_loopback(name: str) -> bool:
@@ -203,18 +198,9 @@ async def _refuse_websocket(scope: Scope, send: Send) -> None:
         await send({"type": "websocket.close", "code": 1008})
 
 
-def told_length(scope: Scope) -> int | None:
-    """How long the caller says that the body is. Errors: `BadRequest` for what is no length."""
-    lengths = headers_named(scope, b"content-length")
-    for length in lengths:
-        if not (length.isascii() and length.isdigit()):
-            raise BadRequest
-    return max((int(length[:_LONGEST_LENGTH]) for length in lengths), default=None)
-
-
 class BodyLimit:
-    """Refuses a body over `limit` bytes with 413: at once where its length is told, else at the
-    first byte too many.
+    """Refuses a body over `limit` bytes with 413: at once where the caller says its length, else at
+    the first byte too many.
 
     `larger`: the paths with a limit of their own.
     """
@@ -230,10 +216,12 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+
         limit = self.larger.get(scope["path"], self.limit)
-        length = told_length(scope)
+        length = content_length(scope)
         if length is not None and length > limit:
             raise BodyTooLarge
+
         received = 0
 
         async def receive_limited() -> Message:

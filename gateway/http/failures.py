@@ -12,9 +12,11 @@ from efiling.problems import PROBLEMS
 from gateway.http.media import PLAIN_JSON
 from i18n import Language
 from i18n.catalogue import text
+from i18n.negotiation import tag_of
 
 MAX_ERRORS = 10
 MAX_ERROR_BYTES = 4_096
+_PLACE = frozenset({"path", "locations"})
 
 
 class Internal(Failure):
@@ -72,22 +74,22 @@ def error_of(code: str, language: Language, request_id: str, **more: Any) -> dic
     }
 
 
-def within_limits(errors: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def first_errors(errors: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The first different errors, at most ten and 4 KiB together; an endless path is left out."""
     kept: list[dict[str, Any]] = []
     room = MAX_ERROR_BYTES - len('{"errors":[]}')
     for error in errors:
         if error in kept:
             continue
-        for candidate in (
-            error,
-            {k: v for k, v in error.items() if k not in {"path", "locations"}},
-        ):
+
+        placeless = {key: value for key, value in error.items() if key not in _PLACE}
+        for candidate in (error, placeless):
             size = len(orjson.dumps(candidate)) + 1
             if size <= room:
                 kept.append(candidate)
                 room -= size
                 break
+
         if len(kept) == MAX_ERRORS:
             break
     return kept
@@ -114,13 +116,12 @@ def answer(
     failure: Failure, language: Language, request_id: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """The whole answer to a request that failed as a whole, as JSON."""
+    body = {"errors": [error_of(failure.code, language, request_id)]}
+    all_headers = {
+        **headers_of(failure),
+        **(headers or {}),
+        "Content-Language": tag_of(language),
+    }
     return Response(
-        orjson.dumps({"errors": [error_of(failure.code, language, request_id)]}),
-        status_of(failure),
-        {
-            **headers_of(failure),
-            **(headers or {}),
-            "Content-Language": language.value.replace("_", "-"),
-        },
-        PLAIN_JSON + "; charset=utf-8",
+        orjson.dumps(body), status_of(failure), all_headers, f"{PLAIN_JSON}; charset=utf-8"
     )

@@ -36,6 +36,7 @@ class Health:
         now = clock.monotonic()
         if self._asking is None or (self._asking.done() and now - self._asked_at > FRESH_SECONDS):
             self._asking, self._asked_at = asyncio.create_task(self._ask()), now
+
         # Waiting may end early, the question may not: cancelling it would break the connection it
         # uses.
         done, _ = await asyncio.wait({self._asking}, timeout=READY_SECONDS)

@@ -3,24 +3,35 @@ document."""
 
 from dataclasses import dataclass
 
-from gateway.graphql.bodies import MediaType
+from efiling.errors import Failure
 
 RESPONSE_JSON = "application/graphql-response+json"
 PLAIN_JSON = "application/json"
 _LONGEST_HEADER = 1_000
 
 
-class NotAcceptable(MediaType):
-    """The caller accepts none of our media types."""
+class UnsupportedMediaType(Failure):
+    """The body is of no type that we read."""
 
+    code = "MEDIA_TYPE"
+    status = 415
+
+
+class NotAcceptable(Failure):
+    """The caller accepts none of the types that we write."""
+
+    code = "MEDIA_TYPE"
     status = 406
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
-    """`legacy`: the caller asked for application/json by name, where the GraphQL-over-HTTP draft
-    wants status 200 for documents that cannot be read or do not fit, as older clients look into
-    no other answer."""
+class AnswerType:
+    """The media type of an answer.
+
+    `legacy`: the caller asked for application/json by name. The GraphQL-over-HTTP draft then wants
+    status 200 for documents that cannot be read or do not fit, as older clients look into no other
+    answer.
+    """
 
     media_type: str = PLAIN_JSON
     legacy: bool = False
@@ -31,19 +42,21 @@ class Answering:
         return f"{self.media_type}; charset=utf-8"
 
 
-def answering(accept: str | None) -> Answering:
+def answer_type_of(accept: str | None) -> AnswerType:
     """The best of our types for an Accept header. Raises NotAcceptable."""
     if not accept or not accept.strip():
-        return Answering()
+        return AnswerType()
+
     weights = _weights(accept[:_LONGEST_HEADER])
     wild = weights.get("*/*", 0.0)
     wild = max(wild, weights.get("application/*", wild))
     modern = weights.get(RESPONSE_JSON, 0.0)
     plain = weights.get(PLAIN_JSON, wild)
+
     if modern > 0 and modern >= plain:
-        return Answering(RESPONSE_JSON)
+        return AnswerType(RESPONSE_JSON)
     if plain > 0:
-        return Answering(PLAIN_JSON, legacy=PLAIN_JSON in weights)
+        return AnswerType(PLAIN_JSON, legacy=PLAIN_JSON in weights)
     raise NotAcceptable
 
 
@@ -55,12 +68,12 @@ def _weights(accept: str) -> dict[str, float]:
         for parameter in parameters:
             name, _, value = parameter.partition("=")
             if name.strip() == "q":
-                weight = _number(value)
+                weight = _weight(value)
         weights[media_type] = max(weight, weights.get(media_type, 0.0))
     return weights
 
 
-def _number(text: str) -> float:
+def _weight(text: str) -> float:
     try:
         weight = float(text)
     except ValueError:

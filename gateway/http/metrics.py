@@ -1,6 +1,11 @@
 """What the gateway counts. Labels come from our own tables, never from a caller."""
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.http.addresses import origin_in
+from gateway.http.failures import NotFound
 
 REQUESTS = Counter(
     "todokede_http_requests_total",
@@ -21,3 +26,10 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 def method_label(method: str) -> str:
     """The method, or OTHER: a caller can invent any word."""
     return method if method in _METHODS else "OTHER"
+
+
+async def metrics(request: Request) -> Response:
+    """`/metrics`, for this machine only; anybody else finds nothing here."""
+    if not origin_in(request.scope).loopback:
+        raise NotFound
+    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -11,6 +11,7 @@ where it would end up in the logs of proxies, it spoils the request, so that nob
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from uuid import UUID
 
 from starlette.types import Scope
 
@@ -19,8 +20,10 @@ from efiling.adapters.limits import count_try
 from efiling.errors import Unauthenticated
 from efiling.rules.actors import Actor
 from efiling.rules.institutions.tokens import PREFIX
-from gateway.http.edge import headers_named, language_in, origin_in
+from gateway.http.addresses import origin_in
 from gateway.http.failures import HeaderMissing
+from gateway.http.headers import headers_named
+from gateway.http.language import language_in
 from schema.context import CookieJar
 
 Authenticate = Callable[[Actor, str], Awaitable[Actor]]
@@ -49,23 +52,25 @@ class Sessions:
         RateLimited."""
         if _API_TOKEN_IN_ADDRESS.search(scope.get("query_string", b"")):
             raise Unauthenticated
-        anonymous = Actor(language=language_in(scope), address=origin_in(scope).client)
-        token = self._bearer(scope)
+
+        token = self._bearer_token(scope)
         if token is None:
             token = self._cookie_token(scope)
             if token is not None and header_needed and headers_named(scope, b"x-todokede") != ["1"]:
                 raise HeaderMissing
+
+        anonymous = Actor(language=language_in(scope), address=origin_in(scope).client)
         if token is None:
             return anonymous
         if not _TOKEN.fullmatch(token):
             raise Unauthenticated
+
         actor = await self._authenticate(anonymous, token)
-        if actor.token and not scope["state"].get("counted"):
-            scope["state"]["counted"] = True
-            await count_try("token", str(actor.token))
+        if actor.token:
+            await _count_call(scope, actor.token)
         return actor
 
-    def _bearer(self, scope: Scope) -> str | None:
+    def _bearer_token(self, scope: Scope) -> str | None:
         values = headers_named(scope, b"authorization")
         if not values:
             return None
@@ -75,18 +80,19 @@ class Sessions:
         return found[1]
 
     def _cookie_token(self, scope: Scope) -> str | None:
-        found = []
+        tokens = []
         for line in headers_named(scope, b"cookie"):
             for pair in line.split(";"):
                 name, _, value = pair.strip().partition("=")
                 if name == self._cookie:
-                    found.append(value)
-        if len(found) > 1:
-            # Two of them: somebody planted one. Neither is believed.
+                    tokens.append(value)
+
+        if not tokens:
+            return None
+        # Of two cookies somebody planted one: neither is believed.
+        if len(tokens) > 1 or tokens[0].startswith(PREFIX):
             raise Unauthenticated
-        if found and found[0].startswith(PREFIX):
-            raise Unauthenticated
-        return found[0] if found else None
+        return tokens[0]
 
     def cookies_after(self, jar: CookieJar) -> list[str]:
         """The Set-Cookie values that an execution left behind."""
@@ -113,3 +119,10 @@ class Sessions:
 
     def _has_cookie(self, scope: Scope) -> bool:
         return any(self._cookie + "=" in line for line in headers_named(scope, b"cookie"))
+
+
+async def _count_call(scope: Scope, token: UUID) -> None:
+    """Counts an API token's request once, however often it asks who calls. Raises RateLimited."""
+    if not scope["state"].get("counted"):
+        scope["state"]["counted"] = True
+        await count_try("token", str(token))

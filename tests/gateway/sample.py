@@ -142,10 +142,6 @@ async def authenticate(actor: Actor, token: str) -> Actor:
     return replace(actor, session="ab12")
 
 
-async def receipt_pdf(actor: Actor, number: str) -> bytes | None:
-    return b"%PDF-1.7" if number == "2027R0000000012" else None
-
-
 async def ready() -> dict[str, bool]:
     return {"database": True}
 
@@ -156,7 +152,7 @@ def application(**values: Any) -> Starlette:
     settings = load(**{k: v for k, v in values.items() if k != "production"})
     if values.get("production"):
         settings = Settings.model_construct(**{**dict(settings), "env": "production"})
-    return build(Parts(settings, schema, authenticate, receipt_pdf, ready))
+    return build(Parts(settings, schema, authenticate, ready))
 
 
 @contextmanager

@@ -43,7 +43,6 @@ async def test_z1_a_failing_sibling_beside_transactions_wedges_nothing(database_
             settings(),
             schema,
             sample.authenticate,
-            sample.receipt_pdf,
             operations.readiness,
             lifespan=opened,
         )

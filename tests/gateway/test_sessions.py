@@ -82,21 +82,3 @@ def test_with_https_only_the_host_cookie_counts() -> None:
     )
     response = caller.post("{ who }", cookie=f"__Host-todokede={GOOD_TOKEN}", **headers)
     assert response.json()["data"]["who"].startswith("ab12")
-
-
-def test_q2_54_a_receipt_is_for_its_session_only(caller: Caller) -> None:
-    path, cookie = "/receipts/2027R0000000012.pdf", {"cookie": f"todokede={GOOD_TOKEN}"}
-    response = caller.http.get(path, headers=cookie)
-    assert response.status_code == 200
-    assert response.content.startswith(b"%PDF")
-    assert response.headers["content-type"] == "application/pdf"
-    assert response.headers["cache-control"] == "no-store"
-    for other in (
-        "/receipts/2027R0000000020.pdf",
-        "/receipts/%2e%2e.pdf",
-        "/receipts/a%0d%0ab.pdf",
-        "/receipts/.pdf",
-    ):
-        assert caller.http.get(other, headers=cookie).status_code == 404
-    assert caller.http.get(path).status_code == 404
-    assert caller.http.post(path, headers=cookie).status_code == 405
