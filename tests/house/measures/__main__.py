@@ -11,11 +11,25 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
-from tests.house.measures import annotations, bodies, circles, readings, rows, twice, walk
+from tests.house.measures import (
+    annotations,
+    bodies,
+    circles,
+    impossible,
+    readings,
+    rows,
+    store,
+    twice,
+    walk,
+)
 from tests.house.source import ROOT
 
 FIGURES: dict[str, tuple[str, Callable[[Path], Sequence[str]], str]] = {
     "subscripts": ("string subscripts on rows outside the store", rows.subscripts, "0"),
+    "raw_rows": ("imports of raw rows and statements outside the store", store.raw_rows, "0"),
+    "tortoise": ("imports of Tortoise outside the store", store.tortoise, "0"),
+    "unscoped": ("queries past the scoped entry", store.unscoped_queries, "0"),
+    "impossible": ("`raise Unauthenticated` for what cannot happen", impossible.impossible, "0"),
     "graphql_types": ("`graphql_type=` in schema", annotations.graphql_types, "≤ 10"),
     "anys": ("bare `Any` in schema", annotations.bare_anys, "0"),
     "bodies": (
