@@ -72,7 +72,9 @@ def test_nothing_is_dead() -> None:
 
 
 def test_what_is_said_to_be_alive_looks_dead() -> None:
-    assert set(alive()) - set(unused()) == set(), "take it out of alive.txt"
+    waiting = {name for name, reason in alive().items() if reason.startswith("soon:")}
+
+    assert set(alive()) - set(unused()) - waiting == set(), "take it out of alive.txt"
 
 
 def test_vulture_looks_at_the_whole_product() -> None:

@@ -101,13 +101,6 @@ async def institution_within(view: Reading | Work, institution: UUID) -> Institu
 
 
 @read("account:read")
-async def institution_of(actor: Actor) -> InstitutionView | None:
-    """The institution that the actor acts for, for rules; none of it is shown back to its user
-    (Q2-18)."""
-    return await institution_within(Reading(actor), actor.tenant) if actor.tenant else None
-
-
-@read("account:read")
 async def linked_systems_of(actor: Actor) -> list[LinkedAccess]:
     """What the linked systems know of the actor's account, and from when on; nothing for who is no
     institution."""

@@ -196,10 +196,6 @@ KINDS: Mapping[FilingKind, Kind] = MappingProxyType(
     }
 )
 
-KIND_BY_DETAILS_FIELD: Mapping[str, FilingKind] = MappingProxyType(
-    {kind.details_field: name for name, kind in KINDS.items()}
-)
-
 DELEGATED_KINDS = frozenset(
     {
         K.ACTIVITY_ORG_NAME_CHANGED,

@@ -12,8 +12,6 @@ from unicodedata import normalize
 
 from efiling.rules.vocabulary import FilingGroup
 
-RUNNING_LIMIT = 999_999_999
-
 GROUP_LETTERS: Mapping[FilingGroup, str] = MappingProxyType(
     {
         FilingGroup.ACTIVITY_ORGANIZATION: "A",

@@ -4,7 +4,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 
 from efiling.rules.vocabulary import FilingGroup
@@ -26,19 +25,13 @@ _NONE: tuple[FilingGroup, ...] = ()
 @dataclass(frozen=True, slots=True)
 class Status:
     """`label`: a message id. `groups`: Art. 19-16 groups, a spouse group only with that basis.
-    `acceptance`: whether institutions file acceptances (Art. 19-17). `replaced_from`: the day
-    from which another status takes its place."""
+    `acceptance`: whether institutions file acceptances (Art. 19-17). `ja`: its name in the law."""
 
     label: str
     ja: str
     groups: tuple[FilingGroup, ...] = _NONE
     acceptance: bool = False
-    replaced_from: date | None = None
 
-
-_SKILL_DEVELOPMENT_FROM = date(2027, 4, 1)
-"""When Employment for Skill Development takes the place of Technical Intern Training; running
-periods go on."""
 
 STATUSES: Mapping[S, Status] = MappingProxyType(
     {
@@ -90,19 +83,16 @@ STATUSES: Mapping[S, Status] = MappingProxyType(
             N_("Technical Intern Training (i)"),
             "技能実習１号",
             _ACTIVITY,
-            replaced_from=_SKILL_DEVELOPMENT_FROM,
         ),
         S.TECHNICAL_INTERN_TRAINING_2: Status(
             N_("Technical Intern Training (ii)"),
             "技能実習２号",
             _ACTIVITY,
-            replaced_from=_SKILL_DEVELOPMENT_FROM,
         ),
         S.TECHNICAL_INTERN_TRAINING_3: Status(
             N_("Technical Intern Training (iii)"),
             "技能実習３号",
             _ACTIVITY,
-            replaced_from=_SKILL_DEVELOPMENT_FROM,
         ),
         S.CULTURAL_ACTIVITIES: Status(N_("Cultural Activities"), "文化活動"),
         S.TEMPORARY_VISITOR: Status(N_("Temporary Visitor"), "短期滞在"),

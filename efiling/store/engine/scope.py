@@ -156,11 +156,6 @@ def scope_of(actor: Actor) -> Scope:
     return Scope(actor)
 
 
-def reaches(actor: Actor, table: str) -> bool:
-    """Whether an actor has to do with a tenant table at all; `of` raises for those who have not."""
-    return actor.system or actor.role in TENANT_TABLES[table]
-
-
 def check_new(actor: Actor, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Errors: `NoScope` where a new row of a tenant table would not be the actor's own."""
     if table in TENANT_TABLES:

@@ -23,7 +23,6 @@ COLUMNS = (
     " received_on, registered_at, errors, superseded_by, client_reference_sealed, resident, "
     "institution, batch, row"
 )
-COUNTING = (FilingState.REGISTERING, FilingState.REGISTERED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,13 +100,3 @@ async def note_attempt(
         await unit.execute(
             "UPDATE mail SET address_sealed = $1, params_sealed = $1 WHERE id = $2", b"", mail
         )
-
-
-async def mails_of(view: Reading, account: UUID, limit: int = 20) -> Sequence[Row]:
-    """The newest mails of an account: kind, state and times, never what they said."""
-    return await view.fetch(
-        "SELECT id, kind, state, queued_at, attempts, last_attempt_at, smtp_code FROM mail"
-        " WHERE account = $1 ORDER BY queued_at DESC LIMIT $2",
-        account,
-        limit,
-    )
