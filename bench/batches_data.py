@@ -57,14 +57,14 @@ async def _load(people: Sequence[Person]) -> None:
 
 
 async def _session(school: School) -> str:
-    row = await accounts.find_by_auth_id(Reading(SYSTEM), school.auth_id)
-    if row is None:
+    account = await accounts.find_by_auth_id(Reading(SYSTEM), school.auth_id)
+    if account is None:
         raise RuntimeError("the school is not there")
     token = f"tds_bench{school.number:09d}"
 
     async def open_session() -> None:
         async with Work(SYSTEM) as unit:
-            await sessions.open_session(unit, sessions.digest_of(token), row["id"])
+            await sessions.open_session(unit, sessions.digest_of(token), account.id)
 
     await uncancelled(open_session())
     return token

@@ -118,9 +118,9 @@ async def test_q2_16_earlier_cards_are_known_by_number_with_the_status_they_bore
     newest = await cards.find_card(view, number("QZ00000005XW"))
     assert newest is not None
     earlier = await cards.find_earlier_cards(view, number(ONE["cardNumber"]))
-    assert [(row["revision"], row["status"]) for row in earlier] == [(4, "STUDENT"), (3, "STUDENT")]
-    person = bytes(newest["person_digest"])
-    assert {bytes(row["person_digest"]) for row in earlier} == {person}
+    assert [(card.revision, card.status) for card in earlier] == [(4, "STUDENT"), (3, "STUDENT")]
+    person = newest.person_digest
+    assert {card.person_digest for card in earlier} == {person}
     assert len(await cards.earlier_cards_of_person(view, person)) == 2
     assert await cards.find_card_of_person(view, person) is not None
     assert list(await cards.cards_of_numbers(view, {number("QZ00000005XW"), number("AA")})) == [
@@ -145,10 +145,10 @@ async def test_facts_typed_at_filing_meet_those_of_the_feed(
         facts.card_number,
         Address("13104", "籠鳥町２－８－１"),
     )
-    row = await cards.find_card(Reading(SYSTEM), number(ONE["cardNumber"]))
-    assert row is not None
+    card = await cards.find_card(Reading(SYSTEM), number(ONE["cardNumber"]))
+    assert card is not None
     typed = keys.ring().digest("identity-address", identity_and_address_bytes(subject))
-    assert bytes(row["identity_address_digest"]) == typed
+    assert card.identity_address_digest == typed
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

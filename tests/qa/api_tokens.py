@@ -66,9 +66,9 @@ async def row_of(table: str, where: str, *values: Any) -> Row:
 
 
 async def account_of(school: School) -> Row:
-    row = await accounts.find_by_auth_id(Reading(SYSTEM), school.auth_id)
-    assert row is not None
-    return row
+    account = await accounts.find_by_auth_id(Reading(SYSTEM), school.auth_id)
+    assert account is not None
+    return await row_of("account", "id = $1", account.id)
 
 
 async def within_a_unit(do: Any, actor: Any = SYSTEM) -> None:

@@ -14,7 +14,7 @@ from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
 from efiling.store.filings.filings import contents_within
 from efiling.store.machinery.mails import address_of, params_of
-from efiling.store.people.accounts import auth_id_of
+from efiling.store.people.accounts import Account
 from tests.builders import ended, logged_in, registered, somebody
 from tests.owner import as_owner
 
@@ -66,7 +66,8 @@ async def test_q2_66_an_address_moved_to_another_account_or_column_does_not_open
         else:
             raise AssertionError("it was opened in the wrong place")
         await put("account", column, row, kept)
-    assert {auth_id_of(row) for row in await rows("account")} == {person.auth_id, other.auth_id}
+    known = {Account(row).auth_id for row in await rows("account")}
+    assert known == {person.auth_id, other.auth_id}
 
 
 async def test_q2_66_what_one_mail_says_does_not_open_in_another(

@@ -40,7 +40,7 @@ from efiling.store.filings.batches import NewBatch
 from efiling.store.machinery import audit, idempotency, mails
 from efiling.store.machinery.idempotency import Key
 from efiling.store.machinery.mails import NewMail
-from efiling.store.people import accounts
+from efiling.store.people.accounts import Account
 from i18n import N_, Language, formats
 from i18n.catalogue import text
 
@@ -233,7 +233,7 @@ async def _notices(
     if same:
         found.append(Notice("SAME_FILE_AGAIN", {"reception_number": same["reception_number"]}))
     filed = [Filed(one.person, one.arriving.filing, today) for one in known]
-    for of_row in await receiving.notices_on(view, filer.account["id"], filed):
+    for of_row in await receiving.notices_on(view, filer.account.id, filed):
         found += of_row
     return list({(one.code, *sorted(one.params.items())): one for one in found}.values())
 
@@ -274,7 +274,8 @@ async def _receive(unit: Work, filer: Filer, batch: NewBatch, judged: _Judged) -
             errors=errors,
             **details,
         )
-        await note_guessing(unit, filer.account["institution"], judged.mismatches, batch.row_count)
+        assert filer.institution is not None, "only institutions send batches"
+        await note_guessing(unit, filer.institution.id, judged.mismatches, batch.row_count)
     else:
         numbered = await receiving.number(unit, filer, judged.known, batch.id)
         await receiving.store(unit, filer, judged.known, numbered)
@@ -290,8 +291,8 @@ async def _receive(unit: Work, filer: Filer, batch: NewBatch, judged: _Judged) -
     )
 
 
-async def _tell(unit: Work, holder: Row, batch: NewBatch, errors: int) -> None:
-    language = Language(holder["language"])
+async def _tell(unit: Work, holder: Account, batch: NewBatch, errors: int) -> None:
+    language = holder.language
     params = {
         "reception_number": batch.reception_number,
         "kind_label": text(language, BATCH_LABELS[batch.kind]),
@@ -301,9 +302,7 @@ async def _tell(unit: Work, holder: Row, batch: NewBatch, errors: int) -> None:
     if errors:
         params["error_count"] = str(errors)
     kind = MailKind.RECEPTION_ERROR if errors else MailKind.FILING_RECEIVED
-    await mails.queue_mails(
-        unit, [NewMail(kind, holder["id"], accounts.mail_of(holder), language, params)]
-    )
+    await mails.queue_mails(unit, [NewMail(kind, holder.id, holder.mail, language, params)])
 
 
 def _answer(

@@ -149,7 +149,7 @@ async def _note_received(unit: Work, filer: Filer, numbered: Sequence[NewFiling]
         unit, [letter_on(MailKind.FILING_RECEIVED, filer.account, one) for one in numbered]
     )
     for one in numbered:
-        subject = one.resident or filer.account["id"]
+        subject = one.resident or filer.account.id
         audit.record(
             unit,
             "filing.received",

@@ -37,7 +37,8 @@ from efiling.store.institutions import delegation
 from efiling.store.machinery import mails
 from efiling.store.machinery.mails import NewMail
 from efiling.store.people import accounts, cards
-from i18n import Language, formats
+from efiling.store.people.accounts import Account
+from i18n import formats
 from i18n.catalogue import text
 
 LEAVE_FILED_WITHIN = timedelta(days=90)
@@ -65,13 +66,13 @@ class Filer:
     """Who files: their account's row with the card, and the institution it belongs to, None for a
     resident."""
 
-    account: Row
+    account: Account
     institution: FilingInstitution | None
 
     @property
     def person(self) -> bytes | None:
         """The only person a resident may file for."""
-        return None if self.institution else bytes(self.account["person_digest"])
+        return None if self.institution else self.account.person_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Known:
 
     arriving: Arriving
     person: bytes
-    resident: Row | None
+    resident: Account | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,12 @@ async def filer_of(view: Reading | Work) -> Filer:
     row = await accounts.find_account(view, actor.account) if actor.account else None
     if row is None:
         raise Unauthenticated
-    if row["institution"] is None:
-        if row["status"] is None:
+    if row.institution is None:
+        if row.card is None:
             raise Unauthenticated
         return Filer(row, None)
-    institution = (await delegation.filing_institutions(view, [row["institution"]])).get(
-        row["institution"]
+    institution = (await delegation.filing_institutions(view, [row.institution])).get(
+        row.institution
     )
     if institution is None:
         raise Unauthenticated
@@ -167,7 +168,7 @@ async def examine(
 class _Register:
     """What beside the cards is asked about the persons of an institution's filings."""
 
-    residents: Mapping[bytes, Row]
+    residents: Mapping[bytes, Account]
     blocked: frozenset[bytes] | set[bytes] = frozenset()
     borne: Mapping[bytes, set[StatusOfResidence]] | None = None
 
@@ -279,7 +280,7 @@ async def number(
             person_digest=one.person,
             received_at=now,
             received_on=day,
-            resident=one.resident["id"] if one.resident else None,
+            resident=one.resident.id if one.resident else None,
             institution=filer.institution.id if filer.institution else None,
             batch=batch,
             row=one.arriving.row,
@@ -307,12 +308,12 @@ async def store(
         await mails.queue_mails(unit, letters)
 
 
-def letter_on(kind: MailKind, account: Row, received: NewFiling) -> NewMail:
+def letter_on(kind: MailKind, account: Account, received: NewFiling) -> NewMail:
     """A letter about one received filing to the holder of an account, in their language."""
-    language = Language(account["language"])
+    language = account.language
     params = {
         "reception_number": received.reception_number,
         "kind_label": text(language, KINDS[received.filing.kind].label),
         "received_on": formats.day(language, received.received_on),
     }
-    return NewMail(kind, account["id"], accounts.mail_of(account), language, params)
+    return NewMail(kind, account.id, account.mail, language, params)

@@ -27,7 +27,7 @@ from efiling.store.institutions import delegation
 from efiling.store.machinery import audit, jobs
 from efiling.store.machinery.jobs import Claim
 from efiling.store.people import accounts, cards
-from i18n import Language, formats
+from i18n import formats
 from i18n.catalogue import text
 
 PAGE = 500
@@ -165,7 +165,7 @@ async def _tell(unit: Work, outcome: Outcome, now: datetime) -> None:
     holder = await accounts.find_account(unit, row["account"])
     if holder is None:
         return
-    language = Language(holder["language"])
+    language = holder.language
     params = {
         "reception_number": row["reception_number"],
         "kind_label": text(language, KINDS[FilingKind(row["kind"])].label),
@@ -190,7 +190,7 @@ async def _tell_of_batch(unit: Work, batch: Row, now: datetime) -> None:
     holder = await accounts.find_account(unit, batch["account"])
     if holder is None or not batch["registered_count"] + batch["error_count"]:
         return
-    language = Language(holder["language"])
+    language = holder.language
     params = {
         "reception_number": batch["reception_number"],
         "kind_label": text(language, BATCH_LABELS[BatchKind(batch["kind"])]),

@@ -34,12 +34,12 @@ async def block_delegation(
     refuse_if(problems)
     async with Work(actor) as unit:
         account = await accounts.find_account(unit, actor.account) if actor.account else None
-        if account is None or account["person_digest"] is None:
+        if account is None or account.person_digest is None:
             raise Unauthenticated
         if institution and await institutions.find_institution(unit, institution) is None:
             raise refuse("NOT_FOUND", "who", "institution")
         change = delegation.block if blocked else delegation.unblock
-        if await change(unit, bytes(account["person_digest"]), institution, corporate_number):
+        if await change(unit, account.person_digest, institution, corporate_number):
             of = {"institution": str(institution)} if institution else {}
             event = "delegation.blocked" if blocked else "delegation.unblocked"
-            audit.record(unit, event, subject=account["id"], **of)
+            audit.record(unit, event, subject=account.id, **of)

@@ -34,13 +34,12 @@ from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, MailKind, Role
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.records import Row
 from efiling.store.engine.work import Work
 from efiling.store.institutions import institutions
 from efiling.store.institutions.institutions import Institution
 from efiling.store.machinery import audit
 from efiling.store.people import accounts, sessions
-from efiling.store.people.accounts import NewAccount
+from efiling.store.people.accounts import Account, NewAccount
 from i18n import Language, formats
 
 MAIL_AT = timedelta(hours=9)
@@ -135,9 +134,9 @@ async def _add_institution(
         return view_of_opened(known), choice
 
 
-async def _tell_registered(unit: Work, account: Row, known: Institution, choice: int) -> None:
+async def _tell_registered(unit: Work, account: Account, known: Institution, choice: int) -> None:
     """The mail of the next day (Q2-17). It says which ID was free, never the ID itself (Q2-43)."""
-    language, params = Language(account["language"]), {"auth_id_choice": str(choice)}
+    language, params = account.language, {"auth_id_choice": str(choice)}
     if known.linked_since:
         first_day = min(known.linked_since.values()) + DAYS_UNTIL_LINKED
         params["linked_on"] = formats.day(language, first_day)
@@ -153,8 +152,8 @@ async def _end_if_expired(unit: Work, institution: UUID) -> None:
         return
     if state_of(live) is not AccountState.EXPIRED:
         raise refuse("ALREADY_REGISTERED", "name")
-    await accounts.end_account(unit, live["id"], AccountState.EXPIRED)
-    audit.record(unit, "account.ended", subject=live["id"], reason=AccountState.EXPIRED)
+    await accounts.end_account(unit, live.id, AccountState.EXPIRED)
+    audit.record(unit, "account.ended", subject=live.id, reason=AccountState.EXPIRED)
 
 
 async def _first_free(unit: Work, wanted: Credentials, institution: UUID) -> int:
@@ -208,7 +207,7 @@ async def _change_institution(
         await institutions.change_institution(unit, after, proof)
         live = await accounts.find_by_institution(unit, institution)
         if live and not may_log_in(facts.kinds):
-            await sessions.end_sessions(unit, live["id"])
+            await sessions.end_sessions(unit, live.id)
         changed = ",".join(changed_names(before.facts, facts))
         audit.record(
             unit, "institution.updated", subject=institution, changed=changed, **_written(proof)

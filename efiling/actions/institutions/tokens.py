@@ -23,6 +23,8 @@ from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
 from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, sessions
+from efiling.store.people.accounts import Account
+from efiling.store.people.holders import Holder
 from i18n import Language
 
 
@@ -45,13 +47,13 @@ async def create_api_token(
     `TOO_MANY_TOKENS`.
     """
     row = await accounts.find_account(Reading(actor), actor.account) if actor.account else None
-    if row is None or row["institution"] is None:
+    if row is None or row.institution is None:
         raise Unauthenticated
     problems: list[Problem] = []
     new = check_new_token(name, scopes, expires_on, clock.today(), problems)
     refuse_if(problems)
     async with even_refusals():
-        made = await guess(actor, bytes(row["auth_id_digest"]), password, row)
+        made = await guess(actor, row.auth_id_digest, password, row)
         if made is None:
             raise refuse("LOGIN_LOCKED", "password")
         if not made.right:
@@ -60,22 +62,20 @@ async def create_api_token(
     return await _add_token(actor, row, new)
 
 
-async def _add_token(actor: Actor, row: Row, new: NewToken) -> CreatedToken:
+async def _add_token(actor: Actor, row: Account, new: NewToken) -> CreatedToken:
     token_id, token = new_id(), f"{PREFIX}{secrets.token_urlsafe(32)}"
     async with Work(actor) as unit:
         # Holds the account: of two at once the second one counts the first one's token.
-        if not await accounts.is_still_password(unit, row["id"], row["password_hash"]):
+        if not await accounts.is_still_password(unit, row.id, row.password_hash):
             raise refuse(
                 "PASSWORD_WRONG", "password"
             )  # changed in the meantime: a token would outlive the reset
-        await attempts.forget(unit, bytes(row["auth_id_digest"]))
-        too_many = await tokens.count_live(unit, row["id"]) >= LIVE_AT_MOST
+        await attempts.forget(unit, row.auth_id_digest)
+        too_many = await tokens.count_live(unit, row.id) >= LIVE_AT_MOST
         if not too_many:
             await tokens.add_token(unit, token_id, sessions.digest_of(token), row, new)
             scopes = " ".join(sorted(new.scopes))
-            audit.record(
-                unit, "token.created", subject=row["id"], token=str(token_id), scopes=scopes
-            )
+            audit.record(unit, "token.created", subject=row.id, token=str(token_id), scopes=scopes)
             view = view_of(await tokens.get_token(unit, token_id))
     if too_many:
         raise refuse("TOO_MANY_TOKENS", limit=LIVE_AT_MOST)  # the password was right all the same
@@ -105,7 +105,7 @@ async def actor_of_api_token(actor: Actor, token: str) -> Actor:
     """
     # Nobody knows yet whose it is: the service itself looks.
     row = await tokens.find_token(Reading(SYSTEM), sessions.digest_of(token))
-    if row is None or not may_go_on(row):
+    if row is None or not may_go_on(Holder(row)):
         raise Unauthenticated
     holder = replace(
         actor,

@@ -3,17 +3,15 @@
 from datetime import datetime
 
 from efiling.rules.vocabulary import MailKind
-from efiling.store.engine.records import Row
 from efiling.store.engine.work import Work
 from efiling.store.machinery import mails
-from efiling.store.people import accounts
-from i18n import Language
+from efiling.store.people.accounts import Account
 
 
 async def send_letter(
     unit: Work,
     kind: MailKind,
-    account: Row,
+    account: Account,
     *,
     key: str | None = None,
     due_at: datetime | None = None,
@@ -24,9 +22,9 @@ async def send_letter(
     await mails.queue_mail(
         unit,
         kind,
-        account["id"],
-        accounts.mail_of(account),
-        Language(account["language"]),
+        account.id,
+        account.mail,
+        account.language,
         params,
         key=key,
         due_at=due_at,

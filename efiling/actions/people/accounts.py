@@ -25,24 +25,22 @@ from efiling.rules.actors import Actor
 from efiling.rules.people.accounts import lacks_duty
 from efiling.rules.people.credentials import check_auth_id, check_password
 from efiling.rules.people.identity import CardFacts, check_card_facts
+from efiling.rules.people.register import Card
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import (
     AccountState,
-    Designation,
     MailKind,
     Role,
-    StatusOfResidence,
     Validity,
 )
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.records import Row
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
 from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, cards, sessions
-from efiling.store.people.accounts import NewAccount
+from efiling.store.people.accounts import Account, NewAccount
 from i18n import Language, formats
 
 RESET_LINK = timedelta(hours=24)
@@ -84,8 +82,8 @@ async def register_resident(
             await hash_password(password, account),
             mail,
             language,
-            bytes(card["person_digest"]),
-            card["stay_expires_on"],
+            card.person_digest,
+            card.stay_expires_on,
         )
         try:
             return await _add_resident(actor, new)
@@ -95,16 +93,14 @@ async def register_resident(
             return await _add_resident(actor, new)
 
 
-def _check_eligible(card: Row) -> None:
-    if card["issued_on"] >= clock.today():
+def _check_eligible(card: Card) -> None:
+    if card.issued_on >= clock.today():
         raise refuse("CARD_ISSUED_TODAY", "card")
-    stay_over = card["stay_expires_on"] is not None and card["stay_expires_on"] < clock.today()
-    if card["validity"] != Validity.VALID or stay_over:
+    stay_over = card.stay_expires_on is not None and card.stay_expires_on < clock.today()
+    if card.validity is not Validity.VALID or stay_over:
         raise refuse("CARD_LAPSED", "card")
-    designation = Designation(card["designation"]) if card["designation"] else None
-    status = StatusOfResidence(card["status"])
-    if card["deemed_card"] or lacks_duty(
-        status, bool(card["spouse_basis"]), card["period_of_stay"], designation
+    if card.deemed_card or lacks_duty(
+        card.status, card.spouse_basis, card.period_of_stay, card.designation
     ):
         raise refuse("STATUS_NOT_ELIGIBLE", "card")
 
@@ -115,8 +111,8 @@ async def _add_resident(actor: Actor, new: NewAccount) -> AccountView:
         if new.person_digest and (live := await accounts.find_by_person(unit, new.person_digest)):
             if reads.state_of(live) is not AccountState.EXPIRED:
                 raise refuse("ALREADY_REGISTERED", "card")
-            await accounts.end_account(unit, live["id"], AccountState.EXPIRED)
-            audit.record(unit, "account.ended", subject=live["id"], reason=AccountState.EXPIRED)
+            await accounts.end_account(unit, live.id, AccountState.EXPIRED)
+            audit.record(unit, "account.ended", subject=live.id, reason=AccountState.EXPIRED)
         if not await accounts.is_auth_id_free(unit, new.auth_id, new.person_digest):
             raise refuse("AUTH_ID_TAKEN", "authId")
         await accounts.add_account(unit, new)
@@ -134,10 +130,10 @@ async def _with_stay_of_today(unit: Work, new: NewAccount) -> NewAccount:
         if new.person_digest
         else None
     )
-    return replace(new, expires_on=card["stay_expires_on"]) if card else new
+    return replace(new, expires_on=card.stay_expires_on) if card else new
 
 
-async def _own(unit: Work, account: object) -> Row:
+async def _own(unit: Work, account: object) -> Account:
     row = await accounts.find_account(unit, account)  # type: ignore[arg-type]
     if row is None:
         raise Unauthenticated
@@ -149,8 +145,8 @@ async def change_language(actor: Actor, language: Language) -> AccountView:
     """The language of pages and mails from now on (Q2-19)."""
     async with Work(actor) as unit:
         row = await _own(unit, actor.account)
-        await accounts.set_language(unit, row["id"], language)
-        audit.record(unit, "account.language_changed", subject=row["id"], language=language.name)
+        await accounts.set_language(unit, row.id, language)
+        audit.record(unit, "account.language_changed", subject=row.id, language=language.name)
         return reads.view_of(await _own(unit, actor.account))
 
 
@@ -165,11 +161,9 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
     if row is None:
         raise Unauthenticated
     problems: list[Problem] = []
-    check_password(
-        new, accounts.auth_id_of(row), settings().password_policy, ("newPassword",), problems
-    )
+    check_password(new, row.auth_id, settings().password_policy, ("newPassword",), problems)
     refuse_if(problems)
-    name = bytes(row["auth_id_digest"])
+    name = row.auth_id_digest
     async with even_refusals():
         made = await guess(actor, name, old, row)
         if made is None:
@@ -177,23 +171,23 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
         if not made.right:
             await note_failure(actor, row, made, "old_password")
             raise refuse("PASSWORD_WRONG", "oldPassword")
-    hashed = await hash_password(new, row["id"])
+    hashed = await hash_password(new, row.id)
     async with Work(actor) as unit:
-        if not await accounts.is_still_password(unit, row["id"], row["password_hash"]):
+        if not await accounts.is_still_password(unit, row.id, row.password_hash):
             raise refuse(
                 "PASSWORD_WRONG", "oldPassword"
             )  # changed in the meantime, by somebody else's reset perhaps
         await attempts.forget(unit, name)
-        await accounts.set_password(unit, row["id"], hashed, on=clock.today())
-        await sessions.end_sessions(unit, row["id"], but=actor.session)
-        audit.record(unit, "account.password_changed", subject=row["id"])
-        fresh = await _own(unit, row["id"])
+        await accounts.set_password(unit, row.id, hashed, on=clock.today())
+        await sessions.end_sessions(unit, row.id, but=actor.session)
+        audit.record(unit, "account.password_changed", subject=row.id)
+        fresh = await _own(unit, row.id)
         await _tell_password_changed(unit, fresh)
         return reads.view_of(fresh)
 
 
-async def _tell_password_changed(unit: Work, row: Row) -> None:
-    day = formats.day(Language(row["language"]), clock.today())
+async def _tell_password_changed(unit: Work, row: Account) -> None:
+    day = formats.day(row.language, clock.today())
     await send_letter(unit, MailKind.PASSWORD_CHANGED, row, changed_on=day)
 
 
@@ -214,7 +208,7 @@ async def renotify_credentials(
     refuse_if(problems)
     async with even_refusals():
         card = await prove_identity(actor, facts, "renotification")
-        row = await accounts.find_by_person(Reading(actor), bytes(card["person_digest"]))
+        row = await accounts.find_by_person(Reading(actor), card.person_digest)
         if row is None or reads.state_of(row) in {AccountState.EXPIRED, AccountState.INVALIDATED}:
             await note_mismatch(actor, "renotification")
             raise refuse("IDENTITY_MISMATCH", "card")
@@ -222,62 +216,60 @@ async def renotify_credentials(
         if new_password is None:
             async with Work(actor) as unit:
                 audit.record(
-                    unit, "account.credentials_renotified", subject=row["id"], password="kept"
+                    unit, "account.credentials_renotified", subject=row.id, password="kept"
                 )
-                await send_letter(
-                    unit, MailKind.CREDENTIALS_RENOTIFIED, row, auth_id=accounts.auth_id_of(row)
-                )
+                await send_letter(unit, MailKind.CREDENTIALS_RENOTIFIED, row, auth_id=row.auth_id)
             return
         check_password(
             new_password,
-            accounts.auth_id_of(row),
+            row.auth_id,
             settings().password_policy,
             ("newPassword",),
             problems,
         )
         refuse_if(problems)
-    hashed = await hash_password(new_password, row["id"])
+    hashed = await hash_password(new_password, row.id)
     if settings().reset_needs_mail_link:
         await _offer_reset(actor, row, hashed)
     else:
         await _reset_at_once(actor, row, hashed)
 
 
-async def _reset_at_once(actor: Actor, row: Row, hashed: str) -> None:
+async def _reset_at_once(actor: Actor, row: Account, hashed: str) -> None:
     async with Work(actor) as unit:
         await _set_new_password(unit, row, hashed)
-        audit.record(unit, "account.credentials_renotified", subject=row["id"], password="set")
-        day = formats.day(Language(row["language"]), clock.today())
+        audit.record(unit, "account.credentials_renotified", subject=row.id, password="set")
+        day = formats.day(row.language, clock.today())
         await send_letter(
             unit,
             MailKind.CREDENTIALS_RENOTIFIED,
             row,
-            auth_id=accounts.auth_id_of(row),
+            auth_id=row.auth_id,
             password_set_on=day,
         )
 
 
-async def _offer_reset(actor: Actor, row: Row, hashed: str) -> None:
+async def _offer_reset(actor: Actor, row: Account, hashed: str) -> None:
     token = secrets.token_urlsafe(32)
     until = clock.now() + RESET_LINK
     async with Work(actor) as unit:
-        await accounts.add_reset(unit, blind("reset", token), row["id"], hashed, until)
-        audit.record(unit, "account.credentials_renotified", subject=row["id"], password="offered")
+        await accounts.add_reset(unit, blind("reset", token), row.id, hashed, until)
+        audit.record(unit, "account.credentials_renotified", subject=row.id, password="offered")
         await send_letter(
             unit,
             MailKind.CREDENTIALS_RENOTIFIED,
             row,
-            auth_id=accounts.auth_id_of(row),
+            auth_id=row.auth_id,
             reset_url=f"{settings().public_url}/reset#{token}",
-            valid_until=formats.moment(Language(row["language"]), until),
+            valid_until=formats.moment(row.language, until),
         )
 
 
-async def _set_new_password(unit: Work, row: Row, hashed: str) -> None:
-    await accounts.set_password(unit, row["id"], hashed, on=clock.today())
-    await sessions.end_sessions(unit, row["id"])
-    await tokens.end_tokens(unit, row["id"])
-    await attempts.forget(unit, bytes(row["auth_id_digest"]))
+async def _set_new_password(unit: Work, row: Account, hashed: str) -> None:
+    await accounts.set_password(unit, row.id, hashed, on=clock.today())
+    await sessions.end_sessions(unit, row.id)
+    await tokens.end_tokens(unit, row.id)
+    await attempts.forget(unit, row.auth_id_digest)
 
 
 @action("account:confirm_reset")
@@ -286,14 +278,9 @@ async def confirm_reset(actor: Actor, token: str) -> None:
     await count_try("reset.address", actor.address)
     async with even_refusals(), Work(actor) as unit:
         waiting = await accounts.take_reset(unit, blind("reset", token))
-        row = await accounts.find_account(unit, waiting["account"]) if waiting else None
-        if (
-            waiting is None
-            or row is None
-            or waiting["expires_at"] <= clock.now()
-            or row["ended_at"]
-        ):
+        row = await accounts.find_account(unit, waiting.account) if waiting else None
+        if waiting is None or row is None or waiting.expires_at <= clock.now() or row.ended_at:
             raise refuse("LINK_INVALID", "token")
-        await _set_new_password(unit, row, waiting["password_hash"])
-        audit.record(unit, "account.reset_confirmed", subject=row["id"])
+        await _set_new_password(unit, row, waiting.password_hash)
+        audit.record(unit, "account.reset_confirmed", subject=row.id)
         await _tell_password_changed(unit, row)

@@ -21,11 +21,11 @@ from efiling.rules.people.identity import (
 )
 from efiling.rules.people.register import Card
 from efiling.rules.vocabulary import StatusOfResidence
-from efiling.store.engine.records import Row
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts, audit
 from efiling.store.people import cards
+from efiling.store.people.cards import EarlierCard
 
 TRIES_A_DAY = 5
 DAY = timedelta(days=1)
@@ -39,7 +39,7 @@ def subject_digest(subject: Subject) -> bytes:
     return keys.ring().digest("identity-address", identity_and_address_bytes(subject))
 
 
-async def compare_facts(view: Reading | Work, facts: CardFacts) -> Row | str:
+async def compare_facts(view: Reading | Work, facts: CardFacts) -> Card | str:
     """The newest card with exactly these facts, or the code of the refusal. The work is the same
     either way."""
     digest, number = (
@@ -48,9 +48,9 @@ async def compare_facts(view: Reading | Work, facts: CardFacts) -> Row | str:
     )
     newest = await cards.find_card(view, number)
     earlier = await cards.find_earlier_cards(view, number)
-    if newest and hmac.compare_digest(bytes(newest["identity_digest"]), digest):
+    if newest and hmac.compare_digest(newest.identity_digest, digest):
         return newest
-    if any(hmac.compare_digest(bytes(row["identity_digest"]), digest) for row in earlier):
+    if any(hmac.compare_digest(card.identity_digest, digest) for card in earlier):
         return "CARD_NOT_NEWEST"
     return "IDENTITY_MISMATCH"
 
@@ -78,19 +78,23 @@ async def compare_subjects(
     newest = await cards.cards_of_numbers(view, set(numbers))
     earlier = await cards.earlier_cards_of_numbers(view, set(numbers))
     was = {
-        (number, digest): row
+        (number, digest): card
         for number, digest in zip(numbers, digests, strict=True)
-        if (row := _same(earlier.get(number, ()), digest, person))
+        if (card := _same(earlier.get(number, ()), digest, person))
     }
-    persons = {bytes(row["person_digest"]) for row in was.values()}
+    persons = {card.person_digest for card in was.values()}
     present = await cards.cards_of_persons(view, persons) if persons else {}
     found: list[Match | None] = []
     for number, digest in zip(numbers, digests, strict=True):
-        card, row = newest.get(number), was.get((number, digest))
-        if card and (person is None or card.person_digest == person) and _is_same(card, digest):
-            found.append(Match(card, card.status, True))
-        elif row and (now := present.get(bytes(row["person_digest"]))):
-            found.append(Match(now, StatusOfResidence(row["status"]), False))
+        newest_card, earlier_card = newest.get(number), was.get((number, digest))
+        if (
+            newest_card
+            and (person is None or newest_card.person_digest == person)
+            and _is_same(newest_card, digest)
+        ):
+            found.append(Match(newest_card, newest_card.status, True))
+        elif earlier_card and (now := present.get(earlier_card.person_digest)):
+            found.append(Match(now, earlier_card.status, False))
         else:
             found.append(None)
     return found
@@ -100,16 +104,14 @@ def _is_same(card: Card, digest: bytes) -> bool:
     return hmac.compare_digest(card.identity_address_digest, digest)
 
 
-def _same(earlier: Sequence[Row], digest: bytes, person: bytes | None) -> Row | None:
-    same = [
-        row for row in earlier if hmac.compare_digest(bytes(row["identity_address_digest"]), digest)
-    ]
-    return next(
-        (row for row in same if person is None or bytes(row["person_digest"]) == person), None
-    )
+def _same(
+    earlier: Sequence[EarlierCard], digest: bytes, person: bytes | None
+) -> EarlierCard | None:
+    same = [card for card in earlier if hmac.compare_digest(card.identity_address_digest, digest)]
+    return next((card for card in same if person is None or card.person_digest == person), None)
 
 
-async def prove_identity(actor: Actor, facts: CardFacts, purpose: str) -> Row:
+async def prove_identity(actor: Actor, facts: CardFacts, purpose: str) -> Card:
     """The newest card of who gives these facts, for callers who are not logged in.
 
     Counted before anything is compared: per network address, and five failures a day per card

@@ -9,9 +9,9 @@ from efiling.adapters.passwords import verify_password
 from efiling.errors import RateLimited
 from efiling.rules.actors import Actor
 from efiling.rules.people.accounts import LOCK_HOURS, WRONG_PASSWORDS_BEFORE_LOCK
-from efiling.store.engine.records import Row
 from efiling.store.engine.work import Work
 from efiling.store.machinery import attempts, audit
+from efiling.store.people.accounts import Account
 
 LOCK = timedelta(hours=LOCK_HOURS)
 NOBODY = UUID(int=0)
@@ -29,9 +29,9 @@ class Guess(NamedTuple):
         return not self.right and self.place >= WRONG_PASSWORDS_BEFORE_LOCK
 
 
-async def guess(actor: Actor, name: bytes, password: str, row: Row | None) -> Guess | None:
-    """Tries a password against the account `row`, or against none at the same cost; None where the
-    name is locked.
+async def guess(actor: Actor, name: bytes, password: str, account: Account | None) -> Guess | None:
+    """Tries a password against an account, or against none at the same cost; None where the name is
+    locked.
 
     A try stays counted until `attempts.forget`. One that could not be made, for want of a place in
     the line, is not.
@@ -42,7 +42,9 @@ async def guess(actor: Actor, name: bytes, password: str, row: Row | None) -> Gu
         return None
     try:
         right = await verify_password(
-            password, row["id"] if row else NOBODY, row["password_hash"] if row else None
+            password,
+            account.id if account else NOBODY,
+            account.password_hash if account else None,
         )
     except RateLimited:
         async with Work(actor) as unit:
@@ -51,9 +53,9 @@ async def guess(actor: Actor, name: bytes, password: str, row: Row | None) -> Gu
     return Guess(right, place)
 
 
-async def note_failure(actor: Actor, row: Row | None, failed: Guess, reason: str) -> None:
+async def note_failure(actor: Actor, account: Account | None, failed: Guess, reason: str) -> None:
     """Puts a wrong guess on record, and the lock that it brings."""
-    subject = row["id"] if row else None
+    subject = account.id if account else None
     async with Work(actor) as unit:
         audit.record(
             unit, "account.log_in_failed", subject=subject, reason=reason, attempt=failed.place

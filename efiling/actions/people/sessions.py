@@ -21,13 +21,12 @@ from efiling.reference import bureau_name, competent_bureaus
 from efiling.rules.actors import STAFF, Actor
 from efiling.rules.institutions.tokens import PREFIX
 from efiling.rules.people.one_time_codes import accepted_step
-from efiling.rules.vocabulary import AccountState, Role
-from efiling.store.engine.records import Row
+from efiling.rules.vocabulary import AccountState
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, sessions
-from i18n import Language
+from efiling.store.people.accounts import Account
 
 _turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
@@ -84,44 +83,42 @@ async def _log_in(
         raise refuse("LOGIN_LOCKED" if made.locks else "LOGIN_FAILED")
     step = await _step_of_code(actor, name, row, made, code)
     refusal = _why_not(actor, row)
-    rehashed = (
-        await hash_password(password, row["id"]) if needs_rehash(row["password_hash"]) else None
-    )
+    rehashed = await hash_password(password, row.id) if needs_rehash(row.password_hash) else None
     token = f"tds_{secrets.token_urlsafe(32)}"
     now = clock.now()
     async with Work(actor) as unit:
-        if not await accounts.is_still_password(unit, row["id"], row["password_hash"]):
+        if not await accounts.is_still_password(unit, row.id, row.password_hash):
             raise refuse(
                 "LOGIN_FAILED"
             )  # changed in the meantime: this login would outlive the change
-        if step is not None and not await accounts.use_one_time_step(unit, row["id"], step):
+        if step is not None and not await accounts.use_one_time_step(unit, row.id, step):
             raise refuse("LOGIN_FAILED")
         await attempts.forget(unit, name)
         if refusal is None:
             if rehashed:
-                await accounts.set_password(unit, row["id"], rehashed)
+                await accounts.set_password(unit, row.id, rehashed)
             if actor.session:
                 await sessions.end_session(unit, actor.session)
-            await sessions.open_session(unit, sessions.digest_of(token), row["id"])
-            await accounts.note_log_in(unit, row["id"], now)
-            if row["institution"]:
-                await accounts.note_institution_use(unit, row["id"], clock.day_of(now))
-            audit.record(unit, "account.logged_in", subject=row["id"])
+            await sessions.open_session(unit, sessions.digest_of(token), row.id)
+            await accounts.note_log_in(unit, row.id, now)
+            if row.institution:
+                await accounts.note_institution_use(unit, row.id, clock.day_of(now))
+            audit.record(unit, "account.logged_in", subject=row.id)
     if refusal:
         raise refusal
     logged_in = replace(
         actor,
-        role=Role(row["role"]),
-        account=row["id"],
-        tenant=row["institution"],
+        role=row.role,
+        account=row.id,
+        tenant=row.institution,
         session=sessions.digest_of(token),
-        language=Language(row["language"]),
+        language=row.language,
     )
     return LoggedIn(logged_in, token, now + sessions.ABSOLUTE)
 
 
 async def _step_of_code(
-    actor: Actor, name: bytes, row: Row, made: Guess, code: str | None
+    actor: Actor, name: bytes, row: Account, made: Guess, code: str | None
 ) -> int | None:
     """The step of the one-time code given beside a right password; None for an account that needs
     none.
@@ -129,9 +126,9 @@ async def _step_of_code(
     A missing code is no failure, but ends no row of failures either: else it would buy tries at the
     code.
     """
-    known = accounts.one_time_secret_of(row)
-    if known is None:
-        if row["role"] in STAFF:
+    authenticator = row.authenticator
+    if authenticator is None:
+        if row.role in STAFF:
             raise refuse(
                 "LOGIN_FAILED"
             )  # never without: whoever took the secret away shall gain nothing
@@ -140,7 +137,9 @@ async def _step_of_code(
         async with Work(actor) as unit:
             await attempts.give_back(unit, name)
         raise refuse("ONE_TIME_CODE_REQUIRED", "oneTimeCode")
-    step = accepted_step(known[0], code, clock.real_seconds(), known[1])
+    step = accepted_step(
+        authenticator.secret, code, clock.real_seconds(), authenticator.newest_step
+    )
     if step is None:
         failed = made._replace(right=False)
         await note_failure(actor, row, failed, "one_time_code")
@@ -156,11 +155,12 @@ _REFUSALS = {
 }
 
 
-def _why_not(actor: Actor, row: Row) -> Refused | None:
+def _why_not(actor: Actor, row: Account) -> Refused | None:
     """Why whoever knows the password still may not log in."""
     code = _REFUSALS.get(reads.state_of(row))
     if code is None and not reads.may_log_in(row):
-        bureau = competent_bureaus(row["institution_prefecture"])[0]
+        assert row.institution_prefecture is not None, "only an institution may not log in"
+        bureau = competent_bureaus(row.institution_prefecture)[0]
         return refuse("NO_ACCEPTING_ORGANIZATION", bureau=bureau_name(bureau, actor.language))
     return refuse(code) if code else None
 
@@ -188,16 +188,16 @@ async def actor_of_token(actor: Actor, token: str) -> Actor:
     row = await sessions.find_session(Reading(actor), digest)
     if row is None or not reads.may_go_on(row):
         raise Unauthenticated
-    if clock.now() - row["seen_at"] > sessions.SEEN_EVERY:
+    if clock.now() - row.seen_at > sessions.SEEN_EVERY:
         # Who only reads must not wait for, or fail with, a store that cannot take the note.
         with contextlib.suppress(Unavailable):
             async with Work(actor) as unit:
                 await sessions.note_use(unit, digest)
     return replace(
         actor,
-        role=Role(row["role"]),
-        account=row["account"],
-        tenant=row["institution"],
+        role=row.role,
+        account=row.account,
+        tenant=row.institution,
         session=digest,
-        language=Language(row["language"]),
+        language=row.language,
     )

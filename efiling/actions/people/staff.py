@@ -18,12 +18,11 @@ from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, MailKind, Role
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.records import Row
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, sessions
-from efiling.store.people.accounts import NewAccount
+from efiling.store.people.accounts import Account, NewAccount
 from i18n import Language, formats
 
 
@@ -82,7 +81,7 @@ async def reset_staff(actor: Actor, auth_id: str, password: str) -> str:
     problems: list[Problem] = []
     check_password(password, auth_id, settings().password_policy, ("password",), problems)
     refuse_if(problems)
-    account: UUID = row["id"]
+    account: UUID = row.id
     hashed, secret = await hash_password(password, account), _new_secret()
     async with Work(actor) as unit:
         row = await _live(unit, auth_id)
@@ -91,7 +90,7 @@ async def reset_staff(actor: Actor, auth_id: str, password: str) -> str:
         await sessions.end_sessions(unit, account)
         await attempts.forget(unit, blind("auth-id", auth_id))
         audit.record(unit, "staff.reset", subject=account)
-        day = formats.day(Language(row["language"]), clock.today())
+        day = formats.day(row.language, clock.today())
         await send_letter(unit, MailKind.PASSWORD_CHANGED, row, changed_on=day)
     return secret
 
@@ -102,16 +101,16 @@ async def end_staff(actor: Actor, auth_id: str) -> None:
     `NOT_FOUND`."""
     async with Work(actor) as unit:
         row = await _live(unit, auth_id)
-        await accounts.end_account(unit, row["id"], AccountState.DEREGISTERED)
-        audit.record(unit, "staff.ended", subject=row["id"])
+        await accounts.end_account(unit, row.id, AccountState.DEREGISTERED)
+        audit.record(unit, "staff.ended", subject=row.id)
 
 
 def _new_secret() -> str:
     return as_text(secrets.token_bytes(SECRET_BYTES))
 
 
-async def _live(view: Reading | Work, auth_id: str) -> Row:
+async def _live(view: Reading | Work, auth_id: str) -> Account:
     row = await accounts.find_by_auth_id(view, auth_id)
-    if row is None or row["ended_at"] or row["role"] not in STAFF:
+    if row is None or row.ended_at or row.role not in STAFF:
         raise refuse("NOT_FOUND", "authId")
     return row

@@ -19,7 +19,7 @@ from efiling.rules.filings.kinds import KINDS, kinds_of
 from efiling.rules.filings.numbers import in_groups, read_reception_number
 from efiling.rules.filings.receipt_items import receipt_items
 from efiling.rules.filings.statuses import groups_of
-from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role, StatusOfResidence
+from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
 from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
@@ -179,9 +179,9 @@ async def fileable_kinds(actor: Actor) -> list[FilingKind]:
         institution = (await delegation.filing_institutions(view, [actor.tenant])).get(actor.tenant)
         return list(fileable_by_institution(institution)) if institution else []
     row = await accounts.find_account(view, actor.account) if actor.account else None
-    if row is None or actor.role is not Role.RESIDENT or row["status"] is None:
+    if row is None or actor.role is not Role.RESIDENT or row.card is None:
         return []
-    return list(kinds_of(groups_of(StatusOfResidence(row["status"]), bool(row["spouse_basis"]))))
+    return list(kinds_of(groups_of(row.card.status, row.card.spouse_basis)))
 
 
 @read("filing:read")

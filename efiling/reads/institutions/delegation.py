@@ -24,9 +24,9 @@ async def delegation_blocks_of(actor: Actor) -> list[BlockView]:
     """The actor's own, the oldest first; nothing for who is no resident."""
     view = Reading(actor)
     account = await accounts.find_account(view, actor.account) if actor.account else None
-    if actor.role is not Role.RESIDENT or account is None or account["person_digest"] is None:
+    if actor.role is not Role.RESIDENT or account is None or account.person_digest is None:
         return []
-    rows = await delegation.blocks_of(view, bytes(account["person_digest"]))
+    rows = await delegation.blocks_of(view, account.person_digest)
     named = await institutions.find_institutions(
         view, [row["institution"] for row in rows if row["institution"]]
     )

@@ -112,5 +112,5 @@ async def linked_systems_of(actor: Actor) -> list[LinkedAccess]:
     if row is None or account is None:
         return []
     return linked_access(
-        institutions.opened(row).linked_since, account["password_set_on"], clock.today()
+        institutions.opened(row).linked_since, account.password_set_on, clock.today()
     )

@@ -13,10 +13,10 @@ from efiling.rules.institutions import institutions as institution_rules
 from efiling.rules.people import accounts as rules
 from efiling.rules.vocabulary import AccountState
 from efiling.settings import settings
-from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading, Work
-from efiling.store.institutions.institutions import kinds_of
 from efiling.store.people import accounts
+from efiling.store.people.accounts import Account
+from efiling.store.people.holders import Holder
 from i18n import Language
 
 
@@ -35,60 +35,56 @@ class AccountView:
     pending_mail_change: bool = False
 
 
-def card_is_good(row: Row) -> bool:
-    """Of a row that carries the card's columns. An account without a person has no card to lose."""
-    if row["person_digest"] is None:
+def card_is_good(holder: Holder) -> bool:
+    """Whether the holder's card lets them have an account. Who is no person has no card to lose."""
+    if holder.person_digest is None:
         return True
-    return row["status"] is not None and rules.is_card_good(
-        row["validity"],
-        row["status"],
-        bool(row["spouse_basis"]),
-        row["period_of_stay"],
-        row["designation"],
+    card = holder.card
+    return card is not None and rules.is_card_good(
+        card.validity, card.status, card.spouse_basis, card.period_of_stay, card.designation
     )
 
 
-def state_of(row: Row) -> AccountState:
-    """The state today of an account row joined with its holder's card."""
-    if row["ended_at"]:
-        return AccountState(row["end_reason"])
+def state_of(account: Account) -> AccountState:
+    """The state today of an account."""
+    if account.ended_at:
+        assert account.end_reason is not None
+        return account.end_reason
     return rules.state_of(
         today=clock.today(),
-        expires_on=row["expires_on"],
-        password_last_day=rules.password_expires_on(
-            row["password_set_on"], settings().password_policy
-        ),
-        card_is_good=card_is_good(row),
+        expires_on=account.expires_on,
+        password_last_day=_password_expires_on(account),
+        card_is_good=card_is_good(account),
     )
 
 
-def may_log_in(row: Row) -> bool:
+def may_log_in(holder: Holder) -> bool:
     """An institution only as an accepting organization (Q2-21); everybody else."""
-    return row["institution"] is None or institution_rules.may_log_in(
-        kinds_of(row, "institution_kinds")
-    )
+    return holder.institution is None or institution_rules.may_log_in(holder.institution_kinds)
 
 
-def may_go_on(session: Row) -> bool:
-    """Whether a session's account is still good: an expired password ends logins, not the session
-    that changes it."""
-    over = session["expires_on"] is not None and clock.today() > session["expires_on"]
-    return not over and card_is_good(session) and may_log_in(session)
+def may_go_on(holder: Holder) -> bool:
+    """Whether the account behind a session or token is still good: an expired password ends logins,
+    not the session that changes it."""
+    over = holder.expires_on is not None and clock.today() > holder.expires_on
+    return not over and card_is_good(holder) and may_log_in(holder)
 
 
-def view_of(row: Row) -> AccountView:
-    """What the owner sees of an account row joined with its holder's card."""
+def view_of(account: Account) -> AccountView:
+    """What the owner sees of an account."""
     return AccountView(
-        id=row["id"],
-        state=state_of(row),
-        language=Language(row["language"]),
-        masked_mail=rules.masked(accounts.mail_of(row)),
-        expires_on=row["expires_on"],
-        password_expires_on=rules.password_expires_on(
-            row["password_set_on"], settings().password_policy
-        ),
-        last_log_in_at=row["last_log_in_at"],
+        id=account.id,
+        state=state_of(account),
+        language=account.language,
+        masked_mail=rules.masked(account.mail),
+        expires_on=account.expires_on,
+        password_expires_on=_password_expires_on(account),
+        last_log_in_at=account.last_log_in_at,
     )
+
+
+def _password_expires_on(account: Account) -> date:
+    return rules.password_expires_on(account.password_set_on, settings().password_policy)
 
 
 async def account_within(view: Reading | Work, account: UUID) -> AccountView:

@@ -51,18 +51,15 @@ def state_of(
 
 
 def is_card_good(
-    validity: str,
-    status: str,
+    validity: Validity,
+    status: StatusOfResidence,
     spouse_basis: bool,
     period_of_stay: str | None,
-    designation: str | None,
+    designation: Designation | None,
 ) -> bool:
     """Whether the card register says today that this holder may have an account."""
-    return validity == Validity.VALID and not lacks_duty(
-        StatusOfResidence(status),
-        spouse_basis,
-        period_of_stay,
-        Designation(designation) if designation else None,
+    return validity is Validity.VALID and not lacks_duty(
+        status, spouse_basis, period_of_stay, designation
     )
 
 

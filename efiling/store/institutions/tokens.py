@@ -16,6 +16,7 @@ from efiling.store.engine.records import Row
 from efiling.store.engine.scope import scope_of, unscoped
 from efiling.store.engine.sealing import seal, unseal
 from efiling.store.engine.work import Reading, Work
+from efiling.store.people.accounts import Account
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 """Use is noted when the last note is older than this: not every call becomes a write."""
@@ -27,13 +28,13 @@ _COUNTS = (
 )
 
 
-async def add_token(unit: Work, token: UUID, digest: str, account: Row, new: NewToken) -> None:
+async def add_token(unit: Work, token: UUID, digest: str, account: Account, new: NewToken) -> None:
     row = {
         "id": token,
         "digest": digest,
-        "account": account["id"],
-        "institution": account["institution"],
-        "reset_count": account["reset_count"],
+        "account": account.id,
+        "institution": account.institution,
+        "reset_count": account.reset_count,
         "name_sealed": seal(new.name, "api_token.name", token),
         "scopes": ",".join(sorted(new.scopes)),
         "created_at": clock.now(),

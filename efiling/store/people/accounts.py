@@ -4,23 +4,58 @@ registered with."""
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from efiling import clock
 from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.vocabulary import AccountState, Role
-from efiling.store.engine.records import Row
-from efiling.store.engine.sealing import blind, seal, unseal
-from efiling.store.engine.sets import among
+from efiling.store.engine.records import Column, Record, Row, Sealed, SealedIfAny, optional
+from efiling.store.engine.sealing import blind, seal
 from efiling.store.engine.work import Reading, Work
+from efiling.store.people.holders import JOINED, JOINED_COLUMNS, Holder
 from i18n import Language
 
-_ACCOUNT = (
-    "SELECT a.*, c.status, c.spouse_basis, c.validity, c.designation, c.period_of_stay,"
-    " i.kinds AS institution_kinds, i.prefecture AS institution_prefecture"
-    " FROM account a LEFT JOIN card c ON c.person_digest = a.person_digest"
-    " LEFT JOIN institution i ON i.id = a.institution"
-)
+
+class Authenticator(NamedTuple):
+    """The app that makes an account's one-time codes: its secret, and the newest step used."""
+
+    secret: str
+    newest_step: int
+
+
+class Account(Holder):
+    """An account with what its holder's card and institution are today."""
+
+    id = Column[UUID]()
+    auth_id_digest = Column[bytes]()
+    auth_id = Sealed("account")
+    mail = Sealed("account")
+    password_hash = Column[str]()
+    reset_count = Column[int]()
+    last_log_in_at = Column[datetime | None]()
+    ended_at = Column[datetime | None]()
+    end_reason = Column(optional(AccountState))
+    one_time_secret = SealedIfAny("account")
+
+    @property
+    def authenticator(self) -> Authenticator | None:
+        """None for an account without one-time codes."""
+        if (text := self.one_time_secret) is None:
+            return None
+        secret, _, newest_step = text.partition(" ")
+        return Authenticator(secret, int(newest_step))
+
+
+class Reset(Record):
+    """A new password that waits for its mailed link."""
+
+    account = Column[UUID]()
+    password_hash = Column[str]()
+    expires_at = Column[datetime]()
+
+
+_ACCOUNT = f"SELECT {Account.columns('a.')}, {JOINED_COLUMNS} FROM account a{JOINED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +101,6 @@ def _sealed_secret(account: UUID, secret: str, newest_step: int) -> bytes:
     return seal(f"{secret} {newest_step}", "account.one_time_secret", account)
 
 
-def one_time_secret_of(row: Row) -> tuple[str, int] | None:
-    """The secret of an account's one-time codes and the newest step that was used; None where it
-    has none."""
-    if row["one_time_secret_sealed"] is None:
-        return None
-    secret, _, newest_step = unseal(
-        row["one_time_secret_sealed"], "account.one_time_secret", row["id"]
-    ).partition(" ")
-    return secret, int(newest_step)
-
-
 async def set_one_time_secret(unit: Work, account: UUID, secret: str, newest_step: int = 0) -> None:
     """A new secret, or the same one with the step of the code that was just used."""
     sealed = _sealed_secret(account, secret, newest_step)
@@ -90,56 +114,54 @@ async def use_one_time_step(unit: Work, account: UUID, step: int) -> bool:
 
     Call it after `is_still_password`, which lets nobody else in.
     """
-    row = await find_account(unit, account)
-    known = one_time_secret_of(row) if row else None
-    if known is None or step <= known[1]:
+    known = await find_account(unit, account)
+    authenticator = known.authenticator if known else None
+    if authenticator is None or step <= authenticator.newest_step:
         return False
-    await set_one_time_secret(unit, account, known[0], step)
+
+    await set_one_time_secret(unit, account, authenticator.secret, step)
     return True
 
 
-def auth_id_of(row: Row) -> str:
-    return unseal(row["auth_id_sealed"], "account.auth_id", row["id"])
-
-
-def mail_of(row: Row) -> str:
-    return unseal(row["mail_sealed"], "account.mail", row["id"])
-
-
-async def find_by_auth_id(view: Reading | Work, auth_id: str) -> Row | None:
+async def find_by_auth_id(view: Reading | Work, auth_id: str) -> Account | None:
     """The live account with this auth ID, else the one that ended last."""
-    return await view.fetch_one(
-        f"{_ACCOUNT} WHERE a.auth_id_digest = $1"
+    return await _find(
+        view,
+        "a.auth_id_digest = $1"
         " ORDER BY CASE WHEN a.ended_at IS NULL THEN 0 ELSE 1 END, a.created_at DESC LIMIT 1",
         blind("auth-id", auth_id),
     )
 
 
-async def find_by_person(view: Reading | Work, person_digest: bytes) -> Row | None:
+async def find_by_person(view: Reading | Work, person_digest: bytes) -> Account | None:
     """The live account of a person."""
-    return await view.fetch_one(
-        f"{_ACCOUNT} WHERE a.person_digest = $1 AND a.ended_at IS NULL", person_digest
-    )
+    return await _find(view, "a.person_digest = $1 AND a.ended_at IS NULL", person_digest)
 
 
 async def live_of_persons(
     view: Reading | Work, person_digests: Collection[bytes]
-) -> dict[bytes, Row]:
+) -> dict[bytes, Account]:
     """Person digest to their live account, for those who have one."""
-    condition, values = among(view, "a.person_digest", person_digests)
-    rows = await view.fetch(f"{_ACCOUNT} WHERE {condition} AND a.ended_at IS NULL", *values)
-    return {bytes(row["person_digest"]): row for row in rows}
-
-
-async def find_by_institution(view: Reading | Work, institution: UUID) -> Row | None:
-    """The live account of an institution."""
-    return await view.fetch_one(
-        f"{_ACCOUNT} WHERE a.institution = $1 AND a.ended_at IS NULL", institution
+    bind = view.bind()
+    rows = await view.fetch(
+        f"{_ACCOUNT} WHERE {bind.one_of('a.person_digest', person_digests)} AND a.ended_at IS NULL",
+        *bind.values,
     )
+    return {row["person_digest"]: Account(row) for row in rows}
 
 
-async def find_account(view: Reading | Work, account: UUID) -> Row | None:
-    return await view.fetch_one(f"{_ACCOUNT} WHERE a.id = $1", account)
+async def find_by_institution(view: Reading | Work, institution: UUID) -> Account | None:
+    """The live account of an institution."""
+    return await _find(view, "a.institution = $1 AND a.ended_at IS NULL", institution)
+
+
+async def find_account(view: Reading | Work, account: UUID) -> Account | None:
+    return await _find(view, "a.id = $1", account)
+
+
+async def _find(view: Reading | Work, condition: str, value: object) -> Account | None:
+    row = await view.fetch_one(f"{_ACCOUNT} WHERE {condition}", value)
+    return Account(row) if row else None
 
 
 async def is_still_password(unit: Work, account: UUID, password_hash: str) -> bool:
@@ -233,12 +255,12 @@ async def add_reset(
     )
 
 
-async def take_reset(unit: Work, token_digest: bytes) -> Row | None:
+async def take_reset(unit: Work, token_digest: bytes) -> Reset | None:
     """The waiting password of a link, once."""
-    return await unit.fetch_one(
-        "DELETE FROM reset WHERE token_digest = $1 RETURNING account, password_hash, expires_at",
-        token_digest,
+    row = await unit.fetch_one(
+        f"DELETE FROM reset WHERE token_digest = $1 RETURNING {Reset.columns()}", token_digest
     )
+    return Reset(row) if row else None
 
 
 async def delete_resets_over(unit: Work) -> int:

@@ -9,8 +9,7 @@ from efiling.rules.people.register import Borne, Card
 from efiling.rules.vocabulary import Designation, Presence, Role, StatusOfResidence, Validity
 from efiling.store.engine import database
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.records import Row
-from efiling.store.engine.sets import among
+from efiling.store.engine.records import Column, Record, Row
 from efiling.store.engine.work import Reading, Work
 
 COLUMNS = (
@@ -49,67 +48,84 @@ _ONE_LOADER = 0x63617264
 """The advisory lock of PostgreSQL that lets one page in at a time; SQLite has one writer anyway."""
 
 
+class EarlierCard(Record):
+    """What a person's card said before, as far as a filing on it is still recognised (Q2-64)."""
+
+    person_digest = Column[bytes]()
+    revision = Column[int]()
+    card_number_digest = Column[bytes]()
+    identity_digest = Column[bytes]()
+    identity_address_digest = Column[bytes]()
+    status = Column(StatusOfResidence)
+
+
 async def find_card(
     view: Work | Reading, card_number_digest: bytes, *, hold: bool = False
-) -> Row | None:
+) -> Card | None:
     """The newest card with this number. `hold`: inside a unit of work, no feed changes it before
     the commit."""
-    return await view.fetch_one(
+    row = await view.fetch_one(
         f"SELECT * FROM card WHERE card_number_digest = $1{_held(view, hold)}", card_number_digest
     )
+    return _card_of(row) if row else None
 
 
 async def find_card_of_person(
     view: Work | Reading, person_digest: bytes, *, hold: bool = False
-) -> Row | None:
+) -> Card | None:
     """The newest card of a person; `hold` as in `find_card`."""
-    return await view.fetch_one(
+    row = await view.fetch_one(
         f"SELECT * FROM card WHERE person_digest = $1{_held(view, hold)}", person_digest
     )
+    return _card_of(row) if row else None
 
 
-async def find_earlier_cards(view: Work | Reading, card_number_digest: bytes) -> Sequence[Row]:
+async def find_earlier_cards(view: Work | Reading, card_number_digest: bytes) -> list[EarlierCard]:
     """What the card with this number said, the newest first, if it is nobody's newest card any more
     (Q2-16)."""
-    return await view.fetch(
-        "SELECT * FROM earlier_card WHERE card_number_digest = $1"
-        " AND NOT EXISTS (SELECT 1 FROM card WHERE card_number_digest = $1) ORDER BY revision DESC",
-        card_number_digest,
-    )
+    found = await earlier_cards_of_numbers(view, [card_number_digest])
+    return found.get(card_number_digest, [])
 
 
-async def earlier_cards_of_person(view: Work | Reading, person_digest: bytes) -> Sequence[Row]:
+async def earlier_cards_of_person(view: Work | Reading, person_digest: bytes) -> list[EarlierCard]:
     """What a person's cards said before, with the status each bore, the newest first (Q2-64). Also
     what the present card said before an identity, address or status changed on it."""
-    return await view.fetch(
-        "SELECT * FROM earlier_card WHERE person_digest = $1 ORDER BY revision DESC", person_digest
+    rows = await view.fetch(
+        f"SELECT {EarlierCard.columns()} FROM earlier_card WHERE person_digest = $1"
+        " ORDER BY revision DESC",
+        person_digest,
     )
+    return [EarlierCard(row) for row in rows]
 
 
 async def cards_of_numbers(
     view: Work | Reading, card_number_digests: Collection[bytes]
 ) -> dict[bytes, Card]:
     """Card number digest to the newest card with that number, for many at once (batches)."""
-    condition, values = among(view, "card_number_digest", card_number_digests)
-    rows = await view.fetch(f"SELECT * FROM card WHERE {condition}", *values)
+    bind = view.bind()
+    rows = await view.fetch(
+        f"SELECT * FROM card WHERE {bind.one_of('card_number_digest', card_number_digests)}",
+        *bind.values,
+    )
     return {card.card_number_digest: card for card in map(_card_of, rows)}
 
 
 async def earlier_cards_of_numbers(
     view: Work | Reading, card_number_digests: Collection[bytes]
-) -> dict[bytes, list[Row]]:
+) -> dict[bytes, list[EarlierCard]]:
     """Like `find_earlier_cards`, for many at once: card number digest to what was said, the newest
     first."""
-    condition, values = among(view, "e.card_number_digest", card_number_digests)
+    bind = view.bind()
     rows = await view.fetch(
-        f"SELECT e.* FROM earlier_card e WHERE {condition} AND NOT EXISTS"
-        " (SELECT 1 FROM card c WHERE c.card_number_digest = e.card_number_digest) ORDER BY "
-        "e.revision DESC",
-        *values,
+        f"SELECT {EarlierCard.columns('e.')} FROM earlier_card e"
+        f" WHERE {bind.one_of('e.card_number_digest', card_number_digests)} AND NOT EXISTS"
+        " (SELECT 1 FROM card c WHERE c.card_number_digest = e.card_number_digest)"
+        " ORDER BY e.revision DESC",
+        *bind.values,
     )
-    found: dict[bytes, list[Row]] = {}
-    for row in rows:
-        found.setdefault(bytes(row["card_number_digest"]), []).append(row)
+    found: dict[bytes, list[EarlierCard]] = {}
+    for card in map(EarlierCard, rows):
+        found.setdefault(card.card_number_digest, []).append(card)
     return found
 
 
@@ -117,13 +133,15 @@ async def statuses_borne(
     view: Work | Reading, person_digests: Collection[bytes]
 ) -> dict[bytes, set[StatusOfResidence]]:
     """Person digest to every status that their cards bore before (Q2-64)."""
-    condition, values = among(view, "person_digest", person_digests)
+    bind = view.bind()
     rows = await view.fetch(
-        f"SELECT DISTINCT person_digest, status FROM earlier_card WHERE {condition}", *values
+        "SELECT DISTINCT person_digest, status FROM earlier_card"
+        f" WHERE {bind.one_of('person_digest', person_digests)}",
+        *bind.values,
     )
     found: dict[bytes, set[StatusOfResidence]] = {}
     for row in rows:
-        found.setdefault(bytes(row["person_digest"]), set()).add(StatusOfResidence(row["status"]))
+        found.setdefault(row["person_digest"], set()).add(StatusOfResidence(row["status"]))
     return found
 
 
@@ -137,16 +155,20 @@ async def cards_of_persons(
     view: Work | Reading, person_digests: Collection[bytes]
 ) -> dict[bytes, Card]:
     """Person digest to newest card, for those who have one."""
-    condition, values = among(view, "person_digest", person_digests)
-    rows = await view.fetch(f"SELECT * FROM card WHERE {condition}", *values)
+    bind = view.bind()
+    rows = await view.fetch(
+        f"SELECT * FROM card WHERE {bind.one_of('person_digest', person_digests)}", *bind.values
+    )
     return {card.person_digest: card for card in map(_card_of, rows)}
 
 
 async def borne_by(unit: Work, person_digests: Collection[bytes]) -> dict[bytes, Borne]:
     """Person digest to what their card says at present, for those who have any."""
-    condition, values = among(unit, "person_digest", person_digests)
+    bind = unit.bind()
     rows = await unit.fetch(
-        f"SELECT {', '.join(BORNE_COLUMNS)} FROM card WHERE {condition}", *values
+        f"SELECT {', '.join(BORNE_COLUMNS)} FROM card"
+        f" WHERE {bind.one_of('person_digest', person_digests)}",
+        *bind.values,
     )
     return {
         borne.person_digest: borne
@@ -156,11 +178,13 @@ async def borne_by(unit: Work, person_digests: Collection[bytes]) -> dict[bytes,
 
 async def holders_of(unit: Work, card_number_digests: Collection[bytes]) -> dict[bytes, bytes]:
     """Card number digest to the person who has that card now."""
-    condition, values = among(unit, "card_number_digest", card_number_digests)
+    bind = unit.bind()
     rows = await unit.fetch(
-        f"SELECT card_number_digest, person_digest FROM card WHERE {condition}", *values
+        "SELECT card_number_digest, person_digest FROM card"
+        f" WHERE {bind.one_of('card_number_digest', card_number_digests)}",
+        *bind.values,
     )
-    return {bytes(row["card_number_digest"]): bytes(row["person_digest"]) for row in rows}
+    return {row["card_number_digest"]: row["person_digest"] for row in rows}
 
 
 async def write_cards(unit: Work, cards: Collection[Card], given_up: Iterable[bytes] = ()) -> None:

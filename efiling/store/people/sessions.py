@@ -1,13 +1,14 @@
 """Sessions by the digest of their token."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from efiling import clock
 from efiling.rules.actors import STAFF
-from efiling.store.engine.records import Row
+from efiling.store.engine.records import Column
 from efiling.store.engine.work import Reading, Work
+from efiling.store.people.holders import JOINED, JOINED_COLUMNS, Holder
 
 IDLE = timedelta(minutes=30)
 STAFF_IDLE = timedelta(minutes=15)
@@ -24,6 +25,14 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+class Session(Holder):
+    """A session that still counts, with its account and what the card register says today."""
+
+    account = Column[UUID]()
+    started_at = Column[datetime]()
+    seen_at = Column[datetime]()
+
+
 async def open_session(unit: Work, digest: str, account: UUID) -> None:
     now = clock.now()
     await unit.insert(
@@ -31,18 +40,12 @@ async def open_session(unit: Work, digest: str, account: UUID) -> None:
     )
 
 
-async def find_session(view: Reading, digest: str) -> Row | None:
-    """The session that still counts, with its account and, for a resident, what the card register
-    says today."""
+async def find_session(view: Reading, digest: str) -> Session | None:
+    """The session that still counts: seen lately, not too old, of a live account."""
     now = clock.now()
-    return await view.fetch_one(
-        "SELECT s.account, s.started_at, s.seen_at, a.role, a.language, a.expires_on, "
-        "a.password_set_on,"
-        " a.person_digest, a.institution, i.kinds AS institution_kinds,"
-        " c.status, c.spouse_basis, c.validity, c.designation, c.period_of_stay"
-        " FROM session s JOIN account a ON a.id = s.account LEFT JOIN card c ON c.person_digest = "
-        "a.person_digest"
-        " LEFT JOIN institution i ON i.id = a.institution"
+    row = await view.fetch_one(
+        f"SELECT s.account, s.started_at, s.seen_at, {Holder.columns('a.')}, {JOINED_COLUMNS}"
+        f" FROM session s JOIN account a ON a.id = s.account{JOINED}"
         " WHERE s.digest = $1 AND (s.seen_at > $2 OR (s.seen_at > $3 AND a.role NOT IN "
         f"({_STAFF})))"
         " AND s.started_at > $4 AND a.ended_at IS NULL",
@@ -51,6 +54,7 @@ async def find_session(view: Reading, digest: str) -> Row | None:
         now - IDLE,
         now - ABSOLUTE,
     )
+    return Session(row) if row else None
 
 
 async def note_use(unit: Work, digest: str) -> None:

@@ -24,9 +24,9 @@ async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     school = await registered_school()
-    row = await accounts.find_by_auth_id(Reading(Actor()), school.auth_id)
-    assert row
-    actor = Actor(role=Role.INSTITUTION, account=row["id"], tenant=school.id, language=Language.EN)
+    account = await accounts.find_by_auth_id(Reading(Actor()), school.auth_id)
+    assert account
+    actor = Actor(role=Role.INSTITUTION, account=account.id, tenant=school.id, language=Language.EN)
     people = [student() for _ in range(150)] + [Person() for _ in range(150)]
     await client.load(*people)
     today, asked = clock.today(), 0

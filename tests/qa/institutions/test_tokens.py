@@ -22,6 +22,7 @@ from efiling.rules.vocabulary import AccountState
 from efiling.store.engine.work import Reading
 from efiling.store.institutions import tokens
 from efiling.store.people import accounts
+from efiling.store.people.accounts import Account
 from tests.builders import PASSWORD
 from tests.faults.processes import Gateway
 from tests.qa.api_tokens import (
@@ -215,7 +216,7 @@ async def test_security_19_a_reset_ends_every_token_and_those_made_afterwards_wo
     account = await account_of(school)
 
     async def reset(unit: Any) -> None:
-        await account_actions._set_new_password(unit, account, account["password_hash"])
+        await account_actions._set_new_password(unit, Account(account), account["password_hash"])
 
     await within_a_unit(reset)
     assert [await status(client, one) for one in (token, session)] == [401, 401]

@@ -1,0 +1,65 @@
+"""Who holds an account, a session or a token: their role, their card and their institution as they
+are today."""
+
+from datetime import date
+from uuid import UUID
+
+from efiling.rules.vocabulary import (
+    Designation,
+    InstitutionKind,
+    Role,
+    StatusOfResidence,
+    Validity,
+)
+from efiling.store.engine.records import Column, Record, optional
+from i18n import Language
+
+
+class HolderCard(Record):
+    """What decides, on the newest card of a resident, whether they may have an account."""
+
+    status = Column(StatusOfResidence)
+    spouse_basis = Column(bool)
+    period_of_stay = Column[str | None]()
+    validity = Column(Validity)
+    designation = Column(optional(Designation))
+
+
+class Holder(Record):
+    """What decides whether somebody may go on. Its statement names the account `a` and ends its
+    FROM with `JOINED`."""
+
+    role = Column(Role)
+    language = Column(Language)
+    expires_on = Column[date | None]()
+    password_set_on = Column[date]()
+    last_used_on = Column[date | None]()
+    person_digest = Column[bytes | None]()
+    institution = Column[UUID | None]()
+
+    @property
+    def card(self) -> HolderCard | None:
+        """None for who is no resident, and for a resident whose card is unknown."""
+        return HolderCard(self._row) if self._row["status"] is not None else None
+
+    @property
+    def institution_kinds(self) -> tuple[InstitutionKind, ...]:
+        """What the institution is; empty without one."""
+        kinds: str | None = self._row["institution_kinds"]
+        return tuple(map(InstitutionKind, kinds.split(","))) if kinds else ()
+
+    @property
+    def institution_prefecture(self) -> str | None:
+        """The code of the institution's prefecture; None without one."""
+        prefecture: str | None = self._row["institution_prefecture"]
+        return prefecture
+
+
+JOINED_COLUMNS = (
+    f"{HolderCard.columns('c.')},"
+    " i.kinds AS institution_kinds, i.prefecture AS institution_prefecture"
+)
+JOINED = (
+    " LEFT JOIN card c ON c.person_digest = a.person_digest"
+    " LEFT JOIN institution i ON i.id = a.institution"
+)
