@@ -10,7 +10,7 @@ from efiling import clock, operations
 from efiling.adapters import limits
 from efiling.settings import settings
 from tests import services
-from tests.post_office import PostOffice
+from tests.builders.post_office import PostOffice
 from tests.templates import forget_templates, make_migrated
 
 OURS = "TODOKEDE_"

@@ -15,7 +15,7 @@ from efiling.errors import Refused
 from efiling.rules.filings.batch_columns import TEMPLATE_VERSION, column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.vocabulary import BatchKind
-from tests.adapters.bounds import Readers, readers_apart
+from tests.builders.processes.file_readers import Readers, readers_apart
 
 KIND = BatchKind.ACCEPTANCE
 NAMES = column_names(KIND)

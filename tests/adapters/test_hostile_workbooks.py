@@ -14,8 +14,8 @@ from efiling.errors import Refused
 from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
-from tests.adapters.bounds import Readers, readers_apart
-from tests.adapters.packages import lying, packed, parts_of, with_parts
+from tests.builders.processes.file_readers import Readers, readers_apart
+from tests.builders.workbooks import lying, packed, parts_of, with_parts
 
 KIND = BatchKind.ACCEPTANCE
 SHEET, TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"

@@ -22,7 +22,7 @@ from efiling.rules.filings.batch_rows import Cells, read_rows
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
 from i18n.catalogue import text
-from tests.adapters.packages import packed, parts_of, with_parts
+from tests.builders.workbooks import packed, parts_of, with_parts
 
 KINDS = list(BatchKind)
 LANGUAGES = [Language.JA, Language.EN]

@@ -13,9 +13,9 @@ import pytest
 from efiling import clock
 from efiling.rules.filings.batch_rows import cells_of
 from efiling.rules.vocabulary import BatchKind
-from tests.batches import rows_of
-from tests.builders import Person
-from tests.client.school import Clerk, Office, clerk_at_work, open_office
+from tests.builders.batches import rows_of
+from tests.builders.client.clerk import Clerk, Office, clerk_at_work, open_office
+from tests.builders.people import Person
 from todokede_client import Kind, RequestFailed, Todokede, read_file
 from todokede_client.generated import enums, input_types
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.client.scripted import Scripted, answer
+from tests.builders.client.scripted import Scripted, answer
 from todokede_client import BatchRows, Kind, LedgerError, Row
 from todokede_client.batches import Outcome, submit_rows
 from todokede_client.ledger import SENDING, Ledger, ledger_of

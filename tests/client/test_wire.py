@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.client.scripted import Scripted, answer
+from tests.builders.client.scripted import Scripted, answer
 from todokede_client import Closed, NotFound, RequestFailed, SettingsError, Unreachable
 from todokede_client.config import read_config
 from todokede_client.connection import checked_url

@@ -13,8 +13,9 @@ from efiling.rules.vocabulary import BatchKind
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import audit
-from tests.batches import rows_of, school_logged_in, students
-from tests.faults.batch_process import PLACES, killed
+from tests.builders.batches import rows_of, students
+from tests.builders.institutions import school_logged_in
+from tests.builders.processes.dying_batch import PLACES, killed
 
 ROWS = 40
 WHOLE = {"batch": 1, "filing": ROWS, "idempotency": 1, "mail": 1, "audit": 1}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.kill_gateway import run
+from tests.builders.processes.kill_gateway import run
 
 
 @pytest.mark.faults

@@ -21,9 +21,10 @@ from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import audit
 from efiling.store.machinery.mails import address_of, params_of
-from tests.builders import ended, load, logged_in, registered
-from tests.faults.processes import KILLED
-from tests.faults.registration_process import PAGE, PLACES, start
+from tests.builders.filings import ended
+from tests.builders.people import load, logged_in, registered
+from tests.builders.processes.dying_registration import PAGE, PLACES, start
+from tests.builders.processes.gateways import KILLED
 from tests.templates import make_migrated
 
 pytestmark = pytest.mark.faults

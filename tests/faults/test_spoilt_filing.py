@@ -9,7 +9,8 @@ from efiling.actions.filings.registration import register_received
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading, Work, uncancelled
-from tests.builders import ended, logged_in, registered
+from tests.builders.filings import ended
+from tests.builders.people import logged_in, registered
 
 
 async def spoil(number: str) -> None:

@@ -8,19 +8,20 @@ import pytest
 
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.work import Reading, Work, uncancelled
-from tests.faults.processes import ROOT
+from tests.house.source import ROOT
 
 TURNS = 100
 QUERIES = 100
 
 
 async def run(url: str, *trials: tuple[str, str, int]) -> list[int]:
-    """The numbers that processes of `tests.faults.stack` end with, all started together: stack,
-    trial, count."""
+    """The numbers that processes of `stacks` end with, all started together: stack, trial,
+    count."""
     pipe = asyncio.subprocess.PIPE
     processes = []
     for stack, trial, count in trials:
-        words = [sys.executable, "-m", "tests.faults.stack", stack, trial, url, str(count)]
+        program = [sys.executable, "-m", "tests.builders.processes.stacks"]
+        words = [*program, stack, trial, url, str(count)]
         processes.append(
             await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdin=pipe, stdout=pipe)
         )

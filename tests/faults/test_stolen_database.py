@@ -18,10 +18,10 @@ import pytest
 from efiling import clock
 from efiling.rules.people.identity import Address
 from efiling.settings import settings
-from tests import owner
-from tests.builders import PASSWORD, Person
-from tests.faults.client import Client, Resident
-from tests.faults.processes import Gateway
+from tests.builders import owner
+from tests.builders.people import PASSWORD, Person
+from tests.builders.processes.gateways import Gateway
+from tests.builders.processes.residents import Client, Resident
 
 CANARIES = 3
 MAIL_SECONDS = 20

@@ -12,7 +12,8 @@ from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import audit
 from i18n import Language
-from tests.builders import PASSWORD, Person, codes, ended, load, logged_in, registered, somebody
+from tests.builders.filings import codes, ended
+from tests.builders.people import PASSWORD, Person, load, logged_in, registered, somebody
 
 TWINS = 20
 

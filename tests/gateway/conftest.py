@@ -10,8 +10,8 @@ import pytest
 
 from efiling.adapters import logs
 from gateway.app import create_app
-from tests.gateway.caller import Caller
-from tests.qa.client import Client
+from tests.builders.edge.caller import Caller
+from tests.builders.http.client import Client
 
 
 @pytest.fixture

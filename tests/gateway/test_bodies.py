@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.gateway.caller import Caller, code_of
+from tests.builders.edge.caller import Caller, code_of
 
 QUERY = '"query": "{ hello }"'
 DEEP = b'{"query": "{ hello }", "variables": {"a": ' + b"[" * 40 + b"]" * 40 + b"}}"

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from efiling import operations
 from efiling.settings import settings
 from gateway.web import Parts, build
-from tests.gateway import sample
+from tests.builders.edge import sample
 
 
 @asynccontextmanager

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from efiling.operations import migrate
 from efiling.settings import settings
+from tests.house.source import ROOT
 
-ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from gateway.commands.cards import app; app(prog_name='cards')"]
 
 

@@ -12,9 +12,8 @@ import pytest
 
 from efiling import clock
 from efiling.settings import settings
+from tests.house.source import ROOT
 from tests.templates import make_migrated
-
-ROOT = Path(__file__).parents[2]
 
 
 def command(*words: str) -> subprocess.CompletedProcess[str]:

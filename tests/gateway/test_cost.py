@@ -7,8 +7,8 @@ import pytest
 
 from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.documents import Documents
-from tests.gateway import sample
-from tests.gateway.caller import Caller, code_of
+from tests.builders.edge import sample
+from tests.builders.edge.caller import Caller, code_of
 
 
 def doubling(fragments: int) -> str:

@@ -11,8 +11,8 @@ import pytest
 from efiling.settings import load
 from gateway.graphql import endpoint as graphql
 from gateway.http.addresses import origin_of
-from tests.gateway import sample
-from tests.gateway.caller import Caller
+from tests.builders.edge import sample
+from tests.builders.edge.caller import Caller
 
 BODY = b'{"query": "{ who }"}'
 

@@ -5,7 +5,7 @@ import asyncio
 from starlette.requests import Request
 
 from gateway.http.health import Health
-from tests.gateway.caller import Caller
+from tests.builders.edge.caller import Caller
 
 
 def test_alive_and_ready(caller: Caller) -> None:

@@ -8,8 +8,8 @@ import time
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.gateway import sample
-from tests.gateway.caller import Caller
+from tests.builders.edge import sample
+from tests.builders.edge.caller import Caller
 from tests.gateway.test_cost import TOO_MUCH, doubling
 from tests.gateway.test_edge import get, post, talk
 

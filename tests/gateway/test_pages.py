@@ -2,7 +2,7 @@
 
 import re
 
-from tests.gateway.caller import Caller, code_of
+from tests.builders.edge.caller import Caller, code_of
 
 
 def test_z12_get_is_for_queries_in_development_only(

@@ -9,7 +9,7 @@ import pytest
 from efiling import clock
 from gateway.app import create_app
 from gateway.http.sessions import cookie_name
-from tests.qa.client import Client, contract_ended
+from tests.builders.http.client import Client, contract_ended
 
 
 @pytest.fixture

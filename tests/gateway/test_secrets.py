@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.gateway.caller import Caller, code_of
+from tests.builders.edge.caller import Caller, code_of
+from tests.builders.edge.sample import CANARY, Mutation
 from tests.gateway.conftest import Lines
-from tests.gateway.sample import CANARY, Mutation
 
 LOG_IN = "mutation ($input: LogInInput!) { logIn(input: $input) }"
 

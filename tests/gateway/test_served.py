@@ -13,7 +13,7 @@ from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.documents import Documents, TooComplex
 from gateway.graphql.scan import SECRETS
 from schema.root import schema
-from tests.gateway.caller import code_of
+from tests.builders.edge.caller import code_of
 
 SECRET_NAME = re.compile("password|token|secret|oneTimeCode|otp", re.IGNORECASE)
 HISTORY = (

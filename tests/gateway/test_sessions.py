@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.gateway.caller import Caller, code_of
-from tests.gateway.sample import GOOD_TOKEN
+from tests.builders.edge.caller import Caller, code_of
+from tests.builders.edge.sample import GOOD_TOKEN
 
 SECURE = {"public_url": "https://todokede.example"}
 LOG_IN = 'mutation ($p: String!) { logIn(input: { authId: "a", password: $p }) }'

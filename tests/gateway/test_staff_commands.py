@@ -13,9 +13,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from efiling.settings import settings
+from tests.house.source import ROOT
 from tests.templates import make_migrated
 
-ROOT = Path(__file__).parents[2]
 PASSWORD = "Violet-Harbour-27"
 AUTH_ID = "offi?cer#1"
 CREATE = ("create", "--role", "OFFICER", "--auth-id", AUTH_ID, "--mail", "officer@example.test")

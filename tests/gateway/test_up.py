@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from efiling.rules.actors import STAFF
+from tests.house.source import ROOT
 from tests.services import free_port
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 40
 
 

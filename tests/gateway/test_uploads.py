@@ -18,12 +18,12 @@ from efiling.rules.filings.batch_rows import Cells, cells_of
 from efiling.rules.vocabulary import BatchKind
 from gateway.http.sessions import cookie_name
 from i18n import Language
-from tests.adapters.packages import with_parts
-from tests.batches import accepted, reference, students
-from tests.builders import Person
-from tests.qa import api_tokens
-from tests.qa import batches as do
-from tests.qa.client import Client
+from tests.builders.batches import accepted, reference, students
+from tests.builders.http import api_tokens
+from tests.builders.http import batches as do
+from tests.builders.http.client import Client
+from tests.builders.people import Person
+from tests.builders.workbooks import with_parts
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KIND = BatchKind.ACCEPTANCE

@@ -10,9 +10,9 @@ from efiling.rules.filings.batch_columns import column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
-from tests.adapters.packages import with_parts
+from tests.builders.http.client import Client
+from tests.builders.workbooks import with_parts
 from tests.gateway.test_uploads import KIND, XLSX, code_of
-from tests.qa.client import Client
 
 
 async def export(

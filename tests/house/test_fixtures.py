@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 import redis.asyncio
 
-from tests.post_office import PostOffice
+from tests.builders.post_office import PostOffice
 from tests.services import Redis, execute
 
 

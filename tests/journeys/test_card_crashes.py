@@ -13,8 +13,7 @@ from efiling.clock import today
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.generator import card_lines
 from efiling.store.engine.work import Reading
-
-ROOT = Path(__file__).parents[2]
+from tests.house.source import ROOT
 
 
 def write(path: Path, lines: Iterable[bytes]) -> Path:

@@ -24,7 +24,6 @@ from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
 from efiling.store.people import cards
 
-ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 3, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("noon")

@@ -9,7 +9,8 @@ from efiling.actions.filings.registration import register_received
 from efiling.reads.filings import filings as reads
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import FilingState
-from tests.builders import ended, logged_in, registered
+from tests.builders.filings import ended
+from tests.builders.people import logged_in, registered
 
 
 async def test_q2_55_a_filing_is_registering_and_the_night_after_registered(

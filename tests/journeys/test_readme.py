@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.documents import Shell, Step, masked, steps_of
 from tests.house.source import ROOT
-from tests.journeys.reading import Shell, Step, masked, steps_of
 from tests.services import free_port
 
 PATIENCE_SECONDS = 40

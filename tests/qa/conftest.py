@@ -7,9 +7,9 @@ import httpx2
 import pytest
 
 from gateway.app import create_app
-from tests.qa.client import Client
-from tests.qa.counter import Counter
-from tests.qa.mailbox import Mailbox
+from tests.builders.http.client import Client
+from tests.builders.http.counter import Counter
+from tests.builders.mailbox import Mailbox
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import Person, registered
-from tests.schema.asking import Asker
+from tests.builders.graphql.asking import Asker
+from tests.builders.people import Person, registered
 from tests.schema.test_account import log_in
 
 

@@ -5,7 +5,7 @@ from graphql import GraphQLObjectType
 from efiling.rules.permissions import ANYONE, PERMISSIONS, SYSTEM_ONLY
 from efiling.rules.vocabulary import Role
 from schema.root import schema
-from tests.schema.walking import check_of, doors
+from tests.builders.graphql.walking import check_of, doors
 
 DOORS = ("Query", "Mutation", "Viewer")
 PLAIN = {"Viewer.role"}

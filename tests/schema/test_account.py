@@ -7,8 +7,8 @@ import pytest
 
 from efiling.problems import PROBLEMS
 from i18n import Language, catalogue
-from tests.builders import PASSWORD, Person, load, registered
-from tests.schema.asking import Asker, anonymous
+from tests.builders.graphql.asking import Asker, anonymous
+from tests.builders.people import PASSWORD, Person, load, registered
 
 REGISTER = """
 mutation ($input: RegisterResidentInput!) {

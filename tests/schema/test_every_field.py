@@ -21,12 +21,13 @@ from efiling.rules.vocabulary import BatchKind, Role, TokenScope
 from efiling.settings import settings
 from efiling.store.engine.database import sqlite_path
 from gateway.app import create_app
-from tests import owner
-from tests.batches import rows_of, students
-from tests.builders import PASSWORD, ended, logged_in, registered, somebody
-from tests.institutions import registered_school
-from tests.schema.walking import Caller, Document, Door, doors, every_field
-from tests.staff import staff
+from tests.builders import owner
+from tests.builders.batches import rows_of, students
+from tests.builders.filings import ended
+from tests.builders.graphql.walking import Caller, Document, Door, doors, every_field
+from tests.builders.institutions import registered_school
+from tests.builders.people import PASSWORD, logged_in, registered, somebody
+from tests.builders.staff import staff
 
 LAST = ("Mutation.logOut",)
 """What ends the session that asks."""

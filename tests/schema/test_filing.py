@@ -8,8 +8,8 @@ import pytest
 
 from efiling import clock
 from i18n import Language
-from tests.builders import Person, registered
-from tests.schema.asking import Asker
+from tests.builders.graphql.asking import Asker
+from tests.builders.people import Person, registered
 from tests.schema.test_account import card_of, log_in
 
 SUBMIT = """

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from efiling import clock
-from tests.builders import Person, load, registered
-from tests.schema.asking import Asker
+from tests.builders.graphql.asking import Asker
+from tests.builders.people import Person, load, registered
 from tests.schema.test_account import log_in
 from tests.schema.test_filing import COMPANY, ended, subject_of, submit
 

@@ -9,7 +9,7 @@ from efiling import clock
 from efiling.problems import PROBLEMS
 from efiling.rules.vocabulary import StatusOfResidence
 from i18n import Language
-from tests.schema.asking import anonymous
+from tests.builders.graphql.asking import anonymous
 
 GUIDE = """
 query (

@@ -9,8 +9,8 @@ from graphql import get_named_type, is_enum_type
 
 from efiling import clock
 from schema.root import schema
-from tests.builders import PASSWORD, Person, load, registered
-from tests.schema.asking import anonymous
+from tests.builders.graphql.asking import anonymous
+from tests.builders.people import PASSWORD, Person, load, registered
 from tests.schema.test_account import LOG_IN, REGISTER, registration_of
 
 

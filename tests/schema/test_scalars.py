@@ -7,7 +7,7 @@ from graphql import GraphQLError, parse
 
 from schema.root import schema
 from schema.scalars import SCALARS
-from tests.schema.asking import anonymous
+from tests.builders.graphql.asking import anonymous
 
 WRONG_DAYS = [
     "2027-4-1",

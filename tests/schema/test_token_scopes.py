@@ -12,8 +12,8 @@ from efiling.rules.permissions import PERMISSIONS, SCOPES, WITHOUT_SCOPE, is_all
 from efiling.rules.vocabulary import Role, TokenScope
 from schema.context import Context
 from schema.root import schema
-from tests.builders import somebody
-from tests.schema.walking import check_of, doors
+from tests.builders.graphql.walking import check_of, doors
+from tests.builders.people import somebody
 
 OPEN = frozenset(
     {

@@ -19,8 +19,9 @@ from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import audit
 from efiling.store.machinery.audit import Broken
-from tests.builders import ended, logged_in, registered
-from tests.owner import as_owner
+from tests.builders.filings import ended
+from tests.builders.owner import as_owner
+from tests.builders.people import logged_in, registered
 
 ROWS = 60
 TAMPERS = 150

@@ -13,7 +13,7 @@ from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
 from efiling.store.institutions import institutions
 from i18n import Language
-from tests.builders import PASSWORD
+from tests.builders.people import PASSWORD
 from tests.rules.test_institutions import SCHOOL
 
 

@@ -16,8 +16,8 @@ from efiling.store.engine import database
 from efiling.store.engine.records import Row
 from efiling.store.engine.scope import TENANT_TABLES, scope_of
 from efiling.store.engine.work import Reading, Work, uncancelled
-from tests.owner import as_owner
-from tests.store.tenants import add, new_row, resident, school
+from tests.builders.owner import as_owner
+from tests.builders.tenants import add, new_row, resident, school
 from tests.templates import make_migrated
 
 ALTERNATIONS = 1_000

@@ -15,8 +15,9 @@ from efiling.store.engine.work import Reading
 from efiling.store.filings.filings import contents_within
 from efiling.store.machinery.mails import address_of, params_of
 from efiling.store.people.accounts import Account
-from tests.builders import ended, logged_in, registered, somebody
-from tests.owner import as_owner
+from tests.builders.filings import ended
+from tests.builders.owner import as_owner
+from tests.builders.people import logged_in, registered, somebody
 
 
 async def rows(table: str) -> list[Row]:

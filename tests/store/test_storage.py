@@ -20,7 +20,7 @@ from efiling.store.engine import database
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import audit
 from tests import services
-from tests.store.counting import halves, write
+from tests.builders.pairs import halves, write
 
 BIG = "x" * 200_000
 SOON = 5.0

@@ -14,9 +14,9 @@ from efiling.store.engine.ids import new_id
 from efiling.store.engine.scope import TENANT_TABLES, Filter, NoScope, Scope, scope_of, unscoped
 from efiling.store.engine.work import Reading
 from efiling.store.filings import filings
-from tests.builders import somebody
-from tests.owner import as_owner
-from tests.store.tenants import add, adders, executed, new_row, own, resident, school
+from tests.builders.owner import as_owner
+from tests.builders.people import somebody
+from tests.builders.tenants import add, adders, executed, new_row, own, resident, school
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import audit, jobs
-from tests.store.counting import halves, write, write_pair
+from tests.builders.pairs import halves, write, write_pair
 
 CANCELS = 400
 WEDGED_SECONDS = 5

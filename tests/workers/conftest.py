@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,10 +16,9 @@ from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import jobs
 from tests import services
-from tests.workers.process import HANDLERS_FOR_TESTS, JOBS_FOR_TESTS
+from tests.builders.processes.worker import HANDLERS_FOR_TESTS, JOBS_FOR_TESTS
+from tests.house.source import ROOT
 from workers.actors import HANDLERS
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Queue:
@@ -145,7 +143,7 @@ def start_worker() -> Iterator[Workers]:
 
     def start(lease: int = 3, copies: int = 1) -> subprocess.Popen[bytes]:
         told = {"TODOKEDE_TEST_LEASE": str(lease), "TODOKEDE_TEST_COPIES": str(copies)}
-        command = [sys.executable, "-m", "tests.workers.process"]
+        command = [sys.executable, "-m", "tests.builders.processes.worker"]
         started.append(subprocess.Popen(command, cwd=ROOT, env=os.environ | told))
         return started[-1]
 

@@ -23,8 +23,8 @@ from efiling.reads.machinery.jobs import job_counts, quarantined_jobs
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.machinery.jobs import JOBS, Job
 from efiling.store.engine.work import Reading
+from tests.builders.processes.worker import count_up
 from tests.workers.conftest import Queue
-from tests.workers.process import count_up
 from workers import running
 from workers.actors import perform, place_of
 
@@ -119,7 +119,7 @@ async def test_a_failed_job_waits_longer_each_time_and_then_for_a_person(
     await perform(str(woken.id), woken.fence)
     assert await queue.states() == {"QUARANTINED": 1}
     (job,) = await quarantined_jobs(SYSTEM)
-    assert job["last_error"].startswith("ValueError at workers/process.py:")
+    assert job["last_error"].startswith("ValueError at processes/worker.py:")
     assert await retry_job(SYSTEM, job["id"])
     assert not await retry_job(SYSTEM, job["id"])
     assert len(await wake_jobs(SYSTEM, 10)) == 1

@@ -13,7 +13,8 @@ from efiling.reads.machinery.jobs import quarantined_jobs
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.work import Reading
 from tests import services
-from tests.workers.conftest import ROOT, Queue, Workers
+from tests.house.source import ROOT
+from tests.workers.conftest import Queue, Workers
 
 pytestmark = pytest.mark.faults
 
@@ -85,7 +86,7 @@ async def test_plan_87_poison_is_put_aside_and_holds_nobody_up(
     await either_queue.until_done(5, seconds=20)
     await either_queue.until_quarantined(2, seconds=10)
     jobs = await quarantined_jobs(SYSTEM)
-    assert all(job["last_error"].startswith("ValueError at workers/process.py") for job in jobs)
+    assert all(job["last_error"].startswith("ValueError at processes/worker.py") for job in jobs)
     shown = command("jobs")
     assert shown.returncode == 0
     assert str(jobs[0]["id"]) in shown.stdout

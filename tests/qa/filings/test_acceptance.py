@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from efiling import clock
-from tests.builders import Person
-from tests.qa.client import Client, codes, subject
+from tests.builders.http.client import Client, codes, subject
+from tests.builders.http.schools import STUDENT, ended, enrolled, known, school, started, student
+from tests.builders.mailbox import Mailbox
+from tests.builders.people import Person
 from tests.qa.filings.test_filings import details_of, night
-from tests.qa.mailbox import Mailbox
-from tests.qa.schools import STUDENT, ended, enrolled, known, school, started, student
 
 SUBJECT = ["filing", "subject"]
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from efiling import clock
-from tests.builders import Person
-from tests.qa.client import Client, codes, subject
+from tests.builders.http.client import Client, codes, subject
+from tests.builders.http.schools import STUDENT, ended, known, school, started, student
+from tests.builders.mailbox import Mailbox, text_of
+from tests.builders.people import Person
 from tests.qa.filings.test_acceptance import SUBJECT, problems_of
 from tests.qa.filings.test_filings import night
-from tests.qa.mailbox import Mailbox, text_of
-from tests.qa.schools import STUDENT, ended, known, school, started, student
 
 ENGINEER = "ENGINEER_SPECIALIST_IN_HUMANITIES_INTERNATIONAL_SERVICES"
 

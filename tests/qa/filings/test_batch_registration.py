@@ -13,10 +13,10 @@ from efiling.actions.filings.registration import register_received
 from efiling.actions.people.sessions import actor_of_token
 from efiling.reads.filings.batches import correction_workbook
 from efiling.rules.actors import SYSTEM
-from tests.builders import Person, somebody
-from tests.qa import batches as do
-from tests.qa.client import Client
-from tests.qa.mailbox import Mailbox, text_of
+from tests.builders.http import batches as do
+from tests.builders.http.client import Client
+from tests.builders.mailbox import Mailbox, text_of
+from tests.builders.people import Person, somebody
 
 
 async def night() -> None:

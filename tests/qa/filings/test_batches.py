@@ -15,9 +15,9 @@ from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
-from tests.qa import batches as do
-from tests.qa.client import Client, codes, contract_ended
-from tests.qa.mailbox import Mailbox, text_of
+from tests.builders.http import batches as do
+from tests.builders.http.client import Client, codes, contract_ended
+from tests.builders.mailbox import Mailbox, text_of
 
 
 async def count(table: str, where: str = "1 = 1") -> int:

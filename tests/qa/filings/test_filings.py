@@ -8,8 +8,7 @@ import pytest
 from efiling import clock
 from efiling.actions.filings.registration import register_received
 from efiling.rules.actors import SYSTEM
-from tests.builders import Person
-from tests.qa.client import (
+from tests.builders.http.client import (
     SUBMIT_MANY,
     Client,
     codes,
@@ -17,6 +16,7 @@ from tests.qa.client import (
     organization,
     subject,
 )
+from tests.builders.people import Person
 
 SPOUSE = {"status": "DEPENDENT", "spouseBasis": True}
 STUDENT = {"status": "STUDENT", "periodOfStay": "P2Y"}

@@ -9,8 +9,8 @@ import pytest
 from efiling import clock
 from efiling.actions.filings.registration import register_received
 from efiling.rules.actors import SYSTEM
-from tests.qa.client import Client, codes, contract_ended
-from tests.qa.mailbox import Mailbox, text_of
+from tests.builders.http.client import Client, codes, contract_ended
+from tests.builders.mailbox import Mailbox, text_of
 
 
 async def night(days: int = 1) -> Any:

@@ -14,10 +14,11 @@ from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
 from efiling.store.people import accounts
 from i18n import Language
-from tests.builders import Person, organization
-from tests.institutions import registered_school
-from tests.qa.client import Client
-from tests.qa.schools import student
+from tests.builders.filings import organization
+from tests.builders.http.client import Client
+from tests.builders.http.schools import student
+from tests.builders.institutions import registered_school
+from tests.builders.people import Person
 
 
 async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(

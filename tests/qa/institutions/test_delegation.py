@@ -11,11 +11,11 @@ from efiling.rules.machinery.mail import MAILS
 from efiling.rules.vocabulary import MailKind
 from i18n import Language
 from i18n.catalogue import text
-from tests.builders import Person
-from tests.qa.client import PROBLEMS, SUBMIT_MANY, Client, codes, contract_ended, subject
+from tests.builders.http.client import PROBLEMS, SUBMIT_MANY, Client, codes, contract_ended, subject
+from tests.builders.http.schools import STUDENT, known, renamed, school, student
+from tests.builders.mailbox import Mailbox, text_of
+from tests.builders.people import Person
 from tests.qa.filings.test_filings import night
-from tests.qa.mailbox import Mailbox, text_of
-from tests.qa.schools import STUDENT, known, renamed, school, student
 
 SUBJECT = ["filing", "subject"]
 BLOCKS = "delegationBlocks { institution { id name corporateNumber kinds } corporateNumber }"

@@ -6,10 +6,10 @@ from typing import Any
 
 from efiling import clock
 from efiling.rules.calendar import last_day_of_year_from
-from tests.builders import PASSWORD
-from tests.qa.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client, card, codes
-from tests.qa.counter import AT_THE_COUNTER, Counter, school
-from tests.qa.mailbox import Mailbox
+from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client, card, codes
+from tests.builders.http.counter import AT_THE_COUNTER, Counter, school
+from tests.builders.mailbox import Mailbox
+from tests.builders.people import PASSWORD
 
 NEW_PASSWORD = "Silver-Meadow-83"
 WRONG = "Wrong-Harbour-99"

@@ -1,7 +1,7 @@
 """Who may look for institutions, and how sealed names are found."""
 
-from tests.qa.client import Client
-from tests.qa.counter import CORPORATE_NUMBER, REGISTER_INSTITUTION, Counter, school
+from tests.builders.http.client import Client
+from tests.builders.http.counter import CORPORATE_NUMBER, REGISTER_INSTITUTION, Counter, school
 
 
 async def test_q2_67_nobody_but_an_officer_registers_changes_or_sees_institutions(

@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 
 from efiling import clock
-from tests.builders import PASSWORD
-from tests.qa.client import Client, codes
-from tests.qa.counter import BY_POST, CORPORATE_NUMBER, Counter, school
-from tests.qa.mailbox import Mailbox, text_of
+from tests.builders.http.client import Client, codes
+from tests.builders.http.counter import BY_POST, CORPORATE_NUMBER, Counter, school
+from tests.builders.mailbox import Mailbox, text_of
+from tests.builders.people import PASSWORD
 
 
 def places(payload: Any) -> set[tuple[str, str]]:

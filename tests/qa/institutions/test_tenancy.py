@@ -15,11 +15,11 @@ from graphql import GraphQLInputObjectType, get_named_type, is_object_type
 from efiling import clock
 from efiling.rules.filings.numbers import reception_number
 from efiling.store.engine.ids import new_id
-from tests.builders import Person
-from tests.owner import as_owner
-from tests.qa import api_tokens, batches, schools
-from tests.qa.client import Client, contract_ended
-from tests.schema.walking import SCHEMA, doors, made_up
+from tests.builders.graphql.walking import SCHEMA, doors, made_up
+from tests.builders.http import api_tokens, batches, schools
+from tests.builders.http.client import Client, contract_ended
+from tests.builders.owner import as_owner
+from tests.builders.people import Person
 
 NUMBERS = frozenset({"receptionNumber", "number"})
 ACCOUNT = "{ viewer { account { id } } }"

@@ -15,9 +15,8 @@ from efiling.rules.actors import SYSTEM, Actor
 from efiling.settings import settings
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import audit
-from tests.builders import PASSWORD, Person
-from tests.qa import batches
-from tests.qa.api_tokens import (
+from tests.builders.http import batches
+from tests.builders.http.api_tokens import (
     ALL,
     CREATE,
     FILINGS,
@@ -34,7 +33,8 @@ from tests.qa.api_tokens import (
     tokens_of_all,
     within_a_unit,
 )
-from tests.qa.client import CHANGE_PASSWORD, LOG_IN, PROBLEMS, REGISTER, Client, card
+from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, PROBLEMS, REGISTER, Client, card
+from tests.builders.people import PASSWORD, Person
 
 
 async def test_security_24_a_token_works_in_the_authorization_header_and_nowhere_else(

@@ -23,9 +23,7 @@ from efiling.store.engine.work import Reading
 from efiling.store.institutions import tokens
 from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
-from tests.builders import PASSWORD
-from tests.faults.processes import Gateway
-from tests.qa.api_tokens import (
+from tests.builders.http.api_tokens import (
     ALL,
     CREATE,
     REVOKE,
@@ -43,7 +41,9 @@ from tests.qa.api_tokens import (
     tokens_of_all,
     within_a_unit,
 )
-from tests.qa.client import CHANGE_PASSWORD, LOG_IN, Client, codes
+from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, Client, codes
+from tests.builders.people import PASSWORD
+from tests.builders.processes.gateways import Gateway
 
 
 async def test_a_token_is_shown_once_and_stored_as_a_digest(client: Client) -> None:

@@ -11,8 +11,16 @@ from efiling.adapters import passwords
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
 from efiling.store.engine.work import Reading
-from tests.builders import Person
-from tests.qa.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client, card, codes, contract_ended
+from tests.builders.http.client import (
+    CHANGE_PASSWORD,
+    LOG_IN,
+    RENOTIFY,
+    Client,
+    card,
+    codes,
+    contract_ended,
+)
+from tests.builders.people import Person
 
 NEW_PASSWORD = "Silver-Meadow-83"
 WRONG = "Wrong-Harbour-99"

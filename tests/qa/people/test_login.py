@@ -9,9 +9,9 @@ import pytest
 
 from efiling import clock
 from efiling.settings import settings
-from tests.builders import PASSWORD, Person
-from tests.qa.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client, card, codes
-from tests.qa.mailbox import Mailbox, text_of
+from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client, card, codes
+from tests.builders.mailbox import Mailbox, text_of
+from tests.builders.people import PASSWORD, Person
 
 NEW_PASSWORD = "Silver-Meadow-83"
 WRONG = "Wrong-Harbour-99"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from efiling import clock
-from tests.builders import Person
-from tests.qa.client import Client, card, codes, contract_ended
+from tests.builders.http.client import Client, card, codes, contract_ended
+from tests.builders.people import Person
 
 
 async def test_q2_12_q2_13_whoever_registers_can_log_in_and_file_at_once(client: Client) -> None:

@@ -18,10 +18,10 @@ from efiling.settings import settings
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work, uncancelled
 from i18n import Language
-from tests.builders import PASSWORD
-from tests.qa.client import CHANGE_PASSWORD, LOG_IN, Client, codes
-from tests.qa.mailbox import Mailbox, text_of
-from tests.staff import Staff, staff
+from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, Client, codes
+from tests.builders.mailbox import Mailbox, text_of
+from tests.builders.people import PASSWORD
+from tests.builders.staff import Staff, staff
 
 NEW_PASSWORD = "Silver-Meadow-83"
 VIEWER = """{ viewer {

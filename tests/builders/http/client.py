@@ -9,9 +9,9 @@ import httpx2
 
 from efiling.rules.people.identity import Address
 from efiling.rules.vocabulary import Role
-from tests import builders
-from tests.builders import PASSWORD, Person
-from tests.staff import Staff, staff
+from tests.builders import people
+from tests.builders.people import PASSWORD, Person
+from tests.builders.staff import Staff, staff
 
 PROBLEMS = "problems { code message remedy path row clientReference }"
 REGISTER = f"""mutation($input: RegisterResidentInput!) {{
@@ -129,7 +129,7 @@ class Client:
 
     async def load(self, *persons: Person) -> None:
         """A feed reaches the card register."""
-        await builders.load(self.folder, *persons)
+        await people.load(self.folder, *persons)
 
     async def register(self, person: Person, **changes: Any) -> Any:
         fields = {

@@ -1,8 +1,6 @@
-"""Builds what tests need: persons with a card, residents with an account, filings. No secrets, no
-fixtures on disk."""
+"""Builds persons with a card and residents with an account."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
@@ -14,9 +12,8 @@ from efiling.actions.people import accounts, sessions
 from efiling.actions.people.cards import load_cards
 from efiling.actions.people.sessions import LoggedIn
 from efiling.rules.actors import SYSTEM, Actor
-from efiling.rules.filings.details import Filing, Organization, OrganizationEvent
 from efiling.rules.people.identity import Address, CardFacts, Subject
-from efiling.rules.vocabulary import FilingKind, Sex
+from efiling.rules.vocabulary import Sex
 from i18n import Language
 
 PASSWORD = "Violet-Harbour-27"
@@ -127,17 +124,3 @@ async def logged_in(person: Person, password: str = PASSWORD) -> LoggedIn:
     return await sessions.log_in(
         somebody(f"198.51.100.{person.number % 250}"), person.auth_id, password
     )
-
-
-def organization(name: str = "株式会社青空") -> Organization:
-    return Organization(name, Address("13101", "丸の内１－１"))
-
-
-def ended(person: Person, on: date | None = None, **changes: Any) -> Filing:
-    """The end of a contract, which needs the day and the organization."""
-    details = OrganizationEvent(on or clock.today(), organization(**changes))
-    return Filing(FilingKind.CONTRACT_ENDED, person.subject, details)
-
-
-def codes(problems: Sequence[Any]) -> list[str]:
-    return [problem.code for problem in problems]

@@ -13,9 +13,9 @@ from typing import Any
 
 import httpx2
 
+from tests.house.source import ROOT
 from tests.services import die_with_parent, free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 30.0
 POLL_SECONDS = 0.02
 KILLED = frozenset({-signal.SIGKILL, 255})

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from efiling.actions.institutions.institutions import NewInstitution, register_institution
-from efiling.rules.actors import SYSTEM
+from efiling.actions.people import sessions
+from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.institutions.institutions import (
     Credentials,
     InstitutionFacts,
@@ -17,7 +18,7 @@ from efiling.rules.institutions.institutions import (
 from efiling.rules.text import corporate_check_digit
 from efiling.rules.vocabulary import Channel, Evidence, EvidenceForm, InstitutionKind
 from i18n import Language
-from tests.builders import PASSWORD
+from tests.builders.people import PASSWORD, somebody
 
 _serial = count(1)
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -71,3 +72,9 @@ async def registered_school(language: Language = Language.EN, **facts: Any) -> S
     )
     registered, _ = await register_institution(SYSTEM, new)
     return School(school.number, registered.id)
+
+
+async def school_logged_in() -> tuple[School, Actor]:
+    """A registered school and a session of it."""
+    school = await registered_school()
+    return school, (await sessions.log_in(somebody(), school.auth_id, PASSWORD)).actor

@@ -10,7 +10,7 @@ from efiling.rules.actors import SYSTEM
 from efiling.rules.people.one_time_codes import GRACE_STEPS, STEP_SECONDS, code_of, step_at
 from efiling.rules.vocabulary import Role
 from i18n import Language
-from tests.builders import PASSWORD
+from tests.builders.people import PASSWORD
 
 _serial = count(1)
 

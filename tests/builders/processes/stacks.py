@@ -1,7 +1,7 @@
 """The same work on the plain stack and on ours, so that the tests of ours prove something.
 
-`python -m tests.faults.stack {plain|ours} {siblings|writers} URL COUNT` ends with one word and a
-number on standard output. `siblings`: GraphQL queries of which one field fails beside a
+`python -m tests.builders.processes.stacks {plain|ours} {siblings|writers} URL COUNT` ends with one
+word and a number on standard output. `siblings`: GraphQL queries of which one field fails beside a
 transaction, until one wedges. `writers`: transactions that read and then write; the number is of
 those that failed. It says `ready` and waits for a line before.
 """
@@ -100,7 +100,7 @@ def plain(url: str) -> dict[str, object]:
     """Our configuration of the connections on Tortoise's own engines, with a small pool."""
     config = database.config(url)
     for connection in config["connections"].values():
-        backend = "sqlite" if connection["engine"].endswith("sqlite_engine") else "asyncpg"
+        backend = "sqlite" if connection["engine"].endswith("sqlite") else "asyncpg"
         connection["engine"] = f"tortoise.backends.{backend}"
         if backend == "asyncpg":
             connection["credentials"]["maxsize"] = 3

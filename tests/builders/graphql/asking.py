@@ -9,7 +9,7 @@ from efiling.rules.actors import Actor
 from i18n import Language
 from schema.context import Context
 from schema.root import schema
-from tests.builders import somebody
+from tests.builders.people import somebody
 
 
 @dataclass

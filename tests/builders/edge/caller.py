@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from tests.gateway import sample
+from tests.builders.edge import sample
 
 # The client logs addresses with their queries; only the server's lines are of interest.
 logging.getLogger("httpx2").setLevel(logging.WARNING)

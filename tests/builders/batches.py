@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from efiling import clock
-from efiling.actions.people import sessions
-from efiling.rules.actors import Actor
 from efiling.rules.filings.details import AcceptanceStarted, Filing
 from efiling.rules.vocabulary import FilingKind
-from tests.builders import PASSWORD, Person, load, somebody
-from tests.institutions import School, registered_school
+from tests.builders.people import Person, load
 
 
 def student(**feed: Any) -> Person:
@@ -25,12 +22,6 @@ async def students(folder: Path, count: int) -> list[Person]:
     people = [student() for _ in range(count)]
     await load(folder, *people)
     return people
-
-
-async def school_logged_in() -> tuple[School, Actor]:
-    """A registered school and a session of it."""
-    school = await registered_school()
-    return school, (await sessions.log_in(somebody(), school.auth_id, PASSWORD)).actor
 
 
 def accepted(person: Person, on: date | None = None, **changes: Any) -> Filing:

@@ -1,6 +1,7 @@
 """Kills the gateway again and again under load and checks what its clients were promised: what was
-acknowledged is there, once. Run as `python -m tests.faults.kill_gateway --rounds 100`; the last
-line is one JSON object.
+acknowledged is there, once.
+
+`python -m tests.builders.processes.kill_gateway --rounds 100` ends with one JSON object.
 
 Each resident keeps filing; a request that gets no answer is sent again with the same key until
 there is one. `--up` kills the gateway with its supervisor and its worker.
@@ -20,9 +21,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.builders import Person
-from tests.faults.client import Client, Resident
-from tests.faults.processes import Gateway
+from tests.builders.people import Person
+from tests.builders.processes.gateways import Gateway
+from tests.builders.processes.residents import Client, Resident
 
 EARLY = 0.1
 """How often a gateway is killed while it starts."""

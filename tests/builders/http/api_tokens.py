@@ -7,9 +7,9 @@ from efiling.rules.vocabulary import TokenScope
 from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.people import accounts
-from tests.builders import PASSWORD
-from tests.institutions import School, registered_school
-from tests.qa.client import LOG_IN, PROBLEMS, Client, codes
+from tests.builders.http.client import LOG_IN, PROBLEMS, Client, codes
+from tests.builders.institutions import School, registered_school
+from tests.builders.people import PASSWORD
 
 TOKEN = "id name scopes createdAt expiresOn lastUsedAt"
 CREATE = f"""mutation($input: CreateApiTokenInput!) {{

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 from efiling import clock
-from tests.batches import reference, student, students
-from tests.builders import PASSWORD, Person
-from tests.institutions import School, registered_school
-from tests.qa.client import FILING, LOG_IN, PROBLEMS, Client, organization, subject
+from tests.builders.batches import reference, student, students
+from tests.builders.http.client import FILING, LOG_IN, PROBLEMS, Client, organization, subject
+from tests.builders.institutions import School, registered_school
+from tests.builders.people import PASSWORD, Person
 
 BATCH = (
     "id receptionNumber kind state receivedAt rowCount registeredCount errorCount "

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 
 from efiling import clock
-from tests.builders import PASSWORD, Person
+from tests.builders.people import PASSWORD, Person
 
 AGAIN_SECONDS = 0.05
 ANSWER_SECONDS = 20.0

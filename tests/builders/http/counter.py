@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from tests.builders import PASSWORD
-from tests.qa.client import LOG_IN, PROBLEMS, Client
+from tests.builders.http.client import LOG_IN, PROBLEMS, Client
+from tests.builders.people import PASSWORD
 
 INSTITUTION = "institution { id name corporateNumber kinds }"
 REGISTER_INSTITUTION = f"""mutation($input: RegisterInstitutionInput!) {{

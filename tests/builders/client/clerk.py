@@ -20,9 +20,11 @@ from efiling.settings import settings
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
 from i18n import Language
-from tests.batches import rows_of, school_logged_in, students
-from tests.builders import PASSWORD, Person
-from tests.faults.processes import ROOT, Gateway, environment
+from tests.builders.batches import rows_of, students
+from tests.builders.institutions import school_logged_in
+from tests.builders.people import PASSWORD, Person
+from tests.builders.processes.gateways import Gateway, environment
+from tests.house.source import ROOT
 from tests.templates import make_migrated
 from todokede_client import AsyncTodokede, Todokede
 

@@ -22,7 +22,7 @@ from efiling.store.engine.work import Work
 from efiling.store.filings import batches as rows
 from efiling.store.filings import filings as filing_rows
 from efiling.store.machinery import audit, idempotency
-from tests.faults.processes import KILLED
+from tests.builders.processes.gateways import KILLED
 
 PLACES = ("empty", "judged", "kept", "headed", "filed", "uncommitted", "committed")
 _AFTER: dict[str, tuple[Any, str]] = {

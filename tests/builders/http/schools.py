@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from tests.builders import PASSWORD, Person
-from tests.institutions import School, registered_school
-from tests.qa.client import LOG_IN, Client, organization, subject
+from tests.builders.http.client import LOG_IN, Client, organization, subject
+from tests.builders.institutions import School, registered_school
+from tests.builders.people import PASSWORD, Person
 
 STUDENT = {"status": "STUDENT", "periodOfStay": "P2Y"}
 NEW_ADDRESS = {"municipality": "27102", "rest": "中之島２−２"}

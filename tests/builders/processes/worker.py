@@ -1,4 +1,4 @@
-"""A worker process with jobs made for tests, run as `python -m tests.workers.process`.
+"""A worker process with jobs made for tests, run as `python -m tests.builders.processes.worker`.
 
 TODOKEDE_TEST_LEASE: seconds of a lease, shorter than the real one where a test would only wait.
 TODOKEDE_TEST_COPIES: how often each message is sent.
