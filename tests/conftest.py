@@ -1,8 +1,9 @@
-"""What every test may ask for. The servers themselves are in `tests/services.py`."""
+"""What every test may ask for. The servers themselves come from `tests/services.py`."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,23 @@ from efiling.settings import settings
 from tests import services
 from tests.builders.post_office import PostOffice
 from tests.templates import forget_templates, make_migrated
+from tests.valkey import Redis
 
 OURS = "TODOKEDE_"
 FOR_TESTS = "TODOKEDE_TEST_"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Before a process of several begins (pytest-xdist): it gets the servers of this one."""
+    node.workerinput["services"] = services.addresses()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In a process of several: takes the servers of the one that controls them."""
+    given: dict[str, Any] | None = getattr(config, "workerinput", None)
+    if given:
+        services.use(given["services"], int(given["workerid"].removeprefix("gw")))
 
 
 @pytest.fixture(autouse=True)
@@ -74,14 +89,14 @@ def database_url(
 
 @pytest.fixture
 def redis_url() -> str:
-    """The broker all tests share; each takes a namespace or flushes it first."""
+    """The broker that the tests of one process share; each flushes its database first."""
     return services.redis_url()
 
 
 @pytest.fixture
-def own_redis() -> Iterator[services.Redis]:
+def own_redis() -> Iterator[Redis]:
     """A broker that the test may flush, kill and start again."""
-    redis = services.Redis()
+    redis = Redis()
     yield redis
     redis.end()
 

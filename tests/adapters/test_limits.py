@@ -16,7 +16,7 @@ from efiling.adapters import limits
 from efiling.adapters.keys import close_keys, open_keys
 from efiling.adapters.limits import LIMITS, Limit, Window, count_try
 from efiling.errors import RateLimited
-from tests.services import Redis
+from tests.valkey import Redis
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.services import free_port
+from tests.server import free_port
 
 
 @dataclass(frozen=True)

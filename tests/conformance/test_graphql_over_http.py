@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services import die_with_parent, free_port
+from tests.server import die_with_parent, free_port
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]

@@ -15,7 +15,7 @@ import pytest
 
 from efiling.rules.actors import STAFF
 from tests.house.source import ROOT
-from tests.services import free_port
+from tests.server import free_port
 
 PATIENCE_SECONDS = 40
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.builders.documents import Shell, Step, masked, steps_of
 from tests.house.source import ROOT
-from tests.services import free_port
+from tests.server import free_port
 
 PATIENCE_SECONDS = 40
 BEGIN = "## One filing, from beginning to end"

@@ -19,8 +19,8 @@ from efiling.rules.actors import SYSTEM
 from efiling.store.engine import database
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import audit
-from tests import services
 from tests.builders.pairs import halves, write
+from tests.postgres import elsewhere, execute
 
 BIG = "x" * 200_000
 SOON = 5.0
@@ -183,7 +183,7 @@ def cut_connections(url: str) -> None:
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
         "current_database() AND pid <> "
     )
-    services.elsewhere(services.execute(url, f"{cut} pg_backend_pid()"))
+    elsewhere(execute(url, f"{cut} pg_backend_pid()"))
 
 
 async def write_in_the_end(name: str) -> None:

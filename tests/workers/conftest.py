@@ -15,9 +15,9 @@ from efiling.rules.machinery.jobs import JOBS
 from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import jobs
-from tests import services
 from tests.builders.processes.worker import HANDLERS_FOR_TESTS, JOBS_FOR_TESTS
 from tests.house.source import ROOT
+from tests.valkey import Redis
 from workers.actors import HANDLERS
 
 
@@ -107,9 +107,7 @@ async def sqlite_queue(jobs_for_tests: None) -> AsyncIterator[Queue]:
 
 
 @pytest.fixture
-def valkey(
-    postgres_url: str, own_redis: services.Redis, monkeypatch: pytest.MonkeyPatch
-) -> services.Redis:
+def valkey(postgres_url: str, own_redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Redis:
     """The settings say PostgreSQL, and a broker of the test's own."""
     monkeypatch.setenv("TODOKEDE_DATABASE_URL", postgres_url)
     monkeypatch.setenv("TODOKEDE_BROKER_URL", own_redis.url)
@@ -118,7 +116,7 @@ def valkey(
 
 
 @pytest.fixture
-async def valkey_queue(valkey: services.Redis, jobs_for_tests: None) -> AsyncIterator[Queue]:
+async def valkey_queue(valkey: Redis, jobs_for_tests: None) -> AsyncIterator[Queue]:
     """The job table on PostgreSQL; jobs wake up through `valkey`."""
     await operations.migrate()
     async with operations.opened_application():

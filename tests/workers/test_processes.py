@@ -12,8 +12,8 @@ from efiling import clock
 from efiling.reads.machinery.jobs import quarantined_jobs
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.work import Reading
-from tests import services
 from tests.house.source import ROOT
+from tests.valkey import Redis
 from tests.workers.conftest import Queue, Workers
 
 pytestmark = pytest.mark.faults
@@ -45,7 +45,7 @@ async def test_plan_86_every_message_five_times_in_any_order_has_one_effect(
 
 
 async def test_plan_84_a_flushed_broker_loses_nothing(
-    valkey_queue: Queue, valkey: services.Redis, start_worker: Workers
+    valkey_queue: Queue, valkey: Redis, start_worker: Workers
 ) -> None:
     await valkey_queue.add("test.slow", 40)
     start_worker()
@@ -56,7 +56,7 @@ async def test_plan_84_a_flushed_broker_loses_nothing(
 
 
 async def test_plan_84_a_broker_that_is_down_loses_nothing(
-    valkey_queue: Queue, valkey: services.Redis, start_worker: Workers
+    valkey_queue: Queue, valkey: Redis, start_worker: Workers
 ) -> None:
     """Down when the worker starts, and again, without its memory, in the middle of the work."""
     valkey.kill()

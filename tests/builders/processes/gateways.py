@@ -14,7 +14,7 @@ from typing import Any
 import httpx2
 
 from tests.house.source import ROOT
-from tests.services import die_with_parent, free_port
+from tests.server import die_with_parent, free_port
 
 READY_SECONDS = 30.0
 POLL_SECONDS = 0.02

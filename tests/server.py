@@ -1,0 +1,125 @@
+"""One server process of the tests: on a free port, in a folder of its own, gone with the test
+process."""
+
+import atexit
+import contextlib
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+START_SECONDS = 20
+SERVANT = "nobody"
+"""Who runs the servers when the tests run as root: initdb refuses root."""
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+PORTS = range(20_000, 32_000)
+"""Below the ports that Linux gives to outgoing connections: these would now and then take one that
+a server is about to open."""
+
+
+class ServiceMissing(Exception):
+    """A server could not be found or did not start."""
+
+
+class Server:
+    """One server process on a free port, with a folder of its own that goes when it goes."""
+
+    def __init__(self, name: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix=f"todokede-{name}-"))
+        self.name = name
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, SERVANT)
+        atexit.register(self.end)
+
+    def start(self, command: list[str], ready: Callable[[], bool]) -> None:
+        """Starts it and waits until `ready`. Ends with this process, also when this process is
+        killed."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                preexec_fn=die_with_parent,
+                **as_servant(),
+            )
+        give_up = time.monotonic() + START_SECONDS
+        while not ready():
+            if self.process.poll() is not None or time.monotonic() > give_up:
+                raise ServiceMissing(f"{self.name} did not start:\n{self.log()}")
+            time.sleep(0.02)
+        if self.process.poll() is not None:
+            raise ServiceMissing(
+                f"something else answers on the port of {self.name}:\n{self.log()}"
+            )
+
+    def kill(self) -> None:
+        """kill -9, as a crash does it."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def end(self) -> None:
+        """Ends it without ceremony and removes its folder."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGQUIT if self.name == "postgres" else signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(5)
+            self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def log(self) -> str:
+        """The end of what it said."""
+        return (self.folder / "log").read_text(errors="replace")[-2000:]
+
+
+def only_wheels() -> bool:
+    """TODOKEDE_TEST_SERVICES=wheels."""
+    return os.environ.get("TODOKEDE_TEST_SERVICES", "auto") == "wheels"
+
+
+def servant_reads(path: Path) -> bool:
+    """Whether every folder above is open to all; a checkout below /root is not."""
+    return os.geteuid() != 0 or all(
+        folder.stat().st_mode & 0o001 for folder in path.resolve().parents
+    )
+
+
+def as_servant() -> dict[str, Any]:
+    """Arguments of `subprocess` that leave root behind."""
+    if os.geteuid() != 0:
+        return {}
+    servant = pwd.getpwnam(SERVANT)
+    return {"user": servant.pw_uid, "group": servant.pw_gid, "extra_groups": ()}
+
+
+def die_with_parent() -> None:
+    """In the child: a killed test run leaves no server behind."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+_ports = count(SystemRandom().randrange(len(PORTS)))
+
+
+def free_port() -> int:
+    """A port nobody listens on now, and another one each time."""
+    for place in _ports:
+        port = PORTS[place % len(PORTS)]
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("the numbers do not end")
