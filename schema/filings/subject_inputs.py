@@ -67,10 +67,12 @@ class SubjectInput:
     def subject(self) -> Subject:
         """For the rules."""
         return Subject(
-            name=self.name,
-            birth_date=self.birth_date,
-            sex=self.sex,
-            nationality=self.nationality,
-            card_number=self.card_number,
+            facts=CardFacts(
+                name=self.name,
+                birth_date=self.birth_date,
+                sex=self.sex,
+                nationality=self.nationality,
+                card_number=self.card_number,
+            ),
             address=self.address.address(),
         )

@@ -45,9 +45,7 @@ class Person:
 
     @property
     def subject(self) -> Subject:
-        return Subject(
-            self.name, self.birth_date, self.sex, self.nationality, self.card_number, self.address
-        )
+        return Subject(self.facts, self.address)
 
     @property
     def auth_id(self) -> str:

@@ -136,14 +136,7 @@ async def test_facts_typed_at_filing_meet_those_of_the_feed(
     )
     await load_cards(SYSTEM, feed)
     facts = CardFacts("QUETZAL CANARIA", date(1996, 2, 29), Sex.MALE, "VNM", ONE["cardNumber"])
-    subject = Subject(
-        facts.name,
-        facts.birth_date,
-        facts.sex,
-        facts.nationality,
-        facts.card_number,
-        Address("13104", "籠鳥町２－８－１"),
-    )
+    subject = Subject(facts, Address("13104", "籠鳥町２－８－１"))
     card = await cards.find_card(Reading(SYSTEM), number(ONE["cardNumber"]))
     assert card is not None
     typed = keys.ring().digest("identity-address", identity_and_address_bytes(subject))

@@ -30,7 +30,7 @@ from efiling.rules.filings.details import (
     Organization,
     SpouseEvent,
 )
-from efiling.rules.people.identity import Address, Subject
+from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.vocabulary import BatchKind, FilingKind, Sex, StudentLeavingReason
 from i18n import Language
 
@@ -39,7 +39,8 @@ DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 TEXTS = st.text(min_size=1, max_size=20)
 MAYBE = st.none() | TEXTS
 PLACES = st.builds(Address, TEXTS, TEXTS)
-SUBJECTS = st.builds(Subject, TEXTS, DAYS, st.sampled_from(Sex), TEXTS, TEXTS, PLACES)
+FACTS = st.builds(CardFacts, TEXTS, DAYS, st.sampled_from(Sex), TEXTS, TEXTS)
+SUBJECTS = st.builds(Subject, FACTS, PLACES)
 ORGANIZATIONS = st.builds(Organization, TEXTS, PLACES, MAYBE, MAYBE)
 DETAILS: dict[FilingKind, st.SearchStrategy[Details]] = {
     FilingKind.ACCEPTANCE_STARTED: st.builds(AcceptanceStarted, DAYS, MAYBE),
@@ -76,7 +77,8 @@ def test_q2_61_a_filing_becomes_cells_and_the_same_filing_again(
 
 
 def test_a_filing_of_another_kind_is_no_row() -> None:
-    subject = Subject("A", TODAY, Sex.MALE, "VNM", "AB12345678CD", Address("13104", "１"))
+    facts = CardFacts("A", TODAY, Sex.MALE, "VNM", "AB12345678CD")
+    subject = Subject(facts, Address("13104", "１"))
     with pytest.raises(ValueError, match="kind"):
         cells_of(
             BatchKind.ACCEPTANCE, Filing(FilingKind.SPOUSE_DIVORCED, subject, SpouseEvent(TODAY))

@@ -98,9 +98,9 @@ def test_q2_47_an_address_outside_jis_is_kept_as_a_filer_is_told_to_type_it() ->
 
 def test_generated_cards_are_good_varied_unique_and_the_same_again() -> None:
     records = [read_card_line(line) for line in card_lines(5_000, TODAY)]
-    assert len({record.subject.card_number for record in records}) == 5_000
+    assert len({record.subject.facts.card_number for record in records}) == 5_000
     assert len({record.person for record in records}) == 5_000
-    assert len({record.subject.nationality for record in records}) > 100
+    assert len({record.subject.facts.nationality for record in records}) > 100
     assert len({record.status for record in records}) > 25
     assert StatusOfResidence.STUDENT in {record.status for record in records}
     assert all(record.issued_on < TODAY for record in records)

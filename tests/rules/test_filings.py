@@ -31,18 +31,14 @@ from efiling.rules.filings.filings import (
     receipt_items,
 )
 from efiling.rules.filings.kinds import KINDS
-from efiling.rules.people.identity import Address, Subject
+from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.vocabulary import FilingKind, Sex, StatusOfResidence, StudentLeavingReason
 from i18n import Language
 
 TODAY = date(2026, 5, 20)
 ON = date(2026, 5, 8)
 SUBJECT = Subject(
-    "NGUYEN VAN AN",
-    date(1996, 2, 29),
-    Sex.MALE,
-    "VNM",
-    "AB12345678CD",
+    CardFacts("NGUYEN VAN AN", date(1996, 2, 29), Sex.MALE, "VNM", "AB12345678CD"),
     Address("13104", "西新宿２−８−１"),
 )
 OLD = Organization(
@@ -96,7 +92,7 @@ def test_q2_52_the_event_day_may_be_today_but_not_tomorrow() -> None:
 
 
 def test_q2_46_everything_wrong_is_told_at_once() -> None:
-    subject = replace(SUBJECT, name="Nguyen", address=Address("13104", "西新宿2"))
+    subject = Subject(replace(SUBJECT.facts, name="Nguyen"), Address("13104", "西新宿2"))
     organization = Organization("", Address("99999", "髙"), "1", "x")
     wrong = Filing(
         FilingKind.CONTRACT_CONCLUDED,

@@ -131,7 +131,7 @@ def check_shapes(
         )
         if by_institution:
             found += check_statement(filing, one.path)
-        same = (filing.kind, filing.subject.card_number if by_institution else None)
+        same = (filing.kind, filing.subject.facts.card_number if by_institution else None)
         if same in seen and not twice_allowed:
             found.append(Problem("KIND_TWICE", details_path(filing.kind, one.path)))
         seen.add(same)

@@ -122,7 +122,7 @@ def _decide(
     problems = check_for_registration(
         filing,
         register.get(bytes(row["person_digest"])),
-        card_number_digest(filing.subject.card_number),
+        card_number_digest(filing.subject.facts.card_number),
         subject_digest(filing.subject),
         institution,
     )

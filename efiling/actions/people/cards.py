@@ -119,7 +119,7 @@ def _card_of(record: CardRecord, ring: Keys) -> Card:
     return Card(
         person_digest=ring.digest("person", record.person.encode()),
         revision=record.revision,
-        card_number_digest=ring.digest("card-number", card_number_bytes(subject.card_number)),
+        card_number_digest=ring.digest("card-number", card_number_bytes(subject.facts.card_number)),
         identity_digest=ring.digest("identity", identity_bytes(subject.facts)),
         identity_address_digest=ring.digest(
             "identity-address", identity_and_address_bytes(subject)

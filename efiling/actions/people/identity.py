@@ -73,7 +73,7 @@ async def compare_subjects(
 
     `person`: anybody's card but that one's is a mismatch, an old one too.
     """
-    numbers = [card_number_digest(subject.card_number) for subject in subjects]
+    numbers = [card_number_digest(subject.facts.card_number) for subject in subjects]
     digests = [subject_digest(subject) for subject in subjects]
     newest = await cards.cards_of_numbers(view, set(numbers))
     earlier = await cards.earlier_cards_of_numbers(view, set(numbers))

@@ -28,7 +28,7 @@ from efiling.rules.filings.details import (
     Organization,
 )
 from efiling.rules.filings.filings import check_filing
-from efiling.rules.people.identity import Address, Subject, check_subject
+from efiling.rules.people.identity import Address, CardFacts, Subject, check_subject
 from efiling.rules.text import CLIENT_REFERENCE_LIMIT, Path, Problems, is_blank, is_invisible
 from efiling.rules.vocabulary import BatchKind, FilingKind, Sex, StudentLeavingReason
 
@@ -97,11 +97,13 @@ class _Row:
         self._cells = cells
         self._filing_kind = self._kind()
         self.subject = Subject(
-            name=self._text("name"),
-            birth_date=self._day("birthDate"),
-            sex=self._sex(),
-            nationality=self._text("nationality"),
-            card_number=self._text("cardNumber"),
+            facts=CardFacts(
+                name=self._text("name"),
+                birth_date=self._day("birthDate"),
+                sex=self._sex(),
+                nationality=self._text("nationality"),
+                card_number=self._text("cardNumber"),
+            ),
             address=Address(self._text("municipality"), self._text("addressRest")),
         )
 
@@ -204,19 +206,19 @@ def cells_of(kind: BatchKind, filing: Filing) -> dict[str, str]:
     not take."""
     if filing.kind not in BATCH_KINDS[kind]:
         raise ValueError("this kind of filing is not in this kind of batch")
-    subject, details = filing.subject, filing.details
+    facts, address, details = filing.subject.facts, filing.subject.address, filing.details
     cells = dict.fromkeys(column_names(kind), "")
     cells |= {
         "clientReference": filing.client_reference or "",
         "kind": filing.kind.value,
         "on": details.on.isoformat(),
-        "name": subject.name,
-        "birthDate": subject.birth_date.isoformat(),
-        "sex": subject.sex.value,
-        "nationality": subject.nationality,
-        "cardNumber": subject.card_number,
-        "municipality": subject.address.municipality,
-        "addressRest": subject.address.rest,
+        "name": facts.name,
+        "birthDate": facts.birth_date.isoformat(),
+        "sex": facts.sex.value,
+        "nationality": facts.nationality,
+        "cardNumber": facts.card_number,
+        "municipality": address.municipality,
+        "addressRest": address.rest,
     }
     match details:
         case AcceptanceStarted():

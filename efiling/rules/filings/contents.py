@@ -17,7 +17,7 @@ from efiling.rules.filings.details import (
     SpouseEvent,
     Transfer,
 )
-from efiling.rules.people.identity import Address, Subject
+from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.vocabulary import FilingKind, Sex, StudentLeavingReason
 
 VERSION = 1
@@ -29,17 +29,17 @@ Json = dict[str, Any]
 
 def contents_of(filing: Filing) -> Json:
     """Everything a filing says, as values that JSON knows."""
-    subject = filing.subject
+    facts = filing.subject.facts
     return {
         "version": VERSION,
         "kind": filing.kind.value,
         "subject": {
-            "name": subject.name,
-            "birthDate": subject.birth_date.isoformat(),
-            "sex": subject.sex.value,
-            "nationality": subject.nationality,
-            "cardNumber": subject.card_number,
-            "address": _address(subject.address),
+            "name": facts.name,
+            "birthDate": facts.birth_date.isoformat(),
+            "sex": facts.sex.value,
+            "nationality": facts.nationality,
+            "cardNumber": facts.card_number,
+            "address": _address(filing.subject.address),
         },
         "details": _details(filing.details),
         "requestedByResident": filing.requested_by_resident,
@@ -55,11 +55,13 @@ def filing_from(contents: Json) -> Filing:
     return Filing(
         kind=kind,
         subject=Subject(
-            name=subject["name"],
-            birth_date=date.fromisoformat(subject["birthDate"]),
-            sex=Sex(subject["sex"]),
-            nationality=subject["nationality"],
-            card_number=subject["cardNumber"],
+            facts=CardFacts(
+                name=subject["name"],
+                birth_date=date.fromisoformat(subject["birthDate"]),
+                sex=Sex(subject["sex"]),
+                nationality=subject["nationality"],
+                card_number=subject["cardNumber"],
+            ),
             address=_address_from(subject["address"]),
         ),
         details=_details_from(kind, contents["details"]),

@@ -44,15 +44,15 @@ def receipt_items(filing: Filing, language: Language = Language.JA) -> list[Item
 
     Days are ISO days; addresses and free text stay as filed.
     """
-    subject = filing.subject
+    facts = filing.subject.facts
     items = [
         (N_("Notification"), catalogue.text(language, KINDS[filing.kind].label)),
-        (N_("Roman name"), subject.name),
-        (N_("Birth date"), _day(subject.birth_date)),
-        (N_("Sex"), catalogue.text(language, SEX_LABELS[subject.sex])),
-        (N_("Nationality/region"), nationality_name(subject.nationality, language)),
-        (N_("Address in Japan"), _address(subject.address)),
-        (N_("Residence card number"), subject.card_number),
+        (N_("Roman name"), facts.name),
+        (N_("Birth date"), _day(facts.birth_date)),
+        (N_("Sex"), catalogue.text(language, SEX_LABELS[facts.sex])),
+        (N_("Nationality/region"), nationality_name(facts.nationality, language)),
+        (N_("Address in Japan"), _address(filing.subject.address)),
+        (N_("Residence card number"), facts.card_number),
         (_DAY_LABELS.get(filing.kind, N_("Day of the event")), _day(filing.details.on)),
     ]
     items += _details(filing, language)

@@ -15,7 +15,7 @@ from efiling.reference import MUNICIPALITIES, NATIONALITIES
 from efiling.rules import text
 from efiling.rules.filings.statuses import is_short_stay
 from efiling.rules.people import identity
-from efiling.rules.people.identity import Address, Subject
+from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.vocabulary import Designation, Presence, Sex, StatusOfResidence, Validity
 
 LINE_LIMIT_BYTES = 16_384
@@ -92,11 +92,13 @@ def read_card_line(line: bytes) -> CardRecord:
 
 def _record(value: Mapping[str, Any]) -> CardRecord:
     subject = Subject(
-        name=value["name"],
-        birth_date=value["birthDate"],
-        sex=value["sex"],
-        nationality=value["nationality"],
-        card_number=value["cardNumber"],
+        facts=CardFacts(
+            name=value["name"],
+            birth_date=value["birthDate"],
+            sex=value["sex"],
+            nationality=value["nationality"],
+            card_number=value["cardNumber"],
+        ),
         address=Address(value["municipality"], value["addressRest"]),
     )
     return CardRecord(

@@ -38,17 +38,8 @@ class CardFacts:
 class Subject:
     """The person a filing is about, as on the newest card."""
 
-    name: str
-    birth_date: date
-    sex: Sex
-    nationality: str
-    card_number: str
+    facts: CardFacts
     address: Address
-
-    @property
-    def facts(self) -> CardFacts:
-        """The subject without the address."""
-        return CardFacts(self.name, self.birth_date, self.sex, self.nationality, self.card_number)
 
 
 _DIGITS = "０-９"
@@ -148,14 +139,19 @@ def check_address(address: Address, path: Path, problems: Problems) -> Address:
     return Address(municipality, text.full_width(address.rest, (*path, "rest"), problems))
 
 
-def check_card_facts(facts: CardFacts, path: Path, problems: Problems) -> CardFacts:
-    """The shape of every fact on a card; whether they match one is the card register's to say."""
+def check_card_facts(
+    facts: CardFacts, path: Path, problems: Problems, deemed_allowed: bool = False
+) -> CardFacts:
+    """The shape of every fact on a card; whether they match one is the card register's to say.
+    `deemed_allowed`: see `text.card_number`."""
     return CardFacts(
         name=text.roman_name(facts.name, (*path, "name"), problems),
         birth_date=facts.birth_date,
         sex=facts.sex,
         nationality=check_nationality(facts.nationality, (*path, "nationality"), problems),
-        card_number=text.card_number(facts.card_number, (*path, "cardNumber"), problems),
+        card_number=text.card_number(
+            facts.card_number, (*path, "cardNumber"), problems, deemed_allowed=deemed_allowed
+        ),
     )
 
 
@@ -164,12 +160,6 @@ def check_subject(
 ) -> Subject:
     """The shape of every fact of a subject. `deemed_allowed`: see `text.card_number`."""
     return Subject(
-        name=text.roman_name(subject.name, (*path, "name"), problems),
-        birth_date=subject.birth_date,
-        sex=subject.sex,
-        nationality=check_nationality(subject.nationality, (*path, "nationality"), problems),
-        card_number=text.card_number(
-            subject.card_number, (*path, "cardNumber"), problems, deemed_allowed=deemed_allowed
-        ),
+        facts=check_card_facts(subject.facts, path, problems, deemed_allowed),
         address=check_address(subject.address, (*path, "address"), problems),
     )
