@@ -51,8 +51,8 @@ def _program() -> None:
 
 def main() -> None:
     """Runs the command of this process's arguments."""
-    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    names = [MODULES[asked]] if asked in MODULES else list(dict.fromkeys(MODULES.values()))
+    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    names = [MODULES[command]] if command in MODULES else list(dict.fromkeys(MODULES.values()))
     try:
         build(names)(prog_name="todokede")
     except Exception as error:
@@ -61,11 +61,11 @@ def main() -> None:
 
 def _end(error: Exception) -> NoReturn:
     """One line instead of a traceback."""
-    from gateway.commands.outcome import told
+    from gateway.commands.outcome import explain
 
-    line, code = told(error)
+    line, exit_code = explain(error)
     typer.echo(line, err=True)
-    sys.exit(code)
+    sys.exit(exit_code)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import typer
 
 from efiling.reads.machinery.audit import verify_audit
 from efiling.rules.actors import SYSTEM
-from gateway.commands.inside import inside
+from gateway.commands.application import run_in_application
 from gateway.commands.outcome import CommandFailed
 
 
@@ -25,9 +25,9 @@ def verify(
     start: Annotated[int, typer.Option("--from", min=1, help="The first row of each chain.")] = 1,
 ) -> None:
     """Walk the hash chains; exit 1 and the first bad row if one is broken."""
-    read, broken = inside(lambda: verify_audit(SYSTEM, start))
+    row_count, broken = run_in_application(lambda: verify_audit(SYSTEM, start))
     if broken:
         raise CommandFailed(
             f"the audit trail is broken in chain {broken.chain} at row {broken.number}"
         )
-    typer.echo(f"{read} rows, every chain is whole")
+    typer.echo(f"{row_count} rows, every chain is whole")

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -56,6 +55,7 @@ def load(
         raise _ended(f"{file} is being loaded by another process") from None
     except (KeysError, Failure, _NotMigrated, _Stopped) as error:
         raise _ended(str(error)) from None
+
     typer.echo(_counts(file, loaded))
 
 
@@ -72,6 +72,7 @@ def generate(
         clock.configure(settings().clock)
     except SettingsError as error:
         raise _ended(str(error), WRONG_USAGE) from None
+
     try:
         page: list[bytes] = []
         for line in card_lines(count, clock.today(), seed):
@@ -98,55 +99,55 @@ async def _load(file: Path) -> Loaded:
     async with opened_application():
         if not (await readiness())["schema"]:
             raise _NotMigrated("the database is not up to date: run the command migrate first")
-        console = Console(stderr=True)
-        with Progress(
+
+        columns = (
             TextColumn("{task.description}"),
             BarColumn(),
             DownloadColumn(),
             TextColumn("{task.fields[counts]}"),
             TimeRemainingColumn(),
-            console=console,
-        ) as bar:
-            return await load_cards(SYSTEM, file, _shown(bar, file))
+        )
+        with Progress(*columns, console=Console(stderr=True)) as bar:
+            display = _Display(bar, file)
+            for ending in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(ending, display.stop)
+            return await load_cards(SYSTEM, file, display.show)
 
 
-def _shown(bar: Progress, file: Path) -> Callable[[Loaded], None]:
-    task = bar.add_task(escape(file.name), total=None, counts="")
-    shown, stopping = 0, False
+class _Display:
+    """Shows progress and bad lines after each page, and stops the load there when the operator
+    wants it."""
 
-    def stop() -> None:
-        nonlocal stopping
-        stopping = True
+    def __init__(self, bar: Progress, file: Path) -> None:
+        self._bar = bar
+        self._file = file
+        self._task = bar.add_task(escape(file.name), total=None, counts="")
+        self._bad_lines = 0
+        self._stopping = False
 
-    def show(loaded: Loaded) -> None:
-        nonlocal shown
+    def stop(self) -> None:
+        """Stops the load after the page that is being loaded."""
+        self._stopping = True
+
+    def show(self, loaded: Loaded) -> None:
+        """Raises _Stopped after `stop`."""
         counts = f"{loaded.lines:,} lines"
-        bar.update(task, completed=loaded.position, total=loaded.size, counts=counts)
-        for bad in loaded.newly_rejected:
-            shown += 1
-            if shown <= BAD_LINES_SHOWN:
-                bar.console.print(
-                    f"line {bad.number}: {bad.reason}",
-                    markup=False,
-                    highlight=False,
-                    soft_wrap=True,
-                )
-            elif shown == BAD_LINES_SHOWN + 1:
-                bar.console.print(
-                    f"more bad lines: see {file}.rejected",
-                    markup=False,
-                    highlight=False,
-                    soft_wrap=True,
-                )
+        self._bar.update(self._task, completed=loaded.position, total=loaded.size, counts=counts)
 
-        if stopping:
+        for bad in loaded.newly_rejected:
+            self._bad_lines += 1
+            if self._bad_lines <= BAD_LINES_SHOWN:
+                self._print(f"line {bad.number}: {bad.reason}")
+            elif self._bad_lines == BAD_LINES_SHOWN + 1:
+                self._print(f"more bad lines: see {self._file}.rejected")
+
+        if self._stopping:
             raise _Stopped(
                 f"stopped after line {loaded.lines}; the same command goes on from there"
             )
 
-    for caught in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(caught, stop)
-    return show
+    def _print(self, line: str) -> None:
+        self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _counts(file: Path, loaded: Loaded) -> str:

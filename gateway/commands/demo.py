@@ -63,14 +63,16 @@ def demo_file() -> Path:
 
 
 async def make_demo() -> dict[str, Any]:
-    """Loads the cards, makes the accounts and writes `demo_file()`. Errors: `Refused`, OSError."""
+    """Loads the cards, makes the accounts and writes `demo_file()`. Raises Refused, OSError."""
     today = clock.today()
     # Together: passwords are hashed in a thread while the cards are read.
     _, staff, school = await asyncio.gather(_load_cards(today), _add_staff(), _add_school())
+
     suitable = list(islice(_suitable_cards(today), 4 * FREE_CARDS))
-    auth_id, password = f"demo-{secrets.randbelow(9000) + 1000}", _password()
+    auth_id, password = _auth_id("demo"), _password()
     card = await _register(suitable, auth_id, password)
     free = [record for record in suitable if record is not card][:FREE_CARDS]
+
     demo: dict[str, Any] = {
         "resident": {"authId": auth_id, "password": password, "mail": MAIL, **_on_card(card)},
         "cardsWithoutAccount": [_on_card(record) for record in free],
@@ -107,6 +109,7 @@ async def _register(cards: list[dict[str, Any]], auth_id: str, password: str) ->
             nationality=record["nationality"],
             card_number=record["cardNumber"],
         )
+
         try:
             await register_resident(
                 SYSTEM, facts, auth_id, password, MAIL, Language.EN, accepts_terms=True
@@ -116,6 +119,7 @@ async def _register(cards: list[dict[str, Any]], auth_id: str, password: str) ->
                 raise
         else:
             return record
+
     raise CommandFailed("every demo card has an account already")
 
 
@@ -136,11 +140,7 @@ SCHOOL = InstitutionFacts(
 async def _add_school() -> dict[str, str]:
     """A language school, registered as at the counter; its registration mail goes out the next
     day."""
-    auth_id, password, mail = (
-        f"school-{secrets.randbelow(9000) + 1000}",
-        _password(),
-        "demo-school@example.test",
-    )
+    auth_id, password, mail = _auth_id("school"), _password(), "demo-school@example.test"
     new = NewInstitution(
         facts=SCHOOL,
         proof=Proof(Channel.COUNTER, Evidence.STAFF_CARD, EvidenceForm.ORIGINAL),
@@ -149,7 +149,9 @@ async def _add_school() -> dict[str, str]:
         language=Language.EN,
         accepts_terms=True,
     )
+
     institution, _ = await register_institution(SYSTEM, new)
+
     return {
         "id": str(institution.id),
         "name": institution.name,
@@ -165,8 +167,7 @@ async def _add_staff() -> dict[str, Any]:
 
 async def _add_member(role: Role) -> tuple[str, dict[str, str]]:
     name = role.lower()
-    auth_id, password = f"{name}-{secrets.randbelow(9000) + 1000}", _password()
-    mail = f"demo-{name}@example.test"
+    auth_id, password, mail = _auth_id(name), _password(), f"demo-{name}@example.test"
     secret = await create_staff(SYSTEM, role, auth_id, password, mail, Language.EN)
     account = {"authId": auth_id, "password": password, "mail": mail}
     return name, account | {"totpSecret": secret, "totpUri": address_of(secret, auth_id)}
@@ -179,28 +180,35 @@ def _suitable_cards(today: date) -> Iterator[dict[str, Any]]:
     for record in card_records(CARDS, today):
         status = StatusOfResidence(str(record["status"]))
         groups = groups_of(status, bool(record["spouseBasis"]))
-        here = (
-            record["validity"] == "VALID"
-            and record["presence"] == "IN_JAPAN"
+        notifies = (
+            FilingGroup.ACTIVITY_ORGANIZATION in groups
+            and STATUSES[status].acceptance
             and not record["designation"]
         )
-        if (
-            here
-            and FilingGroup.ACTIVITY_ORGANIZATION in groups
-            and STATUSES[status].acceptance
+        stays = (
+            record["validity"] == "VALID"
+            and record["presence"] == "IN_JAPAN"
             and str(record["stayExpiresOn"]) > soon
-        ):
+        )
+
+        if notifies and stays:
             yield dict(record)
 
 
+def _auth_id(prefix: str) -> str:
+    """Another one at each demo, so that nobody gets used to one."""
+    return f"{prefix}-{secrets.randbelow(9000) + 1000}"
+
+
 def _password() -> str:
+    """A random one with letters, digits and symbols, as the rules demand."""
+    kinds = (str.isalpha, str.isdigit, SYMBOLS.__contains__)
     while True:
-        made = "".join(
+        password = "".join(
             secrets.choice(string.ascii_letters + string.digits + SYMBOLS) for _ in range(18)
         )
-        kinds = (str.isalpha, str.isdigit, SYMBOLS.__contains__)
-        if all(any(kind(character) for character in made) for kind in kinds):
-            return made
+        if all(any(map(kind, password)) for kind in kinds):
+            return password
 
 
 def _on_card(record: dict[str, Any]) -> dict[str, Any]:
@@ -228,45 +236,49 @@ def _write(demo: dict[str, Any]) -> None:
 def instructions(demo: dict[str, Any], url: str) -> str:
     """How to log in and file, as commands that work when they are copied and pasted."""
     resident = demo["resident"]
-    log_in = _body(
-        "mutation LogIn($input: LogInInput!) { logIn(input: $input) { token problems { code "
-        "message } } }",
-        {"authId": resident["authId"], "password": resident["password"], "bearer": True},
-    )
-    filing = {
-        "subject": {**resident["card"], "address": resident["address"]},
-        "details": {
-            "activityOrgLeft": {
-                "on": (clock.today() - timedelta(days=3)).isoformat(),
-                "organization": ORGANIZATION,
-            }
-        },
-    }
-    submit = _body(
-        "mutation File($input: SubmitFilingInput!) { submitFiling(input: $input) {"
-        " filing { receptionNumber kind state receivedAt } receipt { pdf } notices { code message }"
-        " problems { code path message } } }",
-        {"filing": filing, "idempotencyKey": f"demo-{clock.today()}"},
-    )
     send = f"curl -sS {url}/graphql -H 'Content-Type: application/json'"
     read_token = (
         "python3 -c \"import json, sys; print(json.load(sys.stdin)['data']['logIn']['token'])\""
     )
+    log_in, submit = _log_in_body(resident), _submit_body(resident)
+
     return (
         f"Demo resident: ID {resident['authId']}  password {resident['password']}\n"
-        f"{_of_school(demo)}"
+        f"{_school_line(demo)}"
         "Demo staff (helpdesk, officer, auditor, administrator), their one-time secrets, and more "
-        "cards, without an "
-        f"account yet: {demo_file()}\n\n"
+        f"cards, without an account yet: {demo_file()}\n\n"
         f"Log in:\n\nTOKEN=$({send} -d {log_in} | {read_token})\n\n"
         f'File a notification:\n\n{send} -H "Authorization: Bearer $TOKEN" -d {submit}\n'
     )
 
 
-def _of_school(demo: dict[str, Any]) -> str:
-    # demo data from before there were institutions has none
+def _school_line(demo: dict[str, Any]) -> str:
+    # A demo that was made before there were institutions has no school.
     school = demo.get("institution")
     return f"Demo school: ID {school['authId']}  password {school['password']}\n" if school else ""
+
+
+def _log_in_body(resident: dict[str, Any]) -> str:
+    return _body(
+        "mutation LogIn($input: LogInInput!) { logIn(input: $input) { token problems { code "
+        "message } } }",
+        {"authId": resident["authId"], "password": resident["password"], "bearer": True},
+    )
+
+
+def _submit_body(resident: dict[str, Any]) -> str:
+    left_on = clock.today() - timedelta(days=3)
+    left = {"on": left_on.isoformat(), "organization": ORGANIZATION}
+    filing = {
+        "subject": {**resident["card"], "address": resident["address"]},
+        "details": {"activityOrgLeft": left},
+    }
+    return _body(
+        "mutation File($input: SubmitFilingInput!) { submitFiling(input: $input) {"
+        " filing { receptionNumber kind state receivedAt } receipt { pdf } notices { code message }"
+        " problems { code path message } } }",
+        {"filing": filing, "idempotencyKey": f"demo-{clock.today()}"},
+    )
 
 
 def _body(query: str, values: dict[str, Any]) -> str:

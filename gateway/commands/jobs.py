@@ -10,11 +10,12 @@ import typer
 from efiling.actions.machinery.jobs import retry_job
 from efiling.reads.machinery.jobs import job_counts, quarantined_jobs
 from efiling.rules.actors import SYSTEM
-from gateway.commands.inside import inside
+from gateway.commands.application import run_in_application
 from gateway.commands.outcome import CommandFailed
 
 STATES = ("QUEUED", "DONE", "QUARANTINED")
-Stand = tuple[dict[tuple[str, str], int], Sequence[Mapping[str, Any]]]
+Queue = tuple[dict[tuple[str, str], int], Sequence[Mapping[str, Any]]]
+"""How many jobs there are of each name and state, and the quarantined ones."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
 def show(context: typer.Context) -> None:
     """Jobs by state, and the quarantined ones with their last error."""
     if context.invoked_subcommand is None:
-        counts, quarantined = inside(_stand)
+        counts, quarantined = run_in_application(_queue)
         _print_counts(counts)
         for job in quarantined:
             typer.echo(
@@ -39,14 +40,15 @@ def show(context: typer.Context) -> None:
             typer.echo(f"    {job['last_error']}")
 
 
-async def _stand() -> Stand:
+async def _queue() -> Queue:
     return await job_counts(SYSTEM), await quarantined_jobs(SYSTEM)
 
 
 def _print_counts(counts: Mapping[tuple[str, str], int]) -> None:
     by_name: dict[str, dict[str, int]] = defaultdict(dict)
-    for (name, state), number in counts.items():
-        by_name[name][state] = number
+    for (name, state), count in counts.items():
+        by_name[name][state] = count
+
     typer.echo(f"{'job':24}" + "".join(f"{state.lower():>13}" for state in STATES))
     for name, row in sorted(by_name.items()):
         typer.echo(f"{name:24}" + "".join(f"{row.get(state, 0):>13}" for state in STATES))
@@ -54,6 +56,6 @@ def _print_counts(counts: Mapping[tuple[str, str], int]) -> None:
 
 def retry(job: Annotated[UUID, typer.Argument(metavar="ID")]) -> None:
     """Take a job out of quarantine, to run at once."""
-    if not inside(lambda: retry_job(SYSTEM, job)):
+    if not run_in_application(lambda: retry_job(SYSTEM, job)):
         raise CommandFailed(f"no quarantined job {job}")
     typer.echo(f"queued {job}")

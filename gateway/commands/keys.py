@@ -8,7 +8,7 @@ from efiling.adapters import keys
 from efiling.adapters.keys import KeysStatus
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
-from gateway.commands.inside import inside
+from gateway.commands.application import run_in_application
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,16 +31,15 @@ def status() -> None:
 
 def rotate() -> None:
     """Add a data key, which seals everything written from now on."""
-    made = inside(lambda: rotate_keys(SYSTEM))
-    _print(made)
+    ring = run_in_application(lambda: rotate_keys(SYSTEM))
+    _print(ring)
     typer.echo(
-        f"Everything written from now on is sealed with key {made.active:08x}. Rows sealed before "
-        "are not re-encrypted"
-        " yet: keep the older keys in the file, and copy the file to every machine and to its "
-        "backup."
+        f"Everything written from now on is sealed with key {ring.active:08x}. Rows sealed before "
+        "are not re-encrypted yet: keep the older keys in the file, and copy the file to every "
+        "machine and to its backup."
     )
 
 
 def _print(ring: KeysStatus) -> None:
-    for number, made_on in ring.made_at.items():
-        typer.echo(f"{number:08x}  made {made_on}{'  active' if number == ring.active else ''}")
+    for key_id, made_at in ring.made_at.items():
+        typer.echo(f"{key_id:08x}  made {made_at}{'  active' if key_id == ring.active else ''}")

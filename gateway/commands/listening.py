@@ -1,4 +1,4 @@
-"""The socket a gateway listens on."""
+"""The socket that a gateway listens on."""
 
 import socket
 
@@ -6,12 +6,14 @@ from gateway.commands.outcome import CommandFailed
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to the address. Errors: `CommandFailed` where that cannot be had."""
+    """A socket bound to the address. Raises CommandFailed where that cannot be had."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(found[0], found[1])
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(found[4])
+        listener.bind(address)
         return listener
     except OSError as error:
         reason = error.strerror or "not an address of this machine"

@@ -13,9 +13,9 @@ class CommandFailed(Exception):
     """Its text is the line the operator reads."""
 
 
-def told(error: Exception) -> tuple[str, int]:
+def explain(error: Exception) -> tuple[str, int]:
     """The line for an exception that ended a command, and the exit code. Texts of unknown
-    exceptions stay untold."""
+    exceptions are not shown."""
     if isinstance(error, SettingsError):
         return str(error), WRONG_USAGE
     return _line(error).replace("\n", " "), FAILED
@@ -33,17 +33,21 @@ def _line(error: Exception) -> str:
             return "this command has no permission to do that"
         case Failure():
             return f"refused: {error.code}"
+
+        case OSError() if error.filename and error.strerror:
+            return f"{error.filename}: {error.strerror}"
         case OSError():
-            return (
-                f"{error.filename}: {error.strerror}"
-                if error.filename and error.strerror
-                else str(error)
-            )
+            return str(error)
+        case _:
+            place = _place_of(error)
+            return f"failed: {type(error).__qualname__}{place}; if this stays, please report it"
+
+
+def _place_of(error: Exception) -> str:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    where = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
-    return f"failed: {type(error).__qualname__}{where}; if this stays, please report it"
+    return f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
 
 
 def _problem(problem: Problem) -> str:

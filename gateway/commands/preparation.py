@@ -29,6 +29,7 @@ def greeting(demo: dict[str, Any] | None) -> str:
     """Where to look, and how to log in."""
     chosen = settings()
     lines = [f"\nTodokede runs at {chosen.public_url} (Ctrl-C ends it)"]
+
     if chosen.mail_url.startswith("file:"):
         lines.append(f"Mail lands in {chosen.mail_url.removeprefix('file:')}")
     if clock.is_moved():

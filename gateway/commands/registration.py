@@ -8,7 +8,7 @@ from efiling import clock
 from efiling.actions.filings.registration import register_received
 from efiling.rules.actors import SYSTEM
 from efiling.settings import moment_of
-from gateway.commands.inside import inside
+from gateway.commands.application import run_in_application
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,7 +35,11 @@ def run(
         given = moment_of(as_of) if as_of else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--as-of") from None
-    done = inside(lambda: register_received(SYSTEM, given or clock.now(), dry_run=dry_run))
+
+    done = run_in_application(
+        lambda: register_received(SYSTEM, given or clock.now(), dry_run=dry_run)
+    )
+
     typer.echo(
         f"received before {done.before}" + (" (dry run: nothing was changed)" if dry_run else "")
     )

@@ -11,7 +11,7 @@ from efiling.actions.people.staff import create_staff, end_staff, reset_staff
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.one_time_codes import address_of
 from efiling.rules.vocabulary import Role
-from gateway.commands.inside import inside
+from gateway.commands.application import run_in_application
 from gateway.commands.outcome import CommandFailed
 from i18n import Language
 
@@ -42,7 +42,7 @@ def create(
     """Make an account; the password is the first line of standard input. Prints the authenticator's
     address, once."""
     password = _password()
-    secret = inside(
+    secret = run_in_application(
         lambda: create_staff(SYSTEM, Role(role), auth_id, password, mail, Language[language])
     )
     typer.echo(address_of(secret, auth_id))
@@ -52,13 +52,13 @@ def reset(auth_id: AuthId) -> None:
     """Set a new password (the first line of standard input) and a new secret; ends a lock and every
     session."""
     password = _password()
-    secret = inside(lambda: reset_staff(SYSTEM, auth_id, password))
+    secret = run_in_application(lambda: reset_staff(SYSTEM, auth_id, password))
     typer.echo(address_of(secret, auth_id))
 
 
 def end(auth_id: AuthId) -> None:
     """End an account for good, with its sessions."""
-    inside(lambda: end_staff(SYSTEM, auth_id))
+    run_in_application(lambda: end_staff(SYSTEM, auth_id))
     typer.echo(f"ended {auth_id}")
 
 

@@ -26,12 +26,15 @@ log = logger("supervisor")
 
 @dataclass
 class Child:
-    """One program. `label` stands before each of its lines; `early`: an argument for a start before
-    `go`, with which the program waits until its standard input ends."""
+    """One program. `label` stands before each of its lines.
+
+    `wait_option`: the argument for a start before `go`, with which the program waits until its
+    standard input ends.
+    """
 
     label: str
     command: Sequence[str]
-    early: str
+    wait_option: str
     process: asyncio.subprocess.Process | None = None
     restarts: int = 0
     pause: float = field(default=FIRST_PAUSE_SECONDS)
@@ -51,12 +54,12 @@ class Supervisor:
     def start(self) -> None:
         """Starts every child; SIGINT and SIGTERM stop all from here on."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.stop)
-        self._keepers = [asyncio.create_task(self._keep(child)) for child in self.children]
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(ending, self.stop)
+        self._keepers = [asyncio.create_task(self._keep_running(child)) for child in self.children]
 
     def go(self) -> None:
-        """Lets the children begin that were started early."""
+        """Lets the children begin that wait."""
         self._going = True
         for child in self.children:
             if child.process and child.process.stdin:
@@ -78,26 +81,30 @@ class Supervisor:
     async def wait(self) -> int:
         """Returns the exit code when every child has ended: within ten seconds after `stop`."""
         await self._stopping.wait()
+
         for child in self.children:
             _signal(child, signal.SIGTERM)
         _, late = await asyncio.wait(self._keepers, timeout=END_SECONDS)
+
         if late:
             for child in self.children:
                 _signal(child, signal.SIGKILL)
             await asyncio.wait(late, timeout=1)
         return self.exit_code
 
-    async def _keep(self, child: Child) -> None:
+    async def _keep_running(self, child: Child) -> None:
         while not self.stopping:
             began = clock.monotonic()
             code = await self._run(child)
             if self.stopping:
                 return
+
             log.error("process.died", process=child.label, exit_code=code, restarts=child.restarts)
             if code == WRONG_USAGE:
                 self.exit_code = WRONG_USAGE
                 self.stop()
                 return
+
             steady = clock.monotonic() - began > STEADY_SECONDS
             child.pause = (
                 FIRST_PAUSE_SECONDS if steady else min(child.pause * 2, LONGEST_PAUSE_SECONDS)
@@ -111,7 +118,7 @@ class Supervisor:
         # all in order.
         child.process = await asyncio.create_subprocess_exec(
             *child.command,
-            *(() if self._going else (child.early,)),
+            *(() if self._going else (child.wait_option,)),
             stdin=asyncio.subprocess.DEVNULL if self._going else asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -119,10 +126,13 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=_end_with_parent,
         )
+
+        # `go` and `stop` may have been called while the program was being started.
         if self._going and child.process.stdin:
             child.process.stdin.close()
         if self.stopping:
             _signal(child, signal.SIGTERM)
+
         if child.process.stdout:
             await _merge(child.label, child.process.stdout)
         return await child.process.wait()
@@ -140,10 +150,10 @@ async def _merge(label: str, lines: asyncio.StreamReader) -> None:
         sys.stderr.flush()
 
 
-def _signal(child: Child, number: signal.Signals) -> None:
+def _signal(child: Child, ending: signal.Signals) -> None:
     if child.process and child.process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
-            child.process.send_signal(number)
+            child.process.send_signal(ending)
 
 
 def _libc() -> ctypes.CDLL | None:

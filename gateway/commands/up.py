@@ -11,7 +11,7 @@ import typer
 from efiling.adapters import logs
 from efiling.settings import PREFIX, settings
 from gateway.commands.listening import listen
-from gateway.commands.outcome import CommandFailed, told
+from gateway.commands.outcome import CommandFailed, explain
 from gateway.commands.supervisor import Child, Supervisor
 
 READY_SECONDS = 30.0
@@ -52,43 +52,43 @@ async def _run(demo: bool | None, port: int, host: str) -> int:
     module = (sys.executable, "-m", "gateway")
     supervisor = Supervisor(
         [
-            Child(
-                "gateway", (*module, "serve", "--port", str(port), "--host", host), early="--wait"
-            ),
-            Child("worker", (*module, "work"), early="--wait"),
+            Child("gateway", (*module, "serve", "--port", str(port), "--host", host), "--wait"),
+            Child("worker", (*module, "work"), "--wait"),
         ]
     )
     supervisor.start()
-    begin = asyncio.create_task(_begin(supervisor, demo, port, host))
-    code = await supervisor.wait()
+    preparation = asyncio.create_task(_prepare(supervisor, demo, port, host))
+    exit_code = await supervisor.wait()
+
     # A transaction of the demo ends by itself; nobody reads the greeting any more.
-    begin.cancel()
-    await asyncio.gather(begin, return_exceptions=True)
-    return code
+    preparation.cancel()
+    await asyncio.gather(preparation, return_exceptions=True)
+    return exit_code
 
 
-async def _begin(supervisor: Supervisor, demo: bool | None, port: int, host: str) -> None:
+async def _prepare(supervisor: Supervisor, demo: bool | None, port: int, host: str) -> None:
     """Migrates, lets the processes begin, makes the demo, says hello."""
     try:
         # Loaded here, while the two processes load their parts: one after the other it would take
         # twice as long.
         preparation = await asyncio.to_thread(import_module, "gateway.commands.preparation")
+
         await preparation.migrate()
         supervisor.go()
-        made = await preparation.demo(demo)
-        await asyncio.wait_for(_answering(_reachable(host), port), READY_SECONDS)
+        accounts = await preparation.demo(demo)
+        await asyncio.wait_for(_gateway_answers(_reachable(host), port), READY_SECONDS)
     except TimeoutError:
         typer.echo("the gateway does not answer; see the lines above", err=True)
         supervisor.fail()
     except Exception as error:
-        typer.echo(told(error)[0], err=True)
+        typer.echo(explain(error)[0], err=True)
         supervisor.fail()
     else:
-        typer.echo(preparation.greeting(made))
+        typer.echo(preparation.greeting(accounts))
         sys.stdout.flush()
 
 
-async def _answering(host: str, port: int) -> None:
+async def _gateway_answers(host: str, port: int) -> None:
     request = f"GET /readyz HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode()
     while True:
         try:

@@ -9,7 +9,7 @@ Wait = Annotated[bool, typer.Option("--wait", hidden=True, help="Begin when stan
 
 
 def wait_if(asked: bool) -> None:
-    """Returns when standard input ends, if asked to wait; loading the program takes longer than
-    migrating."""
+    """Returns when standard input ends, if asked to wait. Loading the program takes longer than
+    migrating, so both happen at once."""
     if asked:
         sys.stdin.read()

@@ -11,8 +11,8 @@ from gateway.commands.outcome import CommandFailed
 T = TypeVar("T")
 
 
-def inside(work: Callable[[], Awaitable[T]]) -> T:
-    """The result of `work()`. Errors: `CommandFailed` where migrations are missing, and whatever
+def run_in_application(work: Callable[[], Awaitable[T]]) -> T:
+    """The result of `work()`. Raises CommandFailed where migrations are missing, and whatever
     `work` raises."""
     logs.set_up()
     return asyncio.run(_run(work))
