@@ -10,7 +10,9 @@ A column is opened when its attribute is asked for, so what nobody asks for cost
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, overload
+
+from tortoise.queryset import QuerySet
 
 from efiling.store.engine.sealing import unseal
 
@@ -32,6 +34,17 @@ class Record:
     def columns(cls, alias: str = "") -> str:
         """The columns that the attributes open, for a SELECT; `alias` is put before each (`f.`)."""
         return ", ".join(alias + name for name in cls._names())
+
+    @classmethod
+    async def all_of(cls, queryset: QuerySet[Any]) -> list[Self]:
+        """The rows that a queryset finds; it selects no other columns."""
+        return [cls(row) for row in await queryset.values(*cls._names())]
+
+    @classmethod
+    async def first_of(cls, queryset: QuerySet[Any]) -> Self | None:
+        """The first row that a queryset finds."""
+        row = await queryset.first().values(*cls._names())
+        return cls(row) if row else None
 
     @classmethod
     def _names(cls) -> list[str]:
@@ -65,18 +78,21 @@ class Column(Generic[T]):
 
 
 class _SealedColumn:
-    """A column whose text is sealed: attribute `mail` of table `account` opens `mail_sealed`."""
+    """A column whose text is sealed: attribute `mail` of table `account` opens `mail_sealed`.
+    `of`: what it opens where that is not what the attribute is called."""
 
-    __slots__ = ("name", "purpose", "table")
+    __slots__ = ("name", "of", "purpose", "table")
 
-    def __init__(self, table: str) -> None:
+    def __init__(self, table: str, of: str = "") -> None:
         self.table = table
+        self.of = of
         self.name = ""
         self.purpose = ""
 
     def __set_name__(self, owner: type[Record], name: str) -> None:
-        self.name = name + SEALED
-        self.purpose = f"{self.table}.{name}"
+        of = self.of or name
+        self.name = of + SEALED
+        self.purpose = f"{self.table}.{of}"
 
     def opened(self, row: Row) -> str | None:
         """The text; None where the column is empty."""

@@ -18,11 +18,13 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from efiling.rules.actors import Actor
 from efiling.store.engine import database, scope
 from efiling.store.engine.postgres import Client, first_words
+from efiling.store.engine.querysets import M, ViewConnection, queryset_of
 from efiling.store.engine.records import Row
 from efiling.store.engine.statements import Bind
 
@@ -108,6 +110,10 @@ class Reading:
     def bind(self) -> Bind:
         """The values of one statement, with the scope of who looks."""
         return Bind(self.actor, postgres=database.is_postgres(self.connection))
+
+    def of(self, table: type[M]) -> QuerySet[M]:
+        """A queryset of a table's rows, of a tenant table those of who looks. Errors: `NoScope`."""
+        return queryset_of(table, self.actor, ViewConnection(self.connection, self.fetch))
 
 
 class Work:
@@ -237,3 +243,8 @@ class Work:
     def bind(self) -> Bind:
         """The values of one statement, with the scope of who acts."""
         return Bind(self.actor, postgres=self.is_postgres)
+
+    def of(self, table: type[M]) -> QuerySet[M]:
+        """A queryset of a table's rows, of a tenant table those of who acts. Errors: `NoScope`."""
+        through = ViewConnection(self.connection, self.fetch, self.execute)
+        return queryset_of(table, self.actor, through)
