@@ -7,14 +7,8 @@ import strawberry
 
 from efiling.actions.institutions.institutions import NewInstitution
 from efiling.rules.institutions import institutions as rules
-from efiling.rules.institutions.institutions import (
-    UNCHANGED,
-    Credentials,
-    InstitutionChanges,
-    InstitutionFacts,
-    Proof,
-    Unchanged,
-)
+from efiling.rules.institutions.changes import UNCHANGED, InstitutionChanges, Unchanged
+from efiling.rules.institutions.institutions import Credentials, InstitutionFacts, Proof
 from efiling.rules.vocabulary import Channel, Evidence, EvidenceForm, InstitutionKind
 from i18n import Language
 

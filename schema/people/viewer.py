@@ -21,7 +21,7 @@ from efiling.reads.paging import Page
 from efiling.reads.people.accounts import AccountView, account_of
 from efiling.rules.actors import Actor
 from efiling.rules.filings.guide import KindGuide
-from efiling.rules.institutions.institutions import LinkedAccess
+from efiling.rules.institutions.linked_systems import LinkedAccess
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from schema.access import allowed
 from schema.arguments import given

@@ -5,18 +5,15 @@ from datetime import date
 
 import pytest
 
+from efiling.rules.institutions.changes import InstitutionChanges, changed_names, facts_after
 from efiling.rules.institutions.institutions import (
-    InstitutionChanges,
     InstitutionFacts,
     PersonInCharge,
     PostalAddress,
-    changed_names,
     check_institution,
-    facts_after,
     identity_bytes,
-    linked_access,
-    linked_since,
 )
+from efiling.rules.institutions.linked_systems import linked_access, linked_since
 from efiling.rules.text import Problems
 from efiling.rules.vocabulary import InstitutionKind, LinkedSystem, LinkState
 

@@ -11,7 +11,7 @@ from efiling.rules.institutions.institutions import Credentials, Proof
 from efiling.rules.vocabulary import Channel, Evidence, EvidenceForm
 from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
-from efiling.store.institutions import institutions
+from efiling.store.institutions.institutions import Institution
 from i18n import Language
 from tests.builders.people import PASSWORD
 from tests.rules.test_institutions import SCHOOL
@@ -36,17 +36,14 @@ async def test_q2_66_names_and_facts_are_sealed_and_do_not_open_in_another_row(
     for name, auth_id in (("青空日本語学院", "sealed-1a"), ("緑日本語学院", "sealed-2a")):
         await register(name, auth_id)
     first, second = await rows()
-    assert institutions.opened(first).facts == SCHOOL
+    assert Institution(first).facts == SCHOOL
     columns = [value for row in (first, second) for value in dict(row).values()]
     written = b"".join(bytes(value) for value in columns if isinstance(value, bytes))
     for secret in ("青空", "7000012050002", "山田", "03-1234-5678", "西新宿", "アオゾラ"):
         assert secret.encode() not in written
-    for column, opens in (
-        ("name_sealed", institutions.name_of),
-        ("facts_sealed", institutions.opened),
-    ):
+    for column, attribute in (("name_sealed", "name"), ("facts_sealed", "facts")):
         with pytest.raises(DecryptionError):
-            opens({**second, column: first[column]})
+            getattr(Institution({**second, column: first[column]}), attribute)
 
 
 async def test_q2_66_an_index_of_names_holds_digests_alone(application: str) -> None:

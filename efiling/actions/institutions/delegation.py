@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from efiling import clock
 from efiling.actions.action import action
 from efiling.errors import Problem, Unauthenticated, refuse, refuse_if
 from efiling.rules import text
@@ -32,14 +33,20 @@ async def block_delegation(
             corporate_number, ("who", "corporateNumber"), problems
         )
     refuse_if(problems)
+
     async with Work(actor) as unit:
         account = await accounts.find_account(unit, actor.account) if actor.account else None
         if account is None or account.person_digest is None:
             raise Unauthenticated
         if institution and await institutions.find_institution(unit, institution) is None:
             raise refuse("NOT_FOUND", "who", "institution")
-        change = delegation.block if blocked else delegation.unblock
-        if await change(unit, account.person_digest, institution, corporate_number):
+
+        which = account.person_digest, institution, corporate_number
+        if blocked:
+            changed = await delegation.block(unit, *which, at=clock.now())
+        else:
+            changed = await delegation.unblock(unit, *which)
+        if changed:
             of = {"institution": str(institution)} if institution else {}
             event = "delegation.blocked" if blocked else "delegation.unblocked"
             audit.record(unit, event, subject=account.id, **of)

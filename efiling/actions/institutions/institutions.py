@@ -1,8 +1,8 @@
 """What a counter officer does about institutions: user registration and changes of what was
 registered."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -11,32 +11,29 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.machinery.letters import send_letter
 from efiling.adapters.passwords import hash_password
-from efiling.errors import Problem, Unauthenticated, refuse, refuse_if
-from efiling.reads.institutions.institutions import InstitutionView, view_of_opened
+from efiling.errors import Problem, refuse, refuse_if
+from efiling.reads.institutions.institutions import InstitutionView, view_of_facts
 from efiling.reads.people.accounts import state_of
 from efiling.rules.actors import Actor
 from efiling.rules.calendar import last_day_of_year_from
+from efiling.rules.institutions.changes import InstitutionChanges, changed_names, facts_after
 from efiling.rules.institutions.institutions import (
-    DAYS_UNTIL_LINKED,
     Credentials,
-    InstitutionChanges,
     InstitutionFacts,
     Proof,
-    changed_names,
     check_credentials,
     check_institution,
     check_proof,
-    facts_after,
-    linked_since,
     may_log_in,
 )
+from efiling.rules.institutions.linked_systems import DAYS_UNTIL_LINKED, linked_since
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, MailKind, Role
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
 from efiling.store.institutions import institutions
-from efiling.store.institutions.institutions import Institution
+from efiling.store.institutions.institutions import InstitutionEntry
 from efiling.store.machinery import audit
 from efiling.store.people import accounts, sessions
 from efiling.store.people.accounts import Account, NewAccount
@@ -66,6 +63,7 @@ async def register_institution(actor: Actor, new: NewInstitution) -> tuple[Insti
     Registered anew after its account ended, it keeps its id. Refusals: shapes first, all at once;
     then `ALREADY_REGISTERED`, `AUTH_ID_TAKEN` where no choice is free.
     """
+    now = clock.now()
     problems: list[Problem] = []
     facts = check_institution(new.facts, problems)
     mail = mail_address(new.mail, ("mail",), problems)
@@ -74,35 +72,39 @@ async def register_institution(actor: Actor, new: NewInstitution) -> tuple[Insti
     if not new.accepts_terms:
         problems.append(Problem("TERMS_NOT_ACCEPTED", ("acceptsTerms",)))
     refuse_if(problems)
-    checked = NewInstitution(
-        facts, new.proof, new.credentials, mail, new.language, new.accepts_terms
-    )
+
+    checked = replace(new, facts=facts, mail=mail)
     account = new_id()
     hashed = await hash_password(new.credentials.password, account)
     try:
-        return await _add_institution(actor, checked, account, hashed)
+        return await _add_institution(actor, checked, account, hashed, now)
     except IntegrityError:
         # Somebody took the ID or registered the same institution in between: this time the checks
         # inside see it.
-        return await _add_institution(actor, checked, account, hashed)
+        return await _add_institution(actor, checked, account, hashed, now)
 
 
 async def _add_institution(
-    actor: Actor, new: NewInstitution, account: UUID, password_hash: str
+    actor: Actor, new: NewInstitution, account: UUID, password_hash: str, now: datetime
 ) -> tuple[InstitutionView, int]:
-    today = clock.today()
+    today = clock.day_of(now)
     async with Work(actor) as unit:
         same = await institutions.find_same(unit, new.facts)
         if same:
-            await _end_if_expired(unit, same["id"])
-        known = Institution(
-            same["id"] if same else new_id(), new.facts, linked_since(new.facts.kinds, {}, today)
+            await _end_if_expired(unit, same.id)
+
+        entry = InstitutionEntry(
+            id=same.id if same else new_id(),
+            facts=new.facts,
+            linked_since=linked_since(new.facts.kinds, {}, today),
+            proof=new.proof,
         )
-        choice = await _first_free(unit, new.credentials, known.id)
+        choice = await _first_free(unit, new.credentials, entry.id)
         if same:
-            await institutions.change_institution(unit, known, new.proof, anew=True)
+            await institutions.change_institution(unit, entry, now, anew=True)
         else:
-            await institutions.add_institution(unit, known, new.proof)
+            await institutions.add_institution(unit, entry, now)
+
         await accounts.add_account(
             unit,
             NewAccount(
@@ -114,33 +116,35 @@ async def _add_institution(
                 new.language,
                 person_digest=None,
                 expires_on=last_day_of_year_from(today),
-                institution=known.id,
+                institution=entry.id,
             ),
         )
         audit.record(unit, "account.registered", subject=account)
-        proved = _written(new.proof)
         audit.record(
             unit,
             "institution.registered",
-            subject=known.id,
+            subject=entry.id,
             account=str(account),
             auth_id_choice=choice,
-            **proved,
+            **_written(new.proof),
         )
-        row = await accounts.find_account(unit, account)
-        if row is None:
-            raise Unauthenticated
-        await _tell_registered(unit, row, known, choice)
-        return view_of_opened(known), choice
+
+        added = await accounts.find_account(unit, account)
+        assert added is not None
+        await _tell_registered(unit, added, entry, choice, today)
+        return view_of_facts(entry.id, entry.facts), choice
 
 
-async def _tell_registered(unit: Work, account: Account, known: Institution, choice: int) -> None:
+async def _tell_registered(
+    unit: Work, account: Account, entry: InstitutionEntry, choice: int, today: date
+) -> None:
     """The mail of the next day (Q2-17). It says which ID was free, never the ID itself (Q2-43)."""
     language, params = account.language, {"auth_id_choice": str(choice)}
-    if known.linked_since:
-        first_day = min(known.linked_since.values()) + DAYS_UNTIL_LINKED
+    if entry.linked_since:
+        first_day = min(entry.linked_since.values()) + DAYS_UNTIL_LINKED
         params["linked_on"] = formats.day(language, first_day)
-    next_morning = clock.midnight(clock.today() + timedelta(days=1)) + MAIL_AT
+
+    next_morning = clock.midnight(today + timedelta(days=1)) + MAIL_AT
     await send_letter(unit, MailKind.REGISTRATION_COMPLETE, account, due_at=next_morning, **params)
 
 
@@ -182,41 +186,47 @@ async def update_institution(
     once, and `ALREADY_REGISTERED` where another institution with a live account is already what
     this one would become.
     """
+    now = clock.now()
     try:
-        return await _change_institution(actor, institution, changes, proof)
+        return await _change_institution(actor, institution, changes, proof, now)
     except IntegrityError:
-        return await _change_institution(actor, institution, changes, proof)
+        return await _change_institution(actor, institution, changes, proof, now)
 
 
 async def _change_institution(
-    actor: Actor, institution: UUID, changes: InstitutionChanges, proof: Proof
+    actor: Actor, institution: UUID, changes: InstitutionChanges, proof: Proof, now: datetime
 ) -> InstitutionView:
     problems: list[Problem] = []
     check_proof(proof, problems)
     async with Work(actor) as unit:
-        row = await institutions.find_institution(unit, institution, hold=True)
-        if row is None:
+        known = await institutions.find_institution(unit, institution, hold=True)
+        if known is None:
             raise refuse("NOT_FOUND", "id")
-        before = institutions.opened(row)
-        facts = facts_after(before.facts, changes, problems)
+        before = known.facts
+        facts = facts_after(before, changes, problems)
         refuse_if(problems)
+
         await _make_room(unit, institution, facts)
-        after = Institution(
-            institution, facts, linked_since(facts.kinds, before.linked_since, clock.today())
+        entry = InstitutionEntry(
+            institution,
+            facts,
+            linked_since(facts.kinds, known.linked_since, clock.day_of(now)),
+            proof,
         )
-        await institutions.change_institution(unit, after, proof)
+        await institutions.change_institution(unit, entry, now)
+
         live = await accounts.find_by_institution(unit, institution)
         if live and not may_log_in(facts.kinds):
             await sessions.end_sessions(unit, live.id)
-        changed = ",".join(changed_names(before.facts, facts))
+        changed = ",".join(changed_names(before, facts))
         audit.record(
             unit, "institution.updated", subject=institution, changed=changed, **_written(proof)
         )
-        return view_of_opened(after)
+        return view_of_facts(institution, facts)
 
 
 async def _make_room(unit: Work, institution: UUID, facts: InstitutionFacts) -> None:
     other = await institutions.find_same(unit, facts)
-    if other and other["id"] != institution:
-        await _end_if_expired(unit, other["id"])
-        await institutions.give_up_identity(unit, other["id"])
+    if other and other.id != institution:
+        await _end_if_expired(unit, other.id)
+        await institutions.give_up_identity(unit, other.id)

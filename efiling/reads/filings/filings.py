@@ -25,6 +25,7 @@ from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
 from efiling.store.filings.filings import Filters
 from efiling.store.institutions import delegation, institutions
+from efiling.store.institutions.institutions import Institution
 from efiling.store.people import accounts
 from i18n import N_
 from i18n.catalogue import text
@@ -52,7 +53,7 @@ class FilingView:
     superseded_by: str | None
     sequence: int
     row: int | None = None
-    filer: Row | None = field(default=None, repr=False, compare=False)
+    filer: Institution | None = field(default=None, repr=False, compare=False)
     hides_reference: bool = False
     source: Row | None = field(default=None, repr=False, compare=False)
 
@@ -90,8 +91,8 @@ class FilingView:
         return institution_view_of(self.filer) if self.filer else None
 
 
-def view_of(row: Row, reader: Actor, filer: Row | None) -> FilingView:
-    """What `reader` sees of a filing in their history. `filer`: the institution's row, if one
+def view_of(row: Row, reader: Actor, filer: Institution | None) -> FilingView:
+    """What `reader` sees of a filing in their history. `filer`: the institution, if one
     filed."""
     return FilingView(
         row["id"],

@@ -26,14 +26,14 @@ async def delegation_blocks_of(actor: Actor) -> list[BlockView]:
     account = await accounts.find_account(view, actor.account) if actor.account else None
     if actor.role is not Role.RESIDENT or account is None or account.person_digest is None:
         return []
-    rows = await delegation.blocks_of(view, account.person_digest)
+    blocks = await delegation.blocks_of(view, account.person_digest)
     named = await institutions.find_institutions(
-        view, [row["institution"] for row in rows if row["institution"]]
+        view, [block.institution for block in blocks if block.institution]
     )
     return [
         BlockView(
-            view_of(named[row["institution"]]) if row["institution"] else None,
-            delegation.corporate_number_of(row),
+            view_of(named[block.institution]) if block.institution else None,
+            block.corporate_number,
         )
-        for row in rows
+        for block in blocks
     ]

@@ -10,13 +10,18 @@ from efiling.errors import BadRequest
 from efiling.reads.paging import Page, cursor_of, id_at
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
-from efiling.rules.institutions.institutions import LinkedAccess, linked_access
+from efiling.rules.institutions.institutions import InstitutionFacts
+from efiling.rules.institutions.linked_systems import LinkedAccess, linked_access
 from efiling.rules.text import is_blank
 from efiling.rules.vocabulary import InstitutionKind
-from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import institutions
-from efiling.store.institutions.institutions import Institution
+from efiling.store.institutions.institutions import Institution, prefecture_of
+from efiling.store.institutions.search import (
+    count_institutions,
+    is_searchable,
+    search_institutions,
+)
 from efiling.store.people import accounts
 
 INSTITUTION_CURSOR = "institution"
@@ -41,21 +46,20 @@ class InstitutionView:
         return cursor_of(INSTITUTION_CURSOR, self.id)
 
 
-def view_of(row: Row) -> InstitutionView:
-    """What is shown of a row."""
-    return view_of_opened(institutions.opened(row))
-
-
-def view_of_opened(institution: Institution) -> InstitutionView:
+def view_of(institution: Institution) -> InstitutionView:
     """What is shown of an institution."""
-    facts = institution.facts
+    return view_of_facts(institution.id, institution.facts)
+
+
+def view_of_facts(institution: UUID, facts: InstitutionFacts) -> InstitutionView:
+    """What is shown of an institution that these facts are of."""
     return InstitutionView(
-        institution.id,
-        facts.name,
-        facts.corporate_number,
-        facts.kinds,
-        facts.under_employment_reporting,
-        institutions.prefecture_of(facts),
+        id=institution,
+        name=facts.name,
+        corporate_number=facts.corporate_number,
+        kinds=facts.kinds,
+        under_employment_reporting=facts.under_employment_reporting,
+        prefecture=prefecture_of(facts),
     )
 
 
@@ -68,17 +72,19 @@ async def institutions_of(
     Errors: `BadRequest` CURSOR_INVALID, SEARCH_TOO_SHORT.
     """
     before = id_at(INSTITUTION_CURSOR, after) if after is not None else None
-    search = None if search is None or is_blank(search) else search
-    if search is not None and not institutions.is_searchable(search):
+    if search is not None and is_blank(search):
+        search = None
+    if search is not None and not is_searchable(search):
         raise BadRequest("SEARCH_TOO_SHORT")
+
     view, found = Reading(actor), list[InstitutionView]()
-    async for row in institutions.search_institutions(view, search, before, first + 1):
-        found.append(view_of(row))
+    async for institution in search_institutions(view, search, before, first + 1):
+        found.append(view_of(institution))
         if len(found) > first:
             break
 
     async def total() -> int:
-        return await institutions.count_institutions(view, search)
+        return await count_institutions(view, search)
 
     return Page(
         items=found[:first],
@@ -96,8 +102,8 @@ async def institution_by_id(actor: Actor, institution: UUID) -> InstitutionView 
 
 async def institution_within(view: Reading | Work, institution: UUID) -> InstitutionView | None:
     """One institution for reads and actions that have asked whether their actor may know it."""
-    row = await institutions.find_institution(view, institution)
-    return view_of(row) if row else None
+    found = await institutions.find_institution(view, institution)
+    return view_of(found) if found else None
 
 
 @read("account:read")
@@ -107,10 +113,8 @@ async def linked_systems_of(actor: Actor) -> list[LinkedAccess]:
     if actor.tenant is None or actor.account is None:
         return []
     view = Reading(actor)
-    row = await institutions.find_institution(view, actor.tenant)
+    institution = await institutions.find_institution(view, actor.tenant)
     account = await accounts.find_account(view, actor.account)
-    if row is None or account is None:
+    if institution is None or account is None:
         return []
-    return linked_access(
-        institutions.opened(row).linked_since, account.password_set_on, clock.today()
-    )
+    return linked_access(institution.linked_since, account.password_set_on, clock.today())

@@ -1,13 +1,9 @@
-"""What an institution is, how it is entered at the counter, and when linked systems know it (Q2-13,
-Q2-21, Q2-34)."""
+"""What an institution is, and how it is entered at the counter (Q2-13, Q2-21)."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
-from enum import Enum, auto
+from collections.abc import Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from efiling.errors import Problem
 from efiling.rules import text
@@ -19,15 +15,9 @@ from efiling.rules.vocabulary import (
     Evidence,
     EvidenceForm,
     InstitutionKind,
-    LinkedSystem,
-    LinkState,
 )
 
 AUTH_ID_CHOICES_AT_MOST = 2
-DAYS_UNTIL_LINKED = timedelta(days=7)
-"""From registration until the linked systems know a new account (*decided* from "about a week")."""
-DAYS_UNTIL_PASSWORD_LINKED = timedelta(days=1)
-
 _KATAKANA = re.compile("[ァ-ヶー・　]")
 _POSTAL_CODE = re.compile("([0-9]{3})-?([0-9]{4})")
 _SUPPORT_NUMBER = re.compile("([0-9]{2}登)-?([0-9]{6})")
@@ -36,21 +26,6 @@ _SEPARATOR = "\x1f"
 _FORM_OF = MappingProxyType(
     {Channel.COUNTER: EvidenceForm.ORIGINAL, Channel.POST: EvidenceForm.COPY}
 )
-
-LINKED_TO: Mapping[LinkedSystem, frozenset[InstitutionKind]] = MappingProxyType(
-    {
-        LinkedSystem.SPECIFIED_SKILLED_WORKER: frozenset(
-            {
-                InstitutionKind.SPECIFIED_SKILLED_WORKER_ORGANIZATION,
-                InstitutionKind.REGISTERED_SUPPORT_ORGANIZATION,
-            }
-        ),
-        LinkedSystem.JAPANESE_LANGUAGE_SCHOOL: frozenset(
-            {InstitutionKind.JAPANESE_LANGUAGE_SCHOOL}
-        ),
-    }
-)
-"""Each linked system to the kinds of institution that use it (Q2-21)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,63 +86,6 @@ class Credentials:
     password: str
 
 
-class Unchanged(Enum):
-    """Stands for an item of an update that was not sent."""
-
-    UNCHANGED = auto()
-
-
-UNCHANGED = Unchanged.UNCHANGED
-
-
-@dataclass(frozen=True, slots=True)
-class InstitutionChanges:
-    """An update: what was not sent stays. None clears the support organization number and is
-    refused elsewhere."""
-
-    name: str | Unchanged | None = UNCHANGED
-    kana: str | Unchanged | None = UNCHANGED
-    address: PostalAddress | Unchanged | None = UNCHANGED
-    phone: str | Unchanged | None = UNCHANGED
-    representative: str | Unchanged | None = UNCHANGED
-    person_in_charge: PersonInCharge | Unchanged | None = UNCHANGED
-    kinds: tuple[InstitutionKind, ...] | Unchanged | None = UNCHANGED
-    support_organization_number: str | Unchanged | None = UNCHANGED
-    under_employment_reporting: bool | Unchanged | None = UNCHANGED
-
-
-_CLEARABLE = "support_organization_number"
-
-
-def facts_after(
-    facts: InstitutionFacts, changes: InstitutionChanges, problems: Problems
-) -> InstitutionFacts:
-    """The checked facts with the changes in them; VALUE_REQUIRED where something was emptied that
-    may not be."""
-    new: dict[str, Any] = {}
-    for item in fields(changes):
-        value = getattr(changes, item.name)
-        if value is None and item.name != _CLEARABLE:
-            problems.append(Problem("VALUE_REQUIRED", (_camel(item.name),)))
-        elif value is not UNCHANGED:
-            new[item.name] = value
-    return check_institution(replace(facts, **new), problems)
-
-
-def changed_names(before: InstitutionFacts, after: InstitutionFacts) -> list[str]:
-    """The names of the items that differ, for the audit trail, which never has their values."""
-    return [
-        item.name
-        for item in fields(before)
-        if getattr(before, item.name) != getattr(after, item.name)
-    ]
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(word.capitalize() for word in others)
-
-
 def check_institution(facts: InstitutionFacts, problems: Problems) -> InstitutionFacts:
     """Every item in its normal form; all problems at once, with paths as in GraphQL."""
     kinds = tuple(kind for kind in InstitutionKind if kind in facts.kinds)
@@ -223,7 +141,7 @@ def _check_postal_address(address: PostalAddress, path: Path, problems: Problems
 def _check_support_number(
     value: str | None, kinds: Sequence[InstitutionKind], problems: Problems
 ) -> str | None:
-    path = (_camel(_CLEARABLE),)
+    path = ("supportOrganizationNumber",)
     wanted = InstitutionKind.REGISTERED_SUPPORT_ORGANIZATION in kinds
     if value is None or text.is_blank(value):
         if wanted:
@@ -285,50 +203,3 @@ def identity_bytes(facts: InstitutionFacts) -> bytes:
 def may_log_in(kinds: Sequence[InstitutionKind]) -> bool:
     """Whether an institution of these kinds has anything to file here (Q2-21)."""
     return InstitutionKind.ACCEPTING_ORGANIZATION in kinds
-
-
-def linked_since(
-    kinds: Sequence[InstitutionKind], before: Mapping[LinkedSystem, date], today: date
-) -> dict[LinkedSystem, date]:
-    """The day on which the institution's use of each linked system was recorded: `before` where it
-    goes on."""
-    return {
-        system: before.get(system, today)
-        for system, users in LINKED_TO.items()
-        if users & set(kinds)
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedAccess:
-    """Whether a linked system knows the account and its present password, and from which day on."""
-
-    system: LinkedSystem
-    account: LinkState = LinkState.NOT_APPLICABLE
-    account_from: date | None = None
-    password: LinkState = LinkState.NOT_APPLICABLE
-    password_from: date | None = None
-
-
-def linked_access(
-    since: Mapping[LinkedSystem, date], password_set_on: date, today: date
-) -> list[LinkedAccess]:
-    """One entry for each linked system (Q2-21, Q2-34). A new account takes its password along after
-    7 days; one changed later follows the next day."""
-
-    def state(first_day: date) -> LinkState:
-        return LinkState.AVAILABLE if today >= first_day else LinkState.PENDING
-
-    found = []
-    for system in LinkedSystem:
-        if system not in since:
-            found.append(LinkedAccess(system))
-            continue
-        account_from = since[system] + DAYS_UNTIL_LINKED
-        password_from = max(account_from, password_set_on + DAYS_UNTIL_PASSWORD_LINKED)
-        found.append(
-            LinkedAccess(
-                system, state(account_from), account_from, state(password_from), password_from
-            )
-        )
-    return found

@@ -1,83 +1,70 @@
 """Who forbids whom to file for them: one institution, one corporate number, or every institution
 (Q1-7)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from efiling import clock
 from efiling.rules.filings.acceptance import FilingInstitution
-from efiling.rules.vocabulary import InstitutionKind
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.records import Row
-from efiling.store.engine.scope import scope_of
-from efiling.store.engine.sealing import blind, seal, unseal
-from efiling.store.engine.sets import among
+from efiling.store.engine.records import Column, Record, SealedIfAny
+from efiling.store.engine.sealing import seal
 from efiling.store.engine.work import Reading, Work
+from efiling.store.institutions.institutions import corporate_number_digest, find_institutions
+from efiling.store.tables.institutions import DelegationBlockRow
+
+
+class DelegationBlock(Record):
+    """Of one institution, or of one corporate number; both None: of every institution."""
+
+    id = Column[UUID]()
+    institution = Column[UUID | None]()
+    corporate_number = SealedIfAny("delegation_block")
 
 
 async def filing_institutions(
     view: Reading | Work, institutions: Collection[UUID]
 ) -> dict[UUID, FilingInstitution]:
     """Institutions as far as their filings are judged by them, by their ids."""
-    condition, values = among(view, "id", institutions)
-    rows = await view.fetch(
-        "SELECT id, kinds, under_employment_reporting, corporate_number_digest FROM institution "
-        f"WHERE {condition}",
-        *values,
-    )
-    return {row["id"]: _filing_institution(row) for row in rows}
-
-
-def _filing_institution(row: Row) -> FilingInstitution:
-    digest = row["corporate_number_digest"]
-    return FilingInstitution(
-        id=row["id"],
-        kinds=frozenset(map(InstitutionKind, row["kinds"].split(","))),
-        under_employment_reporting=bool(row["under_employment_reporting"]),
-        corporate_number_digest=bytes(digest) if digest else None,
-    )
-
-
-def _blind_number(corporate_number: str) -> bytes:
-    """The index that the institution's row has."""
-    return blind("corporate-number", corporate_number)
+    found = await find_institutions(view, institutions)
+    return {one: institution.as_filer for one, institution in found.items()}
 
 
 async def blocked(
     view: Reading | Work, persons: Collection[bytes], institution: UUID, number_digest: bytes | None
 ) -> set[bytes]:
-    """Those of the persons who forbid this institution to file for them."""
-    condition, values = among(view, "person_digest", persons, 3)
-    mine = scope_of(view.actor).of("delegation_block", after=2 + len(values))
+    """Those of the persons who forbid this institution to file for them.
+
+    A statement: it asks about all persons of a batch at once.
+    """
+    bind = view.bind()
     rows = await view.fetch(
-        "SELECT DISTINCT person_digest FROM delegation_block WHERE (institution = $1 OR "
-        "corporate_number_digest = $2"
-        f" OR (institution IS NULL AND corporate_number_digest IS NULL)) AND {condition} AND "
-        f"{mine.where}",
-        institution,
-        number_digest or b"",
-        *values,
-        *mine.values,
+        "SELECT DISTINCT person_digest FROM delegation_block"
+        f" WHERE (institution = {bind(institution)}"
+        f" OR corporate_number_digest = {bind(number_digest or b'')}"
+        " OR (institution IS NULL AND corporate_number_digest IS NULL))"
+        f" AND {bind.one_of('person_digest', persons)} AND {bind.own('delegation_block')}",
+        *bind.values,
     )
     return {bytes(row["person_digest"]) for row in rows}
 
 
 async def block(
-    unit: Work, person: bytes, institution: UUID | None, corporate_number: str | None
+    unit: Work, person: bytes, institution: UUID | None, corporate_number: str | None, at: datetime
 ) -> bool:
-    """Adds a block, once; both None: every institution. Returns whether it is new."""
+    """Adds a block, once; both None: of every institution. Returns whether it is new."""
     mark = new_id()
     row = {
         "id": mark,
         "person_digest": person,
         "institution": institution,
-        "corporate_number_digest": _blind_number(corporate_number) if corporate_number else None,
+        "corporate_number_digest": _digest(corporate_number),
         "corporate_number_sealed": (
             seal(corporate_number, "delegation_block.corporate_number", mark)
             if corporate_number
             else None
         ),
-        "created_at": clock.now(),
+        "created_at": at,
     }
     return bool(await unit.insert("delegation_block", [row], otherwise="ON CONFLICT DO NOTHING"))
 
@@ -85,25 +72,21 @@ async def block(
 async def unblock(
     unit: Work, person: bytes, institution: UUID | None, corporate_number: str | None
 ) -> bool:
-    """Takes a block away. Returns whether there was one."""
-    if institution:
-        where, values = "institution = $2", [institution]  # type: tuple[str, list[object]]
-    elif corporate_number:
-        where, values = "corporate_number_digest = $2", [_blind_number(corporate_number)]
-    else:
-        where, values = "institution IS NULL AND corporate_number_digest IS NULL", []
-    mine = scope_of(unit.actor).of("delegation_block", after=1 + len(values))
-    sql = f"DELETE FROM delegation_block WHERE person_digest = $1 AND {where} AND {mine.where}"
-    return bool(await unit.execute(sql, person, *values, *mine.values))
+    """Takes just this block away. Returns whether there was one."""
+    this_one = unit.of(DelegationBlockRow).filter(
+        person_digest=person,
+        institution=institution,
+        corporate_number_digest=_digest(corporate_number),
+    )
+    return bool(await this_one.delete())
 
 
-async def blocks_of(view: Reading | Work, person: bytes) -> Sequence[Row]:
+async def blocks_of(view: Reading | Work, person: bytes) -> list[DelegationBlock]:
     """A person's blocks, the oldest first."""
-    mine = scope_of(view.actor).of("delegation_block", after=1)
-    sql = f"SELECT * FROM delegation_block WHERE person_digest = $1 AND {mine.where} ORDER BY id"
-    return await view.fetch(sql, person, *mine.values)
+    theirs = view.of(DelegationBlockRow).filter(person_digest=person).order_by("id")
+    return await DelegationBlock.all_of(theirs)
 
 
-def corporate_number_of(row: Row) -> str | None:
-    blob = row["corporate_number_sealed"]
-    return unseal(blob, "delegation_block.corporate_number", row["id"]) if blob else None
+def _digest(corporate_number: str | None) -> bytes | None:
+    """The index that the institution's row has."""
+    return corporate_number_digest(corporate_number) if corporate_number else None

@@ -1,18 +1,21 @@
-"""Institutions: name and facts sealed, found by who they are, by their corporate number or by a
-part of the name."""
+"""Institutions: name and facts sealed, found by their id or by who they are.
 
-from collections.abc import AsyncIterator, Sequence
+Statements and not querysets: every filing of an institution asks for it, and the columns of an
+update are those of an insert.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from efiling import clock
 from efiling.adapters import keys
 from efiling.reference import MUNICIPALITIES
+from efiling.rules.filings.acceptance import FilingInstitution
 from efiling.rules.institutions.institutions import (
     InstitutionFacts,
     PersonInCharge,
@@ -20,24 +23,71 @@ from efiling.rules.institutions.institutions import (
     Proof,
     identity_bytes,
 )
-from efiling.rules.people.identity import canonical_text
 from efiling.rules.vocabulary import InstitutionKind, LinkedSystem
-from efiling.store.engine.records import Row
-from efiling.store.engine.sealing import blind, seal, unseal
+from efiling.store.engine.members import joined, members_of
+from efiling.store.engine.records import Column, Record, Sealed, optional
+from efiling.store.engine.sealing import blind, seal
 from efiling.store.engine.work import Reading, Work
+from efiling.store.institutions.name_index import index_name
 
 _LAYOUT = 1
-_SCAN = 500
-"""Rows fetched at a time when a search has to look into sealed names."""
+
+
+class Institution(Record):
+    """An institution as it was last entered; what is sealed is opened when asked for."""
+
+    id = Column[UUID]()
+    name = Sealed("institution")
+    kinds = Column(members_of(InstitutionKind))
+    under_employment_reporting = Column(bool)
+    corporate_number_digest = Column(optional(bytes))
+    _details = Sealed("institution", of="facts")
+
+    @property
+    def facts(self) -> InstitutionFacts:
+        """What form 9 says of it."""
+        details: dict[str, Any] = orjson.loads(self._details)
+        return InstitutionFacts(
+            name=self.name,
+            kana=details["kana"],
+            corporate_number=details["corporateNumber"],
+            address=PostalAddress(*details["address"]),
+            phone=details["phone"],
+            representative=details["representative"],
+            person_in_charge=PersonInCharge(*details["personInCharge"]),
+            kinds=self.kinds,
+            support_organization_number=details["supportOrganizationNumber"],
+            under_employment_reporting=self.under_employment_reporting,
+        )
+
+    @property
+    def linked_since(self) -> dict[LinkedSystem, date]:
+        """See `rules.institutions.linked_systems.linked_since`."""
+        days: dict[str, str] = orjson.loads(self._details)["linkedSince"]
+        return {LinkedSystem(system): date.fromisoformat(day) for system, day in days.items()}
+
+    @property
+    def as_filer(self) -> FilingInstitution:
+        """It as far as its filings are judged by it."""
+        return FilingInstitution(
+            self.id,
+            frozenset(self.kinds),
+            self.under_employment_reporting,
+            self.corporate_number_digest,
+        )
+
+
+_SELECT = f"SELECT {Institution.columns()} FROM institution"
 
 
 @dataclass(frozen=True, slots=True)
-class Institution:
-    """A row, opened. `linked_since`: see `rules.institutions.linked_since`."""
+class InstitutionEntry:
+    """What is written of an institution. `linked_since`: as in `Institution`."""
 
     id: UUID
     facts: InstitutionFacts
-    linked_since: dict[LinkedSystem, date]
+    linked_since: Mapping[LinkedSystem, date]
+    proof: Proof
 
 
 def identity_digest(facts: InstitutionFacts) -> bytes:
@@ -45,45 +95,19 @@ def identity_digest(facts: InstitutionFacts) -> bytes:
     return keys.ring().digest("institution", identity_bytes(facts))
 
 
+def corporate_number_digest(number: str) -> bytes:
+    """The blind index of a corporate number of 13 half-width digits."""
+    return blind("corporate-number", number)
+
+
 def prefecture_of(facts: InstitutionFacts) -> str:
     """The code of the prefecture, by which the competent bureau is found."""
     return MUNICIPALITIES[facts.address.municipality].prefecture
 
 
-def kinds_of(row: Row, column: str = "kinds") -> tuple[InstitutionKind, ...]:
-    return tuple(InstitutionKind(kind) for kind in row[column].split(","))
-
-
-def opened(row: Row) -> Institution:
-    """Unseals a whole row."""
-    facts: dict[str, Any] = orjson.loads(
-        unseal(row["facts_sealed"], "institution.facts", row["id"])
-    )
-    known = InstitutionFacts(
-        name=name_of(row),
-        kana=facts["kana"],
-        corporate_number=facts["corporateNumber"],
-        address=PostalAddress(*facts["address"]),
-        phone=facts["phone"],
-        representative=facts["representative"],
-        person_in_charge=PersonInCharge(*facts["personInCharge"]),
-        kinds=kinds_of(row),
-        support_organization_number=facts["supportOrganizationNumber"],
-        under_employment_reporting=bool(row["under_employment_reporting"]),
-    )
-    since = {
-        LinkedSystem(name): date.fromisoformat(day) for name, day in facts["linkedSince"].items()
-    }
-    return Institution(row["id"], known, since)
-
-
-def name_of(row: Row) -> str:
-    return unseal(row["name_sealed"], "institution.name", row["id"])
-
-
-def _columns(institution: Institution, proof: Proof) -> dict[str, Any]:
-    facts = institution.facts
-    sealed = {
+def _details_of(entry: InstitutionEntry) -> str:
+    facts = entry.facts
+    details = {
         "layout": _LAYOUT,
         "kana": facts.kana,
         "corporateNumber": facts.corporate_number,
@@ -93,48 +117,51 @@ def _columns(institution: Institution, proof: Proof) -> dict[str, Any]:
         "personInCharge": [facts.person_in_charge.name, facts.person_in_charge.kana],
         "supportOrganizationNumber": facts.support_organization_number,
         "linkedSince": {
-            system.value: day.isoformat() for system, day in institution.linked_since.items()
+            system.value: day.isoformat() for system, day in entry.linked_since.items()
         },
     }
-    number = facts.corporate_number
+    return orjson.dumps(details).decode()
+
+
+def _columns(entry: InstitutionEntry, at: datetime) -> dict[str, Any]:
+    facts, proof, number = entry.facts, entry.proof, entry.facts.corporate_number
     return {
-        "name_sealed": seal(facts.name, "institution.name", institution.id),
-        "facts_sealed": seal(orjson.dumps(sealed).decode(), "institution.facts", institution.id),
+        "name_sealed": seal(facts.name, "institution.name", entry.id),
+        "facts_sealed": seal(_details_of(entry), "institution.facts", entry.id),
         "identity_digest": identity_digest(facts),
         "corporate_number_digest": corporate_number_digest(number) if number else None,
-        "kinds": ",".join(facts.kinds),
+        "kinds": joined(facts.kinds),
         "prefecture": prefecture_of(facts),
         "under_employment_reporting": facts.under_employment_reporting,
         "channel": proof.channel.value,
         "evidence": proof.evidence.value,
         "evidence_form": proof.evidence_form.value,
-        "updated_at": clock.now(),
+        "updated_at": at,
     }
 
 
-async def add_institution(unit: Work, institution: Institution, proof: Proof) -> None:
+async def add_institution(unit: Work, entry: InstitutionEntry, at: datetime) -> None:
     """A new row. Errors: IntegrityError where a twin registers the same one."""
-    row = _columns(institution, proof)
-    await unit.insert(
-        "institution", [{"id": institution.id, "registered_at": row["updated_at"], **row}]
-    )
-    await _index_name(unit, institution)
+    row = {"id": entry.id, "registered_at": at, **_columns(entry, at)}
+    await unit.insert("institution", [row])
+    await index_name(unit, entry.id, entry.facts.name)
 
 
 async def change_institution(
-    unit: Work, institution: Institution, proof: Proof, *, anew: bool = False
+    unit: Work, entry: InstitutionEntry, at: datetime, *, anew: bool = False
 ) -> None:
     """Writes everything again; `anew`: it was registered a second time, its account having
     ended."""
-    row = _columns(institution, proof)
+    columns = _columns(entry, at)
     if anew:
-        row["registered_at"] = row["updated_at"]
-    places = ", ".join(f"{column} = ${place}" for place, column in enumerate(row, start=2))
-    await unit.execute(
-        f"UPDATE institution SET {places} WHERE id = $1", institution.id, *row.values()
-    )
-    await unit.execute("DELETE FROM institution_gram WHERE institution = $1", institution.id)
-    await _index_name(unit, institution)
+        columns["registered_at"] = at
+
+    bind = unit.bind()
+    changes = ", ".join(f"{column} = {bind(value)}" for column, value in columns.items())
+    sql = f"UPDATE institution SET {changes} WHERE id = {bind(entry.id)}"
+    await unit.execute(sql, *bind.values)
+
+    await index_name(unit, entry.id, entry.facts.name)
 
 
 async def give_up_identity(unit: Work, institution: UUID) -> None:
@@ -145,103 +172,26 @@ async def give_up_identity(unit: Work, institution: UUID) -> None:
 
 async def find_institution(
     view: Reading | Work, institution: UUID, *, hold: bool = False
-) -> Row | None:
+) -> Institution | None:
     """`hold`: inside a unit of work, nobody changes it before the commit."""
     held = view.for_update if hold and isinstance(view, Work) else ""
-    return await view.fetch_one(f"SELECT * FROM institution WHERE id = $1{held}", institution)
+    row = await view.fetch_one(f"{_SELECT} WHERE id = $1{held}", institution)
+    return Institution(row) if row else None
 
 
-async def find_institutions(view: Reading | Work, institutions: Sequence[UUID]) -> dict[UUID, Row]:
+async def find_institutions(
+    view: Reading | Work, institutions: Collection[UUID]
+) -> dict[UUID, Institution]:
     """Several at once, by their ids."""
     if not institutions:
         return {}
-    places = ", ".join(f"${place}" for place in range(1, len(institutions) + 1))
-    rows = await view.fetch(f"SELECT * FROM institution WHERE id IN ({places})", *institutions)
-    return {row["id"]: row for row in rows}
+    bind = view.bind()
+    rows = await view.fetch(f"{_SELECT} WHERE {bind.one_of('id', institutions)}", *bind.values)
+    return {row["id"]: Institution(row) for row in rows}
 
 
-async def find_same(unit: Work, facts: InstitutionFacts) -> Row | None:
+async def find_same(unit: Work, facts: InstitutionFacts) -> Institution | None:
     """The institution that these facts are of, whether or not its account lives."""
-    digest = identity_digest(facts)
-    return await unit.fetch_one(
-        f"SELECT * FROM institution WHERE identity_digest = $1{unit.for_update}", digest
-    )
-
-
-def corporate_number_digest(number: str) -> bytes:
-    """The blind index of a corporate number of 13 half-width digits."""
-    return blind("corporate-number", number)
-
-
-# searching
-
-
-def _searchable(name: str) -> str:
-    return canonical_text(name).upper()
-
-
-def _grams(name: str) -> set[str]:
-    plain = _searchable(name)
-    return {plain[place : place + 2] for place in range(len(plain) - 1)}
-
-
-def is_searchable(search: str) -> bool:
-    """Whether a search has the two characters that it needs."""
-    return len(_searchable(search)) > 1
-
-
-async def _index_name(unit: Work, institution: Institution) -> None:
-    rows = [
-        {"institution": institution.id, "gram_digest": blind("institution-name", gram)}
-        for gram in sorted(_grams(institution.facts.name))
-    ]
-    await unit.insert("institution_gram", rows)
-
-
-async def search_institutions(
-    view: Reading, search: str | None, before: UUID | None = None, chunk: int = _SCAN
-) -> AsyncIterator[Row]:
-    """Institutions registered before `before`, the newest first: all, those with a corporate
-    number, or those whose name has `search` in it, widths, spaces and capitals aside. `chunk`:
-    rows fetched at a time."""
-    plain = _searchable(search or "")
-    where, values = _condition(search)
-    while True:
-        clause, more = (f" AND id < ${len(values) + 1}", [before]) if before else ("", [])
-        rows = await view.fetch(
-            f"SELECT * FROM institution WHERE {where}{clause} ORDER BY id DESC LIMIT {chunk}",
-            *values,
-            *more,
-        )
-        for row in rows:
-            # All the pairs may be there and yet not one after the other.
-            if search is None or where == _NUMBER or plain in _searchable(name_of(row)):
-                yield row
-        if len(rows) < chunk:
-            return
-        before = rows[-1]["id"]
-
-
-async def count_institutions(view: Reading, search: str | None) -> int:
-    """How many `search_institutions` would give in all."""
-    if search is None:
-        row = await view.fetch_one("SELECT count(*) AS n FROM institution")
-        return int(row["n"]) if row else 0
-    return sum([1 async for _ in search_institutions(view, search)])
-
-
-_NUMBER = "corporate_number_digest = $1"
-
-
-def _condition(search: str | None) -> tuple[str, list[object]]:
-    if search is None:
-        return "1 = 1", []
-    half_width = search.strip(" 　").translate(str.maketrans("０１２３４５６７８９", "0123456789"))
-    if len(half_width) == 13 and half_width.isascii() and half_width.isdigit():
-        return _NUMBER, [corporate_number_digest(half_width)]
-    grams = sorted(_grams(search))
-    places = ", ".join(f"${place}" for place in range(1, len(grams) + 1))
-    among = f"SELECT institution FROM institution_gram WHERE gram_digest IN ({places})"
-    return f"id IN ({among} GROUP BY institution HAVING count(*) = {len(grams)})", [
-        blind("institution-name", gram) for gram in grams
-    ]
+    sql = f"{_SELECT} WHERE identity_digest = $1{unit.for_update}"
+    row = await unit.fetch_one(sql, identity_digest(facts))
+    return Institution(row) if row else None

@@ -11,6 +11,7 @@ from efiling.rules.vocabulary import (
     StatusOfResidence,
     Validity,
 )
+from efiling.store.engine.members import members_of
 from efiling.store.engine.records import Column, Record, optional
 from i18n import Language
 
@@ -46,7 +47,7 @@ class Holder(Record):
     def institution_kinds(self) -> tuple[InstitutionKind, ...]:
         """What the institution is; empty without one."""
         kinds: str | None = self._row["institution_kinds"]
-        return tuple(map(InstitutionKind, kinds.split(","))) if kinds else ()
+        return members_of(InstitutionKind)(kinds) if kinds else ()
 
     @property
     def institution_prefecture(self) -> str | None:

@@ -1,0 +1,77 @@
+"""A counter officer looks for institutions: all, by corporate number, or by a part of the name.
+
+Statements and not querysets: a search counts digests in a set.
+"""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from efiling.store.engine.statements import Bind
+from efiling.store.engine.work import Reading
+from efiling.store.institutions.institutions import Institution, corporate_number_digest
+from efiling.store.institutions.name_index import pair_digests, searchable
+
+_AT_A_TIME = 500
+"""Rows fetched at a time when a search has to look into sealed names."""
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+_CORPORATE_NUMBER_DIGITS = 13
+
+
+def is_searchable(search: str) -> bool:
+    """Whether a search has the two characters that it needs."""
+    return len(searchable(search)) > 1
+
+
+def _corporate_number(search: str) -> str | None:
+    """The corporate number that is looked for, if it is one."""
+    digits = search.strip(" 　").translate(_HALF_WIDTH)
+    is_number = len(digits) == _CORPORATE_NUMBER_DIGITS and digits.isascii() and digits.isdigit()
+    return digits if is_number else None
+
+
+def _condition(bind: Bind, search: str | None) -> str:
+    """True of all that is looked for, and of some whose name has all the pairs of characters, but
+    not one after the other."""
+    if search is None:
+        return "1 = 1"
+    if number := _corporate_number(search):
+        return f"corporate_number_digest = {bind(corporate_number_digest(number))}"
+    pairs = pair_digests(search)
+    with_all_pairs = (
+        f"SELECT institution FROM institution_gram WHERE gram_digest IN ({bind.each(pairs)})"
+        f" GROUP BY institution HAVING count(*) = {len(pairs)}"
+    )
+    return f"id IN ({with_all_pairs})"
+
+
+async def search_institutions(
+    view: Reading, search: str | None, before: UUID | None = None, chunk: int = _AT_A_TIME
+) -> AsyncIterator[Institution]:
+    """Institutions registered before `before`, the newest first: all, those with a corporate
+    number, or those whose name has `search` in it, widths, spaces and capitals aside. `chunk`:
+    rows fetched at a time."""
+    by_name = searchable(search) if search and not _corporate_number(search) else ""
+    while True:
+        bind = view.bind()
+        where = _condition(bind, search)
+        if before:
+            where = f"{where} AND id < {bind(before)}"
+        sql = f"SELECT {Institution.columns()} FROM institution WHERE {where}"
+        rows = await view.fetch(f"{sql} ORDER BY id DESC LIMIT {bind(chunk)}", *bind.values)
+
+        for found in map(Institution, rows):
+            if not by_name or by_name in searchable(found.name):
+                yield found
+
+        if len(rows) < chunk:
+            return
+        before = rows[-1]["id"]
+
+
+async def count_institutions(view: Reading, search: str | None) -> int:
+    """How many `search_institutions` would give in all."""
+    if search is None:
+        row = await view.fetch_one("SELECT count(*) AS n FROM institution")
+        assert row is not None
+        return int(row["n"])
+    return sum([1 async for _ in search_institutions(view, search)])
