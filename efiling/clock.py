@@ -34,19 +34,25 @@ def parse(value: str) -> datetime | timedelta:
 
     Raises ValueError for anything else; a moment needs its offset from UTC.
     """
-    found = _OFFSET.fullmatch(value)
-    if found:
-        seconds = int(found[2]) * _UNIT_SECONDS[found[3]]
-        moved = timedelta(seconds=seconds if found[1] == "+" else -seconds)
-        try:
-            datetime.now(UTC) + moved + timedelta(days=1)
-        except OverflowError as error:
-            raise ValueError(value) from error
-        return moved
+    offset = _OFFSET.fullmatch(value)
+    if offset:
+        return _offset_of(value, sign=offset[1], count=int(offset[2]), unit=offset[3])
+
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None or len(value) < len("2027-04-01T00:00Z"):
         raise ValueError(value)
     return moment.astimezone(UTC)
+
+
+def _offset_of(value: str, sign: str, count: int, unit: str) -> timedelta:
+    seconds = count * _UNIT_SECONDS[unit]
+    offset = timedelta(seconds=seconds if sign == "+" else -seconds)
+    try:
+        # A day of business time must still fit.
+        datetime.now(UTC) + offset + timedelta(days=1)
+    except OverflowError as error:
+        raise ValueError(value) from error
+    return offset
 
 
 def configure(value: str | None) -> None:

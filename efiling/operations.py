@@ -1,5 +1,4 @@
-"""Opens and closes the application, migrates it, and says whether it is ready: what operators do,
-not users."""
+"""What operators do: open, close and migrate the application, and ask whether it is ready."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -39,7 +38,7 @@ async def close_application() -> None:
 
 @contextlib.asynccontextmanager
 async def opened_application() -> AsyncIterator[None]:
-    """The application open inside the block; for commands."""
+    """The application is open inside the block."""
     await open_application()
     try:
         yield

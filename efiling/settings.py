@@ -30,8 +30,8 @@ _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-
 
 
 class SettingsError(Exception):
-    """One line that names the variable and says what it must be. It never repeats the value: it may
-    be a secret."""
+    """The environment is wrong. The text is one line that names the variable and says what it must
+    be; it never repeats the value, which may be a secret."""
 
 
 class Contact(NamedTuple):
@@ -59,8 +59,9 @@ def _is_address(value: str, schemes: set[str]) -> bool:
         return False
 
 
-def _last(address: str, parameter: str, default: str) -> str:
-    return parse_qs(urlsplit(address).query).get(parameter, [default])[-1]
+def _parameter(address: str, name: str, default: str) -> str:
+    """A parameter of an address's query string."""
+    return parse_qs(urlsplit(address).query).get(name, [default])[-1]
 
 
 def _contact(field: str, value: object) -> Contact:
@@ -135,7 +136,7 @@ class Settings(BaseSettings):
             raise _wrong(
                 "DATABASE_URL", "must be postgres://user:password@host:port/name"
             ) from None
-        if not re.fullmatch("[1-9][0-9]{0,3}", _last(value, "maxsize", "1")):
+        if not re.fullmatch("[1-9][0-9]{0,3}", _parameter(value, "maxsize", "1")):
             raise _wrong("DATABASE_URL", "takes maxsize as a number of connections")
         return value
 
@@ -153,7 +154,7 @@ class Settings(BaseSettings):
             return value
         if not _is_address(value, {"smtp", "smtps"}):
             raise _wrong("MAIL_URL", "must begin with file: or smtp://")
-        if _last(value, "starttls", "required") not in {"required", "optional", "off"}:
+        if _parameter(value, "starttls", "required") not in {"required", "optional", "off"}:
             raise _wrong("MAIL_URL", "takes starttls=required, optional or off")
         return value
 
@@ -229,6 +230,7 @@ class Settings(BaseSettings):
             raise _wrong("COUNTRY_DATABASE", "names a file that does not exist")
         if not self.production:
             return self
+
         if self.clock:
             raise _wrong("CLOCK", "must not be set in production")
         if not self.keys_file.is_file():
@@ -239,6 +241,7 @@ class Settings(BaseSettings):
             raise _wrong("BROKER_URL", "must be a redis:// address in production with PostgreSQL")
         if self.rate_limits == "off":
             raise _wrong("RATE_LIMITS", "must be on in production")
+
         return self
 
 
@@ -271,8 +274,8 @@ def unknown_variables(environment: Mapping[str, str] = environ) -> list[str]:
 
 
 def moment_of(text: str) -> datetime:
-    """A MOMENT argument: RFC 3339 with offset, or `YYYY-MM-DD` for 00:00 Asia/Tokyo of that day.
-    Aware, in UTC.
+    """A MOMENT argument of a command: RFC 3339 with offset, or `YYYY-MM-DD` for 00:00 Asia/Tokyo of
+    that day. Aware, in UTC.
 
     Raises ValueError for anything else, and in production for a future one.
     """
@@ -288,6 +291,7 @@ def moment_of(text: str) -> datetime:
             )
     except OverflowError:
         raise ValueError(f"{text}: no clock reaches that moment") from None
+
     if settings().production and moment > clock.now():
         raise ValueError(f"{text}: production refuses a future moment")
     return moment

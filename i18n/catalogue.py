@@ -21,9 +21,8 @@ LOCALES = Path(__file__).parent / "locales"
 _log = logging.getLogger("todokede.i18n")
 
 
-class _Given(dict[str, object]):
-    """What fills a text; a placeholder that nothing fills reads "…", as in a catalogue of all
-    texts."""
+class _Params(dict[str, object]):
+    """What fills a text. A placeholder that nothing fills reads "…", as in a list of all texts."""
 
     def __missing__(self, name: str) -> str:
         return "…"
@@ -37,13 +36,11 @@ def text(language: Language, message: str, /, **params: object) -> str:
     """
     translated = message if language is Language.EN else translations(language).get(message)
     if translated is None:
-        _tell_once(language, message)
+        _warn_once(language, message)
         translated = message
-    return (
-        translated.format_map(_Given(params))
-        if "{" in translated or "}" in translated
-        else translated
-    )
+    if "{" in translated or "}" in translated:
+        return translated.format_map(_Params(params))
+    return translated
 
 
 @cache
@@ -65,6 +62,6 @@ def po_file(language: Language) -> Path:
 
 
 @cache
-def _tell_once(language: Language, message: str) -> None:
+def _warn_once(language: Language, message: str) -> None:
     # A house test keeps the catalogues complete, so this speaks in development only.
     _log.warning("no %s translation of %r", language.value, message)

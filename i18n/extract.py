@@ -44,9 +44,9 @@ def extract() -> Catalog:
         found = extract_from_dir(
             ROOT / folder, [("**.py", "python")], keywords={"N_": None}, comment_tags=("L10N:",)
         )
-        for path, _line, message, comments, context in sorted(
-            found, key=lambda entry: (entry[0], entry[1])
-        ):
+        in_order = sorted(found, key=lambda entry: (entry[0], entry[1]))
+
+        for path, _line, message, comments, context in in_order:
             if isinstance(message, str):
                 catalog.add(
                     message,
@@ -54,6 +54,7 @@ def extract() -> Catalog:
                     auto_comments=comments,
                     context=context,
                 )
+
     return catalog
 
 
@@ -102,11 +103,13 @@ def fill(language: Language, given: dict[str, str]) -> list[str]:
     have."""
     catalog = updated(language, extract())
     unknown = [message for message in given if message not in catalog]
+
     for message, translation in given.items():
         entry = catalog.get(message)
         if entry is not None and translation:
             entry.string = translation
             entry.flags.discard("fuzzy")
+
     po_file(language).write_bytes(written(catalog))
     return unknown
 
@@ -118,28 +121,48 @@ def main() -> int:
     options.add_argument("--missing", metavar="LANGUAGE", type=Language)
     options.add_argument("--fill", metavar=("LANGUAGE", "FILE"), nargs=2)
     chosen = options.parse_args()
+
     if chosen.missing:
-        sys.stdout.write(json.dumps(missing(chosen.missing), ensure_ascii=False, indent=1) + "\n")
-        return 0
+        return _print_missing(chosen.missing)
     if chosen.fill:
-        unknown = fill(
-            Language(chosen.fill[0]), json.loads(Path(chosen.fill[1]).read_text("utf-8"))
-        )
-        sys.stderr.writelines(f"not a text of ours: {message}\n" for message in unknown)
-        return 1 if unknown else 0
-    stale = [
+        return _fill_from(Language(chosen.fill[0]), Path(chosen.fill[1]))
+    if chosen.check:
+        return _check()
+    return _update()
+
+
+def _print_missing(language: Language) -> int:
+    sys.stdout.write(json.dumps(missing(language), ensure_ascii=False, indent=1) + "\n")
+    return 0
+
+
+def _fill_from(language: Language, file: Path) -> int:
+    unknown = fill(language, json.loads(file.read_text("utf-8")))
+    sys.stderr.writelines(f"not a text of ours: {message}\n" for message in unknown)
+    return 1 if unknown else 0
+
+
+def _check() -> int:
+    stale = _stale_files()
+    for path, _ in stale:
+        sys.stderr.write(f"not up to date: {path.relative_to(ROOT)}\n")
+    return 1 if stale else 0
+
+
+def _update() -> int:
+    for path, content in _stale_files():
+        sys.stderr.write(f"updated: {path.relative_to(ROOT)}\n")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return 0
+
+
+def _stale_files() -> list[tuple[Path, bytes]]:
+    return [
         (path, content)
         for path, content in wanted_files()
         if not path.exists() or path.read_bytes() != content
     ]
-    for path, content in stale:
-        sys.stderr.write(
-            f"{'not up to date' if chosen.check else 'updated'}: {path.relative_to(ROOT)}\n"
-        )
-        if not chosen.check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-    return 1 if chosen.check and stale else 0
 
 
 if __name__ == "__main__":

@@ -8,8 +8,7 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("This authentication ID cannot be used."),
         N_(
             "Please choose 6 to 20 half-width characters with at least one letter, one digit and "
-            "one of these symbols: "
-            "$ % & = @ _ # * + - ? !"
+            "one of these symbols: $ % & = @ _ # * + - ? !"
         ),
     ),
     "AUTH_ID_TAKEN": (
@@ -20,8 +19,7 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("This password cannot be used."),
         N_(
             "Please choose 8 to 32 half-width characters with at least one letter, one digit and "
-            "one of these symbols: "
-            "$ % & = @ _ # * + - ? !"
+            "one of these symbols: $ % & = @ _ # * + - ? !"
         ),
     ),
     "PASSWORD_CONTAINS_AUTH_ID": (
@@ -54,8 +52,7 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("This is not a residence card number."),
         N_(
             "Please enter the number at the top right of the residence card: two capital letters, "
-            "eight digits, two "
-            "capital letters, all half-width and without spaces."
+            "eight digits, two capital letters, all half-width and without spaces."
         ),
     ),
     # who may register
@@ -63,17 +60,16 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("What you entered does not match the residence card."),
         N_(
             "Please compare all the items with the newest residence card and enter them as printed "
-            "there. For your "
-            "protection we do not say which of them differs. If the error remains, please contact "
-            "the helpdesk."
+            "there. For your protection we do not say which of them differs. If the error remains, "
+            "please contact the helpdesk."
         ),
     ),
     "ALREADY_REGISTERED": (
         N_("There is a user registration for this person or institution already."),
         N_(
             "Please log in with it. If the authentication ID or the password is forgotten: "
-            "residents use the "
-            "re-notification, institutions ask the regional immigration services bureau."
+            "residents use the re-notification, institutions ask the regional immigration services "
+            "bureau."
         ),
     ),
     "STATUS_NOT_ELIGIBLE": (
@@ -83,8 +79,7 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         ),
         N_(
             "You need not do anything. If your status of residence changed a short time ago, "
-            "please try again tomorrow "
-            "or ask the Immigration Information Center."
+            "please try again tomorrow or ask the Immigration Information Center."
         ),
     ),
     "CARD_ISSUED_TODAY": (
@@ -103,9 +98,8 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("The authentication ID or the password is not correct."),
         N_(
             "Please enter both again; capital and small letters are different. After several wrong "
-            "passwords in a row "
-            "login is closed for one day. If you have forgotten them, please use the "
-            "re-notification."
+            "passwords in a row login is closed for one day. If you have forgotten them, please "
+            "use the re-notification."
         ),
     ),
     "LOGIN_LOCKED": (
@@ -115,24 +109,21 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         ),
         N_(
             "Please try again after one day. Residents can log in at once after setting a new "
-            "password through the "
-            "re-notification."
+            "password through the re-notification."
         ),
     ),
     "PASSWORD_EXPIRED": (
         N_("This password has expired. A password is valid for one year."),
         N_(
             "Residents: please set a new password through the re-notification. Institutions: "
-            "please ask the regional "
-            "immigration services bureau."
+            "please ask the regional immigration services bureau."
         ),
     ),
     "ACCOUNT_EXPIRED": (
         N_("This authentication ID has expired."),
         N_(
             "Please register as a user again. Residents can do so here with the newest residence "
-            "card, institutions at "
-            "the regional immigration services bureau."
+            "card, institutions at the regional immigration services bureau."
         ),
     ),
     "ACCOUNT_ENDED": (
@@ -149,8 +140,8 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         ),
         N_(
             "For the linked systems, please log in there. If your institution does accept "
-            "foreigners under "
-            "Article 19-17, please ask the bureau where it registered to add this kind: {bureau}"
+            "foreigners under Article 19-17, please ask the bureau where it registered to add this "
+            "kind: {bureau}"
         ),
     ),
     "ONE_TIME_CODE_REQUIRED": (

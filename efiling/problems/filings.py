@@ -88,8 +88,7 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("The old and the new entry are the same."),
         N_(
             "Please check both. If neither name nor address changed, for example after a merger, "
-            "no notification is "
-            "needed."
+            "no notification is needed."
         ),
     ),
     "NOT_REGISTERED_YET": (
@@ -127,8 +126,7 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
     "UNDER_EMPLOYMENT_REPORTING": (
         N_(
             "Your institution must report the employment of foreigners to the labor office (Hello "
-            "Work), so "
-            "it need not file acceptance here."
+            "Work), so it need not file acceptance here."
         ),
         N_("Please report at Hello Work only. Notifications about students are still made here."),
     ),
@@ -153,8 +151,7 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("This cannot be done through this channel."),
         N_(
             "At the counter the original of the evidence document must be shown, by post a copy of "
-            "it "
-            "enclosed. Online it is not possible."
+            "it enclosed. Online it is not possible."
         ),
     ),
     # batches

@@ -26,8 +26,7 @@ INSTITUTION_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("This document does not show that somebody is staff of the institution."),
         N_(
             "Please ask for a staff card, an application-agent certificate, a certificate of "
-            "employment, or a "
-            "health-insurance card that names the institution."
+            "employment, or a health-insurance card that names the institution."
         ),
     ),
     "AUTH_ID_CHOICES_TOO_MANY": (

@@ -15,15 +15,13 @@ NOTICES: Mapping[str, str] = MappingProxyType(
         # with an accepted notification
         "FILED_LATE": N_(
             "The notification came after the last day in time, {due_on} (days late: {days}). It is "
-            "valid. "
-            "Next time, please file within 14 days of the event."
+            "valid. Next time, please file within 14 days of the event."
         ),
         "LEAVE_ALSO_DUE": N_(
             "Leaving the previous organization, or the end of its contract, is normally to be "
-            "filed as "
-            "well. If you changed your status of residence for the new work, it may be that "
-            "neither "
-            "notification is needed: please ask the regional immigration services bureau first."
+            "filed as well. If you changed your status of residence for the new work, it may be "
+            "that neither notification is needed: please ask the regional immigration services "
+            "bureau first."
         ),
         "SUPERSEDES": N_(
             "This notification replaces {reception_number}, which you sent earlier today. The last "
@@ -31,16 +29,14 @@ NOTICES: Mapping[str, str] = MappingProxyType(
         ),
         "EARLIER_STANDS": N_(
             "A notification of the same kind that you sent on another day, {reception_number}, "
-            "remains "
-            "valid too. If that one was wrong, please ask by post for its deletion."
+            "remains valid too. If that one was wrong, please ask by post for its deletion."
         ),
         "SAME_PERSON_TWICE": N_(
             "Rows {rows} are about the same person. Please check that this is what you mean."
         ),
         "SAME_FILE_AGAIN": N_(
             "The same content was sent earlier today as {reception_number}. If that was by "
-            "mistake, you "
-            "need not do anything: of one day the last one counts."
+            "mistake, you need not do anything: of one day the last one counts."
         ),
         # why there is no duty
         "PERIOD_TOO_SHORT": N_(
@@ -76,13 +72,11 @@ NOTICES: Mapping[str, str] = MappingProxyType(
         ),
         "IDENTITY_CHANGE_ELSEWHERE": N_(
             "A change of name, nationality or region, birth date or sex cannot be filed here. "
-            "Please go to the "
-            "counter of the regional immigration services bureau within 14 days."
+            "Please go to the counter of the regional immigration services bureau within 14 days."
         ),
         "ADDRESS_CHANGE_ELSEWHERE": N_(
             "A change of your own address cannot be filed here. Please go to the municipal office "
-            "within 14 days of "
-            "moving."
+            "within 14 days of moving."
         ),
         "MARRIAGE_NOT_NOTIFIED": N_(
             "No notification is needed for a marriage, only for a divorce or the death of the "
@@ -111,13 +105,11 @@ NOTICES: Mapping[str, str] = MappingProxyType(
         ),
         "INSTITUTION_NO_PENALTY": N_(
             "There is no penalty for an institution that does not file, but applications of its "
-            "residents may be "
-            "examined more closely."
+            "residents may be examined more closely."
         ),
         "ACTIVITIES_CHECKED": N_(
             "The Immigration Services Agency may check whether the activities at a new "
-            "organization fit the status of "
-            "residence."
+            "organization fit the status of residence."
         ),
         "EMPLOYMENT_CERTIFICATE": N_(
             "To be sure about new work you can apply for a certificate of authorized employment."

@@ -24,8 +24,7 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
         ),
         N_(
             "Please turn off a VPN or proxy, or use another connection in Japan. Notifications on "
-            "paper are possible "
-            "from everywhere."
+            "paper are possible from everywhere."
         ),
     ),
     # the state of the service

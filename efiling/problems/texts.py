@@ -30,14 +30,16 @@ def filled(language: Language, message: str, params: Params | None = None) -> st
     """A message id in the language. A parameter whose name ends in `_on` is a day, `reason` one of
     FILE_REASONS."""
     params = params or {}
-    return catalogue.text(
-        language, message, **{name: _read(name, params, language) for name in params}
-    )
+    written = {name: _written(name, params, language) for name in params}
+    return catalogue.text(language, message, **written)
 
 
-def _read(name: str, params: Params, language: Language) -> str | int:
+def _written(name: str, params: Params, language: Language) -> str | int:
+    """A parameter as a reader of the language writes it."""
     value = params[name]
     if name == "reason" and value in FILE_REASONS:
         others = {other: known for other, known in params.items() if other != name}
         return catalogue.text(language, FILE_REASONS[str(value)], **others)
-    return formats.day(language, date.fromisoformat(str(value))) if name.endswith("_on") else value
+    if name.endswith("_on"):
+        return formats.day(language, date.fromisoformat(str(value)))
+    return value

@@ -20,15 +20,15 @@ TARGET = Path(__file__).with_name("municipalities.csv")
 
 def municipalities(database: Path) -> list[tuple[str, str, str, str]]:
     """Distinct (code, prefecture code, name, kana) in the order of the codes."""
-    found: dict[str, tuple[str, str, str, str]] = {}
+    rows: dict[str, tuple[str, str, str, str]] = {}
     connection = sqlite3.connect(database)
     for (text,) in connection.execute("select data from postal_data"):
         entry = json.loads(text)
         for area in (entry, *(entry.get("alternates") or ())):
             code = area["jisx0402"]
-            found[code] = (code, code[:2], area["city"], area["city_kana"])
+            rows[code] = (code, code[:2], area["city"], area["city_kana"])
     connection.close()
-    return [found[code] for code in sorted(found)]
+    return [rows[code] for code in sorted(rows)]
 
 
 def main() -> None:

@@ -49,7 +49,5 @@ PAPER_FORMS: Mapping[str, PaperForm] = MappingProxyType(
 def postal_address(language: Language) -> str:
     """Where notifications on paper are posted; in Roman letters for readers of neither Japanese nor
     Chinese."""
-    chinese = {Language.ZH_HANT, Language.ZH_HANS}
-    return (
-        _POSTAL_ADDRESS_JA if language is Language.JA or language in chinese else _POSTAL_ADDRESS_EN
-    )
+    reads_characters = {Language.JA, Language.ZH_HANT, Language.ZH_HANS}
+    return _POSTAL_ADDRESS_JA if language in reads_characters else _POSTAL_ADDRESS_EN

@@ -12,8 +12,8 @@ from i18n import Language
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """`code`: the two digits of JIS X 0401. `names` by language; those without an own form use the
-    English one."""
+    """`code`: the two digits of JIS X 0401. `names`: by language; one that has no form of its own
+    has the English one."""
 
     code: str
     name: str
@@ -50,10 +50,10 @@ MUNICIPALITIES: Mapping[str, Municipality] = MappingProxyType(
 
 
 def _by_prefecture() -> Mapping[str, tuple[Municipality, ...]]:
-    found: defaultdict[str, list[Municipality]] = defaultdict(list)
+    by_prefecture: defaultdict[str, list[Municipality]] = defaultdict(list)
     for municipality in MUNICIPALITIES.values():
-        found[municipality.prefecture].append(municipality)
-    return {code: tuple(found[code]) for code in PREFECTURES}
+        by_prefecture[municipality.prefecture].append(municipality)
+    return {code: tuple(by_prefecture[code]) for code in PREFECTURES}
 
 
 _MUNICIPALITIES_OF = _by_prefecture()
@@ -70,16 +70,8 @@ def prefecture_name(code: str, language: Language) -> str:
     return PREFECTURES[code].names[language]
 
 
-def place_name(municipality: str) -> str:
+def place_name(code: str) -> str:
     """Prefecture and municipality as they begin an address, in Japanese. Raises KeyError for an
     unknown code."""
-    found = MUNICIPALITIES[municipality]
-    return PREFECTURES[found.prefecture].name + found.name
-
-
-def check_digit(code: str) -> int:
-    """The sixth digit that belongs to a five-digit municipality code."""
-    return (
-        11
-        - sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=True)) % 11
-    ) % 10
+    municipality = MUNICIPALITIES[code]
+    return PREFECTURES[municipality.prefecture].name + municipality.name

@@ -20,7 +20,6 @@ from efiling.reference import (
     prefecture_name,
 )
 from efiling.reference.nationalities import sort_key
-from efiling.reference.places import check_digit
 from efiling.rules.filings.kinds import KINDS
 from efiling.rules.text import JIS
 from i18n import Language
@@ -64,7 +63,6 @@ def test_q2_45_municipalities_are_1892_with_wards_instead_of_designated_cities()
     assert municipalities_of("48") == ()
     assert "14100" not in MUNICIPALITIES  # the city of Yokohama
     assert place_name("14101") == "神奈川県横浜市鶴見区"
-    assert check_digit("13104") == 1
     for municipality in MUNICIPALITIES.values():
         assert set(municipality.name + municipality.kana) <= JIS
 
