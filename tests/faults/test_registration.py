@@ -20,7 +20,7 @@ from efiling.settings import settings
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import audit
-from efiling.store.machinery.mails import address_of, params_of
+from efiling.store.machinery.mails import Mail
 from tests.builders.filings import ended
 from tests.builders.people import load, logged_in, registered
 from tests.builders.processes.dying_registration import PAGE, PLACES, start
@@ -90,8 +90,8 @@ async def state_of(url: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
                 row["kind"],
                 row["key"] or "",
                 row["state"],
-                address_of(row),
-                sorted(params_of(row).items()),
+                Mail(row).address,
+                sorted(Mail(row).letter.params.items()),
             )
             for row in await view.fetch("SELECT * FROM mail")
         ]

@@ -13,7 +13,7 @@ from efiling.store.engine.records import Row
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
 from efiling.store.filings.filings import contents_within
-from efiling.store.machinery.mails import address_of, params_of
+from efiling.store.machinery.mails import Mail
 from efiling.store.people.accounts import Account
 from tests.builders.filings import ended
 from tests.builders.owner import as_owner
@@ -77,12 +77,14 @@ async def test_q2_66_what_one_mail_says_does_not_open_in_another(
     await registered(tmp_path)
     await registered(tmp_path)
     first, second = await rows("mail")
-    assert address_of(first) != address_of(second)
-    for column, opened in (("address_sealed", address_of), ("params_sealed", params_of)):
-        with pytest.raises(DecryptionError):
-            opened({**second, column: first[column]})
+    assert Mail(first).address != Mail(second).address
+
     with pytest.raises(DecryptionError):
-        address_of({**first, "address_sealed": first["params_sealed"]})
+        _ = Mail({**second, "address_sealed": first["address_sealed"]}).address
+    with pytest.raises(DecryptionError):
+        _ = Mail({**second, "params_sealed": first["params_sealed"]}).letter
+    with pytest.raises(DecryptionError):
+        _ = Mail({**first, "address_sealed": first["params_sealed"]}).address
 
 
 async def test_a_changed_bit_does_not_open(application: str, tmp_path: Path) -> None:
@@ -92,4 +94,4 @@ async def test_a_changed_bit_does_not_open(application: str, tmp_path: Path) -> 
     for place in range(len(blob)):
         changed = blob[:place] + bytes([blob[place] ^ 1]) + blob[place + 1 :]
         with pytest.raises(DecryptionError):
-            address_of({**mail, "address_sealed": changed})
+            _ = Mail({**mail, "address_sealed": changed}).address

@@ -2,14 +2,14 @@
 registered."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import send_letter
+from efiling.actions.machinery.letters import queue_letter
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.institutions.institutions import InstitutionView, view_of_facts
@@ -27,8 +27,9 @@ from efiling.rules.institutions.institutions import (
     may_log_in,
 )
 from efiling.rules.institutions.linked_systems import DAYS_UNTIL_LINKED, linked_since
+from efiling.rules.machinery import letters
 from efiling.rules.text import mail_address
-from efiling.rules.vocabulary import AccountState, MailKind, Role
+from efiling.rules.vocabulary import AccountState, Role
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
@@ -37,7 +38,7 @@ from efiling.store.institutions.institutions import InstitutionEntry
 from efiling.store.machinery import audit
 from efiling.store.people import accounts, sessions
 from efiling.store.people.accounts import Account, NewAccount
-from i18n import Language, formats
+from i18n import Language
 
 MAIL_AT = timedelta(hours=9)
 """When the registration mail goes out, on the next day (Q2-17)."""
@@ -131,21 +132,23 @@ async def _add_institution(
 
         added = await accounts.find_account(unit, account)
         assert added is not None
-        await _tell_registered(unit, added, entry, choice, today)
+        await _tell_registered(unit, added, entry, choice, now)
         return view_of_facts(entry.id, entry.facts), choice
 
 
 async def _tell_registered(
-    unit: Work, account: Account, entry: InstitutionEntry, choice: int, today: date
+    unit: Work, account: Account, entry: InstitutionEntry, choice: int, now: datetime
 ) -> None:
     """The mail of the next day (Q2-17). It says which ID was free, never the ID itself (Q2-43)."""
-    language, params = account.language, {"auth_id_choice": str(choice)}
-    if entry.linked_since:
-        first_day = min(entry.linked_since.values()) + DAYS_UNTIL_LINKED
-        params["linked_on"] = formats.day(language, first_day)
+    since = min(entry.linked_since.values(), default=None)
+    letter = letters.institution_registered(
+        account.language,
+        auth_id_choice=choice,
+        linked_on=since + DAYS_UNTIL_LINKED if since else None,
+    )
 
-    next_morning = clock.midnight(today + timedelta(days=1)) + MAIL_AT
-    await send_letter(unit, MailKind.REGISTRATION_COMPLETE, account, due_at=next_morning, **params)
+    next_morning = clock.midnight(clock.day_of(now) + timedelta(days=1)) + MAIL_AT
+    await queue_letter(unit, account, letter, now, due_at=next_morning)
 
 
 async def _end_if_expired(unit: Work, institution: UUID) -> None:

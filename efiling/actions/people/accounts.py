@@ -2,13 +2,13 @@
 
 import secrets
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from tortoise.exceptions import IntegrityError
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import send_letter
+from efiling.actions.machinery.letters import queue_letter
 from efiling.actions.people.delayed_refusals import even_refusals
 from efiling.actions.people.identity import (
     forget_failures,
@@ -22,6 +22,7 @@ from efiling.errors import Problem, Unauthenticated, refuse, refuse_if
 from efiling.reads.people import accounts as reads
 from efiling.reads.people.accounts import AccountView
 from efiling.rules.actors import Actor
+from efiling.rules.machinery import letters
 from efiling.rules.people.accounts import lacks_duty
 from efiling.rules.people.credentials import check_auth_id, check_password
 from efiling.rules.people.identity import CardFacts, check_card_facts
@@ -29,7 +30,6 @@ from efiling.rules.people.register import Card
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import (
     AccountState,
-    MailKind,
     Role,
     Validity,
 )
@@ -41,7 +41,7 @@ from efiling.store.institutions import tokens
 from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, cards, sessions
 from efiling.store.people.accounts import Account, NewAccount
-from i18n import Language, formats
+from i18n import Language
 
 RESET_LINK = timedelta(hours=24)
 
@@ -73,7 +73,8 @@ async def register_resident(
     async with even_refusals():
         card = await prove_identity(actor, facts, "registration")
         await forget_failures(actor, facts)
-        _check_eligible(card)
+        now = clock.now()
+        _check_eligible(card, clock.day_of(now))
         account = new_id()
         new = NewAccount(
             account,
@@ -86,17 +87,17 @@ async def register_resident(
             card.stay_expires_on,
         )
         try:
-            return await _add_resident(actor, new)
+            return await _add_resident(actor, new, now)
         except IntegrityError:
             # Somebody registered the same person or ID in between: this time the check inside sees
             # it.
-            return await _add_resident(actor, new)
+            return await _add_resident(actor, new, now)
 
 
-def _check_eligible(card: Card) -> None:
-    if card.issued_on >= clock.today():
+def _check_eligible(card: Card, today: date) -> None:
+    if card.issued_on >= today:
         raise refuse("CARD_ISSUED_TODAY", "card")
-    stay_over = card.stay_expires_on is not None and card.stay_expires_on < clock.today()
+    stay_over = card.stay_expires_on is not None and card.stay_expires_on < today
     if card.validity is not Validity.VALID or stay_over:
         raise refuse("CARD_LAPSED", "card")
     if card.deemed_card or lacks_duty(
@@ -105,7 +106,7 @@ def _check_eligible(card: Card) -> None:
         raise refuse("STATUS_NOT_ELIGIBLE", "card")
 
 
-async def _add_resident(actor: Actor, new: NewAccount) -> AccountView:
+async def _add_resident(actor: Actor, new: NewAccount, now: datetime) -> AccountView:
     async with Work(actor) as unit:
         new = await _with_stay_of_today(unit, new)
         if new.person_digest and (live := await accounts.find_by_person(unit, new.person_digest)):
@@ -118,7 +119,7 @@ async def _add_resident(actor: Actor, new: NewAccount) -> AccountView:
         await accounts.add_account(unit, new)
         audit.record(unit, "account.registered", subject=new.id)
         row = await _own(unit, new.id)
-        await send_letter(unit, MailKind.REGISTRATION_COMPLETE, row)
+        await queue_letter(unit, row, letters.registration_complete(row.language), now)
         return reads.view_of(row)
 
 
@@ -177,18 +178,19 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
             raise refuse(
                 "PASSWORD_WRONG", "oldPassword"
             )  # changed in the meantime, by somebody else's reset perhaps
+        now = clock.now()
         await attempts.forget(unit, name)
-        await accounts.set_password(unit, row.id, hashed, on=clock.today())
+        await accounts.set_password(unit, row.id, hashed, on=clock.day_of(now))
         await sessions.end_sessions(unit, row.id, but=actor.session)
         audit.record(unit, "account.password_changed", subject=row.id)
         fresh = await _own(unit, row.id)
-        await _tell_password_changed(unit, fresh)
+        await _tell_password_changed(unit, fresh, now)
         return reads.view_of(fresh)
 
 
-async def _tell_password_changed(unit: Work, row: Account) -> None:
-    day = formats.day(row.language, clock.today())
-    await send_letter(unit, MailKind.PASSWORD_CHANGED, row, changed_on=day)
+async def _tell_password_changed(unit: Work, row: Account, now: datetime) -> None:
+    letter = letters.password_changed(row.language, changed_on=clock.day_of(now))
+    await queue_letter(unit, row, letter, now)
 
 
 @action("account:renotify")
@@ -213,12 +215,14 @@ async def renotify_credentials(
             await note_mismatch(actor, "renotification")
             raise refuse("IDENTITY_MISMATCH", "card")
         await forget_failures(actor, facts)
+        now = clock.now()
         if new_password is None:
             async with Work(actor) as unit:
                 audit.record(
                     unit, "account.credentials_renotified", subject=row.id, password="kept"
                 )
-                await send_letter(unit, MailKind.CREDENTIALS_RENOTIFIED, row, auth_id=row.auth_id)
+                letter = letters.auth_id_renotified(row.language, auth_id=row.auth_id)
+                await queue_letter(unit, row, letter, now)
             return
         check_password(
             new_password,
@@ -230,43 +234,39 @@ async def renotify_credentials(
         refuse_if(problems)
     hashed = await hash_password(new_password, row.id)
     if settings().reset_needs_mail_link:
-        await _offer_reset(actor, row, hashed)
+        await _offer_reset(actor, row, hashed, now)
     else:
-        await _reset_at_once(actor, row, hashed)
+        await _reset_at_once(actor, row, hashed, now)
 
 
-async def _reset_at_once(actor: Actor, row: Account, hashed: str) -> None:
+async def _reset_at_once(actor: Actor, row: Account, hashed: str, now: datetime) -> None:
+    today = clock.day_of(now)
     async with Work(actor) as unit:
-        await _set_new_password(unit, row, hashed)
+        await _set_new_password(unit, row, hashed, today)
         audit.record(unit, "account.credentials_renotified", subject=row.id, password="set")
-        day = formats.day(row.language, clock.today())
-        await send_letter(
-            unit,
-            MailKind.CREDENTIALS_RENOTIFIED,
-            row,
-            auth_id=row.auth_id,
-            password_set_on=day,
+        letter = letters.auth_id_renotified(
+            row.language, auth_id=row.auth_id, password_set_on=today
         )
+        await queue_letter(unit, row, letter, now)
 
 
-async def _offer_reset(actor: Actor, row: Account, hashed: str) -> None:
+async def _offer_reset(actor: Actor, row: Account, hashed: str, now: datetime) -> None:
     token = secrets.token_urlsafe(32)
-    until = clock.now() + RESET_LINK
+    until = now + RESET_LINK
     async with Work(actor) as unit:
         await accounts.add_reset(unit, blind("reset", token), row.id, hashed, until)
         audit.record(unit, "account.credentials_renotified", subject=row.id, password="offered")
-        await send_letter(
-            unit,
-            MailKind.CREDENTIALS_RENOTIFIED,
-            row,
+        letter = letters.reset_offered(
+            row.language,
             auth_id=row.auth_id,
             reset_url=f"{settings().public_url}/reset#{token}",
-            valid_until=formats.moment(row.language, until),
+            valid_until=until,
         )
+        await queue_letter(unit, row, letter, now)
 
 
-async def _set_new_password(unit: Work, row: Account, hashed: str) -> None:
-    await accounts.set_password(unit, row.id, hashed, on=clock.today())
+async def _set_new_password(unit: Work, row: Account, hashed: str, today: date) -> None:
+    await accounts.set_password(unit, row.id, hashed, on=today)
     await sessions.end_sessions(unit, row.id)
     await tokens.end_tokens(unit, row.id)
     await attempts.forget(unit, row.auth_id_digest)
@@ -277,10 +277,11 @@ async def confirm_reset(actor: Actor, token: str) -> None:
     """Makes the new password of a mailed link valid; a link works once. Refusal: `LINK_INVALID`."""
     await count_try("reset.address", actor.address)
     async with even_refusals(), Work(actor) as unit:
+        now = clock.now()
         waiting = await accounts.take_reset(unit, blind("reset", token))
         row = await accounts.find_account(unit, waiting.account) if waiting else None
-        if waiting is None or row is None or waiting.expires_at <= clock.now() or row.ended_at:
+        if waiting is None or row is None or waiting.expires_at <= now or row.ended_at:
             raise refuse("LINK_INVALID", "token")
-        await _set_new_password(unit, row, waiting.password_hash)
+        await _set_new_password(unit, row, waiting.password_hash, clock.day_of(now))
         audit.record(unit, "account.reset_confirmed", subject=row.id)
-        await _tell_password_changed(unit, row)
+        await _tell_password_changed(unit, row, now)

@@ -8,14 +8,15 @@ from tortoise.exceptions import IntegrityError
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import send_letter
+from efiling.actions.machinery.letters import queue_letter
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.rules.actors import STAFF, Actor
+from efiling.rules.machinery import letters
 from efiling.rules.people.credentials import check_auth_id, check_password
 from efiling.rules.people.one_time_codes import SECRET_BYTES, as_text
 from efiling.rules.text import mail_address
-from efiling.rules.vocabulary import AccountState, MailKind, Role
+from efiling.rules.vocabulary import AccountState, Role
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.sealing import blind
@@ -23,7 +24,7 @@ from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, sessions
 from efiling.store.people.accounts import Account, NewAccount
-from i18n import Language, formats
+from i18n import Language
 
 
 @action("staff:manage")
@@ -84,14 +85,15 @@ async def reset_staff(actor: Actor, auth_id: str, password: str) -> str:
     account: UUID = row.id
     hashed, secret = await hash_password(password, account), _new_secret()
     async with Work(actor) as unit:
+        now = clock.now()
         row = await _live(unit, auth_id)
-        await accounts.set_password(unit, account, hashed, on=clock.today())
+        await accounts.set_password(unit, account, hashed, on=clock.day_of(now))
         await accounts.set_one_time_secret(unit, account, secret)
         await sessions.end_sessions(unit, account)
         await attempts.forget(unit, blind("auth-id", auth_id))
         audit.record(unit, "staff.reset", subject=account)
-        day = formats.day(row.language, clock.today())
-        await send_letter(unit, MailKind.PASSWORD_CHANGED, row, changed_on=day)
+        letter = letters.password_changed(row.language, changed_on=clock.day_of(now))
+        await queue_letter(unit, row, letter, now)
     return secret
 
 

@@ -1,4 +1,4 @@
-"""Mails: each is a row, queued with its cause; what it says is sealed, how it fared is plain."""
+"""Mails: each is a row, queued with its cause. What it says is sealed, how it fared is plain."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,79 +8,104 @@ from uuid import UUID
 import orjson
 
 from efiling import clock
+from efiling.rules.machinery.letters import Letter
 from efiling.rules.vocabulary import MailKind, MailState
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.records import Row
-from efiling.store.engine.sealing import seal, unseal
+from efiling.store.engine.records import Column, Record, Sealed
+from efiling.store.engine.sealing import seal
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import jobs
 from i18n import Language
 
 
+class Mail(Record):
+    """One mail as it is kept. Its letter and its address go when it is sent or refused for good."""
+
+    id = Column[UUID]()
+    account = Column[UUID]()
+    kind = Column(MailKind)
+    language = Column(Language)
+    address = Sealed("mail")
+    params = Sealed("mail")
+    state = Column(MailState)
+    queued_at = Column[datetime]()
+
+    @property
+    def letter(self) -> Letter:
+        return Letter(self.kind, self.language, orjson.loads(self.params))
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedLetter:
+    """A letter, the account whose holder gets it and their mail address."""
+
+    letter: Letter
+    account: UUID
+    address: str
+
+
+async def queue_letter(
+    unit: Work,
+    addressed: AddressedLetter,
+    now: datetime,
+    *,
+    key: str | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Queues one mail with this transaction, to be sent at once or not before `due_at`.
+
+    `key` makes it unique for ever, so that a run repeated doubles none.
+    """
+    row = _row(addressed, now, key)
+    if await unit.insert("mail", [row], otherwise="ON CONFLICT (key) DO NOTHING"):
+        await jobs.send(unit, "mail.send", due_at=due_at, mail=str(row["id"]))
+
+
+async def queue_letters(unit: Work, letters: Sequence[AddressedLetter], now: datetime) -> None:
+    """Queues mails with this transaction, in two statements."""
+    rows = [_row(addressed, now, None) for addressed in letters]
+    await unit.insert("mail", rows)
+    await jobs.enqueue_many(unit, "mail.send", [{"mail": str(row["id"])} for row in rows])
+
+
+def _row(addressed: AddressedLetter, now: datetime, key: str | None) -> dict[str, object]:
+    mail, letter = new_id(), addressed.letter
+    return {
+        "id": mail,
+        "account": addressed.account,
+        "kind": letter.kind,
+        "key": key,
+        "language": letter.language,
+        "address_sealed": seal(addressed.address, "mail.address", mail),
+        "params_sealed": seal(orjson.dumps(letter.params).decode(), "mail.params", mail),
+        "state": MailState.QUEUED,
+        "queued_at": now,
+        "attempts": 0,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class NewMail:
-    """A mail to be queued; `key` makes it unique for ever, so that a run repeated doubles none."""
+    """The way in which actions/filings still queues; see `AddressedLetter`."""
 
     kind: MailKind
     account: UUID
     address: str
     language: Language
     params: Mapping[str, str]
-    key: str | None = None
-
-
-async def queue_mail(
-    unit: Work,
-    kind: MailKind,
-    account: UUID,
-    address: str,
-    language: Language,
-    params: Mapping[str, str],
-    *,
-    key: str | None = None,
-    due_at: datetime | None = None,
-) -> None:
-    """Queues one mail with this transaction; `key`: see `NewMail`; `due_at`: not before, default at
-    once."""
-    row = _row(NewMail(kind, account, address, language, params, key))
-    if await unit.insert("mail", [row], otherwise="ON CONFLICT (key) DO NOTHING"):
-        await jobs.send(unit, "mail.send", due_at=due_at, mail=str(row["id"]))
 
 
 async def queue_mails(unit: Work, mails: Sequence[NewMail]) -> None:
-    """Queues mails without keys with this transaction, in two statements."""
-    rows = [_row(mail) for mail in mails]
-    await unit.insert("mail", rows)
-    await jobs.enqueue_many(unit, "mail.send", [{"mail": str(row["id"])} for row in rows])
+    letters = [
+        AddressedLetter(Letter(one.kind, one.language, one.params), one.account, one.address)
+        for one in mails
+    ]
+    await queue_letters(unit, letters, clock.now())
 
 
-def _row(new: NewMail) -> dict[str, object]:
-    mail = new_id()
-    return {
-        "id": mail,
-        "account": new.account,
-        "kind": new.kind,
-        "key": new.key,
-        "language": new.language,
-        "address_sealed": seal(new.address, "mail.address", mail),
-        "params_sealed": seal(orjson.dumps(new.params).decode(), "mail.params", mail),
-        "state": MailState.QUEUED,
-        "queued_at": clock.now(),
-        "attempts": 0,
-    }
-
-
-async def find_mail(view: Reading | Work, mail: UUID) -> Row | None:
-    return await view.fetch_one("SELECT * FROM mail WHERE id = $1", mail)
-
-
-def address_of(row: Row) -> str:
-    return unseal(row["address_sealed"], "mail.address", row["id"])
-
-
-def params_of(row: Row) -> dict[str, str]:
-    params: dict[str, str] = orjson.loads(unseal(row["params_sealed"], "mail.params", row["id"]))
-    return params
+async def find_mail(view: Reading | Work, mail: UUID) -> Mail | None:
+    row = await view.fetch_one(f"SELECT {Mail.columns()} FROM mail WHERE id = $1", mail)
+    return Mail(row) if row else None
 
 
 async def note_attempt(
@@ -88,13 +113,11 @@ async def note_attempt(
 ) -> None:
     """Notes one try. What a mail said, and to whom, goes with its last one: only how it fared is
     kept."""
+    bind = unit.bind()
     await unit.execute(
-        "UPDATE mail SET state = $1, attempts = attempts + 1, last_attempt_at = $2, smtp_code = $3 "
-        "WHERE id = $4",
-        state.value,
-        at,
-        smtp_code,
-        mail,
+        f"UPDATE mail SET state = {bind(state.value)}, attempts = attempts + 1,"
+        f" last_attempt_at = {bind(at)}, smtp_code = {bind(smtp_code)} WHERE id = {bind(mail)}",
+        *bind.values,
     )
     if state is not MailState.QUEUED:
         await unit.execute(

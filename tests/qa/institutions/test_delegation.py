@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from efiling import clock
-from efiling.rules.machinery.mail import MAILS
+from efiling.rules.machinery.letter_texts import LETTERS
 from efiling.rules.vocabulary import MailKind
 from i18n import Language
 from i18n.catalogue import text
@@ -71,7 +71,7 @@ async def test_q1_7_the_resident_is_told_and_sees_who_filed(
     number = answer["filing"]["receptionNumber"]
     await mailbox.deliver()
     letter = mailbox.to(person.mail)[-1]
-    assert text(Language.JA, MAILS[MailKind.FILED_ON_YOUR_BEHALF].subject) in letter["Subject"]
+    assert text(Language.JA, LETTERS[MailKind.FILED_ON_YOUR_BEHALF].subject) in letter["Subject"]
     assert number in text_of(letter)
     assert made.facts.name not in text_of(letter)
     [entry] = (await client.ask(WHO_FILED, token=resident))["viewer"]["filings"]["nodes"]

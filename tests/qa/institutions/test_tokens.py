@@ -216,7 +216,9 @@ async def test_security_19_a_reset_ends_every_token_and_those_made_afterwards_wo
     account = await account_of(school)
 
     async def reset(unit: Any) -> None:
-        await account_actions._set_new_password(unit, Account(account), account["password_hash"])
+        await account_actions._set_new_password(
+            unit, Account(account), account["password_hash"], clock.today()
+        )
 
     await within_a_unit(reset)
     assert [await status(client, one) for one in (token, session)] == [401, 401]

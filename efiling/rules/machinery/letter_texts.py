@@ -10,7 +10,7 @@ from i18n import N_
 
 
 @dataclass(frozen=True, slots=True)
-class MailText:
+class LetterText:
     """One kind of letter: English message ids, the parameters they take, and whether it is about
     security.
 
@@ -67,9 +67,9 @@ _NUMBER_KIND_DAY = (
 _FILING = frozenset({"reception_number", "kind_label", "received_on"})
 _ROWS = frozenset({"row_count"})
 
-MAILS: Mapping[MailKind, MailText] = MappingProxyType(
+LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
     {
-        MailKind.REGISTRATION_COMPLETE: MailText(
+        MailKind.REGISTRATION_COMPLETE: LetterText(
             N_("Your user registration is complete"),
             (
                 (
@@ -91,7 +91,7 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
             optional=frozenset({"auth_id_choice", "linked_on"}),
             security=True,
         ),
-        MailKind.CREDENTIALS_RENOTIFIED: MailText(
+        MailKind.CREDENTIALS_RENOTIFIED: LetterText(
             N_("Your authentication ID"),
             (
                 (N_("You asked for your authentication ID. It is:"), "{auth_id}"),
@@ -112,7 +112,7 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
             optional=frozenset({"password_set_on", "valid_until", "reset_url"}),
             security=True,
         ),
-        MailKind.MAIL_CHANGE_CONFIRMATION: MailText(
+        MailKind.MAIL_CHANGE_CONFIRMATION: LetterText(
             N_("Please confirm your new mail address"),
             (
                 (
@@ -127,7 +127,7 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
             required=frozenset({"valid_until", "confirm_url"}),
             security=True,
         ),
-        MailKind.MAIL_CHANGED: MailText(
+        MailKind.MAIL_CHANGED: LetterText(
             N_("Your mail address was changed"),
             (
                 (
@@ -138,7 +138,7 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
             required=frozenset({"changed_on"}),
             security=True,
         ),
-        MailKind.PASSWORD_EXPIRES_SOON: MailText(
+        MailKind.PASSWORD_EXPIRES_SOON: LetterText(
             N_("Your password expires soon"),
             (
                 (
@@ -151,7 +151,7 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
             ),
             required=frozenset({"expires_on"}),
         ),
-        MailKind.PASSWORD_CHANGED: MailText(
+        MailKind.PASSWORD_CHANGED: LetterText(
             N_("Your password was changed"),
             (
                 (
@@ -162,7 +162,7 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
             required=frozenset({"changed_on"}),
             security=True,
         ),
-        MailKind.ACCOUNT_EXPIRES_SOON: MailText(
+        MailKind.ACCOUNT_EXPIRES_SOON: LetterText(
             N_("Your authentication ID expires soon"),
             (
                 (
@@ -178,7 +178,7 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
             ),
             required=frozenset({"expires_on"}),
         ),
-        MailKind.FILING_RECEIVED: MailText(
+        MailKind.FILING_RECEIVED: LetterText(
             N_("Your notification was received"),
             (
                 (N_("We received your notification."),),
@@ -197,7 +197,7 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
             required=_FILING,
             optional=_ROWS,
         ),
-        MailKind.RECEPTION_ERROR: MailText(
+        MailKind.RECEPTION_ERROR: LetterText(
             N_("Your notifications could not be received"),
             (
                 (
@@ -217,7 +217,7 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
             required=_FILING | {"error_count"},
             optional=_ROWS,
         ),
-        MailKind.FILING_REGISTERED: MailText(
+        MailKind.FILING_REGISTERED: LetterText(
             N_("Your notification is registered"),
             (
                 (
@@ -231,7 +231,7 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
             required=_FILING | {"registered_on"},
             optional=_ROWS,
         ),
-        MailKind.REGISTRATION_ERROR: MailText(
+        MailKind.REGISTRATION_ERROR: LetterText(
             N_("Your notification could not be registered"),
             (
                 (
@@ -260,7 +260,7 @@ MAILS: Mapping[MailKind, MailText] = MappingProxyType(
             required=_FILING,
             optional=_ROWS | {"error_count", "reasons"},
         ),
-        MailKind.FILED_ON_YOUR_BEHALF: MailText(
+        MailKind.FILED_ON_YOUR_BEHALF: LetterText(
             N_("An institution filed a notification for you"),
             (
                 (

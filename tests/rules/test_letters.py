@@ -1,0 +1,186 @@
+"""The letters."""
+
+import re
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from efiling.errors import Problem
+from efiling.rules.machinery import letters
+from efiling.rules.machinery.letter_composition import Frame, compose
+from efiling.rules.machinery.letter_texts import CLOSING, GREETING, LETTERS, NOT_YOU
+from efiling.rules.machinery.letters import Letter
+from efiling.rules.vocabulary import BatchKind, FilingKind, MailKind
+from i18n import Language
+
+FRAME = Frame(
+    public_url="https://todokede.example.jp",
+    sender_domain="todokede.example.jp",
+    helpdesk_name="Helpdesk",
+    helpdesk_phone="050-0000-0000",
+    helpdesk_hours="9:00-18:00",
+)
+VALUES = {
+    "auth_id": "tanuki#7{x}",
+    "auth_id_choice": "2",
+    "linked_on": "2027-04-07",
+    "reset_url": "https://todokede.example.jp/reset?token=" + "t" * 80,
+    "confirm_url": "https://todokede.example.jp/confirm?token=" + "t" * 80,
+    "reception_number": "2027A 00000 00015",
+    "kind_label": "LABEL",
+    "received_on": "2027-04-01",
+    "registered_on": "2027-04-02",
+    "changed_on": "2027-04-03",
+    "expires_on": "2027-04-04",
+    "valid_until": "2027-04-05",
+    "password_set_on": "2027-04-06",
+    "row_count": "300",
+    "error_count": "4",
+    "reasons": "REASONS",
+}
+
+
+def letter_of(kind: MailKind, language: Language = Language.EN, *, optional: bool = True) -> Letter:
+    """A letter of the kind with everything that may go into it, or that must."""
+    texts = LETTERS[kind]
+    names = texts.required | (texts.optional if optional else frozenset())
+    return Letter(kind, language, {name: VALUES[name] for name in names})
+
+
+DAY, MOMENT = date(2027, 4, 1), datetime(2027, 4, 1, 3, 0, tzinfo=UTC)
+LINK = "https://todokede.example.jp/link"
+FILING: dict[str, Any] = {
+    "reception_number": "2027A 00000 00015",
+    "kind": FilingKind.CONTRACT_ENDED,
+    "received_on": DAY,
+}
+BATCH: dict[str, Any] = {
+    "reception_number": "2027E 00000 00016",
+    "kind": BatchKind.ACCEPTANCE,
+    "received_on": DAY,
+    "row_count": 300,
+}
+
+
+def letters_on_accounts(language: Language) -> list[Letter]:
+    """One of each letter about an account."""
+    return [
+        letters.registration_complete(language),
+        letters.institution_registered(language, auth_id_choice=2, linked_on=DAY),
+        letters.institution_registered(language, auth_id_choice=1, linked_on=None),
+        letters.auth_id_renotified(language, auth_id="tanuki#7"),
+        letters.auth_id_renotified(language, auth_id="tanuki#7", password_set_on=DAY),
+        letters.reset_offered(language, auth_id="tanuki#7", reset_url=LINK, valid_until=MOMENT),
+        letters.password_changed(language, changed_on=DAY),
+        letters.password_expires_soon(language, expires_on=DAY),
+        letters.account_expires_soon(language, expires_on=DAY),
+        letters.mail_change_confirmation(language, confirm_url=LINK, valid_until=MOMENT),
+        letters.mail_changed(language, changed_on=DAY),
+    ]
+
+
+def letters_on_filings(language: Language) -> list[Letter]:
+    """One of each letter about filings and batches."""
+    problems = [Problem("IDENTITY_MISMATCH"), Problem("CARD_LAPSED")]
+    return [
+        letters.filing_received(language, **FILING),
+        letters.filed_on_your_behalf(language, **FILING),
+        letters.filing_registered(language, **FILING, registered_on=DAY),
+        letters.filing_not_registered(language, **FILING, problems=problems),
+        letters.batch_received(language, **BATCH),
+        letters.batch_refused(language, **BATCH, error_count=4),
+        letters.batch_registered(language, **BATCH, registered_on=DAY),
+        letters.batch_not_registered(language, **BATCH, error_count=4),
+    ]
+
+
+def placeholders(*blocks: tuple[str, ...]) -> set[str]:
+    return {
+        name
+        for block in blocks
+        for line in block
+        for _, name, _, _ in Formatter().parse(line)
+        if name
+    }
+
+
+def test_q2_39_every_kind_of_letter_is_in_the_table_and_has_a_function() -> None:
+    assert set(LETTERS) == set(MailKind)
+    written = [*letters_on_accounts(Language.EN), *letters_on_filings(Language.EN)]
+    assert {letter.kind for letter in written} == set(MailKind)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_q2_39_every_function_gives_what_its_texts_take(language: Language) -> None:
+    for letter in (*letters_on_accounts(language), *letters_on_filings(language)):
+        body = "".join(compose(letter, FRAME).body.split())
+
+        for name, value in letter.params.items():
+            assert "".join(value.split()) in body, name
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_the_table_lists_exactly_the_parameters_of_its_texts(kind: MailKind) -> None:
+    texts = LETTERS[kind]
+    assert placeholders(*texts.blocks) == texts.required | texts.optional
+    assert placeholders(GREETING, NOT_YOU, *CLOSING) == set(asdict(FRAME))
+    assert not placeholders((texts.subject,))
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", MailKind)
+def test_q2_10_q2_39_every_letter_is_whole_in_every_language(
+    kind: MailKind, language: Language
+) -> None:
+    for optional in (True, False):
+        letter = letter_of(kind, language, optional=optional)
+
+        composed = compose(letter, FRAME)
+
+        for name, value in {**asdict(FRAME), **letter.params}.items():
+            assert value in composed.body, name
+        rest = composed.body.replace(VALUES["auth_id"], "")
+        assert not re.search(r"[{}…]", composed.subject + rest)
+        assert "\n\n\n" not in composed.body
+        assert composed.body.endswith("\n")
+        assert "\n" not in composed.subject
+        assert max(len(line.encode()) for line in composed.body.splitlines()) < 900
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_q2_40_every_letter_is_automatic_and_names_the_helpdesk(kind: MailKind) -> None:
+    body = " ".join(compose(letter_of(kind), FRAME).body.split())
+    assert "sent automatically. Please do not reply" in body
+    assert "Helpdesk, phone 050-0000-0000" in body
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_q2_42_security_letters_say_what_to_do_when_it_was_not_you(kind: MailKind) -> None:
+    warns = "If you know nothing of this" in compose(letter_of(kind), FRAME).body
+    assert warns is LETTERS[kind].security
+    assert LETTERS[MailKind.PASSWORD_CHANGED].security
+    assert LETTERS[MailKind.CREDENTIALS_RENOTIFIED].security
+
+
+def test_q2_43_the_auth_id_stands_in_the_re_notification_only() -> None:
+    named_in = [
+        kind for kind, texts in LETTERS.items() if "auth_id" in texts.required | texts.optional
+    ]
+    assert named_in == [MailKind.CREDENTIALS_RENOTIFIED]
+
+
+def test_q2_17_q2_58_every_letter_names_the_domain_to_allow_and_the_history() -> None:
+    body = compose(letter_of(MailKind.REGISTRATION_COMPLETE), FRAME).body
+    assert "allow mails from todokede.example.jp" in " ".join(body.split())
+    assert "\nhttps://todokede.example.jp\n" in body
+
+
+def test_a_missing_or_a_strange_parameter_is_refused() -> None:
+    kind, day = MailKind.PASSWORD_CHANGED, {"changed_on": VALUES["changed_on"]}
+    with pytest.raises(ValueError, match="lacks changed_on"):
+        compose(Letter(kind, Language.EN, {}), FRAME)
+    with pytest.raises(ValueError, match="no place for password"):
+        compose(Letter(kind, Language.EN, day | {"password": "x"}), FRAME)
