@@ -36,7 +36,8 @@ class CookieJar:
 
 @dataclass(slots=True)
 class Context:
-    """The context value of an execution. A resolver that logs somebody in replaces `actor`."""
+    """The context value of an execution. `actor` may be replaced by a resolver that logs somebody
+    in."""
 
     actor: Actor
     request_id: str
@@ -48,8 +49,3 @@ class Context:
 
 Info = strawberry.Info[Context, None]
 """What a resolver asks for when it needs the context."""
-
-
-def actor_of(info: Info) -> Actor:
-    """Who asks."""
-    return info.context.actor

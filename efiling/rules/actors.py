@@ -27,6 +27,19 @@ class Actor:
     language: Language = Language.JA
     address: str = ""
     system: bool = False
+    look_up: str | None = None
+
+    @property
+    def own_account(self) -> UUID:
+        """The account of an actor who has a role: nobody has one without the other."""
+        assert self.account is not None, f"an actor of role {self.role} without an account"
+        return self.account
+
+    @property
+    def own_tenant(self) -> UUID:
+        """The institution of an actor who acts for one."""
+        assert self.tenant is not None, f"an actor of role {self.role} without an institution"
+        return self.tenant
 
 
 SYSTEM = Actor(system=True)

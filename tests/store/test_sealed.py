@@ -12,7 +12,7 @@ from efiling.rules.actors import SYSTEM
 from efiling.store.engine.records import Row
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
-from efiling.store.filings.filings import contents_within
+from efiling.store.filings.filings import WholeFiling
 from efiling.store.machinery.mails import Mail
 from efiling.store.people.accounts import Account
 from tests.builders.filings import ended
@@ -41,14 +41,14 @@ async def test_q2_66_contents_moved_to_another_filing_do_not_open(
     for key in ("1", "2"):
         await filings.submit_filing(actor, ended(person), key)
     first, second = await rows("filing")
-    assert contents_within(first) == contents_within(second)
+    assert WholeFiling(first).filing == WholeFiling(second).filing
     await put("filing", "contents_sealed", second["id"], bytes(first["contents_sealed"]))
     with pytest.raises(DecryptionError):
-        contents_within((await rows("filing"))[1])
+        _ = WholeFiling((await rows("filing"))[1]).filing
     with pytest.raises(DecryptionError):
         await filings.submit_filing(actor, ended(person), "2")
     await put("filing", "contents_sealed", second["id"], bytes(second["contents_sealed"]))
-    assert contents_within((await rows("filing"))[1]) == contents_within(first)
+    assert WholeFiling((await rows("filing"))[1]).filing == WholeFiling(first).filing
 
 
 async def test_q2_66_an_address_moved_to_another_account_or_column_does_not_open(

@@ -4,47 +4,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.filings.receiving import (
-    Arriving,
-    Filed,
-    Filer,
-    check_shapes,
-    examine,
-    filer_of,
-    letter_on,
-    notices_on,
-    number,
-    store,
-)
+from efiling.actions.filings import once, receiving
+from efiling.actions.machinery.letters import queue_letters
 from efiling.adapters.limits import count_try
-from efiling.errors import Notice, Problem, Refused, Unauthenticated, refuse, refuse_if
+from efiling.errors import Notice, refuse, refuse_if
 from efiling.reads.filings.filings import FilingView, views_of
 from efiling.rules.actors import Actor
 from efiling.rules.filings.contents import contents_of
 from efiling.rules.filings.details import Filing
 from efiling.rules.filings.filings import FILINGS_TOGETHER_LIMIT
 from efiling.rules.filings.receipt_items import receipt_items
-from efiling.rules.text import Path
-from efiling.rules.vocabulary import MailKind, Role
+from efiling.rules.filings.submissions import Submission, check_submissions, judge
+from efiling.rules.machinery import letters
+from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Reading, Work
-from efiling.store.filings import filings
-from efiling.store.filings.filings import NewFiling
-from efiling.store.machinery import audit, idempotency, mails
+from efiling.store.filings import filings as rows
+from efiling.store.filings.filings import StoredFiling
+from efiling.store.machinery import audit
 from efiling.store.machinery.idempotency import Key
-
-LONGEST_KEY = 128
-IDENTITY_MISMATCH = "IDENTITY_MISMATCH"
+from efiling.store.people.accounts import Account
+from i18n import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of reception: the only time the contents are shown back. Labels of `items` are message
-    ids."""
+    """Proof of reception: the only time the contents are shown back."""
 
     reception_number: str
     received_at: datetime
-    items: Sequence[tuple[str, str]]
+    filing: Filing
+    language: Language
+
+    @property
+    def items(self) -> Sequence[tuple[str, str]]:
+        """What was filed: message id of the label, and value."""
+        return receipt_items(self.filing, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,8 @@ async def submit_filing(actor: Actor, filing: Filing, idempotency_key: str) -> S
 
     Acknowledged means durably stored, once: the same key with the same input gives the same answer.
     """
-    return await _submit(actor, "submitFiling", [filing], [("filing",)], idempotency_key)
+    submissions = [Submission(filing, path=("filing",))]
+    return await _submit(actor, "submitFiling", submissions, idempotency_key)
 
 
 @action("filing:submit")
@@ -76,107 +73,96 @@ async def submit_filings(
         raise refuse("VALUE_REQUIRED", "filings")
     if len(filings) > FILINGS_TOGETHER_LIMIT:
         raise refuse("FILINGS_TOO_MANY", "filings", limit=FILINGS_TOGETHER_LIMIT)
-    paths: list[Path] = [("filings", str(index)) for index in range(len(filings))]
-    return await _submit(actor, "submitFilings", filings, paths, idempotency_key)
+
+    submissions = [Submission(one, path=("filings", str(i))) for i, one in enumerate(filings)]
+    return await _submit(actor, "submitFilings", submissions, idempotency_key)
 
 
 async def _submit(
-    actor: Actor, mutation: str, sent: Sequence[Filing], paths: Sequence[Path], idempotency_key: str
+    actor: Actor, mutation: str, submissions: Sequence[Submission], idempotency_key: str
 ) -> Submitted:
-    if actor.account is None:
-        raise Unauthenticated
-    check_key(idempotency_key)
-    key = Key.of(actor.account, mutation, idempotency_key, [contents_of(filing) for filing in sent])
-    kept = await idempotency.find(Reading(actor), key)
-    if actor.tenant and not kept:
+    now = clock.now()
+    today = clock.day_of(now)
+
+    once.check_key(idempotency_key)
+    sent = [contents_of(one.filing) for one in submissions]
+    key = Key.of(actor.own_account, mutation, idempotency_key, sent)
+    if numbers := await once.numbers_of(Reading(actor), key, now):
+        return await _answer_again(actor, numbers)
+
+    if actor.tenant:
         await count_try("filing.submit", str(actor.tenant))
-    checked = [] if kept else _checked(actor, sent, paths)
+    by_institution = actor.role is Role.INSTITUTION
+    refuse_if(check_submissions(submissions, today, by_institution=by_institution))
+
     async with Work(actor) as unit:
-        before = kept or await idempotency.find(unit, key)
-        if before is None:
-            filer = await filer_of(unit)
-            known, problems = await examine(unit, filer, checked)
-            if not problems:
-                numbered = await number(unit, filer, known)
-                if await idempotency.keep(unit, key, [one.reception_number for one in numbered]):
-                    await store(unit, filer, known, numbered)
-                    await _note_received(unit, filer, numbered)
-                    return await _answer(unit, [one.reception_number for one in numbered])
-                before = await idempotency.find(
-                    unit, key
-                )  # a twin sent at the same time was faster
-        if before is not None:
-            if not before.same_input:
-                raise refuse("IDEMPOTENCY_KEY_REUSED", "idempotencyKey")
-            return await _answer(unit, before.numbers)
-        _note_refused(unit, problems)
-    raise Refused(*problems)
+        account = await receiving.account_of_filer(unit)
+        filer = await receiving.filer_of(unit, account)
+        register = await receiving.look_up(unit, filer, submissions)
+        problems = judge(filer, submissions, register)
+        if problems:
+            receiving.note_refusal(unit, problems)
+        else:
+            # The number comes before the key, which keeps it, and the key before the rows: of twins
+            # the slower one waits at the key and has stored nothing then.
+            await receiving.number(unit, submissions, today.year)
+            own = [one.reception_number for one in submissions]
+            numbers = await once.keep(unit, key, own, now)
+            if numbers == own:
+                stored = await receiving.store(unit, filer, submissions, now, today)
+                await _note_received(unit, account, stored, now)
+                return await _answer(unit, stored, submissions)
 
-
-def _checked(actor: Actor, sent: Sequence[Filing], paths: Sequence[Path]) -> Sequence[Arriving]:
-    """The filings normalised. Errors: a refusal with everything that needs no register to be
-    wrong."""
-    arriving = [Arriving(filing, path) for filing, path in zip(sent, paths, strict=True)]
-    checked, problems = check_shapes(arriving, actor.role is Role.INSTITUTION)
+    # Only now, so that the audit row of a refusal is committed.
     refuse_if(problems)
-    return checked
+    return await _answer_again(actor, numbers)
 
 
-def _note_refused(unit: Work, problems: Sequence[Problem]) -> None:
-    """Puts on record what the card register was asked and did not allow: the codes, never the
-    values."""
-    codes = sorted({problem.code for problem in problems})
-    if IDENTITY_MISMATCH in codes:
-        audit.record(unit, "identity.failed", subject=unit.actor.account, purpose="filing")
-    else:
-        audit.record(unit, "filing.refused", subject=unit.actor.account, codes=" ".join(codes))
+async def _note_received(
+    unit: Work, account: Account, stored: Sequence[StoredFiling], now: datetime
+) -> None:
+    """A letter to who filed and a row of the audit trail, for each."""
+    written = [
+        letters.filing_received(
+            account.language,
+            reception_number=one.reception_number,
+            kind=one.kind,
+            received_on=one.received_on,
+        )
+        for one in stored
+    ]
+    await queue_letters(unit, [(account, letter) for letter in written], now)
 
-
-def check_key(idempotency_key: str) -> None:
-    """Errors: a refusal for a key that is not 1 to 128 printable ASCII characters."""
-    if not (
-        0 < len(idempotency_key) <= LONGEST_KEY
-        and idempotency_key.isascii()
-        and idempotency_key.isprintable()
-    ):
-        raise refuse("IDEMPOTENCY_KEY_INVALID", "idempotencyKey")
-
-
-async def _note_received(unit: Work, filer: Filer, numbered: Sequence[NewFiling]) -> None:
-    """A letter to who filed and a row of the audit trail, for each: the resident is whom it is
-    about, if known."""
-    await mails.queue_mails(
-        unit, [letter_on(MailKind.FILING_RECEIVED, filer.account, one) for one in numbered]
-    )
-    for one in numbered:
-        subject = one.resident or filer.account.id
+    for one in stored:
+        # The resident is whom it is about, if they are known.
+        subject = one.resident or one.account
         audit.record(
-            unit,
-            "filing.received",
-            subject=subject,
-            number=one.reception_number,
-            kind=one.filing.kind,
+            unit, "filing.received", subject=subject, number=one.reception_number, kind=one.kind
         )
 
 
-async def _answer(unit: Work, numbers: Sequence[str]) -> Submitted:
-    """The answer, the first time and every time the key comes again; receipts for the session that
-    filed alone."""
-    actor = unit.actor
-    if actor.account is None:
-        raise Unauthenticated
-    rows = [row for number in numbers if (row := await filings.find_by_number(unit, number))]
-    contents = [filings.contents_within(row) for row in rows]
+async def _answer_again(actor: Actor, numbers: Sequence[str]) -> Submitted:
+    """The answer to a key that came before: what was stored, as it is now."""
+    view = Reading(actor)
+    stored = await rows.filings_of_numbers(view, numbers)
+    submissions = [
+        Submission(one.filing, person=one.person_digest, sequence=one.sequence) for one in stored
+    ]
+    return await _answer(view, stored, submissions)
+
+
+async def _answer(
+    view: Reading | Work, stored: Sequence[StoredFiling], submissions: Sequence[Submission]
+) -> Submitted:
     receipts = [
-        Receipt(row["reception_number"], row["received_at"], receipt_items(filing, actor.language))
-        for row, filing in zip(rows, contents, strict=True)
-        if row["session"] is not None and row["session"] == actor.session
+        Receipt(one.reception_number, one.received_at, submission.filing, view.actor.language)
+        for one, submission in zip(stored, submissions, strict=True)
+        if one.session is not None and one.session == view.actor.session
     ]
-    filed = [
-        Filed(bytes(row["person_digest"]), filing, row["received_on"], row["sequence"])
-        for row, filing in zip(rows, contents, strict=True)
-    ]
-    notices = await notices_on(unit, actor.account, filed)
+    received_on = stored[0].received_on
+    notices = await receiving.notices_for(view, stored[0].account, submissions, received_on)
     return Submitted(
-        await views_of(unit, rows), receipts, [notice for found in notices for notice in found]
+        filings=await views_of(view, stored),
+        receipts=receipts,
+        notices=[notice for of_one in notices for notice in of_one],
     )

@@ -1,34 +1,32 @@
-"""The main registration: the nightly run that makes received filings final."""
+"""The main registration: the nightly run that makes received filings final.
+
+A page is fetched, decided (`rules.filings.registration.decide`), settled and told about; then comes
+the next.
+"""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import send_letter
+from efiling.actions.machinery.letters import queue_letter
 from efiling.actions.people.identity import card_number_digest, subject_digest
 from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
-from efiling.errors import Problem
-from efiling.problems import PROBLEMS
 from efiling.rules.actors import Actor
-from efiling.rules.filings.acceptance import FilingInstitution
-from efiling.rules.filings.batches import BATCH_LABELS
-from efiling.rules.filings.kinds import KINDS
-from efiling.rules.filings.registration import check_for_registration
-from efiling.rules.people.register import Card
-from efiling.rules.vocabulary import BatchKind, FilingKind, FilingState, MailKind
-from efiling.store.engine.records import Row
+from efiling.rules.filings.registration import Contents, Decision, Ending, NightPage, decide
+from efiling.rules.machinery import letters
 from efiling.store.engine.work import Reading, Work
-from efiling.store.filings import batches, filings, registrations
+from efiling.store.filings import batches, registrations
+from efiling.store.filings.batches import StoredBatch
+from efiling.store.filings.filings import WholeFiling
 from efiling.store.institutions import delegation
 from efiling.store.machinery import audit, jobs
 from efiling.store.machinery.jobs import Claim
 from efiling.store.people import accounts, cards
-from i18n import formats
-from i18n.catalogue import text
 
 PAGE = 500
 log = logger("registration")
@@ -36,172 +34,195 @@ log = logger("registration")
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What a run did, or would do: how many filings received before `before` ended how.
-    `unreadable`: left as they are, for an operator to look at."""
+    """What a run did, or would do: how many filings received before `before` ended how."""
 
     before: date
-    registered: int = 0
-    failed: int = 0
-    superseded: int = 0
-    unreadable: int = 0
+    endings: Counter[Ending]
 
-    def plus(self, outcomes: Sequence["Outcome"]) -> "Registration":
-        def count(state: FilingState) -> int:
-            return sum(outcome.state is state for outcome in outcomes)
+    @property
+    def registered(self) -> int:
+        return self.endings[Ending.REGISTERED]
 
-        return Registration(
-            self.before,
-            self.registered + count(FilingState.REGISTERED),
-            self.failed + count(FilingState.REGISTRATION_ERROR),
-            self.superseded + count(FilingState.SUPERSEDED),
-            self.unreadable + count(FilingState.REGISTERING),
-        )
+    @property
+    def failed(self) -> int:
+        return self.endings[Ending.FAILED]
 
+    @property
+    def superseded(self) -> int:
+        return self.endings[Ending.SUPERSEDED]
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What becomes of one filing, and why it failed; REGISTERING: nothing, it cannot be read."""
-
-    row: Row
-    state: FilingState
-    problems: Sequence[Problem] = ()
+    @property
+    def unreadable(self) -> int:
+        """Left as they are, for an operator to look at."""
+        return self.endings[Ending.UNREADABLE]
 
 
 @action("registration:run")
 async def register_received(actor: Actor, as_of: datetime, dry_run: bool = False) -> Registration:
     """What the nightly run does at `as_of`: registers what was received before that day in
     Asia/Tokyo began."""
-    return await _run(actor, clock.day_of(as_of), None, dry_run)
+    before = clock.day_of(as_of)
+    return await (_rehearse(actor, before) if dry_run else _run(actor, before, None))
 
 
 @action("registration:run")
 async def run_registration(actor: Actor, claim: Claim) -> None:
     """The nightly run as a job. Resumed after a crash it goes on where it stopped; run twice it
     does nothing more."""
-    await _run(actor, date.fromisoformat((claim.arguments or {})["before"]), claim, False)
+    await _run(actor, date.fromisoformat((claim.arguments or {})["before"]), claim)
+
     async with Work(actor, jobs.finishing(claim)):
         pass
 
 
-async def _run(actor: Actor, before: date, claim: Claim | None, dry_run: bool) -> Registration:
-    done, sequence = Registration(before), 0
+async def _run(actor: Actor, before: date, claim: Claim | None) -> Registration:
+    endings: Counter[Ending] = Counter()
+    sequence = 0
+
     while True:
-        if dry_run:
-            outcomes = await _decide_page(Reading(actor), before, sequence)
-        else:
-            async with Work(actor, jobs.holding(claim) if claim else None) as unit:
-                outcomes = await _decide_page(unit, before, sequence)
-                await _settle_page(unit, outcomes)
-        if not outcomes:
-            return done
-        done, sequence = done.plus(outcomes), outcomes[-1].row["sequence"]
+        async with Work(actor, jobs.holding(claim) if claim else None) as unit:
+            filings = await registrations.waiting_filings(unit, before, sequence, PAGE)
+            decisions = decide(await _page_of(unit, filings))
+            await _settle(unit, filings, decisions, clock.now())
+
+        if not filings:
+            return Registration(before, endings)
+        endings.update(decision.ending for decision in decisions)
+        sequence = filings[-1].sequence
         await asyncio.sleep(0)
 
 
-async def _decide_page(view: Reading | Work, before: date, after_sequence: int) -> list[Outcome]:
-    """The latest of its day counts; it is checked against the card register as it is now."""
-    rows = await registrations.page_to_register(view, before, after_sequence, PAGE)
-    persons = {bytes(row["person_digest"]) for row in rows}
-    register = await cards.cards_of_persons(view, persons) if persons else {}
-    filers = {row["institution"] for row in rows if row["institution"]}
-    institutions = await delegation.filing_institutions(view, filers) if filers else {}
-    return [_decide(row, register, institutions.get(row["institution"])) for row in rows]
+async def _rehearse(actor: Actor, before: date) -> Registration:
+    """What `_run` would do; nothing is written."""
+    view = Reading(actor)
+    endings: Counter[Ending] = Counter()
+    sequence = 0
+
+    while filings := await registrations.waiting_filings(view, before, sequence, PAGE):
+        decisions = decide(await _page_of(view, filings))
+        endings.update(decision.ending for decision in decisions)
+        sequence = filings[-1].sequence
+    return Registration(before, endings)
 
 
-def _decide(
-    row: Row, register: Mapping[bytes, Card], institution: FilingInstitution | None
-) -> Outcome:
-    if row["counting"] != row["reception_number"]:
-        return Outcome(row, FilingState.SUPERSEDED)
+async def _page_of(view: Reading | Work, filings: Sequence[WholeFiling]) -> NightPage:
+    """The page with all that it is judged by, in four statements."""
+    if not filings:
+        return NightPage((), (), {}, {}, {})
+
+    persons = {one.person_digest for one in filings}
+    filed_by = {one.filing_institution for one in filings if one.filing_institution}
+    return NightPage(
+        waiting=[one.id for one in filings],
+        same_day=await registrations.filed_the_same_day(view, filings),
+        contents={one.id: contents for one in filings if (contents := _contents_of(one))},
+        cards=await cards.cards_of_persons(view, persons),
+        institutions=await delegation.filing_institutions(view, filed_by) if filed_by else {},
+    )
+
+
+def _contents_of(one: WholeFiling) -> Contents | None:
+    """What a filing says; None where it cannot be read: that must not stop everybody else's."""
     try:
-        filing = filings.contents_within(row)
+        filing = one.filing
     except (DecryptionError, KeyError, ValueError):
-        # One spoilt row must not keep everybody else's filings from becoming final.
-        log.error("registration.unreadable", row=str(row["id"]))
-        return Outcome(row, FilingState.REGISTERING)
-    problems = check_for_registration(
-        filing,
-        register.get(bytes(row["person_digest"])),
-        card_number_digest(filing.subject.facts.card_number),
-        subject_digest(filing.subject),
-        institution,
-    )
-    return Outcome(
-        row, FilingState.REGISTRATION_ERROR if problems else FilingState.REGISTERED, problems
+        log.error("registration.unreadable", row=str(one.id))
+        return None
+    return Contents(
+        filing, card_number_digest(filing.subject.facts.card_number), subject_digest(filing.subject)
     )
 
 
-async def _settle_page(unit: Work, outcomes: Sequence[Outcome]) -> None:
-    now, touched = clock.now(), {outcome.row["batch"] for outcome in outcomes}
-    for outcome in outcomes:
-        row = outcome.row
-        if outcome.state is FilingState.REGISTERING:
-            continue
-        if outcome.state is FilingState.SUPERSEDED:
-            await registrations.supersede(unit, row["id"], row["counting"])
-            continue
-        registered_at = now if outcome.state is FilingState.REGISTERED else None
-        await registrations.settle(unit, row["id"], outcome.state, registered_at, outcome.problems)
-        if row["settled_before"]:
-            touched |= await registrations.supersede_settled(unit, row)
-        if row["batch"] is None:
-            await _tell(unit, outcome, now)
-    for batch in await batches.recount(unit, touched - {None}):
+async def _settle(
+    unit: Work, filings: Sequence[WholeFiling], decisions: Sequence[Decision], now: datetime
+) -> None:
+    by_id = {one.id: one for one in filings}
+    registered = [one.id for one in decisions if one.ending is Ending.REGISTERED]
+    touched = {one.batch for one in filings}
+
+    await registrations.register(unit, registered, now)
+    for decision in decisions:
+        filing = by_id[decision.id]
+        if decision.ending is Ending.FAILED:
+            await registrations.fail(unit, decision.id, decision.problems)
+        elif decision.ending is Ending.SUPERSEDED:
+            await registrations.supersede(unit, [decision.id], decision.superseded_by)
+
+        if decision.replaces:
+            replaced = [one.id for one in decision.replaces]
+            await registrations.supersede(unit, replaced, filing.reception_number)
+            touched |= {one.batch for one in decision.replaces}
+
+        if filing.batch is None:
+            await _tell(unit, filing, decision, now)
+
+    for batch in await batches.recount(unit, {one for one in touched if one}):
         await _tell_of_batch(unit, batch, now)
-    counts = Registration(date.min).plus(outcomes)
-    if len(outcomes) > counts.unreadable:
+    _note_settled(unit, Counter(decision.ending for decision in decisions))
+
+
+def _note_settled(unit: Work, endings: Counter[Ending]) -> None:
+    """One row of the audit trail for a page, unless nothing in it could be read."""
+    if endings.total() > endings[Ending.UNREADABLE]:
         audit.record(
             unit,
             "filings.registered",
-            registered=counts.registered,
-            failed=counts.failed,
-            superseded=counts.superseded,
+            registered=endings[Ending.REGISTERED],
+            failed=endings[Ending.FAILED],
+            superseded=endings[Ending.SUPERSEDED],
         )
 
 
-async def _tell(unit: Work, outcome: Outcome, now: datetime) -> None:
-    """One mail for each filing that counts, keyed so that none is doubled."""
-    row = outcome.row
-    holder = await accounts.find_account(unit, row["account"])
-    if holder is None:
+async def _tell(unit: Work, filing: WholeFiling, decision: Decision, now: datetime) -> None:
+    """One letter for each filing that counts, keyed so that none is doubled."""
+    if decision.ending not in (Ending.REGISTERED, Ending.FAILED):
         return
-    language = holder.language
-    params = {
-        "reception_number": row["reception_number"],
-        "kind_label": text(language, KINDS[FilingKind(row["kind"])].label),
-        "received_on": formats.day(language, row["received_on"]),
-    }
-    if outcome.state is FilingState.REGISTERED:
-        kind, params["registered_on"] = (
-            MailKind.FILING_REGISTERED,
-            formats.day(language, clock.day_of(now)),
+    account = await accounts.find_account(unit, filing.account)
+    if account is None:
+        return
+
+    if decision.ending is Ending.REGISTERED:
+        letter = letters.filing_registered(
+            account.language,
+            reception_number=filing.reception_number,
+            kind=filing.kind,
+            received_on=filing.received_on,
+            registered_on=clock.day_of(now),
         )
     else:
-        kind = MailKind.REGISTRATION_ERROR
-        params["reasons"] = " ".join(
-            text(language, PROBLEMS[one.code].message) for one in outcome.problems
+        letter = letters.filing_not_registered(
+            account.language,
+            reception_number=filing.reception_number,
+            kind=filing.kind,
+            received_on=filing.received_on,
+            problems=decision.problems,
         )
-    await send_letter(unit, kind, holder, key=f"registration {row['reception_number']}", **params)
+    await queue_letter(unit, account, letter, now, key=f"registration {filing.reception_number}")
 
 
-async def _tell_of_batch(unit: Work, batch: Row, now: datetime) -> None:
-    """One mail for a batch whose rows have all come to an end, keyed likewise; none where later
+async def _tell_of_batch(unit: Work, batch: StoredBatch, now: datetime) -> None:
+    """One letter for a batch whose rows have all come to an end, keyed likewise; none where later
     ones replaced them."""
-    holder = await accounts.find_account(unit, batch["account"])
-    if holder is None or not batch["registered_count"] + batch["error_count"]:
+    account = await accounts.find_account(unit, batch.account)
+    if account is None or not batch.registered_count + batch.error_count:
         return
-    language = holder.language
-    params = {
-        "reception_number": batch["reception_number"],
-        "kind_label": text(language, BATCH_LABELS[BatchKind(batch["kind"])]),
-        "received_on": formats.day(language, batch["received_on"]),
-        "row_count": str(batch["row_count"]),
-    }
-    if batch["error_count"]:
-        kind, params["error_count"] = MailKind.REGISTRATION_ERROR, str(batch["error_count"])
-    else:
-        kind, params["registered_on"] = (
-            MailKind.FILING_REGISTERED,
-            formats.day(language, clock.day_of(now)),
+
+    if batch.error_count:
+        letter = letters.batch_not_registered(
+            account.language,
+            reception_number=batch.reception_number,
+            kind=batch.kind,
+            received_on=batch.received_on,
+            row_count=batch.row_count,
+            error_count=batch.error_count,
         )
-    await send_letter(unit, kind, holder, key=f"registration {batch['reception_number']}", **params)
+    else:
+        letter = letters.batch_registered(
+            account.language,
+            reception_number=batch.reception_number,
+            kind=batch.kind,
+            received_on=batch.received_on,
+            row_count=batch.row_count,
+            registered_on=clock.day_of(now),
+        )
+    await queue_letter(unit, account, letter, now, key=f"registration {batch.reception_number}")

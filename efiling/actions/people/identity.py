@@ -4,7 +4,6 @@ fact differed."""
 import hmac
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from efiling import clock
@@ -19,8 +18,7 @@ from efiling.rules.people.identity import (
     identity_and_address_bytes,
     identity_bytes,
 )
-from efiling.rules.people.register import Card
-from efiling.rules.vocabulary import StatusOfResidence
+from efiling.rules.people.register import Card, Match
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts, audit
@@ -53,16 +51,6 @@ async def compare_facts(view: Reading | Work, facts: CardFacts) -> Card | str:
     if any(hmac.compare_digest(card.identity_digest, digest) for card in earlier):
         return "CARD_NOT_NEWEST"
     return "IDENTITY_MISMATCH"
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Whose facts they are: `card` is the newest of the person, `named` the status on the card the
-    facts are of."""
-
-    card: Card
-    named: StatusOfResidence
-    newest: bool
 
 
 async def compare_subjects(

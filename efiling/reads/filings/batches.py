@@ -3,42 +3,29 @@ Q2-55, Q2-65)."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from efiling.adapters.workbooks import write_corrections
 from efiling.errors import Problem
-from efiling.reads.filings import filings as filing_reads
-from efiling.reads.filings.filings import FILING_CURSOR, FilingView
+from efiling.reads.filings.filings import FILING_CURSOR, FilingView, views_of
 from efiling.reads.paging import Page, cursor_of, sequence_at
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import BATCH_LIMIT
 from efiling.rules.filings.numbers import read_reception_number
-from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
-from efiling.store.engine.records import Row
+from efiling.rules.vocabulary import BatchState, FilingState
 from efiling.store.engine.work import Reading
-from efiling.store.filings import batches, filings
+from efiling.store.filings import batches
+from efiling.store.filings.batches import StoredBatch
 
 BATCH_CURSOR = "batch"
 """The kind of cursor that pages of batches have."""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchView:
-    """One batch as its institution sees it. The counts are of rows; of a refused batch those with
-    problems."""
+class BatchView(StoredBatch):
+    """One batch as its institution sees it."""
 
-    id: UUID
-    reception_number: str
-    kind: BatchKind
-    state: BatchState
-    received_at: datetime
-    row_count: int
-    registered_count: int
-    error_count: int
-    sequence: int
+    __slots__ = ()
 
     @property
     def cursor(self) -> str:
@@ -52,35 +39,20 @@ class BatchView:
         return self.error_count > 0 and self.state is not BatchState.RECEPTION_ERROR
 
 
-def view_of(row: Row) -> BatchView:
-    """What is shown of a row."""
-    return BatchView(
-        row["id"],
-        row["reception_number"],
-        BatchKind(row["kind"]),
-        BatchState(row["state"]),
-        row["received_at"],
-        row["row_count"],
-        row["registered_count"],
-        row["error_count"],
-        row["sequence"],
-    )
-
-
 @read("batch:read")
 async def batches_of(actor: Actor, first: int, after: str | None = None) -> Page[BatchView]:
     """The batches of the actor's institution, newest first; empty for everybody else. Errors:
     CURSOR_INVALID."""
     before = sequence_at(BATCH_CURSOR, after) if after is not None else None
     view = Reading(actor)
-    rows = await batches.page_of(view, first + 1, before) if actor.tenant else []
+    stored = await batches.page_of(view, first + 1, before) if actor.tenant else []
 
     async def total() -> int:
         return await batches.count_of(view) if actor.tenant else 0
 
     return Page(
-        items=[view_of(row) for row in rows[:first]],
-        has_next=len(rows) > first,
+        items=[BatchView(one) for one in stored[:first]],
+        has_next=len(stored) > first,
         has_previous=before is not None,
         total=total,
     )
@@ -91,15 +63,18 @@ async def batch_of(actor: Actor, reception_number: str) -> BatchView | None:
     """One of the institution's own batches by its number; None for any other, also one that does
     not exist."""
     number = read_reception_number(reception_number)
-    row = await batches.find_by_number(Reading(actor), number) if number and actor.tenant else None
-    return view_of(row) if row else None
+    if number is None or actor.tenant is None:
+        return None
+
+    stored = await batches.find_by_number(Reading(actor), number)
+    return BatchView(stored) if stored else None
 
 
 @read("batch:read")
 async def batch_by_id(actor: Actor, batch: UUID) -> BatchView | None:
     """One of the institution's own batches by its id; None for any other."""
-    row = await batches.find_by_id(Reading(actor), batch) if actor.tenant else None
-    return view_of(row) if row else None
+    stored = await batches.find_by_id(Reading(actor), batch) if actor.tenant else None
+    return BatchView(stored) if stored else None
 
 
 @read("batch:read")
@@ -107,8 +82,7 @@ async def problems_of_batch(actor: Actor, batch: BatchView) -> Sequence[Problem]
     """Why a batch was refused at reception, by row; empty for every other."""
     if batch.state is not BatchState.RECEPTION_ERROR:
         return []
-    problems, _ = await batches.said_of(Reading(actor), batch.id)
-    return problems
+    return (await batches.answer_of(Reading(actor), batch.id)).problems
 
 
 @read("batch:read")
@@ -122,14 +96,14 @@ async def filings_of_batch(
     """The filings of a batch in the order of its rows. Errors: `BadRequest` CURSOR_INVALID."""
     behind = sequence_at(FILING_CURSOR, after) if after is not None else 0
     view, wanted = Reading(actor), states or ()
-    rows = await batches.filings_page(view, batch.id, wanted, first + 1, behind)
+    stored = await batches.filings_page(view, batch.id, wanted, first + 1, behind)
 
     async def total() -> int:
         return await batches.filings_count(view, batch.id, wanted)
 
     return Page(
-        items=await filing_reads.views_of(view, rows[:first]),
-        has_next=len(rows) > first,
+        items=await views_of(view, stored[:first]),
+        has_next=len(stored) > first,
         has_previous=after is not None,
         total=total,
     )
@@ -142,9 +116,9 @@ async def correction_workbook(actor: Actor, reception_number: str) -> bytes | No
     batch = await batch_of(actor, reception_number)
     if batch is None or not batch.can_be_corrected:
         return None
-    failed = (FilingState.REGISTRATION_ERROR,)
-    rows = await batches.filings_page(Reading(actor), batch.id, failed, BATCH_LIMIT, contents=True)
-    found = [
-        (filings.contents_within(row), filing_reads.problems_of(row["errors"])) for row in rows
-    ]
-    return await asyncio.to_thread(write_corrections, batch.kind, found, actor.language)
+
+    failed = await batches.whole_filings(
+        Reading(actor), batch.id, (FilingState.REGISTRATION_ERROR,), BATCH_LIMIT
+    )
+    rows = [(one.filing, one.reasons) for one in failed]
+    return await asyncio.to_thread(write_corrections, batch.kind, rows, actor.language)

@@ -1,5 +1,14 @@
-"""Whether a received filing can become final, judged by the card register as it is then (Q2-55,
-Q2-65)."""
+"""The main registration: which filing of a day counts, and whether it can become final.
+
+Pure: the night hands in a page of filings and what the register says then (Q2-55, Q2-56, Q2-65).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
 
 from efiling.errors import Problem
 from efiling.rules.filings.acceptance import FilingInstitution, check_acceptance, why_on_paper
@@ -8,9 +17,108 @@ from efiling.rules.filings.filings import check_for_status, details_path
 from efiling.rules.filings.kinds import ACCEPTANCE_KINDS
 from efiling.rules.people.accounts import lacks_duty
 from efiling.rules.people.register import Card
-from efiling.rules.vocabulary import StatusOfResidence, Validity
+from efiling.rules.vocabulary import FilingKind, FilingState, StatusOfResidence, Validity
 
 SUBJECT = ("filing", "subject")
+SETTLED = frozenset({FilingState.REGISTERED, FilingState.REGISTRATION_ERROR})
+
+
+class Ending(StrEnum):
+    """What becomes of a filing in the night."""
+
+    REGISTERED = "REGISTERED"
+    FAILED = "FAILED"
+    SUPERSEDED = "SUPERSEDED"
+    UNREADABLE = "UNREADABLE"
+    """It stays as it is, for an operator to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameDay:
+    """A filing as far as it is told from others of its account, person, kind and day."""
+
+    id: UUID
+    account: UUID
+    person: bytes
+    kind: FilingKind
+    received_on: date
+    sequence: int
+    reception_number: str
+    state: FilingState
+    batch: UUID | None
+    institution: UUID | None
+
+    @property
+    def group(self) -> tuple[UUID, bytes, FilingKind, date]:
+        """Of those that share it the latest counts."""
+        return (self.account, self.person, self.kind, self.received_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a filing says, with the keyed digests of its subject."""
+
+    filing: Filing
+    card_number_digest: bytes
+    identity_address_digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NightPage:
+    """Filings that wait, in the order of arrival, and all that they are judged by.
+
+    `waiting`: their ids. `same_day`: they and the others of their groups. `contents`: what those
+    say that can be read. `cards`: person to newest card; `institutions`: id to who filed.
+    """
+
+    waiting: Sequence[UUID]
+    same_day: Sequence[SameDay]
+    contents: Mapping[UUID, Contents]
+    cards: Mapping[bytes, Card]
+    institutions: Mapping[UUID, FilingInstitution]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one filing. `superseded_by`: the number that counts in its place; `replaces`:
+    what an earlier night had settled and this one now stands for."""
+
+    id: UUID
+    ending: Ending
+    problems: Sequence[Problem] = ()
+    superseded_by: str = ""
+    replaces: Sequence[SameDay] = ()
+
+
+def decide(page: NightPage) -> list[Decision]:
+    """The latest of its day counts, even if it fails: it is judged by this night's register."""
+    groups: dict[object, list[SameDay]] = defaultdict(list)
+    for one in page.same_day:
+        groups[one.group].append(one)
+    by_id = {one.id: one for one in page.same_day}
+
+    return [_decide(page, by_id[one], groups[by_id[one].group]) for one in page.waiting]
+
+
+def _decide(page: NightPage, one: SameDay, group: Sequence[SameDay]) -> Decision:
+    latest = max(group, key=lambda other: other.sequence)
+    if latest is not one:
+        return Decision(one.id, Ending.SUPERSEDED, superseded_by=latest.reception_number)
+
+    contents = page.contents.get(one.id)
+    if contents is None:
+        return Decision(one.id, Ending.UNREADABLE)
+
+    problems = check_for_registration(
+        contents.filing,
+        page.cards.get(one.person),
+        contents.card_number_digest,
+        contents.identity_address_digest,
+        page.institutions.get(one.institution) if one.institution else None,
+    )
+    replaces = [other for other in group if other.state in SETTLED]
+    ending = Ending.FAILED if problems else Ending.REGISTERED
+    return Decision(one.id, ending, problems, replaces=replaces)
 
 
 def check_for_registration(

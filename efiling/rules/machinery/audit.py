@@ -30,6 +30,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "staff.created": frozenset({"role"}),
     "staff.reset": frozenset(),
     "staff.ended": frozenset(),
+    "staff.looked_up": frozenset({"reference"}),
     "institution.registered": frozenset(
         {"account", "channel", "evidence", "evidence_form", "auth_id_choice"}
     ),

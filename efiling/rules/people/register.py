@@ -50,6 +50,16 @@ class Borne:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """Whose facts somebody gave: `card` is the newest of the person, `named` the status on the card
+    that the facts are of, which may be an older one."""
+
+    card: Card
+    named: StatusOfResidence
+    newest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BadLine:
     """A line of a feed that was skipped. `number` counts from 1; `reason` names fields, never
     values."""

@@ -27,8 +27,8 @@ class Record:
 
     __slots__ = ("_row",)
 
-    def __init__(self, row: Row) -> None:
-        self._row = row
+    def __init__(self, row: "Row | Record") -> None:
+        self._row: Row = row._row if isinstance(row, Record) else row
 
     @classmethod
     def columns(cls, alias: str = "") -> str:
@@ -53,16 +53,17 @@ class Record:
 
 
 class Column(Generic[T]):
-    """One column of the same name. `opened` makes its value of what the database gave."""
+    """The column of the same name, or the one that is named. `opened` makes its value of what the
+    database gave."""
 
     __slots__ = ("name", "opened")
 
-    def __init__(self, opened: Callable[[Any], T] | None = None) -> None:
+    def __init__(self, opened: Callable[[Any], T] | None = None, *, column: str = "") -> None:
         self.opened = opened
-        self.name = ""
+        self.name = column
 
     def __set_name__(self, owner: type[Record], name: str) -> None:
-        self.name = name
+        self.name = self.name or name
 
     @overload
     def __get__(self, record: None, owner: type[Record]) -> "Column[T]": ...
@@ -79,20 +80,19 @@ class Column(Generic[T]):
 
 class _SealedColumn:
     """A column whose text is sealed: attribute `mail` of table `account` opens `mail_sealed`.
-    `of`: what it opens where that is not what the attribute is called."""
+    `column`: the column without its ending, where the attribute is called otherwise."""
 
-    __slots__ = ("name", "of", "purpose", "table")
+    __slots__ = ("name", "purpose", "table")
 
-    def __init__(self, table: str, of: str = "") -> None:
+    def __init__(self, table: str, *, column: str = "") -> None:
         self.table = table
-        self.of = of
-        self.name = ""
+        self.name = column
         self.purpose = ""
 
     def __set_name__(self, owner: type[Record], name: str) -> None:
-        of = self.of or name
-        self.name = of + SEALED
-        self.purpose = f"{self.table}.{of}"
+        column = self.name or name
+        self.name = column + SEALED
+        self.purpose = f"{self.table}.{column}"
 
     def opened(self, row: Row) -> str | None:
         """The text; None where the column is empty."""

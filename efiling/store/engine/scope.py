@@ -57,6 +57,7 @@ ANY = "*"
 """In place of a column: the row names its owner through another table; row-level security looks at
 it alone."""
 _EVERYBODYS = Owned("TRUE", None)
+_LOOKED_UP = Owned("TRUE /* looked up */", None)
 _OF_ACCOUNT = Owned.by("account")
 _OF_INSTITUTION = Owned.by("institution", tenant=True)
 _OF_PERSON = Owned("{a}person_digest = (SELECT person_digest FROM account WHERE id = {n})", ANY)
@@ -80,6 +81,17 @@ TENANT_TABLES: Mapping[str, Mapping[Role, Owned]] = {
 }
 """Of each tenant table: which role has which rows. A role that is not listed has none and must not
 ask."""
+
+
+STAFF_LOOK_UPS: Mapping[str, frozenset[Role]] = {
+    "filing": frozenset({Role.HELPDESK, Role.OFFICER, Role.AUDITOR}),
+    "batch": frozenset({Role.HELPDESK, Role.OFFICER, Role.AUDITOR}),
+}
+"""Whose staff may read everybody's rows of a table while they look somebody up under a reference.
+
+Nobody gets there but by `audit.looking_up`, which puts the look-up on record in the same
+transaction. The service itself (`SYSTEM`) is never the way for a person.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,8 @@ class Scope:
 
     def _owned(self, table: str) -> Owned:
         role = self.actor.role
+        if self.actor.look_up and role in STAFF_LOOK_UPS.get(table, ()):
+            return _LOOKED_UP
         if role is None or role not in TENANT_TABLES[table]:
             raise NoScope(f"{role or 'nobody'} has no rows of {table}")
         return TENANT_TABLES[table][role]
@@ -191,6 +205,14 @@ def check_statement(actor: Actor, sql: str) -> bool:
     if lacking and not (actor.system and "/* unscoped: " in sql):
         raise NoScope(f"a statement on {lacking} without a scope")
     return concerns
+
+
+def check_change(actor: Actor, sql: str) -> None:
+    """Errors: `NoScope` for a statement that changes rows without a filter, or rows that are only
+    looked up."""
+    check_statement(actor, sql)
+    if "/* looked up */" in sql:
+        raise NoScope("nothing is changed in a look-up")
 
 
 def settings_for(actor: Actor) -> str:

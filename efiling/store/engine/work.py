@@ -193,7 +193,7 @@ class Work:
 
     async def execute(self, sql: str, *values: Any) -> int:
         """Runs one statement and returns how many rows it changed."""
-        scope.check_statement(self.actor, sql)
+        scope.check_change(self.actor, sql)
         return await self._execute(sql, *values)
 
     async def _execute(self, sql: str, *values: Any) -> int:

@@ -10,25 +10,59 @@ from uuid import UUID
 import orjson
 
 from efiling.errors import Notice, Problem
-from efiling.rules.actors import Actor
+from efiling.rules.filings.submissions import Filer
 from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
-from efiling.store.engine.records import Row
-from efiling.store.engine.scope import scope_of, unscoped
-from efiling.store.engine.sealing import seal, unseal
+from efiling.store.engine.records import Column, Record, SealedIfAny
+from efiling.store.engine.scope import unscoped
+from efiling.store.engine.sealing import seal
+from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
-from efiling.store.filings import filings
+from efiling.store.filings.filings import StoredFiling, WholeFiling
 
-COLUMNS = (
-    "id, sequence, reception_number, account, institution, session, kind, state, received_at, "
-    "received_on, row_count,"
-    " registered_count, error_count"
-)
 HIGHEST = 2**62
+
+
+class StoredBatch(Record):
+    """One batch. The counts are of rows; of a refused batch `error_count` those with problems."""
+
+    id = Column[UUID]()
+    sequence = Column[int]()
+    reception_number = Column[str]()
+    account = Column[UUID]()
+    institution = Column[UUID]()
+    session = Column[str | None]()
+    kind = Column(BatchKind)
+    state = Column(BatchState)
+    received_at = Column[datetime]()
+    received_on = Column[date]()
+    row_count = Column[int]()
+    registered_count = Column[int]()
+    error_count = Column[int]()
+
+
+class _Answered(Record):
+    """What the institution was told of a batch at its reception."""
+
+    id = Column[UUID]()
+    problems = SealedIfAny("batch")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAnswer:
+    """The answer to a batch: the problems for which it is refused, or what to know about it."""
+
+    problems: Sequence[Problem] = ()
+    notices: Sequence[Notice] = ()
+
+    @property
+    def error_count(self) -> int:
+        """Rows with a problem."""
+        return len({problem.row for problem in self.problems})
 
 
 @dataclass(frozen=True, slots=True)
 class NewBatch:
-    """A batch about to be stored. With `problems` it is refused: `error_count` rows have some."""
+    """A batch about to be stored. `content_digest` is keyed."""
 
     id: UUID
     sequence: int
@@ -38,184 +72,181 @@ class NewBatch:
     received_on: date
     row_count: int
     content_digest: bytes
-    notices: Sequence[Notice] = ()
-    problems: Sequence[Problem] = ()
-
-    @property
-    def state(self) -> BatchState:
-        return BatchState.RECEPTION_ERROR if self.problems else BatchState.REGISTERING
-
-    @property
-    def error_count(self) -> int:
-        """Rows with a problem."""
-        return len({problem.row for problem in self.problems})
 
 
-async def add_batch(unit: Work, actor: Actor, new: NewBatch) -> None:
-    """Stores the batch itself; its filings follow with `filings.add_filings`."""
-    said = {
-        "problems": [_written(one) for one in new.problems],
-        "notices": [[n.code, n.params] for n in new.notices],
-    }
+async def add_batch(unit: Work, filer: Filer, new: NewBatch, answer: BatchAnswer) -> StoredBatch:
+    """Stores the batch itself, received or refused; its filings follow with `add_filings`."""
+    assert filer.institution, "only institutions file batches"
     row = {
         "id": new.id,
         "sequence": new.sequence,
         "reception_number": new.reception_number,
-        "account": actor.account,
-        "institution": actor.tenant,
-        "session": actor.session,
+        "account": filer.account,
+        "institution": filer.institution.id,
+        "session": unit.actor.session,
         "kind": new.kind,
-        "state": new.state,
+        "state": BatchState.RECEPTION_ERROR if answer.problems else BatchState.REGISTERING,
         "received_at": new.received_at,
         "received_on": new.received_on,
         "row_count": new.row_count,
         "registered_count": 0,
-        "error_count": new.error_count,
+        "error_count": answer.error_count,
         "content_digest": new.content_digest,
-        "problems_sealed": seal(orjson.dumps(said).decode(), "batch.problems", new.id),
+        "problems_sealed": seal(_written(answer), "batch.problems", new.id),
     }
     await unit.insert("batch", [row])
+    return StoredBatch(row)
 
 
-def _written(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "path": problem.path,
-        "params": problem.params,
-        "row": problem.row,
-        "reference": problem.client_reference,
-    }
-
-
-def _read(value: Mapping[str, Any]) -> Problem:
-    return Problem(
-        value["code"], tuple(value["path"]), value["params"], value["row"], value["reference"]
-    )
-
-
-async def said_of(view: Reading | Work, batch: UUID) -> tuple[list[Problem], list[Notice]]:
-    """What the institution was told at reception: the problems of a refused batch, the notices."""
-    row = await _find(view, "id", batch, "id, problems_sealed")
-    if row is None or row["problems_sealed"] is None:
-        return [], []
-    said = orjson.loads(unseal(row["problems_sealed"], "batch.problems", row["id"]))
-    return [_read(one) for one in said["problems"]], [
-        Notice(code, params) for code, params in said["notices"]
+def _written(answer: BatchAnswer) -> str:
+    problems = [
+        {
+            "code": one.code,
+            "path": one.path,
+            "params": one.params,
+            "row": one.row,
+            "reference": one.client_reference,
+        }
+        for one in answer.problems
     ]
+    notices = [[one.code, one.params] for one in answer.notices]
+    return orjson.dumps({"problems": problems, "notices": notices}).decode()
 
 
-async def find_by_number(view: Reading | Work, number: str) -> Row | None:
-    """One of the institution's own batches."""
-    return await _find(view, "reception_number", number)
-
-
-async def find_by_id(view: Reading | Work, batch: UUID) -> Row | None:
-    """One of the institution's own batches."""
-    return await _find(view, "id", batch)
-
-
-async def _find(
-    view: Reading | Work, column: str, value: object, columns: str = COLUMNS
-) -> Row | None:
-    mine = scope_of(view.actor).of("batch", after=1)
-    return await view.fetch_one(
-        f"SELECT {columns} FROM batch WHERE {column} = $1 AND {mine.where}", value, *mine.values
+def _problem(kept: Mapping[str, Any]) -> Problem:
+    return Problem(
+        kept["code"], tuple(kept["path"]), kept["params"], kept["row"], kept["reference"]
     )
 
 
-async def page_of(view: Reading, limit: int, before_sequence: int | None) -> Sequence[Row]:
+async def answer_of(view: Reading | Work, batch: UUID) -> BatchAnswer:
+    """What the institution was told of one of its own batches at reception."""
+    bind = view.bind()
+    row = await view.fetch_one(
+        f"SELECT {_Answered.columns()} FROM batch WHERE id = {bind(batch)} AND {bind.own('batch')}",
+        *bind.values,
+    )
+    written = _Answered(row).problems if row else None
+    if written is None:
+        return BatchAnswer()
+
+    kept = orjson.loads(written)
+    notices = [Notice(code, params) for code, params in kept["notices"]]
+    return BatchAnswer([_problem(one) for one in kept["problems"]], notices)
+
+
+async def find_by_number(view: Reading | Work, number: str) -> StoredBatch | None:
+    """One of the institution's own batches."""
+    bind = view.bind()
+    return await _find(view, f"reception_number = {bind(number)}", bind)
+
+
+async def find_by_id(view: Reading | Work, batch: UUID) -> StoredBatch | None:
+    """One of the institution's own batches."""
+    bind = view.bind()
+    return await _find(view, f"id = {bind(batch)}", bind)
+
+
+async def find_same_content(
+    view: Work | Reading, content_digest: bytes, day: date
+) -> StoredBatch | None:
+    """The institution's newest batch of a day that was received with just this content."""
+    bind = view.bind()
+    same = f"content_digest = {bind(content_digest)} AND received_on = {bind(day)}"
+    return await _find(view, f"{same} AND state <> 'RECEPTION_ERROR'", bind)
+
+
+async def _find(view: Reading | Work, condition: str, bind: Bind) -> StoredBatch | None:
+    row = await view.fetch_one(
+        f"SELECT {StoredBatch.columns()} FROM batch WHERE {condition} AND {bind.own('batch')}"
+        " ORDER BY sequence DESC LIMIT 1",
+        *bind.values,
+    )
+    return StoredBatch(row) if row else None
+
+
+async def page_of(view: Reading, limit: int, before_sequence: int | None) -> list[StoredBatch]:
     """The institution's own batches, newest first, below a sequence number."""
-    mine = scope_of(view.actor).of("batch", after=2)
-    return await view.fetch(
-        f"SELECT {COLUMNS} FROM batch WHERE sequence < $2 AND {mine.where} ORDER BY sequence DESC "
-        "LIMIT $1",
-        limit,
-        HIGHEST if before_sequence is None else before_sequence,
-        *mine.values,
+    bind = view.bind()
+    rows = await view.fetch(
+        f"SELECT {StoredBatch.columns()} FROM batch"
+        f" WHERE sequence < {bind(HIGHEST if before_sequence is None else before_sequence)}"
+        f" AND {bind.own('batch')} ORDER BY sequence DESC LIMIT {bind(limit)}",
+        *bind.values,
     )
+    return [StoredBatch(row) for row in rows]
 
 
 async def count_of(view: Reading) -> int:
     """How many batches the institution has."""
-    mine = scope_of(view.actor).of("batch")
-    row = await view.fetch_one(f"SELECT count(*) AS n FROM batch WHERE {mine.where}", *mine.values)
+    bind = view.bind()
+    row = await view.fetch_one(
+        f"SELECT count(*) AS n FROM batch WHERE {bind.own('batch')}", *bind.values
+    )
     return int(row["n"]) if row else 0
 
 
-async def find_same_content(view: Work | Reading, content_digest: bytes, day: date) -> Row | None:
-    """The institution's newest batch of a day that was received with just this content."""
-    mine = scope_of(view.actor).of("batch", after=2)
-    return await view.fetch_one(
-        f"SELECT {COLUMNS} FROM batch WHERE content_digest = $1 AND received_on = $2 AND "
-        f"{mine.where}"
-        " AND state <> 'RECEPTION_ERROR' ORDER BY sequence DESC LIMIT 1",
-        content_digest,
-        day,
-        *mine.values,
-    )
-
-
-def _within(
-    view: Work | Reading, batch: UUID, states: Sequence[FilingState]
-) -> tuple[str, list[object]]:
-    mine = scope_of(view.actor).of("filing", after=1)
-    values = [batch, *mine.values]  # type: list[object]
-    where = f"batch = $1 AND {mine.where}"
+def _of_batch(bind: Bind, batch: UUID, states: Sequence[FilingState]) -> str:
+    condition = f"batch = {bind(batch)} AND {bind.own('filing')}"
     if states:
-        first = len(values) + 1
-        places = ", ".join(f"${place}" for place in range(first, first + len(states)))
-        where += f" AND state IN ({places})"
-        values += [state.value for state in states]
-    return where, values
+        condition += f" AND state IN ({bind.each(state.value for state in states)})"
+    return condition
 
 
 async def filings_page(
-    view: Reading | Work,
-    batch: UUID,
-    states: Sequence[FilingState],
-    limit: int,
-    after_sequence: int = 0,
-    *,
-    contents: bool = False,
-) -> Sequence[Row]:
-    """Filings of a batch in the order of its rows, which is that of their numbers; `contents`: with
-    what they say."""
-    where, values = _within(view, batch, states)
-    values += [after_sequence, limit]
-    columns = f"{filings.COLUMNS}, contents_sealed" if contents else filings.COLUMNS
-    return await view.fetch(
-        f"SELECT {columns} FROM filing WHERE {where} AND sequence > ${len(values) - 1}"
-        f" ORDER BY sequence LIMIT ${len(values)}",
-        *values,
+    view: Reading, batch: UUID, states: Sequence[FilingState], limit: int, after_sequence: int = 0
+) -> list[StoredFiling]:
+    """Filings of a batch in the order of its rows, which is that of their numbers."""
+    bind = view.bind()
+    rows = await view.fetch(
+        f"SELECT {StoredFiling.columns()} FROM filing WHERE {_of_batch(bind, batch, states)}"
+        f" AND sequence > {bind(after_sequence)} ORDER BY sequence LIMIT {bind(limit)}",
+        *bind.values,
     )
+    return [StoredFiling(row) for row in rows]
+
+
+async def whole_filings(
+    view: Reading | Work, batch: UUID, states: Sequence[FilingState], limit: int
+) -> list[WholeFiling]:
+    """The first filings of a batch, with what they say, in the order of its rows."""
+    bind = view.bind()
+    rows = await view.fetch(
+        f"SELECT {WholeFiling.columns()} FROM filing WHERE {_of_batch(bind, batch, states)}"
+        f" ORDER BY sequence LIMIT {bind(limit)}",
+        *bind.values,
+    )
+    return [WholeFiling(row) for row in rows]
 
 
 async def filings_count(view: Reading, batch: UUID, states: Sequence[FilingState]) -> int:
-    where, values = _within(view, batch, states)
-    row = await view.fetch_one(f"SELECT count(*) AS n FROM filing WHERE {where}", *values)
+    """How many filings of a batch have one of the states; no states: all of them."""
+    bind = view.bind()
+    row = await view.fetch_one(
+        f"SELECT count(*) AS n FROM filing WHERE {_of_batch(bind, batch, states)}", *bind.values
+    )
     return int(row["n"]) if row else 0
 
 
-async def recount(unit: Work, batches: Collection[UUID]) -> Sequence[Row]:
-    """Counts the rows of batches anew and gives those of which no row waits for the registration
-    any more."""
+async def recount(unit: Work, batches: Collection[UUID]) -> list[StoredBatch]:
+    """Counts the rows of batches anew. Gives those of which no row waits any more."""
     if not batches:
         return []
-    places = ", ".join(f"${place}" for place in range(1, len(batches) + 1))
+
+    bind = unit.bind()
     sql = (
         "UPDATE batch SET"
-        " registered_count = (SELECT count(*) FROM filing f WHERE f.batch = batch.id AND f.state = "
-        "'REGISTERED'),"
-        " error_count = (SELECT count(*) FROM filing f WHERE f.batch = batch.id AND f.state = "
-        "'REGISTRATION_ERROR'),"
-        " state = CASE"
-        "  WHEN EXISTS (SELECT 1 FROM filing f WHERE f.batch = batch.id AND f.state = "
-        "'REGISTERING')"
-        "  THEN 'REGISTERING'"
-        "  WHEN EXISTS (SELECT 1 FROM filing f WHERE f.batch = batch.id AND f.state = "
-        "'REGISTRATION_ERROR')"
-        "  THEN 'REGISTRATION_ERROR' ELSE 'REGISTERED' END"
-        f" WHERE id IN ({places}) RETURNING {COLUMNS}"
+        f" registered_count = (SELECT count(*) {_IN_STATE.format('REGISTERED')}),"
+        f" error_count = (SELECT count(*) {_IN_STATE.format('REGISTRATION_ERROR')}),"
+        f" state = CASE WHEN EXISTS (SELECT 1 {_IN_STATE.format('REGISTERING')})"
+        " THEN 'REGISTERING'"
+        f" WHEN EXISTS (SELECT 1 {_IN_STATE.format('REGISTRATION_ERROR')})"
+        " THEN 'REGISTRATION_ERROR' ELSE 'REGISTERED' END"
+        f" WHERE id IN ({bind.each(sorted(batches))}) RETURNING {StoredBatch.columns()}"
     )
-    rows = await unit.fetch(unscoped("the registration concerns everybody", sql), *sorted(batches))
-    return [row for row in rows if row["state"] != BatchState.REGISTERING]
+    rows = await unit.fetch(unscoped("the registration concerns everybody", sql), *bind.values)
+    counted = map(StoredBatch, rows)
+    return [one for one in counted if one.state is not BatchState.REGISTERING]
+
+
+_IN_STATE = "FROM filing f WHERE f.batch = batch.id AND f.state = '{}'"

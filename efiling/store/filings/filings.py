@@ -1,4 +1,7 @@
-"""Filings: numbered in the order of arrival, contents sealed, read by keyset pages."""
+"""Filings: numbered in the order of arrival, contents sealed, read by keyset pages.
+
+History pages and the night read these rows by the thousand: statements, not querysets.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -7,40 +10,63 @@ from uuid import UUID
 
 import orjson
 
-from efiling.rules.actors import Actor
+from efiling.errors import Problem
 from efiling.rules.filings.contents import contents_of, filing_from
 from efiling.rules.filings.details import Filing
-from efiling.rules.vocabulary import FilingKind, FilingState
-from efiling.store.engine.records import Row
-from efiling.store.engine.scope import scope_of
-from efiling.store.engine.sealing import seal, unseal
-from efiling.store.engine.sets import among
+from efiling.rules.filings.submissions import Earlier, Filer, Submission
+from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
+from efiling.store.engine.ids import new_id
+from efiling.store.engine.records import Column, Record, Row, Sealed, SealedIfAny
+from efiling.store.engine.sealing import seal
+from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
 
-COLUMNS = (
-    "id, sequence, reception_number, account, session, filed_by, person_digest, kind, channel, "
-    "state, received_at,"
-    " received_on, registered_at, errors, superseded_by, client_reference_sealed, resident, "
-    "institution, batch, row"
-)
+
+def problems_in(errors: str | None) -> list[Problem]:
+    """Why a filing could not be registered, as its row keeps it."""
+    kept = orjson.loads(errors) if errors else []
+    return [Problem(one["code"], tuple(one["path"]), one["params"]) for one in kept]
 
 
-@dataclass(frozen=True, slots=True)
-class NewFiling:
-    """A filing about to be stored. `resident`: the account of the resident in whose history it
-    stands."""
+class StoredFiling(Record):
+    """One filing without what it says.
 
-    id: UUID
-    sequence: int
-    reception_number: str
-    filing: Filing
-    person_digest: bytes
-    received_at: datetime
-    received_on: date
-    resident: UUID | None = None
-    institution: UUID | None = None
-    batch: UUID | None = None
-    row: int | None = None
+    `account`: who filed; `filing_institution`: the institution, if one did; `resident`: the account
+    of the resident in whose history it stands too. `reasons`: of a registration error.
+    `own_reference`: the filer's own key.
+    """
+
+    id = Column[UUID]()
+    sequence = Column[int]()
+    reception_number = Column[str]()
+    account = Column[UUID]()
+    session = Column[str | None]()
+    filed_by = Column(Role)
+    person_digest = Column(bytes)
+    kind = Column(FilingKind)
+    channel = Column(Channel)
+    state = Column(FilingState)
+    received_at = Column[datetime]()
+    received_on = Column[date]()
+    registered_at = Column[datetime | None]()
+    reasons = Column(problems_in, column="errors")
+    superseded_by = Column[str | None]()
+    own_reference = SealedIfAny("filing", column="client_reference")
+    resident = Column[UUID | None]()
+    filing_institution = Column[UUID | None](column="institution")
+    batch = Column[UUID | None]()
+    row = Column[int | None]()
+
+
+class WholeFiling(StoredFiling):
+    """One filing with what it says."""
+
+    contents = Sealed("filing")
+
+    @property
+    def filing(self) -> Filing:
+        """What was filed. Errors: `DecryptionError`, KeyError, ValueError for a damaged row."""
+        return filing_from(orjson.loads(self.contents))
 
 
 async def next_numbers(unit: Work, count: int) -> list[int]:
@@ -50,6 +76,7 @@ async def next_numbers(unit: Work, count: int) -> list[int]:
             "SELECT nextval('filing_number') AS n FROM generate_series(1, $1)", count
         )
         return sorted(row["n"] for row in rows)
+
     rows = await unit.fetch(
         "UPDATE counter SET value = value + $1 WHERE name = 'filing_number' RETURNING value", count
     )
@@ -57,85 +84,109 @@ async def next_numbers(unit: Work, count: int) -> list[int]:
     return list(range(last - count + 1, last + 1))
 
 
-async def add_filings(unit: Work, actor: Actor, new: Sequence[NewFiling]) -> None:
-    """Stores filings in one statement."""
-    await unit.insert("filing", [_row(actor, one) for one in new])
+async def add_filings(
+    unit: Work,
+    filer: Filer,
+    submissions: Sequence[Submission],
+    received_at: datetime,
+    received_on: date,
+    batch: UUID | None = None,
+) -> list[StoredFiling]:
+    """Stores filings in one statement. They stand in the history of the filer; the channel and the
+    session are those of who enters them."""
+    entered = {"session": unit.actor.session, "channel": unit.actor.channel, "batch": batch}
+    received = {"received_at": received_at, "received_on": received_on}
+    rows = [_row(filer, one) | entered | received for one in submissions]
+    await unit.insert("filing", rows)
+    return [StoredFiling(row) for row in rows]
 
 
-def _row(actor: Actor, new: NewFiling) -> dict[str, object]:
-    reference = new.filing.client_reference
-    contents = orjson.dumps(contents_of(new.filing)).decode()
+def _row(filer: Filer, one: Submission) -> dict[str, object]:
+    filing, filing_id = one.filing, new_id()
+    contents = orjson.dumps(contents_of(filing)).decode()
+    reference = filing.client_reference
     return {
-        "id": new.id,
-        "sequence": new.sequence,
-        "reception_number": new.reception_number,
-        "account": actor.account,
-        "session": actor.session,
-        "filed_by": actor.role,
-        "resident": new.resident,
-        "institution": new.institution,
-        "batch": new.batch,
-        "row": new.row,
-        "person_digest": new.person_digest,
-        "kind": new.filing.kind,
-        "channel": actor.channel,
+        "id": filing_id,
+        "sequence": one.sequence,
+        "reception_number": one.reception_number,
+        "account": filer.account,
+        "filed_by": filer.role,
+        "resident": one.resident,
+        "institution": filer.institution.id if filer.institution else None,
+        "row": one.row,
+        "person_digest": one.person,
+        "kind": filing.kind,
         "state": FilingState.REGISTERING,
-        "received_at": new.received_at,
-        "received_on": new.received_on,
-        "contents_sealed": seal(contents, "filing.contents", new.id),
-        "client_reference_sealed": seal(reference, "filing.client_reference", new.id)
-        if reference
-        else None,
+        "registered_at": None,
+        "errors": None,
+        "superseded_by": None,
+        "contents_sealed": seal(contents, "filing.contents", filing_id),
+        "client_reference_sealed": (
+            seal(reference, "filing.client_reference", filing_id) if reference else None
+        ),
     }
 
 
-def contents_within(row: Row) -> Filing:
-    """The filing that a row with `contents_sealed` holds."""
-    return filing_from(orjson.loads(unseal(row["contents_sealed"], "filing.contents", row["id"])))
-
-
-def client_reference_of(row: Row) -> str | None:
-    blob = row["client_reference_sealed"]
-    return unseal(blob, "filing.client_reference", row["id"]) if blob else None
-
-
-async def find_by_number(view: Reading | Work, number: str) -> Row | None:
-    """One of the actor's own filings, with its contents."""
-    mine = scope_of(view.actor).of("filing", after=1)
-    sql = (
-        f"SELECT {COLUMNS}, contents_sealed FROM filing WHERE reception_number = $1 AND "
-        f"{mine.where}"
+async def find_by_number(view: Reading | Work, number: str) -> WholeFiling | None:
+    """One of the actor's own filings, with what it says."""
+    bind = view.bind()
+    row = await view.fetch_one(
+        f"SELECT {WholeFiling.columns()} FROM filing"
+        f" WHERE reception_number = {bind(number)} AND {bind.own('filing')}",
+        *bind.values,
     )
-    return await view.fetch_one(sql, number, *mine.values)
+    return WholeFiling(row) if row else None
 
 
-async def find_by_id(view: Reading | Work, filing: UUID) -> Row | None:
+async def find_by_id(view: Reading | Work, filing: UUID) -> StoredFiling | None:
     """One of the actor's own filings."""
-    mine = scope_of(view.actor).of("filing", after=1)
-    return await view.fetch_one(
-        f"SELECT {COLUMNS} FROM filing WHERE id = $1 AND {mine.where}", filing, *mine.values
+    bind = view.bind()
+    row = await view.fetch_one(
+        f"SELECT {StoredFiling.columns()} FROM filing WHERE id = {bind(filing)}"
+        f" AND {bind.own('filing')}",
+        *bind.values,
     )
+    return StoredFiling(row) if row else None
 
 
-async def filed_for(
+async def filings_of_numbers(view: Reading | Work, numbers: Sequence[str]) -> list[WholeFiling]:
+    """Those of the actor's own filings that have these numbers, in the order of the numbers."""
+    bind = view.bind()
+    rows = await view.fetch(
+        f"SELECT {WholeFiling.columns()} FROM filing"
+        f" WHERE reception_number IN ({bind.each(numbers)}) AND {bind.own('filing')}",
+        *bind.values,
+    )
+    return sorted(map(WholeFiling, rows), key=lambda one: numbers.index(one.reception_number))
+
+
+async def filed_earlier(
     view: Work | Reading, account: UUID, persons: Collection[bytes]
-) -> dict[bytes, list[Row]]:
-    """Person digest to what the account filed for them so far, the newest first, without
-    registration errors: for many at once (Q1-9, Q2-56)."""
-    condition, values = among(view, "person_digest", persons, 2)
-    mine = scope_of(view.actor).of("filing", after=1 + len(values))
+) -> dict[bytes, list[Earlier]]:
+    """Person to what the account filed about them so far, the newest first, without registration
+    errors (Q1-9, Q2-56)."""
+    bind = view.bind()
     rows = await view.fetch(
         "SELECT person_digest, sequence, kind, reception_number, received_on, state FROM filing"
-        f" WHERE account = $1 AND {condition} AND {mine.where} AND state <> 'REGISTRATION_ERROR'"
-        " ORDER BY sequence DESC",
-        account,
-        *values,
-        *mine.values,
+        f" WHERE account = {bind(account)} AND {bind.one_of('person_digest', persons)}"
+        f" AND {bind.own('filing')} AND state <> 'REGISTRATION_ERROR' ORDER BY sequence DESC",
+        *bind.values,
     )
-    found: dict[bytes, list[Row]] = {}
+
+    found: dict[bytes, list[Earlier]] = {}
     for row in rows:
-        found.setdefault(bytes(row["person_digest"]), []).append(row)
+        found.setdefault(bytes(row["person_digest"]), []).append(_earlier(row))
     return found
+
+
+def _earlier(row: Row) -> Earlier:
+    return Earlier(
+        sequence=row["sequence"],
+        kind=FilingKind(row["kind"]),
+        reception_number=row["reception_number"],
+        received_on=row["received_on"],
+        state=FilingState(row["state"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,43 +198,40 @@ class Filters:
     from_: date | None = None
     to: date | None = None
 
-
-def _where(view: Reading, filters: Filters) -> tuple[str, list[object]]:
-    mine = scope_of(view.actor).of("filing")
-    clauses, values = [mine.where], [*mine.values]  # type: tuple[list[str], list[object]]
-
-    def add(clause: str, *more: object) -> None:
-        places = (f"${len(values) + 1 + place}" for place in range(len(more)))
-        clauses.append(clause.format(", ".join(places)))
-        values.extend(more)
-
-    if filters.kinds:
-        add("kind IN ({})", *(kind.value for kind in filters.kinds))
-    if filters.states:
-        add("state IN ({})", *(state.value for state in filters.states))
-    if filters.from_:
-        add("received_on >= {}", filters.from_)
-    if filters.to:
-        add("received_on <= {}", filters.to)
-    return " AND ".join(clauses), values
+    def condition(self, bind: Bind) -> str:
+        """The actor's own filings that the filters let through."""
+        clauses = [bind.own("filing")]
+        if self.kinds:
+            clauses.append(f"kind IN ({bind.each(kind.value for kind in self.kinds)})")
+        if self.states:
+            clauses.append(f"state IN ({bind.each(state.value for state in self.states)})")
+        if self.from_:
+            clauses.append(f"received_on >= {bind(self.from_)}")
+        if self.to:
+            clauses.append(f"received_on <= {bind(self.to)}")
+        return " AND ".join(clauses)
 
 
 async def page_of(
     view: Reading, filters: Filters, limit: int, before_sequence: int | None
-) -> Sequence[Row]:
+) -> list[StoredFiling]:
     """The actor's own filings, newest first, below a sequence number."""
-    where, values = _where(view, filters)
+    bind = view.bind()
+    where = filters.condition(bind)
     if before_sequence is not None:
-        values.append(before_sequence)
-        where += f" AND sequence < ${len(values)}"
-    values.append(limit)
-    return await view.fetch(
-        f"SELECT {COLUMNS} FROM filing WHERE {where} ORDER BY sequence DESC LIMIT ${len(values)}",
-        *values,
+        where += f" AND sequence < {bind(before_sequence)}"
+    rows = await view.fetch(
+        f"SELECT {StoredFiling.columns()} FROM filing WHERE {where}"
+        f" ORDER BY sequence DESC LIMIT {bind(limit)}",
+        *bind.values,
     )
+    return [StoredFiling(row) for row in rows]
 
 
 async def count_of(view: Reading, filters: Filters) -> int:
-    where, values = _where(view, filters)
-    row = await view.fetch_one(f"SELECT count(*) AS n FROM filing WHERE {where}", *values)
+    """How many of the actor's own filings the filters let through."""
+    bind = view.bind()
+    row = await view.fetch_one(
+        f"SELECT count(*) AS n FROM filing WHERE {filters.condition(bind)}", *bind.values
+    )
     return int(row["n"]) if row else 0

@@ -1,5 +1,7 @@
-"""What the main registration reads and settles: filings still registering, by pages in the order of
-arrival."""
+"""What the main registration reads and settles, by pages in the order of arrival.
+
+It is set-based and concerns everybody's filings: statements, not querysets.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,83 +10,100 @@ from uuid import UUID
 import orjson
 
 from efiling.errors import Problem
-from efiling.rules.vocabulary import FilingState
+from efiling.rules.filings.registration import SameDay
+from efiling.rules.vocabulary import FilingKind, FilingState
 from efiling.store.engine.records import Row
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading, Work
-from efiling.store.filings.filings import COLUMNS
+from efiling.store.filings.filings import WholeFiling
 
-_WHY = "the main registration is of everybody's filings"
 _SAME_DAY = (
-    "g.account = f.account AND g.person_digest = f.person_digest AND g.kind = f.kind AND "
-    "g.received_on = f.received_on"
+    "id",
+    "account",
+    "person_digest",
+    "kind",
+    "received_on",
+    "sequence",
+    "reception_number",
+    "state",
+    "batch",
+    "institution",
 )
+_WHY = "the main registration is of everybody's filings"
 
 
-async def page_to_register(
+async def waiting_filings(
     view: Reading | Work, before: date, after_sequence: int, limit: int
-) -> Sequence[Row]:
-    """Filings received before a day, each with the number of the one that counts among those of its
-    day (Q2-56)."""
-    columns = ", ".join(f"f.{column.strip()}" for column in COLUMNS.split(","))
-    hold = " FOR UPDATE OF f" if isinstance(view, Work) and view.is_postgres else ""
+) -> list[WholeFiling]:
+    """Filings received before a day that wait for the registration; a unit of work locks them."""
+    lock = " FOR UPDATE" if isinstance(view, Work) and view.is_postgres else ""
     sql = (
-        f"SELECT {columns}, f.contents_sealed,"
-        f" (SELECT g.reception_number FROM filing g WHERE {_SAME_DAY} ORDER BY g.sequence DESC "
-        "LIMIT 1) AS counting,"
-        f" (SELECT count(*) FROM filing g WHERE {_SAME_DAY} AND g.sequence < f.sequence"
-        "  AND g.state IN ('REGISTERED', 'REGISTRATION_ERROR')) AS settled_before"
-        " FROM filing f WHERE f.state = 'REGISTERING' AND f.received_on < $1 AND f.sequence > $2"
-        f" ORDER BY f.sequence LIMIT $3{hold}"
+        f"SELECT {WholeFiling.columns()} FROM filing WHERE state = 'REGISTERING'"
+        f" AND received_on < $1 AND sequence > $2 ORDER BY sequence LIMIT $3{lock}"
     )
-    return await view.fetch(unscoped(_WHY, sql), before, after_sequence, limit)
+    rows = await view.fetch(unscoped(_WHY, sql), before, after_sequence, limit)
+    return [WholeFiling(row) for row in rows]
 
 
-async def settle(
-    unit: Work,
-    filing: UUID,
-    state: FilingState,
-    at: datetime | None,
-    problems: Sequence[Problem] = (),
-) -> None:
-    """Makes a filing final: REGISTERED with its moment, or REGISTRATION_ERROR with its reasons."""
+async def filed_the_same_day(view: Reading | Work, filings: Sequence[WholeFiling]) -> list[SameDay]:
+    """Everything of the accounts, persons, kinds and days of these filings, they themselves too."""
+    bind = view.bind()
+    sql = (
+        f"SELECT {', '.join('g.' + column for column in _SAME_DAY)} FROM ("
+        "SELECT DISTINCT account, person_digest, kind, received_on FROM filing"
+        f" WHERE {bind.one_of('id', [one.id for one in filings])}) f"
+        " JOIN filing g ON g.account = f.account AND g.person_digest = f.person_digest"
+        " AND g.kind = f.kind AND g.received_on = f.received_on ORDER BY g.sequence"
+    )
+    rows = await view.fetch(unscoped(_WHY, sql), *bind.values)
+    return [_same_day(row) for row in rows]
+
+
+def _same_day(row: Row) -> SameDay:
+    return SameDay(
+        id=row["id"],
+        account=row["account"],
+        person=bytes(row["person_digest"]),
+        kind=FilingKind(row["kind"]),
+        received_on=row["received_on"],
+        sequence=row["sequence"],
+        reception_number=row["reception_number"],
+        state=FilingState(row["state"]),
+        batch=row["batch"],
+        institution=row["institution"],
+    )
+
+
+async def register(unit: Work, filings: Sequence[UUID], at: datetime) -> None:
+    """Makes filings final."""
+    if not filings:
+        return
+
+    bind = unit.bind()
+    sql = (
+        f"UPDATE filing SET state = 'REGISTERED', registered_at = {bind(at)}"
+        f" WHERE {bind.one_of('id', filings)}"
+    )
+    await unit.execute(unscoped(_WHY, sql), *bind.values)
+
+
+async def fail(unit: Work, filing: UUID, problems: Sequence[Problem]) -> None:
+    """A filing cannot be registered; its row keeps the reasons."""
     errors = [
         {"code": one.code, "path": list(one.path), "params": dict(one.params)} for one in problems
     ]
     await unit.execute(
-        unscoped(
-            _WHY, "UPDATE filing SET state = $1, registered_at = $2, errors = $3 WHERE id = $4"
-        ),
-        state.value,
-        at,
-        orjson.dumps(errors).decode() if errors else None,
+        unscoped(_WHY, "UPDATE filing SET state = 'REGISTRATION_ERROR', errors = $1 WHERE id = $2"),
+        orjson.dumps(errors).decode(),
         filing,
     )
 
 
-async def supersede(unit: Work, filing: UUID, counting: str) -> None:
-    """A later filing of the same day counts in this one's place."""
-    sql = "UPDATE filing SET state = 'SUPERSEDED', superseded_by = $1 WHERE id = $2"
-    await unit.execute(unscoped(_WHY, sql), counting, filing)
-
-
-async def supersede_settled(unit: Work, row: Row) -> set[UUID | None]:
-    """Of the same account, person, kind and day, supersedes what an earlier run had settled
-    already; returns the batches whose rows those were."""
+async def supersede(unit: Work, filings: Sequence[UUID], counts: str) -> None:
+    """The filing with the number `counts` stands in the place of these."""
+    bind = unit.bind()
     sql = (
-        "UPDATE filing SET state = 'SUPERSEDED', superseded_by = $1 WHERE account = $2 AND "
-        "person_digest = $3"
-        " AND kind = $4 AND received_on = $5 AND sequence < $6 AND state IN ('REGISTERED', "
-        "'REGISTRATION_ERROR')"
-        " RETURNING batch"
+        f"UPDATE filing SET state = 'SUPERSEDED', superseded_by = {bind(counts)}"
+        f" WHERE {bind.one_of('id', filings)}"
     )
-    rows = await unit.fetch(
-        unscoped(_WHY, sql),
-        row["reception_number"],
-        row["account"],
-        row["person_digest"],
-        row["kind"],
-        row["received_on"],
-        row["sequence"],
-    )
-    return {row["batch"] for row in rows}
+    await unit.execute(unscoped(_WHY, sql), *bind.values)

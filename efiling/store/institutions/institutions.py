@@ -41,7 +41,7 @@ class Institution(Record):
     kinds = Column(members_of(InstitutionKind))
     under_employment_reporting = Column(bool)
     corporate_number_digest = Column(optional(bytes))
-    _details = Sealed("institution", of="facts")
+    _details = Sealed("institution", column="facts")
 
     @property
     def facts(self) -> InstitutionFacts:

@@ -4,7 +4,7 @@ before."""
 import hmac
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import orjson
@@ -13,7 +13,7 @@ from efiling import clock
 from efiling.adapters import keys
 from efiling.rules.machinery.audit import CHAINS, Event, chained_bytes
 from efiling.store.engine.records import Row
-from efiling.store.engine.work import Reading, Work
+from efiling.store.engine.work import Opening, Reading, Work
 
 PAGE = 5_000
 
@@ -24,6 +24,19 @@ def record(unit: Work, event: str, *, subject: UUID | None = None, **details: st
     Errors: KeyError for an event, or a detail of it, that the table does not list.
     """
     unit.noted_for(append).append(Event.of(event, unit.actor, subject, details))
+
+
+def looking_up(reference: str, subject: UUID) -> Opening:
+    """A unit of work of staff who look somebody up begins with this: it is on record, and until the
+    unit ends they read the rows that `scope.STAFF_LOOK_UPS` says. `reference`: the ticket."""
+
+    async def note_look_up(unit: Work) -> None:
+        unit.actor = replace(unit.actor, look_up=reference)
+        record(unit, "staff.looked_up", subject=subject, reference=reference)
+        if unit.is_postgres:
+            await unit.fetch("SELECT set_config('app.look_up', $1, true)", reference)
+
+    return note_look_up
 
 
 async def append(unit: Work, events: Sequence[Event]) -> None:

@@ -3,15 +3,14 @@ numbers it got."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import orjson
 
 from efiling import clock
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.records import Row
-from efiling.store.engine.scope import scope_of, unscoped
+from efiling.store.engine.scope import unscoped
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 
@@ -47,37 +46,31 @@ class Kept:
     numbers: Sequence[str]
 
 
-async def find(view: Reading | Work, key: Key) -> Kept | None:
+async def find(view: Reading | Work, key: Key, now: datetime) -> Kept | None:
     """What the key stands for, if it was used within the last 30 days."""
-    mine = scope_of(view.actor).of("idempotency", after=3)
-    row: Row | None = await view.fetch_one(
-        "SELECT input_digest, numbers FROM idempotency"
-        f" WHERE mutation = $1 AND key_digest = $2 AND created_at > $3 AND {mine.where}",
-        key.mutation,
-        key.key_digest,
-        clock.now() - KEPT,
-        *mine.values,
+    bind = view.bind()
+    row = await view.fetch_one(
+        f"SELECT input_digest, numbers FROM idempotency WHERE mutation = {bind(key.mutation)}"
+        f" AND key_digest = {bind(key.key_digest)} AND created_at > {bind(now - KEPT)}"
+        f" AND {bind.own('idempotency')}",
+        *bind.values,
     )
-    return (
-        Kept(bytes(row["input_digest"]) == key.input_digest, orjson.loads(row["numbers"]))
-        if row
-        else None
-    )
+    if row is None:
+        return None
+    return Kept(bytes(row["input_digest"]) == key.input_digest, orjson.loads(row["numbers"]))
 
 
-async def keep(unit: Work, key: Key, numbers: Sequence[str]) -> bool:
+async def keep(unit: Work, key: Key, numbers: Sequence[str], now: datetime) -> bool:
     """Keeps the answer's numbers; False where a twin was faster, which on PostgreSQL is waited
     for."""
-    now = clock.now()
-    mine = scope_of(unit.actor).of("idempotency", after=3)
+    bind = unit.bind()
     await unit.execute(
-        "DELETE FROM idempotency WHERE mutation = $1 AND key_digest = $2 AND created_at <= $3 AND "
-        f"{mine.where}",
-        key.mutation,
-        key.key_digest,
-        now - KEPT,
-        *mine.values,
+        f"DELETE FROM idempotency WHERE mutation = {bind(key.mutation)}"
+        f" AND key_digest = {bind(key.key_digest)} AND created_at <= {bind(now - KEPT)}"
+        f" AND {bind.own('idempotency')}",
+        *bind.values,
     )
+
     row = {
         "id": new_id(),
         "account": key.account,
@@ -96,8 +89,8 @@ async def keep(unit: Work, key: Key, numbers: Sequence[str]) -> bool:
 async def delete_over(unit: Work, limit: int) -> int:
     """Removes keys whose 30 days are over."""
     sql = (
-        "DELETE FROM idempotency WHERE id IN (SELECT id FROM idempotency WHERE created_at <= $1 "
-        "LIMIT $2)"
+        "DELETE FROM idempotency WHERE id IN "
+        "(SELECT id FROM idempotency WHERE created_at <= $1 LIMIT $2)"
     )
     return await unit.execute(
         unscoped("keys are over for everybody", sql), clock.now() - KEPT, limit

@@ -155,6 +155,13 @@ async def find_by_institution(view: Reading | Work, institution: UUID) -> Accoun
     return await _find(view, "a.institution = $1 AND a.ended_at IS NULL", institution)
 
 
+async def accounts_of(view: Reading | Work, ids: Collection[UUID]) -> dict[UUID, Account]:
+    """Accounts by their ids, live or ended."""
+    bind = view.bind()
+    rows = await view.fetch(f"{_ACCOUNT} WHERE {bind.one_of('a.id', ids)}", *bind.values)
+    return {row["id"]: Account(row) for row in rows}
+
+
 async def find_account(view: Reading | Work, account: UUID) -> Account | None:
     return await _find(view, "a.id = $1", account)
 

@@ -16,7 +16,6 @@ from multiprocessing.synchronize import Event
 from typing import Any
 
 from efiling.actions.filings import registration
-from efiling.actions.filings.registration import Outcome
 from efiling.operations import opened_application
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
@@ -30,28 +29,28 @@ PLACES = ("undecided", "uncommitted", "committed")
 
 def die_at(place: str, number: int) -> None:
     """Puts the end of this process into the registration."""
-    pages, settle = registrations.page_to_register, registration._settle_page
+    pages, settle = registrations.waiting_filings, registration._settle
     read, settled = count(1), count(1)
 
     def die(here: str, page: int) -> None:
         if (place, number) == (here, page):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    async def page_to_register(*arguments: Any) -> Sequence[Any]:
+    async def waiting_filings(*arguments: Any) -> Sequence[Any]:
         page = next(read)
         die("committed", page - 1)
         rows = await pages(*arguments)
         die("undecided", page)
         return rows
 
-    async def settle_page(unit: Work, outcomes: Sequence[Outcome]) -> None:
-        await settle(unit, outcomes)
+    async def settle_page(unit: Work, *arguments: Any) -> None:
+        await settle(unit, *arguments)
         if place == "never":
             await asyncio.sleep(SLOWLY_SECONDS)
         die("uncommitted", next(settled))
 
-    registrations.page_to_register = page_to_register  # type: ignore[assignment]
-    registration._settle_page = settle_page
+    registrations.waiting_filings = waiting_filings  # type: ignore[assignment]
+    registration._settle = settle_page  # type: ignore[assignment]
     registration.PAGE = PAGE
 
 

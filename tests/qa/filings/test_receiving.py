@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from efiling import clock
-from efiling.actions.filings.receiving import Arriving, check_shapes, examine, filer_of
+from efiling.actions.filings.receiving import account_of_filer, filer_of, look_up
 from efiling.rules.actors import Actor
 from efiling.rules.filings.details import AcceptanceEnded, Filing, NameChanged
+from efiling.rules.filings.submissions import Submission, check_submissions, judge
 from efiling.rules.vocabulary import FilingKind, Role
 from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
@@ -48,16 +49,19 @@ async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(
         Filing(FilingKind.CONTRACT_ORG_NAME_CHANGED, one.subject, name, True)
         for one in people[290:]
     ]
-    arriving = [Arriving(filing, (), number) for number, filing in enumerate(ended, start=1)]
-    checked, problems = check_shapes(arriving, True)
-    assert problems == []
+    submissions = [Submission(filing, row=number) for number, filing in enumerate(ended, start=1)]
+    assert check_submissions(submissions, today, by_institution=True) == []
+
     view = Reading(actor)
-    known, problems = await examine(view, await filer_of(view), checked)
+    filer = await filer_of(view, await account_of_filer(view))
+    register = await look_up(view, filer, submissions)
+    problems = judge(filer, submissions, register)
+
     # students lack the reason, the last ten are nobody's account
     assert [problem.row for problem in problems] == [*range(1, 151), *range(291, 301)]
     assert {(problem.code, problem.path[0]) for problem in problems} == {
         ("VALUE_REQUIRED", "details"),
         ("RESIDENT_NOT_REGISTERED", "subject"),
     }
-    assert len(known) == 140
+    assert sum(bool(one.person) for one in submissions) == 140
     assert asked <= 8

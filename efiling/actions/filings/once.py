@@ -1,0 +1,43 @@
+"""Once by key: a request that comes again gets the answer that it got before.
+
+The key is found before anything is checked, and kept in the unit of work that stores what it stands
+for. Of twins at the same time one keeps it; the other waits for that one and answers as it did.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from efiling.errors import refuse
+from efiling.store.engine.work import Reading, Work
+from efiling.store.machinery import idempotency
+from efiling.store.machinery.idempotency import Key
+
+LONGEST_KEY = 128
+
+
+def check_key(idempotency_key: str) -> None:
+    """Errors: a refusal for a key that is not 1 to 128 printable ASCII characters."""
+    printable = idempotency_key.isascii() and idempotency_key.isprintable()
+    if not (printable and 0 < len(idempotency_key) <= LONGEST_KEY):
+        raise refuse("IDEMPOTENCY_KEY_INVALID", "idempotencyKey")
+
+
+async def numbers_of(view: Reading | Work, key: Key, now: datetime) -> Sequence[str]:
+    """The reception numbers that the key stands for; none: it is new. Errors: a refusal where it
+    stands for another input."""
+    kept = await idempotency.find(view, key, now)
+    if kept is None:
+        return ()
+    if not kept.same_input:
+        raise refuse("IDEMPOTENCY_KEY_REUSED", "idempotencyKey")
+    return kept.numbers
+
+
+async def keep(unit: Work, key: Key, numbers: Sequence[str], now: datetime) -> Sequence[str]:
+    """Lets the key stand for these numbers; gives those of a twin if that one was faster."""
+    if await idempotency.keep(unit, key, numbers, now):
+        return numbers
+
+    of_twin = await numbers_of(unit, key, now)
+    assert of_twin, "a key that cannot be kept stands for something"
+    return of_twin

@@ -1,0 +1,251 @@
+"""A filing on its way in, from what was sent to what is stored; and how it is judged on reception.
+
+Everything here is pure: what the card register says comes as `Register`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from efiling.errors import Notice, Problem
+from efiling.rules.filings.acceptance import (
+    FilingInstitution,
+    as_asked,
+    check_acceptance,
+    check_statement,
+    why_on_paper,
+)
+from efiling.rules.filings.details import AcceptanceEnded, Filing
+from efiling.rules.filings.filings import check_filing, check_for_status, details_path, notices_of
+from efiling.rules.filings.kinds import ACCEPTANCE_KINDS, DELEGATED_KINDS
+from efiling.rules.people.register import Match
+from efiling.rules.text import Path
+from efiling.rules.vocabulary import (
+    FilingKind,
+    FilingState,
+    Role,
+    StatusOfResidence,
+    Validity,
+)
+
+LEAVE_FILED_WITHIN = timedelta(days=90)
+IDENTITY_MISMATCH = "IDENTITY_MISMATCH"
+
+
+@dataclass(frozen=True, slots=True)
+class Filer:
+    """Who files: a resident on themself, or an institution.
+
+    That is not who acts: an officer enters a filing that came on paper, and it stands in the
+    history of its filer. `person`: the only person a resident may file for.
+    """
+
+    role: Role
+    account: UUID
+    person: bytes | None = None
+    institution: FilingInstitution | None = None
+
+
+@dataclass(slots=True)
+class Submission:
+    """One filing on its way in. It fills up from step to step: sent, checked, identified, numbered.
+
+    `path`: where it stands below `input`, in a batch empty; `row` counts a batch's rows from 1.
+    `person`: digest of whom it is about; `resident`: the account in whose history it stands too.
+    """
+
+    filing: Filing
+    path: Path = ()
+    row: int | None = None
+
+    person: bytes = b""
+    resident: UUID | None = None
+
+    sequence: int = 0
+    reception_number: str = ""
+
+    def place(self, problem: Problem) -> Problem:
+        """The problem with the row and the filer's own key, where it is a row."""
+        if self.row is None:
+            return problem
+        return replace(problem, row=self.row, client_reference=self.filing.client_reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What is known of the persons of some submissions.
+
+    `matches`: whose facts those of each submission are, in their order. The rest is asked for
+    institutions only. `residents`: person to account; `blocked`: who forbids the institution to
+    file for them; `borne`: the statuses that earlier cards of a person bore.
+    """
+
+    matches: Sequence[Match | None]
+    residents: Mapping[bytes, UUID] = field(default_factory=dict)
+    blocked: frozenset[bytes] = frozenset()
+    borne: Mapping[bytes, set[StatusOfResidence]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A filing that the filer sent before, as far as notices are about it."""
+
+    sequence: int
+    kind: FilingKind
+    reception_number: str
+    received_on: date
+    state: FilingState
+
+
+def check_submissions(
+    submissions: Sequence[Submission],
+    today: date,
+    *,
+    by_institution: bool,
+    twice_allowed: bool = False,
+) -> list[Problem]:
+    """Normalises every filing; gives what is wrong with any without looking at the card register.
+
+    KIND_TWICE for the same kind and person again, unless `twice_allowed`: in a batch the last row
+    counts.
+    """
+    problems: list[Problem] = []
+    seen: set[object] = set()
+
+    for one in submissions:
+        one.filing, found = check_filing(one.filing, today, one.path, deemed_allowed=by_institution)
+        if by_institution:
+            found += check_statement(one.filing, one.path)
+
+        same = (one.filing.kind, one.filing.subject.facts.card_number if by_institution else None)
+        if same in seen and not twice_allowed:
+            found.append(Problem("KIND_TWICE", details_path(one.filing.kind, one.path)))
+        seen.add(same)
+
+        problems += map(one.place, found)
+
+    return problems
+
+
+def judge(filer: Filer, submissions: Sequence[Submission], register: Register) -> list[Problem]:
+    """What the card register forbids. A submission without a problem knows its person then.
+
+    IDENTITY_MISMATCH at the whole subject comes before everything else about it (Q2-46).
+    """
+    problems: list[Problem] = []
+
+    for one, match in zip(submissions, register.matches, strict=True):
+        if match is None:
+            found = [Problem(IDENTITY_MISMATCH, (*one.path, "subject"))]
+        elif filer.institution:
+            found = _judge_for_institution(filer.institution, one, match, register)
+        else:
+            found = _judge_for_resident(one, match)
+
+        problems += map(one.place, found)
+        if match and not found:
+            _identify(filer, one, match, register)
+
+    return problems
+
+
+def _judge_for_resident(one: Submission, match: Match) -> list[Problem]:
+    if not match.newest:
+        return [Problem("CARD_NOT_NEWEST", (*one.path, "subject"))]
+    return check_for_status(one.filing, match.card.status, match.card.spouse_basis, one.path)
+
+
+def _judge_for_institution(
+    institution: FilingInstitution, one: Submission, match: Match, register: Register
+) -> list[Problem]:
+    card, subject = match.card, (*one.path, "subject")
+    borne = register.borne.get(card.person_digest, set())
+
+    # The paper way is named first (Q2-64): a school knows only the old card.
+    if on_paper := why_on_paper(one.filing, card, match.named, borne, one.path):
+        return on_paper
+    if not match.newest:
+        return [Problem("CARD_NOT_NEWEST", subject)]
+    if card.validity is not Validity.VALID:
+        return [Problem("CARD_LAPSED", subject)]
+
+    if one.filing.kind in ACCEPTANCE_KINDS:
+        under_reporting = institution.under_employment_reporting
+        return check_acceptance(one.filing, card.status, under_reporting, one.path)
+
+    if card.person_digest not in register.residents:
+        return [Problem("RESIDENT_NOT_REGISTERED", subject)]
+    if card.person_digest in register.blocked:
+        return [Problem("DELEGATION_BLOCKED", subject)]
+    return check_for_status(one.filing, card.status, card.spouse_basis, one.path)
+
+
+def _identify(filer: Filer, one: Submission, match: Match, register: Register) -> None:
+    one.person = match.card.person_digest
+    if filer.institution is None:
+        one.resident = filer.account
+        return
+
+    one.filing = as_asked(one.filing, match.card.status)
+    if one.filing.kind in DELEGATED_KINDS:
+        one.resident = register.residents.get(one.person)
+
+
+def persons_delegating(
+    submissions: Sequence[Submission], matches: Sequence[Match | None]
+) -> set[bytes]:
+    """Those for whom an institution files what is theirs to file (Q1-7)."""
+    return {
+        match.card.person_digest
+        for one, match in zip(submissions, matches, strict=True)
+        if match and one.filing.kind in DELEGATED_KINDS
+    }
+
+
+def persons_with_another_status(
+    submissions: Sequence[Submission], matches: Sequence[Match | None]
+) -> set[bytes]:
+    """Those whose acceptance ended and who are no students now: they may have been (Q2-64)."""
+    return {
+        match.card.person_digest
+        for one, match in zip(submissions, matches, strict=True)
+        if match
+        and isinstance(one.filing.details, AcceptanceEnded)
+        and match.card.status is not StatusOfResidence.STUDENT
+    }
+
+
+def notices_on(
+    submissions: Sequence[Submission], earlier: Mapping[bytes, Sequence[Earlier]], received_on: date
+) -> list[list[Notice]]:
+    """For each submission what to know although it is accepted (Q1-4, Q1-9, Q2-56).
+
+    `earlier`: person to what the filer sent about them, the newest first.
+    """
+    together: dict[bytes, set[FilingKind]] = {}
+    for one in submissions:
+        together.setdefault(one.person, set()).add(one.filing.kind)
+
+    return [
+        _notices_on(one, earlier.get(one.person, ()), together[one.person], received_on)
+        for one in submissions
+    ]
+
+
+def _notices_on(
+    one: Submission, earlier: Sequence[Earlier], together: set[FilingKind], received_on: date
+) -> list[Notice]:
+    if one.sequence:  # it is stored: what came after it is not earlier
+        earlier = [before for before in earlier if before.sequence < one.sequence]
+
+    since = received_on - LEAVE_FILED_WITHIN
+    recent = {before.kind for before in earlier if before.received_on >= since}
+    notices = notices_of(one.filing, recent | together, received_on)
+
+    for before in earlier:
+        if before.kind is one.filing.kind and before.state is not FilingState.SUPERSEDED:
+            code = "SUPERSEDES" if before.received_on == received_on else "EARLIER_STANDS"
+            notices.append(Notice(code, {"reception_number": before.reception_number}))
+            break
+    return notices
