@@ -3,7 +3,8 @@
 folder.
 
 python3 dev.py up            migrate and run everything on this machine, with demo data
-python3 dev.py test [ARGS]   the whole test suite (ARGS go to pytest)
+python3 dev.py test [ARGS]   the whole test suite in two processes; ARGS go to pytest, and where
+                             they pick tests (a path, -k) or say -n, all is as pytest does it
 python3 dev.py check         lint, format, types, floors and the tests of the house
 python3 dev.py bench [NAME]  one benchmark, or all of them
 python3 dev.py lock          requirements.in -> requirements.lock
@@ -48,6 +49,9 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "types": ("mypy",),
     "house": ("pytest", "-p", "no:cacheprovider", "tests/house"),
 }
+WHOLE_SUITE = ("-n", "2", "--dist", "worksteal", "--durations", "10")
+PICKS = {"-k", "-m", "-n", "-s", "--lf", "--last-failed", "--pdb", "--co", "--collect-only"}
+"""Says a caller who wants some of the tests, or one process: few are done sooner in one."""
 READS_FILES = (("cards", "load"), ("backup",), ("restore",))
 """Commands whose plain arguments are files, meant from the folder the caller stands in."""
 
@@ -62,7 +66,7 @@ def main(arguments: list[str]) -> None:
     if command == "help":
         become("gateway", "--help")
     elif command == "test":
-        become("pytest", *rest)
+        become("pytest", *([] if picks_tests(rest) else WHOLE_SUITE), *rest)
     elif command == "check":
         sys.exit(check())
     elif command == "bench":
@@ -174,6 +178,13 @@ def pip_settings() -> dict[str, str]:
         if equals and section in rank:
             found.append((rank[section], name, str(ast.literal_eval(value))))
     return {name: value for _, name, value in sorted(found)}
+
+
+def picks_tests(arguments: list[str]) -> bool:
+    """Whether arguments of pytest name tests, or say how to run them; a word without a dash is a
+    path, or belongs to an option that picks."""
+    options = [word.split("=")[0] if word.startswith("--") else word[:2] for word in arguments]
+    return any(not option.startswith("-") or option in PICKS for option in options)
 
 
 def check() -> int:

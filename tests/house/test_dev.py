@@ -57,6 +57,24 @@ def test_uv_hears_what_pip_was_told_and_own_settings_win(monkeypatch: pytest.Mon
     )
 
 
+@pytest.mark.parametrize(
+    ("arguments", "picks"),
+    [
+        ([], False),
+        (["-x", "--random-order", "--color=no"], False),
+        (["tests/rules"], True),
+        (["-x", "-k", "q2_33"], True),
+        (["-kq2_33"], True),
+        (["-n", "4"], True),
+        (["--pdb"], True),
+    ],
+)
+def test_the_whole_suite_is_told_from_tests_that_somebody_picks(
+    arguments: list[str], picks: bool
+) -> None:
+    assert dev.picks_tests(arguments) is picks
+
+
 def test_checks_name_programs_that_are_locked() -> None:
     locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert all(f"\n{command[0]}==" in locked for command in dev.CHECKS.values())

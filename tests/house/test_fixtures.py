@@ -11,7 +11,7 @@ import pytest
 import redis.asyncio
 
 from tests.builders.post_office import PostOffice
-from tests.postgres import Cluster, execute
+from tests.postgres import execute
 from tests.valkey import Redis
 
 
@@ -29,41 +29,6 @@ async def test_a_copied_database_holds_what_its_template_held(
         )
     finally:
         await connection.close()
-
-
-async def test_a_database_goes_with_an_autovacuum_of_the_servers_own_in_it() -> None:
-    tireless = {"autovacuum_naptime": "1s", "autovacuum_vacuum_cost_delay": "100ms"}
-    cluster = Cluster(autovacuum="on", autovacuum_vacuum_cost_limit="1", **tireless)
-    try:
-        url = cluster.fresh()
-        name = urlsplit(url).path[1:]
-        await execute(
-            url,
-            "CREATE TABLE busy AS SELECT number FROM generate_series(1, 200000) AS number",
-            "DELETE FROM busy",
-        )
-        await autovacuum_in(cluster, name)
-
-        cluster.drop(url)
-
-        connection = await asyncpg.connect(cluster.superuser)
-        found = await connection.fetch("SELECT 1 FROM pg_database WHERE datname = $1", name)
-        await connection.close()
-        assert found == []
-    finally:
-        cluster.end()
-
-
-async def autovacuum_in(cluster: Cluster, database: str) -> None:
-    """Waits until one is at work in a database."""
-    busy = "SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND backend_type LIKE 'autovacuum%'"
-    connection = await asyncpg.connect(cluster.superuser)
-    async with asyncio.timeout(30):
-        while True:
-            if await connection.fetch(busy, database):
-                break
-            await asyncio.sleep(0.05)
-    await connection.close()
 
 
 async def test_a_broker_comes_back_empty_after_a_crash(own_redis: Redis) -> None:
