@@ -36,8 +36,7 @@ class CookieJar:
 
 @dataclass(slots=True)
 class Context:
-    """The context value of an execution. `actor` may be replaced by a resolver that logs somebody
-    in."""
+    """The context value of an execution. A resolver that logs somebody in replaces `actor`."""
 
     actor: Actor
     request_id: str
@@ -49,3 +48,8 @@ class Context:
 
 Info = strawberry.Info[Context, None]
 """What a resolver asks for when it needs the context."""
+
+
+def actor_of(info: Info) -> Actor:
+    """Who asks."""
+    return info.context.actor

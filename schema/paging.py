@@ -1,6 +1,6 @@
 """Lists by pages: Relay's connections over keyset pages, at most 100 entries at a time."""
 
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Annotated, Generic, NamedTuple, Protocol, TypeVar
 
 import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
@@ -10,6 +10,9 @@ from efiling.reads.paging import Entry, Page
 from schema.views import shows
 
 LARGEST_PAGE = 100
+
+First = Annotated[int | None, strawberry.argument(description="Page size, 1 to 100.")]
+After = Annotated[str | None, strawberry.argument(description="A cursor of the page before.")]
 
 
 def page_size(first: int | None) -> int:

@@ -1,71 +1,36 @@
 """The schema: every part put together. `python -m schema` prints it, or writes it to the committed
 `schema.graphql`."""
 
-from typing import Annotated
-
 import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from efiling.reads.filings.batches import BatchView, batch_by_id
-from efiling.reads.filings.filings import FilingView, filing_by_id
-from efiling.reads.institutions.institutions import InstitutionView, institution_by_id
-from efiling.rules.actors import Actor
-from efiling.rules.permissions import is_allowed
-from schema.access import allowed
-from schema.arguments import id_given
-from schema.context import Info
+from efiling.reads.filings.batches import BatchView
+from efiling.reads.filings.filings import FilingView
+from efiling.reads.institutions.institutions import InstitutionView
+
+# These declare the types of views, and need no more than that.
+from schema.filings import batch_types, filing_types, guide_types  # noqa: F401
 from schema.filings.batches import BatchMutation
 from schema.filings.filings import FilingMutation
 from schema.filings.guide import GuideQuery
+from schema.institutions import institution_types  # noqa: F401
 from schema.institutions.delegation import DelegationMutation
 from schema.institutions.institutions import InstitutionMutation, InstitutionQuery
 from schema.institutions.tokens import TokenMutation
-from schema.names import Names
-from schema.nodes import Node
+from schema.name_cache import CachedNames
+from schema.node import NodeQuery
 from schema.paging import describe_connections
+from schema.people import account_types  # noqa: F401
 from schema.people.accounts import AccountMutation
-from schema.people.viewer import Viewer
+from schema.people.viewer import ViewerQuery
 from schema.scalars import SCALARS, refuse_unstorable_text
-
-_ID = strawberry.argument(description="From any `id` field.")
-
-
-def _viewer(info: Info) -> Actor | None:
-    return info.context.actor if info.context.actor.role else None
-
-
-async def _node(
-    info: Info, id: Annotated[strawberry.ID, _ID]
-) -> FilingView | InstitutionView | BatchView | None:
-    actor, known = info.context.actor, id_given(id)
-    if actor.role is None or known is None:
-        return None
-    if is_allowed(actor, "institution:read") and (
-        institution := await institution_by_id(actor, known)
-    ):
-        return institution
-    filing = await filing_by_id(actor, known) if is_allowed(actor, "filing:read") else None
-    return filing or (await batch_by_id(actor, known) if is_allowed(actor, "batch:read") else None)
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(GuideQuery, InstitutionQuery):
+class Query(GuideQuery, InstitutionQuery, ViewerQuery, NodeQuery):
     """What needs no login, and what belongs to whoever is logged in."""
-
-    viewer: Actor | None = strawberry.field(
-        resolver=_viewer,
-        graphql_type=Viewer | None,
-        extensions=[allowed("guide:read")],
-        description="Whoever is logged in; null for everybody else.",
-    )
-    node: FilingView | InstitutionView | BatchView | None = strawberry.field(
-        resolver=_node,
-        graphql_type=Node | None,
-        extensions=[allowed("guide:read")],
-        description="What has this id; null for an unknown id and for somebody else's alike.",
-    )
 
 
 @strawberry.type(
@@ -99,7 +64,7 @@ schema = QuietSchema(
     mutation=Mutation,
     types=[FilingView, InstitutionView, BatchView],
     config=StrawberryConfig(
-        name_converter=Names(), scalar_map=SCALARS, disable_field_suggestions=True
+        name_converter=CachedNames(), scalar_map=SCALARS, disable_field_suggestions=True
     ),
 )
 """What is served."""

@@ -4,7 +4,7 @@ alike."""
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, NewType
+from typing import NewType, ParamSpec
 
 import strawberry
 from graphql import GraphQLError, GraphQLID, GraphQLScalarType, GraphQLString
@@ -13,6 +13,7 @@ from strawberry.types.scalar import ScalarDefinition
 from efiling.clock import TOKYO
 
 URL = NewType("URL", str)
+P = ParamSpec("P")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(
@@ -87,8 +88,8 @@ def _guard(scalar: GraphQLScalarType) -> None:
             setattr(scalar, name, _storable(original))
 
 
-def _storable(original: Callable[..., Any]) -> Callable[..., Any]:
-    def coerce(*args: Any, **more: Any) -> Any:
+def _storable(original: Callable[P, object]) -> Callable[P, object]:
+    def coerce(*args: P.args, **more: P.kwargs) -> object:
         value = original(*args, **more)
         if isinstance(value, str) and _UNSTORABLE.search(value):
             raise GraphQLError("A text contains a character that cannot be stored.")

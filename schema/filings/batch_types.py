@@ -1,122 +1,82 @@
-"""Batches as their institution sees them: counts, the problems of a refused one, the filings of a
+"""A batch as its institution sees it: counts, the problems of a refused one, the filings of a
 received one."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
-from efiling import errors
-from efiling.actions.filings.batches import BatchReceipt
+from efiling.errors import Problem
 from efiling.reads.filings.batches import BatchView, filings_of_batch, problems_of_batch
 from efiling.reads.filings.filings import FilingView
 from efiling.reads.paging import Page
 from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
 from efiling.settings import settings
-from schema.access import allowed
-from schema.arguments import given
-from schema.context import Info
-from schema.filings.filing_types import Receipt
-from schema.nodes import Node
-from schema.paging import page_size
-from schema.problems import Notice, Problem, Problems, problems_field
+from schema.absent import none_if_absent
+from schema.context import Info, actor_of
+from schema.node import Node
+from schema.paging import After, First, page_size
+from schema.permissions import Allowed
 from schema.scalars import URL
-from schema.views import shows
+from schema.views import attributes_of, shown, shows
 
-_FIRST = strawberry.argument(description="Page size, 1 to 100.")
-_AFTER = strawberry.argument(description="A cursor of the page before.")
-_STATES = strawberry.argument(description="Only these; all, if none is named.")
+batch = attributes_of(BatchView)
+
+States = Annotated[
+    list[FilingState] | None,
+    strawberry.argument(description="Only these; all, if none is named."),
+]
 
 
-async def _problems(root: strawberry.Parent[BatchView], info: Info) -> Problems:
-    return list(await problems_of_batch(info.context.actor, root))
+async def _problems(batch: strawberry.Parent[BatchView], info: Info) -> Sequence[Problem]:
+    return await problems_of_batch(actor_of(info), batch)
 
 
 async def _filings(
-    root: strawberry.Parent[BatchView],
+    batch: strawberry.Parent[BatchView],
     info: Info,
-    first: Annotated[int | None, _FIRST] = 100,
-    after: Annotated[str | None, _AFTER] = strawberry.UNSET,
-    states: Annotated[list[FilingState] | None, _STATES] = strawberry.UNSET,
+    first: First = 100,
+    after: After = strawberry.UNSET,
+    states: States = strawberry.UNSET,
 ) -> Page[FilingView]:
     return await filings_of_batch(
-        info.context.actor, root, page_size(first), given(after), given(states)
+        actor_of(info), batch, page_size(first), none_if_absent(after), none_if_absent(states)
     )
 
 
-def _corrections(root: strawberry.Parent[BatchView]) -> URL | None:
-    if not root.can_be_corrected:
+def _correction_workbook(batch: strawberry.Parent[BatchView]) -> URL | None:
+    if not batch.can_be_corrected:
         return None
-    return URL(f"{settings().public_url}/batches/{root.reception_number}/corrections.xlsx")
+    return URL(f"{settings().public_url}/batches/{batch.reception_number}/corrections.xlsx")
 
 
 @shows(BatchView)
 @strawberry.type(description="Up to 300 filings that an institution sent together.")
 class Batch(Node):
-    reception_number: str = strawberry.field(
-        description="Given at reception, also to a batch that was refused."
+    reception_number: str = shown(
+        batch.reception_number, "Given at reception, also to a batch that was refused."
     )
-    kind: BatchKind = strawberry.field(description="What its filings are about.")
-    state: BatchState = strawberry.field(description="How far it is.")
-    received_at: datetime = strawberry.field(description="When it arrived.")
-    row_count: int = strawberry.field(description="How many filings were sent.")
-    registered_count: int = strawberry.field(description="How many of them are final.")
-    error_count: int = strawberry.field(
-        description="How many rows have errors, of reception or of registration."
+    kind: BatchKind = shown(batch.kind, "What its filings are about.")
+    state: BatchState = shown(batch.state, "How far it is.")
+    received_at: datetime = shown(batch.received_at, "When it arrived.")
+    row_count: int = shown(batch.row_count, "How many filings were sent.")
+    registered_count: int = shown(batch.registered_count, "How many of them are final.")
+    error_count: int = shown(
+        batch.error_count, "How many rows have errors, of reception or of registration."
     )
-    problems: Problems = strawberry.field(
+    problems: Sequence[Problem] = strawberry.field(
         resolver=_problems,
-        graphql_type=list[Problem],
-        extensions=[allowed("batch:read")],
+        extensions=[Allowed("batch:read")],
         description="Of a RECEPTION_ERROR: every problem of every row, by row. Otherwise empty.",
     )
     filings: Page[FilingView] = strawberry.field(
         resolver=_filings,
-        extensions=[allowed("batch:read")],
+        extensions=[Allowed("batch:read")],
         description="In the order of the rows. Empty for a batch that was refused.",
     )
     correction_workbook: URL | None = strawberry.field(
-        resolver=_corrections,
-        graphql_type=URL | None,
+        resolver=_correction_workbook,
         description="The rows with registration errors, ready to correct and send again; null "
         "without any.",
     )
-
-
-def _notices() -> Any:
-    return strawberry.field(
-        graphql_type=list[Notice],
-        default_factory=list,
-        description="What to know although it is accepted.",
-    )
-
-
-@strawberry.type(description="The answer to checkBatch: what reception would say.")
-class CheckBatchPayload:
-    """Nothing is stored."""
-
-    row_count: int = strawberry.field(default=0, description="How many filings were looked at.")
-    notices: Sequence[errors.Notice] = _notices()
-    problems: Problems = problems_field()
-
-
-@strawberry.type(description="The answer to submitBatch: all filings are received, or none.")
-class SubmitBatchPayload:
-    """The batch with problems too, if it stands in the history as refused."""
-
-    batch: BatchView | None = strawberry.field(
-        default=None,
-        description=(
-            "As received, or as refused with the state RECEPTION_ERROR. Null for one that is "
-            "empty, too large, or sent "
-            "with a key that cannot be used: that is not stored."
-        ),
-    )
-    receipt: BatchReceipt | None = strawberry.field(
-        graphql_type=Receipt | None,
-        default=None,
-        description="Null with problems, for an API token, and in another session.",
-    )
-    notices: Sequence[errors.Notice] = _notices()
-    problems: Problems = problems_field()

@@ -1,18 +1,35 @@
 """Filing online."""
 
+from collections.abc import Sequence
+
 import strawberry
 
 from efiling.actions.filings import filings as actions
-from schema.access import allowed
-from schema.context import Info
+from efiling.errors import Notice, Problem
+from efiling.reads.filings.filings import FilingView
+from schema.context import Info, actor_of
 from schema.filings.filing_inputs import SubmitFilingInput, SubmitFilingsInput
-from schema.filings.filing_types import SubmitFilingPayload, SubmitFilingsPayload
-from schema.problems import refusable
+from schema.permissions import Allowed
+from schema.problems import RefusedAsProblems, problems_field
+
+
+@strawberry.type(description="The answer to submitFiling.")
+class SubmitFilingPayload:
+    filing: FilingView | None = strawberry.field(
+        default=None, description="As received; null with problems."
+    )
+    receipt: actions.Receipt | None = strawberry.field(
+        default=None, description="Null with problems, and in another session."
+    )
+    notices: Sequence[Notice] = strawberry.field(
+        default=(), description="What to know although it was accepted."
+    )
+    problems: Sequence[Problem] = problems_field()
 
 
 async def _submit_filing(info: Info, input: SubmitFilingInput) -> SubmitFilingPayload:
     submitted = await actions.submit_filing(
-        info.context.actor, filing=input.filing.filing(), idempotency_key=input.idempotency_key
+        actor_of(info), filing=input.filing.filing(), idempotency_key=input.idempotency_key
     )
     return SubmitFilingPayload(
         filing=submitted.filings[0],
@@ -21,9 +38,25 @@ async def _submit_filing(info: Info, input: SubmitFilingInput) -> SubmitFilingPa
     )
 
 
+@strawberry.type(description="The answer to submitFilings: all of them, or none.")
+class SubmitFilingsPayload:
+    filings: Sequence[FilingView] = strawberry.field(
+        default=(), description="In the order sent; empty with problems."
+    )
+    receipts: Sequence[actions.Receipt] = strawberry.field(
+        default=(),
+        description="In the order sent; empty with problems, and for a key repeated in another "
+        "session.",
+    )
+    notices: Sequence[Notice] = strawberry.field(
+        default=(), description="What to know although it was accepted."
+    )
+    problems: Sequence[Problem] = problems_field()
+
+
 async def _submit_filings(info: Info, input: SubmitFilingsInput) -> SubmitFilingsPayload:
     submitted = await actions.submit_filings(
-        info.context.actor,
+        actor_of(info),
         filings=[entry.filing() for entry in input.filings],
         idempotency_key=input.idempotency_key,
     )
@@ -38,16 +71,16 @@ class FilingMutation:
 
     submit_filing: SubmitFilingPayload = strawberry.mutation(
         resolver=_submit_filing,
-        extensions=[allowed("filing:submit"), refusable(SubmitFilingPayload)],
+        extensions=[Allowed("filing:submit"), RefusedAsProblems(SubmitFilingPayload)],
         description=(
             "Files one notification. It is received at once and becomes final with the main "
-            "registration of the coming "
-            "night; of several of one kind on one day the last one counts."
+            "registration of the coming night; of several of one kind on one day the last one "
+            "counts."
         ),
     )
     submit_filings: SubmitFilingsPayload = strawberry.mutation(
         resolver=_submit_filings,
-        extensions=[allowed("filing:submit"), refusable(SubmitFilingsPayload)],
+        extensions=[Allowed("filing:submit"), RefusedAsProblems(SubmitFilingsPayload)],
         description="Files up to 10 notifications together, all or none; no two of one kind for "
         "one person.",
     )

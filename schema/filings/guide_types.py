@@ -5,52 +5,64 @@ from datetime import date, datetime
 
 import strawberry
 
-from efiling import errors, reference
+from efiling import reference, settings
+from efiling.errors import Notice
 from efiling.reads.filings.reference import PaperWay as PaperWayView
-from efiling.rules.filings.guide import KindGuide
+from efiling.reads.filings.reference import ServiceView
+from efiling.rules.filings.guide import Guide, KindGuide
 from efiling.rules.vocabulary import FilingGroup, FilingKind, StatusOfResidence
-from efiling.settings import Contact as ContactSetting
-from schema.context import Info
-from schema.problems import Notice, text_of
+from schema.context import Info, actor_of
+from schema.problems import text_of
 from schema.scalars import URL
+from schema.views import attributes_of, shown, shows
+
+kind_guide = attributes_of(KindGuide)
+guide = attributes_of(Guide)
+nationality = attributes_of(reference.Nationality)
+prefecture = attributes_of(reference.Prefecture)
+municipality = attributes_of(reference.Municipality)
+bureau = attributes_of(reference.Bureau)
+contact = attributes_of(settings.Contact)
+paper_way = attributes_of(PaperWayView)
+service = attributes_of(ServiceView)
 
 
-def _kind(root: strawberry.Parent[KindGuide]) -> FilingKind:
-    return root.name
+def _kind(guide: strawberry.Parent[KindGuide]) -> FilingKind:
+    return guide.name
 
 
-def _label(root: strawberry.Parent[KindGuide], info: Info) -> str:
-    return text_of(info, root.kind.label)
+def _label(guide: strawberry.Parent[KindGuide], info: Info) -> str:
+    return text_of(info, guide.kind.label)
 
 
-def _due_within_days(root: strawberry.Parent[KindGuide]) -> int:
-    return root.kind.due_within_days
+def _due_within_days(guide: strawberry.Parent[KindGuide]) -> int:
+    return guide.kind.due_within_days
 
 
-def _items(root: strawberry.Parent[KindGuide], info: Info) -> list[str]:
-    return [text_of(info, item) for item in root.kind.items]
+def _items(guide: strawberry.Parent[KindGuide], info: Info) -> list[str]:
+    return [text_of(info, item) for item in guide.kind.items]
 
 
-def _explanation(root: strawberry.Parent[KindGuide], info: Info) -> str:
-    return text_of(info, root.kind.explanation)
+def _explanation(guide: strawberry.Parent[KindGuide], info: Info) -> str:
+    return text_of(info, guide.kind.explanation)
 
 
+@shows(KindGuide)
 @strawberry.type(description="What to know about one kind of filing.")
 class FilingKindGuide:
-    """Its source is `KindGuide`."""
-
     kind: FilingKind = strawberry.field(resolver=_kind, description="The kind.")
     label: str = strawberry.field(resolver=_label, description="Its name in the reader's language.")
     due_within_days: int = strawberry.field(
         resolver=_due_within_days,
         description="In how many days after the event it is due.",
     )
-    due_on: date | None = strawberry.field(
-        description="With an event day: the last day in time, moved past weekends and holidays."
+    due_on: date | None = shown(
+        kind_guide.due_on,
+        "With an event day: the last day in time, moved past weekends and holidays.",
     )
-    days_late: int | None = strawberry.field(
-        description="With an event day: how late a filing of today is; 0 in time. A late filing is "
-        "accepted."
+    days_late: int | None = shown(
+        kind_guide.days_late,
+        "With an event day: how late a filing of today is; 0 in time. A late filing is accepted.",
     )
     items: list[str] = strawberry.field(resolver=_items, description="What is to be entered.")
     explanation: str = strawberry.field(
@@ -58,137 +70,113 @@ class FilingKindGuide:
     )
 
 
+@shows(Guide)
 @strawberry.type(description="Who must file what and by when.")
 class FilingGuide:
-    """Its source is `Guide`."""
-
-    status: StatusOfResidence = strawberry.field(description="The status of residence asked about.")
-    mid_to_long_term: bool = strawberry.field(
-        description="Whether it makes somebody a mid to long-term resident."
+    status: StatusOfResidence = shown(guide.status, "The status of residence asked about.")
+    mid_to_long_term: bool = shown(
+        guide.mid_to_long_term, "Whether it makes somebody a mid to long-term resident."
     )
-    must_file: bool = strawberry.field(
-        description="Whether there is anything to file under Article 19-16."
+    must_file: bool = shown(
+        guide.must_file, "Whether there is anything to file under Article 19-16."
     )
-    reason: errors.Notice | None = strawberry.field(
-        graphql_type=Notice | None, description="Why not, where it is no."
-    )
-    groups: list[FilingGroup] = strawberry.field(description="What the filings are about.")
-    kinds: Sequence[KindGuide] = strawberry.field(
-        graphql_type=list[FilingKindGuide], description="What can be filed."
-    )
-    advice: Sequence[errors.Notice] = strawberry.field(
-        graphql_type=list[Notice],
-        description="What belongs elsewhere, and what follows from filing late, falsely or not at "
-        "all.",
+    reason: Notice | None = shown(guide.reason, "Why not, where it is no.")
+    groups: Sequence[FilingGroup] = shown(guide.groups, "What the filings are about.")
+    kinds: Sequence[KindGuide] = shown(guide.kinds, "What can be filed.")
+    advice: Sequence[Notice] = shown(
+        guide.advice,
+        "What belongs elsewhere, and what follows from filing late, falsely or not at all.",
     )
 
 
-def _nationality_name(root: strawberry.Parent[reference.Nationality], info: Info) -> str:
-    return reference.nationality_name(root.code, info.context.actor.language)
+def _nationality_name(nationality: strawberry.Parent[reference.Nationality], info: Info) -> str:
+    return reference.nationality_name(nationality.code, actor_of(info).language)
 
 
+@shows(reference.Nationality)
 @strawberry.type(description="A nationality or region, as on the residence card.")
 class Nationality:
-    """Its source is `reference.Nationality`."""
-
-    code: str = strawberry.field(
-        description="ISO 3166-1 alpha-3; XKX Kosovo, XKR Chosen, XXA stateless."
+    code: str = shown(
+        nationality.code, "ISO 3166-1 alpha-3; XKX Kosovo, XKR Chosen, XXA stateless."
     )
     name: str = strawberry.field(
         resolver=_nationality_name, description="In the reader's language."
     )
-    english_name: str = strawberry.field(description="The list is in the order of these names.")
+    english_name: str = shown(nationality.english_name, "The list is in the order of these names.")
 
 
-def _prefecture_name(root: strawberry.Parent[reference.Prefecture], info: Info) -> str:
-    return reference.prefecture_name(root.code, info.context.actor.language)
+def _prefecture_name(prefecture: strawberry.Parent[reference.Prefecture], info: Info) -> str:
+    return reference.prefecture_name(prefecture.code, actor_of(info).language)
 
 
+@shows(reference.Prefecture)
 @strawberry.type(description="A prefecture of Japan.")
 class Prefecture:
-    """Its source is `reference.Prefecture`."""
-
-    code: str = strawberry.field(description="Two digits, JIS X 0401.")
+    code: str = shown(prefecture.code, "Two digits, JIS X 0401.")
     name: str = strawberry.field(resolver=_prefecture_name, description="In the reader's language.")
 
 
+@shows(reference.Municipality)
 @strawberry.type(description="A municipality; in the largest cities a ward.")
 class Municipality:
-    """Its source is `reference.Municipality`."""
-
-    code: str = strawberry.field(
-        description="Five digits, JIS X 0402: what an address is entered with."
+    code: str = shown(
+        municipality.code, "Five digits, JIS X 0402: what an address is entered with."
     )
-    name: str = strawberry.field(description="In Japanese, as in an address.")
-    kana: str = strawberry.field(description="Its reading in katakana.")
+    name: str = shown(municipality.name, "In Japanese, as in an address.")
+    kana: str = shown(municipality.kana, "Its reading in katakana.")
 
 
-def _bureau_name(root: strawberry.Parent[reference.Bureau], info: Info) -> str:
-    return reference.bureau_name(root, info.context.actor.language)
+def _bureau_name(bureau: strawberry.Parent[reference.Bureau], info: Info) -> str:
+    return reference.bureau_name(bureau, actor_of(info).language)
 
 
+@shows(reference.Bureau)
 @strawberry.type(description="A regional immigration services bureau, or a district office of one.")
 class Bureau:
-    """Its source is `reference.Bureau`."""
-
-    code: str = strawberry.field(description="Stable, for programs.")
+    code: str = shown(bureau.code, "Stable, for programs.")
     name: str = strawberry.field(resolver=_bureau_name, description="For the reader's language.")
-    address: str | None = strawberry.field(description="Where the counter is, if known here.")
-    phone: str | None = strawberry.field(description="If known here.")
+    address: str | None = shown(bureau.address, "Where the counter is, if known here.")
+    phone: str | None = shown(bureau.phone, "If known here.")
 
 
+@shows(settings.Contact)
 @strawberry.type(description="Whom to ask.")
 class Contact:
-    """Its source is the setting."""
-
-    name: str = strawberry.field(description="Who answers.")
-    phone: str = strawberry.field(description="From within Japan.")
-    hours: str = strawberry.field(description="When somebody answers.")
+    name: str = shown(contact.name, "Who answers.")
+    phone: str = shown(contact.phone, "From within Japan.")
+    hours: str = shown(contact.hours, "When somebody answers.")
 
 
-def _form_name(root: strawberry.Parent[reference.PaperForm], info: Info) -> str:
-    return text_of(info, root.name)
+def _form_name(form: strawberry.Parent[reference.PaperForm], info: Info) -> str:
+    return text_of(info, form.name)
 
 
-def _form_url(root: strawberry.Parent[reference.PaperForm]) -> URL:
-    return URL(root.url)
+def _form_url(form: strawberry.Parent[reference.PaperForm]) -> URL:
+    return URL(form.url)
 
 
+@shows(reference.PaperForm)
 @strawberry.type(description="An official form of the Agency.")
 class PaperForm:
-    """Its source is `reference.PaperForm`."""
-
     name: str = strawberry.field(resolver=_form_name, description="In the reader's language.")
     url: URL = strawberry.field(resolver=_form_url, description="The Agency's page with the form.")
 
 
+@shows(PaperWayView)
 @strawberry.type(description="Where paper filings go, and the forms to fill.")
 class PaperWay:
-    """Its source is `reads.reference.PaperWay`."""
-
-    address: str = strawberry.field(description="For the post.")
-    forms: Sequence[reference.PaperForm] = strawberry.field(
-        graphql_type=list[PaperForm], description="One for each group of filings."
-    )
-    advice: Sequence[errors.Notice] = strawberry.field(
-        graphql_type=list[Notice], description="What to know before."
-    )
+    address: str = shown(paper_way.address, "For the post.")
+    forms: Sequence[reference.PaperForm] = shown(paper_way.forms, "One for each group of filings.")
+    advice: Sequence[Notice] = shown(paper_way.advice, "What to know before.")
 
 
+@shows(ServiceView)
 @strawberry.type(description="The service itself.")
 class Service:
-    """Its source is `ServiceView`."""
-
-    now: datetime = strawberry.field(
-        description="The service's clock, by which days and deadlines go."
+    now: datetime = shown(service.now, "The service's clock, by which days and deadlines go.")
+    version: str = shown(service.version, "Of this program.")
+    helpdesk: settings.Contact = shown(service.helpdesk, "For questions about this service.")
+    information_centre: settings.Contact = shown(
+        service.information_centre, "For questions about residence and notifications."
     )
-    version: str = strawberry.field(description="Of this program.")
-    helpdesk: ContactSetting = strawberry.field(
-        graphql_type=Contact, description="For questions about this service."
-    )
-    information_centre: ContactSetting = strawberry.field(
-        graphql_type=Contact, description="For questions about residence and notifications."
-    )
-    paper_way: PaperWayView = strawberry.field(
-        graphql_type=PaperWay, description="Filing without this service."
-    )
+    paper_way: PaperWayView = shown(service.paper_way, "Filing without this service.")

@@ -1,7 +1,7 @@
 """What a counter officer enters about an institution."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import strawberry
 
@@ -31,8 +31,6 @@ _REPORTING = (
 
 @strawberry.input(description="An address in Japan with its postal code.")
 class PostalAddressInput:
-    """Becomes `PostalAddress`."""
-
     postal_code: str = strawberry.field(description="Seven digits.")
     municipality: str = strawberry.field(description="A code of Query.municipalities.")
     rest: str = strawberry.field(
@@ -40,19 +38,15 @@ class PostalAddressInput:
     )
 
     def address(self) -> rules.PostalAddress:
-        """For the rules."""
         return rules.PostalAddress(self.postal_code, self.municipality, self.rest)
 
 
 @strawberry.input(description="Whom the Agency asks.")
 class PersonInCharge:
-    """Becomes the rules' `PersonInCharge`."""
-
     name: str = strawberry.field(description="In full-width characters.")
     kana: str = strawberry.field(description=_KANA)
 
     def person(self) -> rules.PersonInCharge:
-        """For the rules."""
         return rules.PersonInCharge(self.name, self.kana)
 
 
@@ -96,7 +90,6 @@ class RegisterInstitutionInput:
     )
 
     def new_institution(self) -> NewInstitution:
-        """For the action."""
         facts = InstitutionFacts(
             name=self.name,
             kana=self.kana,
@@ -119,20 +112,21 @@ class RegisterInstitutionInput:
         )
 
 
-def _optional(description: str) -> Any:
-    return strawberry.field(
+def _optional(description: str) -> T | None:
+    field: T | None = strawberry.field(
         default=strawberry.UNSET, description=f"{description} Absent: unchanged."
     )
+    return field
 
 
 def _changed(value: T | None) -> T | Unchanged | None:
     return UNCHANGED if value is strawberry.UNSET else value
 
 
-def _made(value: S | None, make: Callable[[S], T]) -> T | Unchanged | None:
+def _changed_as(value: S | None, convert: Callable[[S], T]) -> T | Unchanged | None:
     if value is strawberry.UNSET:
         return UNCHANGED
-    return None if value is None else make(value)
+    return None if value is None else convert(value)
 
 
 @strawberry.input(
@@ -162,15 +156,14 @@ class UpdateInstitutionInput:
         return Proof(self.channel, self.evidence, self.evidence_form)
 
     def changes(self) -> InstitutionChanges:
-        """For the action."""
         return InstitutionChanges(
             name=_changed(self.name),
             kana=_changed(self.kana),
-            address=_made(self.address, PostalAddressInput.address),
+            address=_changed_as(self.address, PostalAddressInput.address),
             phone=_changed(self.phone),
             representative=_changed(self.representative),
-            person_in_charge=_made(self.person_in_charge, PersonInCharge.person),
-            kinds=_made(self.kinds, tuple),
+            person_in_charge=_changed_as(self.person_in_charge, PersonInCharge.person),
+            kinds=_changed_as(self.kinds, tuple),
             support_organization_number=_changed(self.support_organization_number),
             under_employment_reporting=_changed(self.under_employment_reporting),
         )

@@ -1,75 +1,51 @@
 """Institutions at the counter: registering, changing and finding them."""
 
+from collections.abc import Sequence
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 
 from efiling.actions.institutions import institutions as actions
-from efiling.errors import refuse
+from efiling.errors import Problem, refuse
 from efiling.reads.institutions.institutions import (
     InstitutionView,
     institution_by_id,
     institutions_of,
 )
 from efiling.reads.paging import Page
-from schema.access import allowed
-from schema.arguments import given, id_given
-from schema.context import Info
+from schema.absent import none_if_absent
+from schema.context import Info, actor_of
 from schema.institutions.institution_inputs import RegisterInstitutionInput, UpdateInstitutionInput
-from schema.institutions.institution_types import (
-    RegisterInstitutionPayload,
-    UpdateInstitutionPayload,
-)
-from schema.paging import page_size
-from schema.problems import refusable
+from schema.node import AnyId, uuid_or_none
+from schema.paging import After, First, page_size
+from schema.permissions import Allowed
+from schema.problems import RefusedAsProblems, problems_field
+
+Search = Annotated[
+    str | None,
+    strawberry.argument(
+        description="A part of the name, of at least two characters, or a corporate number."
+    ),
+]
 
 
 async def _institutions(
     info: Info,
-    search: Annotated[
-        str | None,
-        strawberry.argument(
-            description="A part of the name, of at least two characters, or a corporate number."
-        ),
-    ] = strawberry.UNSET,
-    first: Annotated[int | None, strawberry.argument(description="Page size, 1 to 100.")] = 20,
-    after: Annotated[
-        str | None, strawberry.argument(description="A cursor of the page before.")
-    ] = strawberry.UNSET,
+    search: Search = strawberry.UNSET,
+    first: First = 20,
+    after: After = strawberry.UNSET,
 ) -> Page[InstitutionView]:
     return await institutions_of(
-        info.context.actor, search=given(search), first=page_size(first), after=given(after)
+        actor_of(info),
+        search=none_if_absent(search),
+        first=page_size(first),
+        after=none_if_absent(after),
     )
 
 
-async def _institution(
-    info: Info,
-    id: Annotated[strawberry.ID, strawberry.argument(description="From any `id` field.")],
-) -> InstitutionView | None:
-    institution = id_given(id)
-    return await institution_by_id(info.context.actor, institution) if institution else None
-
-
-async def _register_institution(
-    info: Info, input: RegisterInstitutionInput
-) -> RegisterInstitutionPayload:
-    institution, choice = await actions.register_institution(
-        info.context.actor, input.new_institution()
-    )
-    return RegisterInstitutionPayload(institution=institution, auth_id_choice=choice)
-
-
-async def _update_institution(
-    info: Info, input: UpdateInstitutionInput
-) -> UpdateInstitutionPayload:
-    institution: UUID | None = id_given(input.id)
-    if institution is None:
-        raise refuse("NOT_FOUND", "id")
-    view = await actions.update_institution(
-        info.context.actor, institution, input.changes(), input.proof
-    )
-    return UpdateInstitutionPayload(institution=view)
+async def _institution(info: Info, id: AnyId) -> InstitutionView | None:
+    institution = uuid_or_none(id)
+    return await institution_by_id(actor_of(info), institution) if institution else None
 
 
 @strawberry.type
@@ -78,14 +54,55 @@ class InstitutionQuery:
 
     institutions: Page[InstitutionView] = strawberry.field(
         resolver=_institutions,
-        extensions=[allowed("institution:read")],
+        extensions=[Allowed("institution:read")],
         description="For counter officers: the registered institutions, the newest first.",
     )
     institution: InstitutionView | None = strawberry.field(
         resolver=_institution,
-        extensions=[allowed("institution:read")],
+        extensions=[Allowed("institution:read")],
         description="For counter officers: the institution with this id, or null.",
     )
+
+
+@strawberry.type(description="The answer to registerInstitution.")
+class RegisterInstitutionPayload:
+    institution: InstitutionView | None = strawberry.field(
+        default=None, description="As it is now; null with problems."
+    )
+    auth_id_choice: int | None = strawberry.field(
+        default=None, description="1 or 2: the choice that was free and counts from now on."
+    )
+    problems: Sequence[Problem] = problems_field()
+
+
+async def _register_institution(
+    info: Info, input: RegisterInstitutionInput
+) -> RegisterInstitutionPayload:
+    institution, choice = await actions.register_institution(
+        actor_of(info), input.new_institution()
+    )
+    return RegisterInstitutionPayload(institution=institution, auth_id_choice=choice)
+
+
+@strawberry.type(description="The answer to updateInstitution.")
+class UpdateInstitutionPayload:
+    institution: InstitutionView | None = strawberry.field(
+        default=None, description="As it is now; null with problems."
+    )
+    problems: Sequence[Problem] = problems_field()
+
+
+async def _update_institution(
+    info: Info, input: UpdateInstitutionInput
+) -> UpdateInstitutionPayload:
+    institution = uuid_or_none(input.id)
+    if institution is None:
+        raise refuse("NOT_FOUND", "id")
+
+    updated = await actions.update_institution(
+        actor_of(info), institution, input.changes(), input.proof
+    )
+    return UpdateInstitutionPayload(institution=updated)
 
 
 @strawberry.type
@@ -94,15 +111,17 @@ class InstitutionMutation:
 
     register_institution: RegisterInstitutionPayload = strawberry.mutation(
         resolver=_register_institution,
-        extensions=[allowed("institution:register"), refusable(RegisterInstitutionPayload)],
+        extensions=[
+            Allowed("institution:register"),
+            RefusedAsProblems(RegisterInstitutionPayload),
+        ],
         description=(
             "A counter officer registers an institution as a user. It can log in at once; the mail "
-            "that says so goes "
-            "out the next day."
+            "that says so goes out the next day."
         ),
     )
     update_institution: UpdateInstitutionPayload = strawberry.mutation(
         resolver=_update_institution,
-        extensions=[allowed("institution:update"), refusable(UpdateInstitutionPayload)],
+        extensions=[Allowed("institution:update"), RefusedAsProblems(UpdateInstitutionPayload)],
         description="A counter officer changes what is registered of an institution.",
     )

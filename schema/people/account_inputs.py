@@ -12,8 +12,6 @@ _PASSWORD = (
 
 @strawberry.input(description="What registerResident takes.")
 class RegisterResidentInput:
-    """A resident registers as a user."""
-
     card: CardFactsInput = strawberry.field(description="From the newest residence card.")
     auth_id: str = strawberry.field(
         description="The login name, for good: 6 to 20 half-width characters, of the same three "
@@ -29,8 +27,6 @@ class RegisterResidentInput:
 
 @strawberry.input(description="What logIn takes.")
 class LogInInput:
-    """A login."""
-
     auth_id: str = strawberry.field(description="Capital and small letters are different.")
     password: str = strawberry.field(description="Capital and small letters are different.")
     one_time_code: str | None = strawberry.field(
@@ -55,21 +51,15 @@ class RenotifyCredentialsInput:
 
 @strawberry.input(description="What confirmReset takes.")
 class ConfirmResetInput:
-    """The link of a mail was followed."""
-
     token: str = strawberry.field(description="From the link in the mail.")
 
 
 @strawberry.input(description="What changePassword takes.")
 class ChangePasswordInput:
-    """A logged-in user changes the password."""
-
     old_password: str = strawberry.field(description="The present one.")
     new_password: str = strawberry.field(description=_PASSWORD)
 
 
 @strawberry.input(description="What changeLanguage takes.")
 class ChangeLanguageInput:
-    """A logged-in user changes the language."""
-
     language: Language = strawberry.field(description="For pages, problems and mails from now on.")

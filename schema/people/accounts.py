@@ -1,16 +1,17 @@
 """The account: user registration, login and logout, passwords and language."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import strawberry
 
 from efiling.actions.people import accounts, sessions
-from efiling.errors import refuse
+from efiling.errors import Problem, refuse
+from efiling.reads.people.accounts import AccountView
 from efiling.rules.actors import Actor
-from schema.access import allowed
-from schema.arguments import given
-from schema.context import Info
+from schema.absent import none_if_absent
+from schema.context import Info, actor_of
 from schema.people.account_inputs import (
     ChangeLanguageInput,
     ChangePasswordInput,
@@ -19,39 +20,21 @@ from schema.people.account_inputs import (
     RegisterResidentInput,
     RenotifyCredentialsInput,
 )
-from schema.people.account_types import (
-    ChangeLanguagePayload,
-    ChangePasswordPayload,
-    ConfirmResetPayload,
-    LogOutPayload,
-    RegisterResidentPayload,
-    RenotifyCredentialsPayload,
-)
-from schema.people.viewer import Viewer
-from schema.problems import Problems, problems_field, refusable
+from schema.permissions import Allowed
+from schema.problems import RefusedAsProblems, problems_field
+
+_ACCOUNT = "The account as it is now; null with problems."
 
 
-@strawberry.type(description="The answer to logIn: the token, or with `bearer: false` a cookie.")
-class LogInPayload:
-    """The viewer, or problems."""
-
-    viewer: Actor | None = strawberry.field(
-        graphql_type=Viewer | None,
-        default=None,
-        description="Whoever is logged in now; null with problems.",
-    )
-    token: str | None = strawberry.field(
-        default=None, description="With `bearer: true`: for the Authorization header."
-    )
-    expires_at: datetime | None = strawberry.field(
-        default=None, description="When this session ends at the latest."
-    )
-    problems: Problems = problems_field()
+@strawberry.type(description="The answer to registerResident.")
+class RegisterResidentPayload:
+    account: AccountView | None = strawberry.field(default=None, description=_ACCOUNT)
+    problems: Sequence[Problem] = problems_field()
 
 
 async def _register_resident(info: Info, input: RegisterResidentInput) -> RegisterResidentPayload:
     account = await accounts.register_resident(
-        info.context.actor,
+        actor_of(info),
         facts=input.card.facts(),
         auth_id=input.auth_id,
         password=input.password,
@@ -62,55 +45,101 @@ async def _register_resident(info: Info, input: RegisterResidentInput) -> Regist
     return RegisterResidentPayload(account=account)
 
 
+@strawberry.type(description="The answer to logIn: the token, or with `bearer: false` a cookie.")
+class LogInPayload:
+    viewer: Actor | None = strawberry.field(
+        default=None, description="Whoever is logged in now; null with problems."
+    )
+    token: str | None = strawberry.field(
+        default=None, description="With `bearer: true`: for the Authorization header."
+    )
+    expires_at: datetime | None = strawberry.field(
+        default=None, description="When this session ends at the latest."
+    )
+    problems: Sequence[Problem] = problems_field()
+
+
 async def _log_in(info: Info, input: LogInInput) -> LogInPayload:
     if input.bearer is None:
         raise refuse("VALUE_REQUIRED", "bearer")
+
     session = await sessions.log_in(
-        info.context.actor,
+        actor_of(info),
         auth_id=input.auth_id,
         password=input.password,
-        one_time_code=given(input.one_time_code),
+        one_time_code=none_if_absent(input.one_time_code),
     )
     info.context.actor = session.actor
     if not input.bearer:
         info.context.cookies.set(session.token, session.expires_at)
-    token = session.token if input.bearer else None
-    return LogInPayload(viewer=session.actor, token=token, expires_at=session.expires_at)
+
+    return LogInPayload(
+        viewer=session.actor,
+        token=session.token if input.bearer else None,
+        expires_at=session.expires_at,
+    )
+
+
+@strawberry.type(
+    description="The answer to renotifyCredentials. Where an account exists, a mail is under way."
+)
+class RenotifyCredentialsPayload:
+    problems: Sequence[Problem] = problems_field()
 
 
 async def _renotify_credentials(
     info: Info, input: RenotifyCredentialsInput
 ) -> RenotifyCredentialsPayload:
     await accounts.renotify_credentials(
-        info.context.actor, facts=input.card.facts(), new_password=given(input.new_password)
+        actor_of(info), facts=input.card.facts(), new_password=none_if_absent(input.new_password)
     )
     return RenotifyCredentialsPayload()
 
 
+@strawberry.type(description="The answer to confirmReset.")
+class ConfirmResetPayload:
+    problems: Sequence[Problem] = problems_field()
+
+
 async def _confirm_reset(info: Info, input: ConfirmResetInput) -> ConfirmResetPayload:
-    await accounts.confirm_reset(info.context.actor, token=input.token)
+    await accounts.confirm_reset(actor_of(info), token=input.token)
     return ConfirmResetPayload()
 
 
+@strawberry.type(description="The answer to logOut.")
+class LogOutPayload:
+    problems: Sequence[Problem] = problems_field()
+
+
 async def _log_out(info: Info) -> LogOutPayload:
-    await sessions.log_out(info.context.actor)
+    await sessions.log_out(actor_of(info))
     info.context.cookies.clear()
-    info.context.actor = replace(
-        info.context.actor, role=None, account=None, tenant=None, session=None
-    )
+    info.context.actor = replace(actor_of(info), role=None, account=None, tenant=None, session=None)
     return LogOutPayload()
+
+
+@strawberry.type(description="The answer to changePassword.")
+class ChangePasswordPayload:
+    account: AccountView | None = strawberry.field(default=None, description=_ACCOUNT)
+    problems: Sequence[Problem] = problems_field()
 
 
 async def _change_password(info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:
     account = await accounts.change_password(
-        info.context.actor, old=input.old_password, new=input.new_password
+        actor_of(info), old=input.old_password, new=input.new_password
     )
     return ChangePasswordPayload(account=account)
 
 
+@strawberry.type(description="The answer to changeLanguage, already in the new language.")
+class ChangeLanguagePayload:
+    account: AccountView | None = strawberry.field(default=None, description=_ACCOUNT)
+    problems: Sequence[Problem] = problems_field()
+
+
 async def _change_language(info: Info, input: ChangeLanguageInput) -> ChangeLanguagePayload:
-    account = await accounts.change_language(info.context.actor, language=input.language)
-    info.context.actor = replace(info.context.actor, language=input.language)
+    account = await accounts.change_language(actor_of(info), language=input.language)
+    info.context.actor = replace(actor_of(info), language=input.language)
     return ChangeLanguagePayload(account=account)
 
 
@@ -120,47 +149,45 @@ class AccountMutation:
 
     register_resident: RegisterResidentPayload = strawberry.mutation(
         resolver=_register_resident,
-        extensions=[allowed("account:register"), refusable(RegisterResidentPayload)],
+        extensions=[Allowed("account:register"), RefusedAsProblems(RegisterResidentPayload)],
         description="A resident registers as a user with the facts on the newest card, and can log "
         "in at once.",
     )
     log_in: LogInPayload = strawberry.mutation(
         resolver=_log_in,
-        extensions=[allowed("account:log_in"), refusable(LogInPayload)],
+        extensions=[Allowed("account:log_in"), RefusedAsProblems(LogInPayload)],
         description=(
             "Starts a session. An unknown authentication ID and a wrong password are answered "
-            "alike; after five wrong "
-            "passwords in a row login is closed for one day."
+            "alike; after five wrong passwords in a row login is closed for one day."
         ),
     )
     renotify_credentials: RenotifyCredentialsPayload = strawberry.mutation(
         resolver=_renotify_credentials,
-        extensions=[allowed("account:renotify"), refusable(RenotifyCredentialsPayload)],
+        extensions=[Allowed("account:renotify"), RefusedAsProblems(RenotifyCredentialsPayload)],
         description=(
             "For residents: mails the authentication ID to the registered address, and with "
-            "newPassword sets it and "
-            "ends a lock. The password is never mailed."
+            "newPassword sets it and ends a lock. The password is never mailed."
         ),
     )
     confirm_reset: ConfirmResetPayload = strawberry.mutation(
         resolver=_confirm_reset,
-        extensions=[allowed("account:confirm_reset"), refusable(ConfirmResetPayload)],
+        extensions=[Allowed("account:confirm_reset"), RefusedAsProblems(ConfirmResetPayload)],
         description="Follows the link of the mail that confirms a new password, where the operator "
         "asks for one.",
     )
     log_out: LogOutPayload = strawberry.mutation(
         resolver=_log_out,
-        extensions=[allowed("account:log_out"), refusable(LogOutPayload)],
+        extensions=[Allowed("account:log_out"), RefusedAsProblems(LogOutPayload)],
         description="Ends this session. Its receipts can no longer be fetched.",
     )
     change_password: ChangePasswordPayload = strawberry.mutation(
         resolver=_change_password,
-        extensions=[allowed("account:change"), refusable(ChangePasswordPayload)],
+        extensions=[Allowed("account:change"), RefusedAsProblems(ChangePasswordPayload)],
         description="Sets a new password, valid for one year, and ends the other sessions of the "
         "account.",
     )
     change_language: ChangeLanguagePayload = strawberry.mutation(
         resolver=_change_language,
-        extensions=[allowed("account:change"), refusable(ChangeLanguagePayload)],
+        extensions=[Allowed("account:change"), RefusedAsProblems(ChangeLanguagePayload)],
         description="Sets the language of pages, problems and mails.",
     )

@@ -26,7 +26,7 @@ TABLES: dict[str, tuple[Mapping[str, object], frozenset[str], str]] = {
     "event": (EVENTS, frozenset({"record"}), "efiling/rules/machinery/audit.py"),
     "permission": (
         PERMISSIONS,
-        frozenset({"action", "read", "require", "is_allowed", "allowed"}),
+        frozenset({"action", "read", "require", "is_allowed", "Allowed"}),
         "efiling/rules/permissions.py",
     ),
     "problem": (PROBLEMS, frozenset({"Problem", "refuse"}), "efiling/problems"),

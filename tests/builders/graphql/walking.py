@@ -26,7 +26,7 @@ from strawberry.types.field import StrawberryField
 
 from efiling.rules.permissions import SCOPES, WITHOUT_SCOPE
 from efiling.rules.vocabulary import Role, TokenScope
-from schema.access import Allowed
+from schema.permissions import Allowed
 from schema.root import schema
 
 Caller = Role | TokenScope | None

@@ -1,8 +1,6 @@
 """Who may use a field: asked before the field does anything, and printed in the schema for
 everybody to read."""
 
-from typing import Any
-
 import strawberry
 from strawberry.extensions import FieldExtension
 from strawberry.extensions.field_extension import AsyncExtensionResolver, SyncExtensionResolver
@@ -11,7 +9,7 @@ from strawberry.types.field import StrawberryField
 
 from efiling.rules.permissions import ANYONE, PERMISSIONS, SCOPES, require
 from efiling.rules.vocabulary import Role, TokenScope
-from schema.context import Info
+from schema.context import Info, actor_of
 
 
 @strawberry.schema_directive(
@@ -36,7 +34,8 @@ class AllowedDirective:
 
 
 class Allowed(FieldExtension):
-    """The check of one permission of `efiling.rules.permissions`. Errors: `Forbidden`."""
+    """Lets only callers with a permission use the field. Errors: `Forbidden`, and KeyError for a
+    permission that `efiling.rules.permissions` does not list."""
 
     def __init__(self, permission: str) -> None:
         self.permission = permission
@@ -47,28 +46,22 @@ class Allowed(FieldExtension):
         if self.roles == ANYONE:
             directive = AllowedDirective(anyone=True)
         else:
-            scope = SCOPES.get(self.permission, strawberry.UNSET)
             directive = AllowedDirective(
-                roles=[role for role in Role if role in self.roles], scope=scope
+                roles=[role for role in Role if role in self.roles],
+                scope=SCOPES.get(self.permission, strawberry.UNSET),
             )
         field.directives = [*field.directives, directive]
 
     def resolve(
-        self, next_: SyncExtensionResolver, source: Any, info: Info, **arguments: Any
-    ) -> Any:
+        self, next_: SyncExtensionResolver, source: object, info: Info, **arguments: object
+    ) -> object:
         """The check before a field without I/O."""
-        require(info.context.actor, self.permission)
+        require(actor_of(info), self.permission)
         return next_(source, info, **arguments)
 
     async def resolve_async(
-        self, next_: AsyncExtensionResolver, source: Any, info: Info, **arguments: Any
-    ) -> Any:
+        self, next_: AsyncExtensionResolver, source: object, info: Info, **arguments: object
+    ) -> object:
         """The check before a field with I/O."""
-        require(info.context.actor, self.permission)
+        require(actor_of(info), self.permission)
         return await next_(source, info, **arguments)
-
-
-def allowed(permission: str) -> Allowed:
-    """For `extensions=` of a field: only callers with `permission`. Errors: KeyError for one that
-    is not listed."""
-    return Allowed(permission)
