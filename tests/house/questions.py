@@ -4,12 +4,11 @@
 `test_q2_46_q2_50_no_field_is_told`.
 """
 
-import ast
 import csv
 import re
 from pathlib import Path
 
-from tests.house.source import ROOT, files, name_of, tree
+from tests.house.source import ROOT, files, functions, name_of
 
 PAGE = ROOT / "docs" / "questions.md"
 LIST = Path(__file__).with_name("questions.csv")
@@ -42,12 +41,11 @@ def named_tests() -> dict[str, list[str]]:
     """Question to its tests as `file: name`, in order of file and line."""
     found: dict[str, list[str]] = {}
     for file in files("tests"):
-        for node in ast.walk(tree(file)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                for number in numbers_in(node.name):
-                    found.setdefault(number, []).append(
-                        f"`{name_of(file)}`: {node.name.removeprefix('test_')}"
-                    )
+        for function in functions(file):
+            for number in numbers_in(function.name):
+                found.setdefault(number, []).append(
+                    f"`{name_of(file)}`: {function.name.removeprefix('test_')}"
+                )
     return found
 
 

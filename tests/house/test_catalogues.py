@@ -1,6 +1,7 @@
 """The files of texts are complete, current and whole (Q2-10, Q2-68)."""
 
 import re
+from functools import cache
 from string import Formatter
 
 import pytest
@@ -17,9 +18,16 @@ SAME_IN: dict[str, set[Language]] = {"No": {Language.ES}}
 _STRAY = re.compile(r"^\s|\s$|  |[\t\r\n\u00a0\u200b\ufeff]|\w [,.;!?、。]|、 |。 ")
 
 
+@cache
 def catalogue_of(language: Language) -> Catalog:
     with po_file(language).open("rb") as file:
         return read_po(file)
+
+
+@cache
+def marked() -> Catalog:
+    """Every text that is marked in the source."""
+    return extract.extract()
 
 
 def entries(language: Language) -> list[Message]:
@@ -46,7 +54,7 @@ def test_the_template_and_every_file_are_current() -> None:
 
 
 def test_marked_texts_are_plain_formats() -> None:
-    for entry in extract.extract():
+    for entry in marked():
         for placeholder in placeholders(str(entry.id)):
             assert re.fullmatch(r"[a-z_]+:!None", placeholder), entry.id
         assert not _STRAY.search(str(entry.id)), entry.id
@@ -55,13 +63,12 @@ def test_marked_texts_are_plain_formats() -> None:
 @pytest.mark.parametrize("language", extract.TRANSLATED)
 def test_no_translation_is_missing(language: Language) -> None:
     there = {entry.id for entry in entries(language) if entry.string}
-    assert [entry.id for entry in extract.extract() if entry.id and entry.id not in there] == []
+    assert [entry.id for entry in marked() if entry.id and entry.id not in there] == []
 
 
 @pytest.mark.parametrize("language", extract.TRANSLATED)
 def test_no_translation_is_unused(language: Language) -> None:
-    wanted = extract.extract()
-    assert [entry.id for entry in entries(language) if entry.id not in wanted] == []
+    assert [entry.id for entry in entries(language) if entry.id not in marked()] == []
     assert not catalogue_of(language).obsolete
 
 
@@ -94,9 +101,8 @@ def test_translations_are_not_left_in_english(language: Language) -> None:
 
 
 def test_q2_68_every_problem_and_notice_has_its_texts_in_the_catalogue() -> None:
-    marked = extract.extract()
     for code, problem in PROBLEMS.items():
-        assert problem.message in marked, code
-        assert problem.remedy in marked, code
+        assert problem.message in marked(), code
+        assert problem.remedy in marked(), code
     for code, message in NOTICES.items():
-        assert message in marked, code
+        assert message in marked(), code

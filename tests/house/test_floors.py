@@ -7,7 +7,7 @@ import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from tests.house.source import EVERYTHING, PRODUCT, ROOT, calls, files, name_of, tree
+from tests.house.source import EVERYTHING, PRODUCT, ROOT, calls, files, functions, name_of, nodes
 
 ONE_TRANSACTION_PLACE = "efiling/store/engine/work.py"
 CLOCK = "efiling/clock.py"
@@ -35,15 +35,11 @@ def test_imports_go_down_only() -> None:
 def test_transactions_begin_in_one_place_only() -> None:
     users = set()
     for file in files():
-        for node in ast.walk(tree(file)):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
-            names += (
-                [node.attr]
-                if isinstance(node, ast.Attribute)
-                else [node.id]
-                if isinstance(node, ast.Name)
-                else []
-            )
+        for node in nodes(file):
+            if isinstance(node, ast.ImportFrom):
+                names = [alias.name for alias in node.names]
+            else:
+                names = [getattr(node, "attr", ""), getattr(node, "id", "")]
             if "in_transaction" in names:
                 users.add(name_of(file))
     assert users <= {ONE_TRANSACTION_PLACE}
@@ -83,12 +79,19 @@ def test_imports_stand_at_the_top_of_a_file() -> None:
         f"{name_of(file)}:{late.lineno}"
         for file in files(*EVERYTHING)
         if name_of(file) not in LATE_IMPORTS
-        for outer in ast.walk(tree(file))
-        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
+        if may_import_late(file)
+        for outer in functions(file)
         for late in ast.walk(outer)
         if isinstance(late, ast.Import | ast.ImportFrom)
     ]
     assert found == []
+
+
+def may_import_late(file: Path) -> bool:
+    """Whether any import of a file is indented."""
+    return any(
+        isinstance(node, ast.Import | ast.ImportFrom) and node.col_offset for node in nodes(file)
+    )
 
 
 def test_no_other_distribution_claims_our_names() -> None:

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.source import EVERYTHING, GENERATED, files, name_of, tree
+from tests.house.source import EVERYTHING, GENERATED, files, functions, name_of, tree
 
 FILE_LINES = 300
 FUNCTION_LINES = 50
@@ -42,16 +42,15 @@ def test_files_have_at_most_300_lines() -> None:
 def test_functions_have_at_most_50_lines() -> None:
     long = set()
     for file in files(*EVERYTHING):
-        for node in ast.walk(tree(file)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                first = node.body[0]
-                begin = (
-                    first.end_lineno
-                    if ast.get_docstring(node) and first.end_lineno
-                    else node.lineno - 1
-                )
-                if (node.end_lineno or 0) - begin > FUNCTION_LINES:
-                    long.add(f"{name_of(file)}:{node.name}")
+        for function in functions(file):
+            first = function.body[0]
+            begin = (
+                first.end_lineno
+                if ast.get_docstring(function) and first.end_lineno
+                else function.lineno - 1
+            )
+            if (function.end_lineno or 0) - begin > FUNCTION_LINES:
+                long.add(f"{name_of(file)}:{function.name}")
     assert long == set(LONGER_FUNCTIONS)
 
 
