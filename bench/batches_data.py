@@ -13,10 +13,10 @@ from efiling.operations import opened_application
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.people import accounts, sessions
-from tests.builders.batches import reference, student
-from tests.builders.http.client import subject
+from tests.builders.batches import reference
+from tests.builders.inputs import subject
 from tests.builders.institutions import School, registered_school
-from tests.builders.people import Person
+from tests.builders.people import Person, student
 
 ROWS = 300
 SCHOOLS = 10

@@ -3,7 +3,6 @@ true reason."""
 
 import csv
 import io
-from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
@@ -15,7 +14,8 @@ from efiling.errors import Refused
 from efiling.rules.filings.batch_columns import TEMPLATE_VERSION, column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.vocabulary import BatchKind
-from tests.builders.processes.file_readers import Readers, readers_apart
+from tests.builders.processes.file_readers import Readers
+from tests.builders.refusals import refusal_of
 
 KIND = BatchKind.ACCEPTANCE
 NAMES = column_names(KIND)
@@ -46,10 +46,7 @@ CELLS = st.text(
 
 
 def refusal(data: bytes, kind: BatchKind = KIND) -> tuple[str, object]:
-    with pytest.raises(Refused) as refused:
-        read_csv(data, kind)
-    [problem] = refused.value.problems
-    return problem.code, problem.params.get("reason")
+    return refusal_of(read_csv, data, kind)
 
 
 def not_exported(reason: str) -> tuple[str, str]:
@@ -196,12 +193,6 @@ HOSTILE = {
     "cp932": "届出".encode("cp932") * 250_000,
     "mixed-newlines": BOM + b"#todokede\r,\n\r\r\n" * 60_000,
 }
-
-
-@pytest.fixture(scope="module")
-def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Readers]:
-    with readers_apart(tmp_path_factory.mktemp("readers")) as found:
-        yield found
 
 
 @pytest.mark.parametrize("name", HOSTILE)

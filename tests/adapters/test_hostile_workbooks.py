@@ -2,7 +2,7 @@
 MiB."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import pytest
@@ -14,7 +14,7 @@ from efiling.errors import Refused
 from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
-from tests.builders.processes.file_readers import Readers, readers_apart
+from tests.builders.processes.file_readers import Readers
 from tests.builders.workbooks import lying, packed, parts_of, with_parts
 
 KIND = BatchKind.ACCEPTANCE
@@ -110,12 +110,6 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "bytes_changed": (lambda: filled()[:3_000] + bytes(500) + filled()[3_500:], "DAMAGED"),
     "too_long": (lambda: filled() + bytes(1024 * 1024), "TOO_LONG"),
 }
-
-
-@pytest.fixture(scope="module")
-def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Readers]:
-    with readers_apart(tmp_path_factory.mktemp("readers")) as found:
-        yield found
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -6,9 +6,6 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from efiling.adapters import mail
-from efiling.adapters.mail import Delivery, DeliveryState, Outgoing, deliver
-
-LETTER = Outgoing(
-    message_id="<0199-aaaa.1@todokede.example>",
-    sender="no-reply@todokede.example",
-    to="an.nguyen@mail.example",
-    subject="届出を受け付けました（受付番号：2027A00000012）",
-    body="次の届出を受け付けました。\n\n.\n受付番号　2027A00000012\n" + "長い行" * 60 + "\n",
-    date=datetime(2027, 4, 1, 0, 0, tzinfo=UTC),
-)
+from efiling.adapters.mail import Delivery, DeliveryState, deliver
+from tests.builders.letters import LETTER, body_of, read_letter
 
 
 class Server:
@@ -116,16 +105,6 @@ def tls(tmp_path: Path) -> ssl.SSLContext:
     return context
 
 
-def _read(content: bytes) -> EmailMessage:
-    message = message_from_bytes(content, policy=default)
-    assert isinstance(message, EmailMessage)
-    return message
-
-
-def _body(message: EmailMessage) -> str:
-    return str(message.get_content()).replace("\r\n", "\n")
-
-
 async def test_q2_39_a_letter_reaches_the_server_as_written_over_tls(
     server: Server, start: Start, tls: ssl.SSLContext
 ) -> None:
@@ -135,9 +114,9 @@ async def test_q2_39_a_letter_reaches_the_server_as_written_over_tls(
     envelope = server.got[0]
     assert (envelope.mail_from, envelope.rcpt_tos) == (LETTER.sender, [LETTER.to])
     content = envelope.original_content or b""
-    message = _read(content)
+    message = read_letter(content)
     assert message["Subject"] == LETTER.subject
-    assert _body(message) == LETTER.body
+    assert body_of(message) == LETTER.body
     assert message["To"] == LETTER.to
     assert message["From"] == LETTER.sender
     assert message["Message-ID"] == LETTER.message_id

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from efiling.adapters.mail import Delivery, DeliveryState, Outgoing, deliver
-from tests.adapters.test_mail import LETTER, _body, _read
+from tests.builders.letters import LETTER, body_of, read_letter
 
 
 def _files(folder: Path) -> list[bytes]:
@@ -48,7 +48,7 @@ async def test_z11_no_value_makes_a_second_recipient_or_a_new_header(
     with suppress(ValueError):
         await deliver(letter, url)
     for content in _files(tmp_path / "mail"):
-        message = _read(content)
+        message = read_letter(content)
         assert message["Bcc"] is None
         assert message["To"] == "a@b.example"
         assert len(message.keys()) == 11
@@ -68,7 +68,7 @@ async def test_a_letter_becomes_one_readable_private_file_whatever_the_tries(
     assert first.name == "20270401T000000.000000-0199-aaaa.1.eml"
     assert second.suffix == ".eml"
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
-    assert _body(_read(first.read_bytes())) == LETTER.body
+    assert body_of(read_letter(first.read_bytes())) == LETTER.body
     printed = capfd.readouterr().err
     assert "0199-aaaa.1" in printed
     assert LETTER.to not in printed

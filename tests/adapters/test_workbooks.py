@@ -14,7 +14,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from efiling.adapters.workbooks import read_workbook, template, write_corrections, write_rows
-from efiling.errors import Problem, Refused
+from efiling.errors import Problem
 from efiling.reference import MUNICIPALITIES, NATIONALITIES
 from efiling.rules.filings.batch_columns import COLUMNS, TEMPLATE_VERSION, column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
@@ -22,6 +22,7 @@ from efiling.rules.filings.batch_rows import Cells, read_rows
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
 from i18n.catalogue import text
+from tests.builders.refusals import refusal_of
 from tests.builders.workbooks import packed, parts_of, with_parts
 
 KINDS = list(BatchKind)
@@ -42,10 +43,7 @@ def examples(kind: BatchKind, count: int) -> list[Cells]:
 
 
 def refusal(data: bytes, kind: BatchKind = KIND) -> tuple[str, object]:
-    with pytest.raises(Refused) as refused:
-        read_workbook(data, kind)
-    [problem] = refused.value.problems
-    return problem.code, problem.params.get("reason")
+    return refusal_of(read_workbook, data, kind)
 
 
 def unreadable(reason: str) -> tuple[str, str]:

@@ -9,12 +9,7 @@ from typing import Any
 from efiling import clock
 from efiling.rules.filings.details import AcceptanceStarted, Filing
 from efiling.rules.vocabulary import FilingKind
-from tests.builders.people import Person, load
-
-
-def student(**feed: Any) -> Person:
-    """A person of the card register who studies."""
-    return Person(feed={"status": "STUDENT"} | feed)
+from tests.builders.people import Person, load, student
 
 
 async def students(folder: Path, count: int) -> list[Person]:

@@ -1,10 +1,11 @@
 """Builds filings as the actions take them."""
 
-from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from efiling import clock
+from efiling.actions.filings.registration import register_received
+from efiling.rules.actors import SYSTEM
 from efiling.rules.filings.details import Filing, Organization, OrganizationEvent
 from efiling.rules.people.identity import Address
 from efiling.rules.vocabulary import FilingKind
@@ -21,5 +22,6 @@ def ended(person: Person, on: date | None = None, **changes: Any) -> Filing:
     return Filing(FilingKind.CONTRACT_ENDED, person.subject, details)
 
 
-def codes(problems: Sequence[Any]) -> list[str]:
-    return [problem.code for problem in problems]
+async def night(days: int = 1) -> Any:
+    """The main registration of a coming night."""
+    return await register_received(SYSTEM, clock.now() + timedelta(days=days))

@@ -16,7 +16,12 @@ from efiling.rules.institutions.institutions import (
     Proof,
 )
 from efiling.rules.text import corporate_check_digit
-from efiling.rules.vocabulary import Channel, Evidence, EvidenceForm, InstitutionKind
+from efiling.rules.vocabulary import (
+    Channel,
+    Evidence,
+    EvidenceForm,
+    InstitutionKind,
+)
 from i18n import Language
 from tests.builders.people import PASSWORD, somebody
 
@@ -78,3 +83,17 @@ async def school_logged_in() -> tuple[School, Actor]:
     """A registered school and a session of it."""
     school = await registered_school()
     return school, (await sessions.log_in(somebody(), school.auth_id, PASSWORD)).actor
+
+
+LANGUAGE_SCHOOL = InstitutionFacts(
+    name="青空日本語学院",
+    kana="アオゾラニホンゴガクイン",
+    corporate_number="7000012050002",
+    address=PostalAddress("160-0023", "13104", "西新宿２−８−１"),
+    phone="03-1234-5678",
+    representative="山田　太郎",
+    person_in_charge=PersonInCharge("鈴木　花子", "スズキ　ハナコ"),
+    kinds=(InstitutionKind.ACCEPTING_ORGANIZATION, InstitutionKind.JAPANESE_LANGUAGE_SCHOOL),
+    support_organization_number=None,
+    under_employment_reporting=False,
+)

@@ -17,6 +17,8 @@ from efiling.rules.vocabulary import Sex
 from i18n import Language
 
 PASSWORD = "Violet-Harbour-27"
+NEW_PASSWORD = "Silver-Meadow-83"
+WRONG_PASSWORD = "Wrong-Harbour-99"
 HOME = Address("13104", "西新宿２－８－１")
 _serial = count(1)
 
@@ -122,3 +124,10 @@ async def logged_in(person: Person, password: str = PASSWORD) -> LoggedIn:
     return await sessions.log_in(
         somebody(f"198.51.100.{person.number % 250}"), person.auth_id, password
     )
+
+
+STUDENT = {"status": "STUDENT", "periodOfStay": "P2Y"}
+
+
+def student(**feed: Any) -> Person:
+    return Person(feed=STUDENT | feed)

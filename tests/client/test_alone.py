@@ -10,8 +10,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tests.builders.locked import PINNED, parts
 from tests.house.source import ROOT
-from tests.house.test_supply_chain import PINNED, parts
 
 CLIENT = ROOT / "client"
 PROJECT = tomllib.loads((CLIENT / "pyproject.toml").read_text(encoding="utf-8"))

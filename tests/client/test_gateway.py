@@ -15,11 +15,11 @@ from efiling.rules.filings.batch_rows import cells_of
 from efiling.rules.vocabulary import BatchKind
 from tests.builders.batches import rows_of
 from tests.builders.client.clerk import Clerk, Office, clerk_at_work, open_office
+from tests.builders.http.uploads import XLSX
 from tests.builders.people import Person
 from todokede_client import Kind, RequestFailed, Todokede, read_file
 from todokede_client.generated import enums, input_types
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MANY = 700
 
 pytestmark = pytest.mark.slow

@@ -19,9 +19,10 @@ from efiling import clock
 from efiling.rules.people.identity import Address
 from efiling.settings import settings
 from tests.builders import owner
+from tests.builders.inputs import card
 from tests.builders.people import PASSWORD, Person
 from tests.builders.processes.gateways import Gateway
-from tests.builders.processes.residents import Client, Resident
+from tests.builders.processes.residents import LOG_IN, Client, Resident
 
 CANARIES = 3
 MAIL_SECONDS = 20
@@ -34,7 +35,6 @@ CHANGE = (
     "mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { problems { "
     "code } } }"
 )
-LOG_IN = "mutation ($input: LogInInput!) { logIn(input: $input) { token problems { code } } }"
 NEW_PASSWORD = "Quokka-Lantern-63"
 WRONG_PASSWORD = "Wombat-Compass-19"
 
@@ -112,8 +112,9 @@ async def live(client: Client, resident: Resident) -> None:
     for auth_id in (resident.person.auth_id, ALWAYS["unknown auth id"]):
         tried = {"authId": auth_id, "password": WRONG_PASSWORD}
         assert (await client.ask(LOG_IN, {"input": tried}))["logIn"]["problems"]
-    for card in (resident.card(), resident.card() | {"name": "QUETZALCANARIA NOBODY"}):
-        await client.ask(RENOTIFY, {"input": {"card": card}})
+    person = resident.person
+    for entered in (card(person), card(person, name="QUETZALCANARIA NOBODY")):
+        await client.ask(RENOTIFY, {"input": {"card": entered}})
 
 
 def wait_for_mails(folder: Path, residents: list[Resident]) -> None:

@@ -8,20 +8,15 @@ from efiling.actions.filings import filings
 from efiling.actions.people import accounts
 from efiling.errors import Refused
 from efiling.rules.actors import SYSTEM
-from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import audit
 from i18n import Language
-from tests.builders.filings import codes, ended
+from tests.builders.filings import ended
 from tests.builders.people import PASSWORD, Person, load, logged_in, registered, somebody
+from tests.builders.refusals import codes_of
+from tests.builders.rows import count
 
 TWINS = 20
-
-
-async def count(table: str, where: str = "1 = 1") -> int:
-    sql = f"SELECT count(*) AS n FROM {table} WHERE {where}"
-    rows = await Reading(SYSTEM).fetch(unscoped("a test counts", sql))
-    return int(rows[0]["n"])
 
 
 async def register(person: Person, auth_id: str, address: str) -> Any:
@@ -57,7 +52,7 @@ async def test_q2_56_one_key_for_two_inputs_at_once_takes_one_of_them(
         *(filings.submit_filing(actor, one, "one key") for one in sent), return_exceptions=True
     )
     refused = [answer for answer in answers if isinstance(answer, Refused)]
-    assert {tuple(codes(one.problems)) for one in refused} == {("IDEMPOTENCY_KEY_REUSED",)}
+    assert {tuple(codes_of(one.problems)) for one in refused} == {("IDEMPOTENCY_KEY_REUSED",)}
     numbers = {
         one.filings[0].reception_number for one in answers if not isinstance(one, BaseException)
     }
@@ -90,7 +85,7 @@ async def test_q2_13_registrations_of_one_card_at_once_make_one_account(
     answers = await asyncio.gather(*tries, return_exceptions=True)
     made = [answer for answer in answers if not isinstance(answer, BaseException)]
     assert len(made) == 1 == await count("account")
-    told = {code for one in answers if isinstance(one, Refused) for code in codes(one.problems)}
+    told = {code for one in answers if isinstance(one, Refused) for code in codes_of(one.problems)}
     assert told <= {"ALREADY_REGISTERED"}
     assert await count("mail") == 1
 
@@ -104,6 +99,6 @@ async def test_q2_22_of_two_persons_who_want_one_auth_id_one_gets_it(
         register(person, "wanted-by-6", f"198.51.100.{person.number % 250}") for person in persons
     )
     answers = await asyncio.gather(*tries, return_exceptions=True)
-    refused = [codes(answer.problems) for answer in answers if isinstance(answer, Refused)]
+    refused = [codes_of(answer.problems) for answer in answers if isinstance(answer, Refused)]
     assert refused == [["AUTH_ID_TAKEN"]] * 5
     assert await count("account") == 1

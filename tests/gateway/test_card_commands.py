@@ -8,8 +8,9 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from efiling.operations import migrate
-from efiling.settings import settings
 from tests.house.source import ROOT
 
 COMMAND = [sys.executable, "-c", "from gateway.commands.cards import app; app(prog_name='cards')"]
@@ -25,12 +26,6 @@ def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def migrated() -> None:
-    settings.cache_clear()
-    asyncio.run(migrate())
-    settings.cache_clear()
-
-
 def test_generated_cards_load_and_load_again_without_effect(tmp_path: Path) -> None:
     feed = tmp_path / "feed"
     feed.write_bytes(run("generate", "1200", "--seed", "5").stdout + b"no card\n")
@@ -38,7 +33,7 @@ def test_generated_cards_load_and_load_again_without_effect(tmp_path: Path) -> N
     assert (early.returncode, early.stderr.count(b"\n")) == (1, 1), (
         "not migrated: one line, no traceback"
     )
-    migrated()
+    asyncio.run(migrate())
     first = run("load", str(feed))
     assert first.returncode == 0, first.stderr
     assert first.stdout.decode().startswith("1201 lines: 1200 changed, 0 ignored, 1 rejected")
@@ -64,8 +59,8 @@ def test_a_seed_gives_the_same_cards_in_every_process() -> None:
     assert feed.count(b"\n") == 3000
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_load_stops_between_two_pages_when_asked_and_goes_on(tmp_path: Path) -> None:
-    migrated()
     feed = tmp_path / "feed"
     feed.write_bytes(run("generate", "20000").stdout)
     loading = subprocess.Popen([*COMMAND, "load", str(feed)], cwd=ROOT, stderr=subprocess.PIPE)

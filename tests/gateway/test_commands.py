@@ -1,36 +1,15 @@
 """The command line as an operator sees it: output, exit codes, one line for each error (interfaces,
 "Command line")."""
 
-import asyncio
 import json
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from efiling import clock
-from efiling.settings import settings
-from tests.house.source import ROOT
-from tests.templates import make_migrated
-
-
-def command(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "gateway", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-@pytest.fixture
-def migrated() -> None:
-    """The test's own SQLite database has its tables."""
-    settings.cache_clear()
-    asyncio.run(make_migrated(settings().database_url))
+from tests.builders.processes.commands import command
 
 
 def said(done: subprocess.CompletedProcess[str]) -> list[str]:

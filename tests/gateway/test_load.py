@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.builders.edge import sample
 from tests.builders.edge.caller import Caller
-from tests.gateway.test_cost import TOO_MUCH, doubling
-from tests.gateway.test_edge import get, post, talk
+from tests.builders.edge.hostile import TOO_MUCH, doubling
+from tests.builders.edge.wire import get, post, talk
 
 CALLER = Caller(production=True)
 ANYTHING = st.recursive(

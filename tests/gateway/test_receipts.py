@@ -1,22 +1,9 @@
 """The receipt as a file: for the session that filed, and for nobody else."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import httpx2
-import pytest
-
 from efiling import clock
-from gateway.app import create_app
 from gateway.http.sessions import cookie_name
-from tests.builders.http.client import Client, contract_ended
-
-
-@pytest.fixture
-async def client(application: str, tmp_path: Path) -> AsyncIterator[Client]:
-    transport = httpx2.ASGITransport(app=create_app(), client=("127.0.0.1", 50_000))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
-        yield Client(http, tmp_path)
+from tests.builders.http.client import Client
+from tests.builders.inputs import contract_ended
 
 
 async def test_q2_54_a_receipt_is_for_its_session_only(client: Client) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.builders.edge.caller import Caller, code_of
+from tests.builders.edge.lines import Lines
 from tests.builders.edge.sample import CANARY, Mutation
-from tests.gateway.conftest import Lines
 
 LOG_IN = "mutation ($input: LogInInput!) { logIn(input: $input) }"
 

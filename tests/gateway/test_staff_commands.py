@@ -1,7 +1,6 @@
 """`staff create`, `staff reset` and `staff end` as an operator sees them (interfaces, "Command
 line")."""
 
-import asyncio
 import re
 import sqlite3
 import subprocess
@@ -12,11 +11,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from efiling.settings import settings
+from tests.builders.people import PASSWORD
 from tests.house.source import ROOT
-from tests.templates import make_migrated
 
-PASSWORD = "Violet-Harbour-27"
 AUTH_ID = "offi?cer#1"
 CREATE = ("create", "--role", "OFFICER", "--auth-id", AUTH_ID, "--mail", "officer@example.test")
 
@@ -45,13 +42,6 @@ def secret_in(done: subprocess.CompletedProcess[str]) -> str:
     assert unquote(address.path) == f"/Todokede:{AUTH_ID}"
     assert (values["algorithm"], values["digits"], values["period"]) == (["SHA1"], ["6"], ["30"])
     return values["secret"][0]
-
-
-@pytest.fixture
-def migrated() -> None:
-    """The test's own SQLite database has its tables."""
-    settings.cache_clear()
-    asyncio.run(make_migrated(settings().database_url))
 
 
 @pytest.mark.usefixtures("migrated")

@@ -1,11 +1,9 @@
 """Batch files through HTTP: templates, exports, batches and corrections (Q2-8, Q2-60 to Q2-65;
 security 2.3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
-from uuid import uuid4
 
-import httpx2
 import pytest
 
 from efiling import clock
@@ -14,65 +12,32 @@ from efiling.adapters.batch_files import export_csv
 from efiling.adapters.workbooks import read_workbook, template, write_rows
 from efiling.rules.actors import SYSTEM
 from efiling.rules.filings.batch_examples import EXAMPLES
-from efiling.rules.filings.batch_rows import Cells, cells_of
-from efiling.rules.vocabulary import BatchKind
 from gateway.http.sessions import cookie_name
 from i18n import Language
-from tests.builders.batches import accepted, reference, students
+from tests.builders.batches import reference, students
 from tests.builders.http import api_tokens
-from tests.builders.http import batches as do
+from tests.builders.http.batches import batch_of, batches_of, filings_of_batch
 from tests.builders.http.client import Client
-from tests.builders.people import Person
+from tests.builders.http.uploads import KIND, XLSX, cells_about, problem_code, send
 from tests.builders.workbooks import with_parts
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KIND = BatchKind.ACCEPTANCE
-
-
-def rows_of(people: Sequence[Person]) -> list[Cells]:
-    return [cells_of(KIND, accepted(person)) for person in people]
-
-
-async def send(
-    client: Client,
-    token: str | None,
-    data: bytes,
-    media: str = "text/csv",
-    *,
-    check: bool = False,
-    **headers: str,
-) -> httpx2.Response:
-    """A file to /batches, in English unless the headers say otherwise."""
-    named = {"content-type": media, "accept-language": "en", "idempotency-key": uuid4().hex}
-    named |= {name.replace("_", "-"): value for name, value in headers.items()}
-    if token:
-        named["authorization"] = f"Bearer {token}"
-    client.http.cookies.clear()
-    path = f"/batches?kind={KIND}" + ("&check=true" if check else "")
-    return await client.http.post(path, content=data, headers=named)
-
-
-def code_of(response: httpx2.Response) -> str:
-    [problem] = response.json()["problems"]
-    return str(problem["code"])
 
 
 @pytest.mark.parametrize("media", ["text/csv; charset=utf-8", XLSX])
 async def test_q2_61_a_file_is_checked_and_filed_and_sent_again_it_is_the_same_batch(
     client: Client, media: str
 ) -> None:
-    _, token = await do.school(client)
-    rows = rows_of(await students(client.folder, 20))
+    _, token = await client.school()
+    rows = cells_about(await students(client.folder, 20))
     data = write_rows(KIND, rows, Language.EN) if media == XLSX else export_csv(KIND, rows)
     checked = (await send(client, token, data, media, check=True)).json()
     assert checked == {"batch": None, "rowCount": 20, "notices": [], "problems": []}
-    assert (await do.batches(client, token))["totalCount"] == 0
+    assert (await batches_of(client, token))["totalCount"] == 0
     answer = await send(client, token, data, media, idempotency_key="one")
     batch = answer.json()["batch"]
     assert answer.status_code == 200
     assert (batch["state"], batch["rowCount"], answer.json()["problems"]) == ("REGISTERING", 20, [])
     assert (await send(client, token, data, media, idempotency_key="one")).json()["batch"] == batch
-    found = await do.all_filings(client, token, batch["receptionNumber"])
+    found = await filings_of_batch(client, token, batch["receptionNumber"])
     assert [one["clientReference"] for one in found] == [row["clientReference"] for row in rows]
     anew = (await send(client, token, data, media)).json()
     assert "SAME_FILE_AGAIN" in [notice["code"] for notice in anew["notices"]]
@@ -81,9 +46,9 @@ async def test_q2_61_a_file_is_checked_and_filed_and_sent_again_it_is_the_same_b
 async def test_q2_65_every_error_of_every_row_is_told_with_row_column_and_reference(
     client: Client,
 ) -> None:
-    _, token = await do.school(client)
+    _, token = await client.school()
     people = await students(client.folder, 7)
-    rows = [dict(row) for row in rows_of(people)]
+    rows = [dict(row) for row in cells_about(people)]
     rows[0]["birthDate"] = "2004-13-01"
     rows[0]["addressRest"] = "abc"
     rows[1]["sex"] = "UNKNOWN"
@@ -109,7 +74,7 @@ async def test_q2_65_every_error_of_every_row_is_told_with_row_column_and_refere
         number: reference(person) for number, person in enumerate(people[:6], 1)
     }
     assert answer["batch"]["state"] == "RECEPTION_ERROR"
-    kept = await do.batch(client, token, answer["batch"]["receptionNumber"])
+    kept = await batch_of(client, token, answer["batch"]["receptionNumber"])
     assert sorted((one["row"], one["code"]) for one in kept["problems"]) == sorted(
         (row, code) for row, _, code in told
     )
@@ -161,24 +126,26 @@ def wrong_files() -> Mapping[str, tuple[bytes, str, str, str]]:
 async def test_q2_60_q2_62_each_wrong_file_has_its_own_problem_and_nothing_is_stored(
     client: Client,
 ) -> None:
-    _, token = await do.school(client)
+    _, token = await client.school()
     for name, (data, media, code, word) in wrong_files().items():
         answer = await send(client, token, data, media)
-        assert (answer.status_code, answer.json()["batch"], code_of(answer)) == (200, None, code), (
-            name
-        )
+        assert (answer.status_code, answer.json()["batch"], problem_code(answer)) == (
+            200,
+            None,
+            code,
+        ), name
         assert word in answer.json()["problems"][0]["message"], name
-    assert (await do.batches(client, token))["totalCount"] == 0
+    assert (await batches_of(client, token))["totalCount"] == 0
 
 
 async def test_only_an_institution_files_and_only_in_its_session_or_with_the_right_scope(
     client: Client,
 ) -> None:
-    data = export_csv(KIND, rows_of(await students(client.folder, 1)))
+    data = export_csv(KIND, cells_about(await students(client.folder, 1)))
     assert (await send(client, None, data)).status_code == 401
     _, resident = await client.resident()
     assert (await send(client, resident, data)).status_code == 403
-    _, token = await do.school(client)
+    _, token = await client.school()
     cookie = f"{cookie_name(secure=False)}={token}"
     assert (await send(client, None, data, cookie=cookie)).status_code == 403
     reading = (await api_tokens.create(client, token, scopes=["BATCH_READ"]))["token"]
@@ -186,7 +153,7 @@ async def test_only_an_institution_files_and_only_in_its_session_or_with_the_rig
     assert (
         await send(client, reading, b"no batch at all")
     ).status_code == 403  # before the file is read
-    assert (await do.batches(client, token))["totalCount"] == 0
+    assert (await batches_of(client, token))["totalCount"] == 0
     assert (await send(client, None, data, x_todokede="1", cookie=cookie)).json()["batch"][
         "rowCount"
     ] == 1
@@ -195,7 +162,7 @@ async def test_only_an_institution_files_and_only_in_its_session_or_with_the_rig
 
 
 async def test_a_request_that_is_broken_is_refused_before_the_file_is_read(client: Client) -> None:
-    _, token = await do.school(client)
+    _, token = await client.school()
     data = export_csv(KIND, list(EXAMPLES[KIND]))
     assert (await send(client, token, data, "application/json")).status_code == 415
     assert (await send(client, token, data, "text/csv; charset=shift_jis")).status_code == 415
@@ -207,15 +174,18 @@ async def test_a_request_that_is_broken_is_refused_before_the_file_is_read(clien
             await client.http.post(f"/batches{query}", content=data, headers=headers)
         ).status_code == 400
     assert (await client.http.get("/batches", headers=headers)).status_code == 405
-    assert code_of(await send(client, token, data, idempotency_key="")) == "IDEMPOTENCY_KEY_INVALID"
+    assert (
+        problem_code(await send(client, token, data, idempotency_key=""))
+        == "IDEMPOTENCY_KEY_INVALID"
+    )
 
 
 async def test_q2_65_the_rows_that_failed_come_back_in_a_workbook_and_are_filed_again(
     client: Client,
 ) -> None:
-    _, token = await do.school(client)
+    _, token = await client.school()
     people = await students(client.folder, 5)
-    number = (await send(client, token, export_csv(KIND, rows_of(people)))).json()["batch"][
+    number = (await send(client, token, export_csv(KIND, cells_about(people)))).json()["batch"][
         "receptionNumber"
     ]
     path, headers = f"/batches/{number}/corrections.xlsx", {"authorization": f"Bearer {token}"}
@@ -226,7 +196,7 @@ async def test_q2_65_the_rows_that_failed_come_back_in_a_workbook_and_are_filed_
     assert (answer.status_code, answer.headers["content-type"]) == (200, XLSX)
     found = [row["clientReference"] for row in read_workbook(answer.content, KIND).rows]
     assert found == [reference(person) for person in people[:2]]
-    _, other = await do.school(client)
+    _, other = await client.school()
     for stranger in ({"authorization": f"Bearer {other}"}, {}):
         assert (await client.http.get(path, headers=stranger)).status_code == 404
     sending = (await api_tokens.create(client, token, scopes=["BATCH_SUBMIT"]))["token"]

@@ -1,8 +1,6 @@
 """Workbooks through HTTP: templates, and exports that become files for filing (Q2-8, Q2-61,
 Q2-62)."""
 
-import httpx2
-
 from efiling.adapters import limits
 from efiling.adapters.batch_files import export_csv, read_csv
 from efiling.adapters.workbooks import template, write_rows
@@ -11,15 +9,8 @@ from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
 from tests.builders.http.client import Client
+from tests.builders.http.uploads import KIND, XLSX, export, problem_code
 from tests.builders.workbooks import with_parts
-from tests.gateway.test_uploads import KIND, XLSX, code_of
-
-
-async def export(
-    client: Client, data: bytes, media: str = XLSX, language: str = "en"
-) -> httpx2.Response:
-    headers = {"content-type": media, "accept-language": language}
-    return await client.http.post(f"/exports?kind={KIND}", content=data, headers=headers)
 
 
 async def test_q2_8_anybody_downloads_the_template_and_a_cache_may_keep_it(client: Client) -> None:
@@ -56,13 +47,13 @@ async def test_q2_62_an_export_says_in_the_callers_language_why_a_workbook_canno
     change = {"xl/worksheets/sheet1.xml": lambda part: part.replace(b"</sheetData>", formula)}
     workbook = with_parts(template(KIND, Language.JA), change)
     answer = await export(client, workbook)
-    assert (answer.status_code, code_of(answer)) == (422, "BATCH_FILE_UNREADABLE")
+    assert (answer.status_code, problem_code(answer)) == (422, "BATCH_FILE_UNREADABLE")
     assert (
         "There is a formula in cell B4 of the sheet “届出”."
         in answer.json()["problems"][0]["message"]
     )
     assert "B4" in (await export(client, workbook, language="ja")).json()["problems"][0]["message"]
-    assert code_of(await export(client, template(KIND, Language.JA))) == "BATCH_EMPTY"
+    assert problem_code(await export(client, template(KIND, Language.JA))) == "BATCH_EMPTY"
     assert (await export(client, b"x", "text/csv")).status_code == 415
     assert (await export(client, bytes(1024 * 1024 + 1))).status_code == 413
     assert (

@@ -9,10 +9,9 @@ from importlib.metadata import version
 
 import pytest
 
+from tests.builders.locked import LOCK, PINNED, parts
 from tests.house.source import ROOT
 
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-PINNED = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", LOCK, re.MULTILINE))
 NPM_LOCK = ROOT / "tests" / "conformance" / "package-lock.json"
 
 FLOORS = {
@@ -30,11 +29,6 @@ FLOORS = {
 needs none."""
 
 ADDRESS = re.compile(r"[a-z]+://|--(?:extra-)?index-url|--find-links|--trusted-host")
-
-
-def parts(text: str) -> tuple[int, ...]:
-    """A version as numbers."""
-    return tuple(int(part) for part in re.findall(r"\d+", text))
 
 
 def test_every_locked_package_has_hashes() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from efiling import clock
-from tests.journeys.test_cards import NOON
+from tests.builders.card_feeds import NOON
 
 
 @pytest.fixture

@@ -8,21 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from efiling.actions.people.cards import Loaded, load_cards
+from efiling.actions.people.cards import load_cards
 from efiling.clock import today
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.generator import card_lines
 from efiling.store.engine.work import Reading
+from tests.builders.card_feeds import counts
 from tests.house.source import ROOT
 
 
 def write(path: Path, lines: Iterable[bytes]) -> Path:
     path.write_bytes(b"".join(lines))
     return path
-
-
-def counts(loaded: Loaded) -> tuple[int, int, int, int]:
-    return loaded.lines, loaded.changed, loaded.ignored, loaded.rejected
 
 
 async def cards_kept() -> int:

@@ -18,7 +18,8 @@ from efiling.rules.vocabulary import Role
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work, uncancelled
 from efiling.store.people import card_loads
-from tests.journeys.test_cards import NOON, ONE, TODAY, all_rows, count, counts, number, write
+from tests.builders.card_feeds import NOON, ONE, TODAY, counts, number, write
+from tests.builders.rows import count, fetched
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -86,7 +87,7 @@ async def test_bad_lines_are_skipped_with_number_and_reason(
     ]
     assert entries[0][2] == b'{"person": "P9"'
     assert (tmp_path / "feed.rejected").stat().st_mode & 0o077 == 0
-    (event,) = await all_rows("SELECT details FROM audit WHERE event = 'cards.loaded'")
+    (event,) = await fetched("SELECT details FROM audit WHERE event = 'cards.loaded'")
     assert orjson.loads(event["details"]) == {
         "lines": "9",
         "changed": "2",
@@ -110,8 +111,7 @@ async def test_two_persons_can_change_card_numbers_when_one_gives_up_first(
         0,
     )
     held = {
-        bytes(r["card_number_digest"])
-        for r in await all_rows("SELECT card_number_digest FROM card")
+        bytes(r["card_number_digest"]) for r in await fetched("SELECT card_number_digest FROM card")
     }
     assert held == {number(first["cardNumber"]), number(second["cardNumber"])}
 
@@ -135,7 +135,7 @@ async def test_q2_24_accounts_follow_an_extension_but_none_is_revived(
     ]
     forever = people[3] | {"revision": 4, "stayExpiresOn": None, "periodOfStay": None}
     await load_cards(SYSTEM, write(tmp_path / "2", [*longer, forever]))
-    rows = await all_rows("SELECT person_digest, expires_on FROM account")
+    rows = await fetched("SELECT person_digest, expires_on FROM account")
     ends = {bytes(row["person_digest"]): row["expires_on"] for row in rows}
     assert [ends[digest] for digest in digests] == [date(2029, 3, 31), yesterday, today, None]
 

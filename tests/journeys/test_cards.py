@@ -1,76 +1,27 @@
 """The card feed from file to register, on both databases."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-import orjson
 import pytest
 
-from efiling.actions.people.cards import Loaded, load_cards
+from efiling.actions.people.cards import load_cards
 from efiling.adapters import keys
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.identity import (
     Address,
     CardFacts,
     Subject,
-    card_number_bytes,
     identity_and_address_bytes,
 )
 from efiling.rules.vocabulary import Sex
-from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
 from efiling.store.people import cards
+from tests.builders.card_feeds import ONE, counts, number, write
+from tests.builders.rows import count, fetched
 
-TODAY = date(2026, 11, 23)
-NOON = datetime(2026, 11, 23, 3, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("noon")
-
-ONE: dict[str, Any] = {
-    "person": "P000000001",
-    "revision": 3,
-    "cardNumber": "QZ12345678XW",
-    "name": "QUETZAL CANARIA",
-    "birthDate": "1996-02-29",
-    "sex": "MALE",
-    "nationality": "VNM",
-    "municipality": "13104",
-    "addressRest": "籠鳥町２－８－１",
-    "status": "STUDENT",
-    "spouseBasis": False,
-    "periodOfStay": "P2Y",
-    "stayExpiresOn": "2027-03-31",
-    "issuedOn": "2025-04-01",
-    "cardExpiresOn": "2027-03-31",
-    "validity": "VALID",
-    "presence": "IN_JAPAN",
-    "designation": None,
-    "deemedCard": False,
-}
-
-
-def write(path: Path, lines: Iterable[dict[str, Any] | bytes]) -> Path:
-    raw = (line if isinstance(line, bytes) else orjson.dumps(line) for line in lines)
-    path.write_bytes(b"".join(line + b"\n" for line in raw))
-    return path
-
-
-def counts(loaded: Loaded) -> tuple[int, int, int, int]:
-    return loaded.lines, loaded.changed, loaded.ignored, loaded.rejected
-
-
-def number(card_number: str) -> bytes:
-    return keys.ring().digest("card-number", card_number_bytes(card_number))
-
-
-async def all_rows(sql: str, *values: object) -> Sequence[Row]:
-    return await Reading(SYSTEM).fetch(sql, *values)
-
-
-async def count(table: str) -> int:
-    return int((await all_rows(f"SELECT count(*) AS n FROM {table}"))[0]["n"])
 
 
 async def test_the_newest_revision_of_a_person_wins_wherever_it_stands(
@@ -93,7 +44,7 @@ async def test_the_newest_revision_of_a_person_wins_wherever_it_stands(
     )
     assert counts(await load_cards(SYSTEM, later)) == (2, 0, 2, 0)
 
-    (row,) = await all_rows("SELECT * FROM card")
+    (row,) = await fetched("SELECT * FROM card")
     assert (row["revision"], row["status"]) == (6, "SKILLED_LABOR")
     assert bytes(row["card_number_digest"]) == number("QZ00000006XW")
     assert (row["stay_expires_on"], bool(row["deemed_card"])) == (date(2027, 3, 31), False)

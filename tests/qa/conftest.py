@@ -1,23 +1,15 @@
 """The questions are answered through the doors: GraphQL over HTTP, the mails, the command line."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
-from gateway.app import create_app
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
+from tests.builders.http.fixtures import client
 from tests.builders.mailbox import Mailbox
 
-
-@pytest.fixture
-async def client(application: str, tmp_path: Path) -> AsyncIterator[Client]:
-    """A caller of the whole gateway, on SQLite and on PostgreSQL."""
-    transport = httpx2.ASGITransport(app=create_app(), client=("127.0.0.1", 50_000))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
-        yield Client(http, tmp_path)
+__all__ = ["client"]
 
 
 @pytest.fixture

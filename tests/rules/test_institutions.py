@@ -8,7 +8,6 @@ import pytest
 from efiling.rules.institutions.changes import InstitutionChanges, changed_names, facts_after
 from efiling.rules.institutions.institutions import (
     InstitutionFacts,
-    PersonInCharge,
     PostalAddress,
     check_institution,
     identity_bytes,
@@ -16,24 +15,12 @@ from efiling.rules.institutions.institutions import (
 from efiling.rules.institutions.linked_systems import linked_access, linked_since
 from efiling.rules.text import Problems
 from efiling.rules.vocabulary import InstitutionKind, LinkedSystem, LinkState
-
-SCHOOL = InstitutionFacts(
-    name="青空日本語学院",
-    kana="アオゾラニホンゴガクイン",
-    corporate_number="7000012050002",
-    address=PostalAddress("160-0023", "13104", "西新宿２−８−１"),
-    phone="03-1234-5678",
-    representative="山田　太郎",
-    person_in_charge=PersonInCharge("鈴木　花子", "スズキ　ハナコ"),
-    kinds=(InstitutionKind.ACCEPTING_ORGANIZATION, InstitutionKind.JAPANESE_LANGUAGE_SCHOOL),
-    support_organization_number=None,
-    under_employment_reporting=False,
-)
+from tests.builders.institutions import LANGUAGE_SCHOOL
 
 
 def checked(**changes: object) -> tuple[InstitutionFacts, list[tuple[str, tuple[str, ...]]]]:
     problems: Problems = []
-    facts = check_institution(replace(SCHOOL, **changes), problems)  # type: ignore[arg-type]
+    facts = check_institution(replace(LANGUAGE_SCHOOL, **changes), problems)  # type: ignore[arg-type]
     return facts, [(problem.code, problem.path) for problem in problems]
 
 
@@ -78,25 +65,27 @@ def test_q2_13_a_corporate_number_has_a_right_check_digit(number: str) -> None:
 
 def test_q2_23_an_institution_is_its_number_name_and_address_however_they_are_written() -> None:
     same = replace(
-        SCHOOL,
+        LANGUAGE_SCHOOL,
         name="青空　日本語学院",
         address=PostalAddress("000-0000", "13104", "西新宿二丁目８番１号"),
     )
-    assert identity_bytes(same) == identity_bytes(SCHOOL)
+    assert identity_bytes(same) == identity_bytes(LANGUAGE_SCHOOL)
     others = [
-        replace(SCHOOL, corporate_number=None),
-        replace(SCHOOL, name="青空日本語学園"),
-        replace(SCHOOL, address=replace(SCHOOL.address, rest="西新宿２－８－２")),
-        replace(SCHOOL, address=replace(SCHOOL.address, municipality="13103")),
+        replace(LANGUAGE_SCHOOL, corporate_number=None),
+        replace(LANGUAGE_SCHOOL, name="青空日本語学園"),
+        replace(LANGUAGE_SCHOOL, address=replace(LANGUAGE_SCHOOL.address, rest="西新宿２－８－２")),
+        replace(LANGUAGE_SCHOOL, address=replace(LANGUAGE_SCHOOL.address, municipality="13103")),
     ]
-    assert len({identity_bytes(facts) for facts in (SCHOOL, *others)}) == 5
+    assert len({identity_bytes(facts) for facts in (LANGUAGE_SCHOOL, *others)}) == 5
 
 
 def test_q2_19_an_update_names_what_differs_and_never_what_it_says() -> None:
     problems: Problems = []
-    after = facts_after(SCHOOL, InstitutionChanges(name="緑学院", phone="03-1234-5678"), problems)
+    after = facts_after(
+        LANGUAGE_SCHOOL, InstitutionChanges(name="緑学院", phone="03-1234-5678"), problems
+    )
     assert problems == []
-    assert changed_names(SCHOOL, after) == ["name"]
+    assert changed_names(LANGUAGE_SCHOOL, after) == ["name"]
 
 
 def test_q2_21_both_kinds_of_skilled_worker_organizations_use_one_linked_system() -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.graphql.accounts import log_in
 from tests.builders.graphql.asking import Asker
 from tests.builders.people import Person, registered
-from tests.schema.test_account import log_in
 
 
 @pytest.fixture

@@ -1,60 +1,15 @@
 """An account through GraphQL: registration, login, language, password."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from efiling.problems import PROBLEMS
 from i18n import Language, catalogue
-from tests.builders.graphql.asking import Asker, anonymous
+from tests.builders.graphql.accounts import LOG_IN, REGISTER, log_in
+from tests.builders.graphql.asking import anonymous
+from tests.builders.inputs import card, registration
 from tests.builders.people import PASSWORD, Person, load, registered
-
-REGISTER = """
-mutation ($input: RegisterResidentInput!) {
-  registerResident(input: $input) {
-    account {
-      id state language maskedMail expiresOn passwordExpiresOn lastLogInAt pendingMailChange
-    }
-    problems { code message remedy path row clientReference }
-  }
-}
-"""
-LOG_IN = """
-mutation ($input: LogInInput!) {
-  logIn(input: $input) {
-    viewer { role account { id language } fileableKinds { kind label dueWithinDays dueOn } }
-    token expiresAt problems { code path message }
-  }
-}
-"""
-
-
-def card_of(person: Person, **changes: Any) -> dict[str, Any]:
-    return {
-        "name": person.name,
-        "birthDate": person.birth_date.isoformat(),
-        "sex": person.sex.name,
-        "nationality": person.nationality,
-        "cardNumber": person.card_number,
-    } | changes
-
-
-def registration_of(person: Person, **changes: Any) -> dict[str, Any]:
-    return {
-        "card": card_of(person),
-        "authId": person.auth_id,
-        "password": PASSWORD,
-        "mail": person.mail,
-        "language": "PT",
-        "acceptsTerms": True,
-    } | changes
-
-
-async def log_in(person: Person, **more: Any) -> tuple[Asker, dict[str, Any]]:
-    caller = anonymous()
-    answer = await caller.ask(LOG_IN, input={"authId": person.auth_id, "password": PASSWORD} | more)
-    return caller, answer["logIn"]
 
 
 async def test_q2_12_a_resident_registers_and_logs_in_at_once(
@@ -62,7 +17,7 @@ async def test_q2_12_a_resident_registers_and_logs_in_at_once(
 ) -> None:
     person = Person()
     await load(tmp_path, person)
-    registered = (await anonymous().ask(REGISTER, input=registration_of(person)))[
+    registered = (await anonymous().ask(REGISTER, input=registration(person, language="PT")))[
         "registerResident"
     ]
     assert registered["problems"] == []
@@ -86,7 +41,7 @@ async def test_q2_12_a_resident_registers_and_logs_in_at_once(
 async def test_q2_13_the_terms_must_be_accepted(application: str, tmp_path: Path) -> None:
     person = Person()
     await load(tmp_path, person)
-    refused = (await anonymous().ask(REGISTER, input=registration_of(person, acceptsTerms=False)))[
+    refused = (await anonymous().ask(REGISTER, input=registration(person, acceptsTerms=False)))[
         "registerResident"
     ]
     assert refused["account"] is None
@@ -101,7 +56,7 @@ async def test_q2_10_a_problem_speaks_the_language_of_the_reader(
 ) -> None:
     person = Person()
     await load(tmp_path, person)
-    refused = await anonymous(language).ask(REGISTER, input=registration_of(person, mail="nowhere"))
+    refused = await anonymous(language).ask(REGISTER, input=registration(person, mail="nowhere"))
     [problem] = refused["registerResident"]["problems"]
     entry = PROBLEMS["MAIL_INVALID"]
     assert problem == {
@@ -120,8 +75,8 @@ async def test_q2_46_a_mismatch_is_one_problem_at_the_whole_card(
     person = Person()
     await load(tmp_path, person)
     for change in ({"name": "NGUYEN VAN ANH"}, {"sex": "FEMALE"}, {"nationality": "PHL"}):
-        card = card_of(person, **change)
-        refused = (await anonymous().ask(REGISTER, input=registration_of(person, card=card)))[
+        changed = card(person, **change)
+        refused = (await anonymous().ask(REGISTER, input=registration(person, card=changed)))[
             "registerResident"
         ]
         assert [(one["code"], one["path"]) for one in refused["problems"]] == [
@@ -209,9 +164,9 @@ async def test_q2_26_renotification_tells_nothing_of_an_account(
         "mutation ($input: RenotifyCredentialsInput!) { renotifyCredentials(input: $input) "
         "{ problems { code path } } }"
     )
-    done = await anonymous().ask(renotify, input={"card": card_of(person)})
+    done = await anonymous().ask(renotify, input={"card": card(person)})
     assert done["renotifyCredentials"]["problems"] == []
-    refused = await anonymous().ask(renotify, input={"card": card_of(stranger)})
+    refused = await anonymous().ask(renotify, input={"card": card(stranger)})
     assert refused["renotifyCredentials"]["problems"] == [
         {"code": "IDENTITY_MISMATCH", "path": ["card"]}
     ]

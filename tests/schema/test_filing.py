@@ -1,6 +1,5 @@
 """Filing through GraphQL, and what the history shows afterwards."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,23 +7,12 @@ import pytest
 
 from efiling import clock
 from i18n import Language
+from tests.builders.graphql.accounts import log_in
 from tests.builders.graphql.asking import Asker
+from tests.builders.graphql.filings import SUBMIT, ended, submit
+from tests.builders.inputs import organization, subject
 from tests.builders.people import Person, registered
-from tests.schema.test_account import card_of, log_in
 
-SUBMIT = """
-mutation ($input: SubmitFilingInput!) {
-  submitFiling(input: $input) {
-    filing {
-      id receptionNumber kind label channel receivedAt state registeredAt errors { code }
-      filedBy supersededBy row clientReference
-    }
-    receipt { receptionNumber receivedAt items { label value } pdf }
-    notices { code message }
-    problems { code message remedy path }
-  }
-}
-"""
 SUBMIT_ALL = """
 mutation ($input: SubmitFilingsInput!) {
   submitFilings(input: $input) {
@@ -33,26 +21,6 @@ mutation ($input: SubmitFilingsInput!) {
   }
 }
 """
-ADDRESS = {"municipality": "13101", "rest": "丸の内１－１"}
-COMPANY = {"name": "株式会社青空", "address": ADDRESS}
-
-
-def subject_of(person: Person) -> dict[str, Any]:
-    address = {"municipality": person.address.municipality, "rest": person.address.rest}
-    return card_of(person) | {"address": address}
-
-
-def ended(person: Person, days_ago: int = 0, **changes: Any) -> dict[str, Any]:
-    on = (clock.today() - timedelta(days=days_ago)).isoformat()
-    details = {"contractEnded": {"on": on, "organization": COMPANY | changes}}
-    return {"subject": subject_of(person), "details": details}
-
-
-async def submit(caller: Asker, filing: dict[str, Any], key: str = "key-1") -> dict[str, Any]:
-    answer: dict[str, Any] = (
-        await caller.ask(SUBMIT, input={"filing": filing, "idempotencyKey": key})
-    )["submitFiling"]
-    return answer
 
 
 async def test_q2_54_a_filing_is_received_with_a_receipt(resident: Person, caller: Asker) -> None:
@@ -112,13 +80,13 @@ async def test_q1_8_activities_are_needed_absent_null_and_blank_alike(
 ) -> None:
     details: dict[str, Any] = {
         "on": clock.today().isoformat(),
-        "previous": COMPANY,
-        "next": COMPANY,
+        "previous": organization(),
+        "next": organization(),
     }
     if activities != "absent":
         details["activities"] = activities
     answer = await submit(
-        caller, {"subject": subject_of(resident), "details": {"contractConcluded": details}}
+        caller, {"subject": subject(resident), "details": {"contractConcluded": details}}
     )
     place = ["filing", "details", "contractConcluded", "activities"]
     assert ("VALUE_REQUIRED", place) in [(one["code"], one["path"]) for one in answer["problems"]]
@@ -134,17 +102,17 @@ async def test_q2_53_the_actual_place_of_activity_is_optional(
     day = {"on": clock.today().isoformat(), "actualPlaceOfActivity": place}
     items: dict[str, dict[str, Any]] = {
         "contractConcluded": {
-            "previous": COMPANY,
-            "next": COMPANY | {"name": "青空商事"},
+            "previous": organization(),
+            "next": organization() | {"name": "青空商事"},
             "activities": "通訳",
         },
-        "contractOrgNameChanged": {"organization": COMPANY, "newName": "青空商事"},
+        "contractOrgNameChanged": {"organization": organization(), "newName": "青空商事"},
         "contractOrgAddressChanged": {
-            "organization": COMPANY,
+            "organization": organization(),
             "newAddress": {"municipality": "13104", "rest": "１"},
         },
     }
-    filing = {"subject": subject_of(resident), "details": {kind: items[kind] | day}}
+    filing = {"subject": subject(resident), "details": {kind: items[kind] | day}}
     assert (await submit(caller, filing, "k-1"))["problems"] == []
     place["rest"] = "Nishi-Shinjuku"
     refused = await submit(caller, filing, "k-2")
@@ -170,12 +138,12 @@ async def test_q1_9_two_filings_are_received_together_or_not_at_all(
 ) -> None:
     today = clock.today().isoformat()
     concluded = {
-        "subject": subject_of(resident),
+        "subject": subject(resident),
         "details": {
             "contractConcluded": {
                 "on": today,
-                "previous": COMPANY,
-                "next": COMPANY | {"name": "青空商事"},
+                "previous": organization(),
+                "next": organization() | {"name": "青空商事"},
                 "activities": "通訳",
             }
         },

@@ -7,23 +7,18 @@ from typing import Any
 import pytest
 
 from efiling import clock
+from tests.builders.graphql.accounts import log_in
 from tests.builders.graphql.asking import Asker
+from tests.builders.graphql.filings import ended, submit
+from tests.builders.inputs import filing, organization
+from tests.builders.payloads import problems_of
 from tests.builders.people import Person, load, registered
-from tests.schema.test_account import log_in
-from tests.schema.test_filing import COMPANY, ended, subject_of, submit
 
 BELOW = ["filing", "details"]
 
 
-def filing(person: Person, kind: str, **items: Any) -> dict[str, Any]:
-    return {
-        "subject": subject_of(person),
-        "details": {kind: {"on": clock.today().isoformat()} | items},
-    }
-
-
-def found(answer: dict[str, Any]) -> list[tuple[str, list[str]]]:
-    return [(one["code"], one["path"]) for one in answer["problems"]]
+def filed_today(person: Person, kind: str, **items: Any) -> dict[str, Any]:
+    return filing(person, kind, clock.today(), **items)
 
 
 def noted(answer: dict[str, Any]) -> list[str]:
@@ -34,15 +29,15 @@ def noted(answer: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("kind", "items"),
     [
-        ("activityOrgLeft", {"organization": COMPANY}),
+        ("activityOrgLeft", {"organization": organization()}),
         ("spouseDivorced", {}),
     ],
 )
 async def test_q1_4_a_kind_outside_the_groups_of_the_status_is_refused(
     resident: Person, caller: Asker, kind: str, items: dict[str, Any]
 ) -> None:
-    answer = await submit(caller, filing(resident, kind, **items))
-    assert [code for code, _ in found(answer)] == ["KIND_NOT_ALLOWED"]
+    answer = await submit(caller, filed_today(resident, kind, **items))
+    assert [code for code, _ in problems_of(answer)] == ["KIND_NOT_ALLOWED"]
 
 
 @pytest.mark.parametrize("kind", ["spouseDivorced", "spouseDeceased"])
@@ -51,7 +46,7 @@ async def test_q1_12_divorce_and_death_need_the_day_only(
 ) -> None:
     person = await registered(tmp_path, Person(feed={"status": "DEPENDENT", "spouseBasis": True}))
     caller, _ = await log_in(person)
-    assert noted(await submit(caller, filing(person, kind))) == []
+    assert noted(await submit(caller, filed_today(person, kind))) == []
 
 
 async def test_q1_4_a_late_filing_is_accepted_and_says_how_late(
@@ -70,7 +65,7 @@ async def test_q1_7_nobody_files_for_somebody_else(
     resident: Person, caller: Asker, tmp_path: Path
 ) -> None:
     other = await registered(tmp_path)
-    assert found(await submit(caller, ended(other))) == [
+    assert problems_of(await submit(caller, ended(other))) == [
         ("IDENTITY_MISMATCH", ["filing", "subject"])
     ]
 
@@ -78,11 +73,11 @@ async def test_q1_7_nobody_files_for_somebody_else(
 async def test_q1_9_a_new_contract_alone_is_accepted_with_a_notice(
     resident: Person, caller: Asker
 ) -> None:
-    concluded = filing(
+    concluded = filed_today(
         resident,
         "contractConcluded",
-        previous=COMPANY,
-        next=COMPANY | {"name": "青空商事"},
+        previous=organization(),
+        next=organization() | {"name": "青空商事"},
         activities="通訳",
     )
     assert noted(await submit(caller, concluded)) == ["LEAVE_ALSO_DUE"]
@@ -93,9 +88,14 @@ async def test_q1_11_a_name_that_stays_the_same_is_no_change(
 ) -> None:
     answer = await submit(
         caller,
-        filing(resident, "contractOrgNameChanged", organization=COMPANY, newName="株式会社　青空"),
+        filed_today(
+            resident,
+            "contractOrgNameChanged",
+            organization=organization(),
+            newName="株式会社　青空",
+        ),
     )
-    assert [code for code, _ in found(answer)] == ["NOTHING_CHANGED"]
+    assert [code for code, _ in problems_of(answer)] == ["NOTHING_CHANGED"]
 
 
 async def test_q1_11_an_address_that_stays_the_same_is_no_change(
@@ -103,9 +103,12 @@ async def test_q1_11_an_address_that_stays_the_same_is_no_change(
 ) -> None:
     same = {"municipality": "13101", "rest": "丸の内一丁目１番"}
     answer = await submit(
-        caller, filing(resident, "contractOrgAddressChanged", organization=COMPANY, newAddress=same)
+        caller,
+        filed_today(
+            resident, "contractOrgAddressChanged", organization=organization(), newAddress=same
+        ),
     )
-    assert [code for code, _ in found(answer)] == ["NOTHING_CHANGED"]
+    assert [code for code, _ in problems_of(answer)] == ["NOTHING_CHANGED"]
 
 
 @pytest.mark.parametrize("rest", ["Marunouchi", "丸の内 １－１", "丸の内1-1", "ﾏﾙﾉｳﾁ"])
@@ -115,7 +118,7 @@ async def test_q2_47_a_half_width_character_is_named(
     address = {"municipality": "13101", "rest": rest}
     answer = await submit(caller, ended(resident, address=address))
     place = [*BELOW, "contractEnded", "organization", "address", "rest"]
-    assert found(answer) == [("NOT_FULL_WIDTH", place)]
+    assert problems_of(answer) == [("NOT_FULL_WIDTH", place)]
     assert "half-width: " in answer["problems"][0]["message"]
 
 
@@ -123,7 +126,7 @@ async def test_q2_47_a_character_outside_jis_comes_with_a_stand_in(
     resident: Person, caller: Asker
 ) -> None:
     answer = await submit(caller, ended(resident, name="髙島屋"))
-    assert [code for code, _ in found(answer)] == ["NOT_JIS"]
+    assert [code for code, _ in problems_of(answer)] == ["NOT_JIS"]
     assert "髙" in answer["problems"][0]["message"]
     assert "高" in answer["problems"][0]["remedy"]
 
@@ -133,7 +136,7 @@ async def test_q2_45_a_municipality_is_one_of_the_list(
     resident: Person, caller: Asker, municipality: str
 ) -> None:
     address = {"municipality": municipality, "rest": "丸の内"}
-    [(code, path)] = found(await submit(caller, ended(resident, address=address)))
+    [(code, path)] = problems_of(await submit(caller, ended(resident, address=address)))
     assert code in {"MUNICIPALITY_UNKNOWN", "VALUE_REQUIRED"}
     assert path[-1] == "municipality"
 
@@ -141,17 +144,17 @@ async def test_q2_45_a_municipality_is_one_of_the_list(
 async def test_q2_44_a_nationality_is_one_of_the_list(resident: Person, caller: Asker) -> None:
     wrong = ended(resident)
     wrong["subject"]["nationality"] = "JPN"
-    assert found(await submit(caller, wrong)) == [
+    assert problems_of(await submit(caller, wrong)) == [
         ("NATIONALITY_UNKNOWN", ["filing", "subject", "nationality"])
     ]
 
 
 async def test_q2_52_the_day_may_be_past_and_never_future(resident: Person, caller: Asker) -> None:
-    assert found(await submit(caller, ended(resident, days_ago=-1))) == [
+    assert problems_of(await submit(caller, ended(resident, days_ago=-1))) == [
         ("DAY_IN_FUTURE", [*BELOW, "contractEnded", "on"])
     ]
     long_ago = (clock.today() - date(1990, 1, 8)) // timedelta(days=1)
-    assert found(await submit(caller, ended(resident, days_ago=long_ago), "key-2")) == []
+    assert problems_of(await submit(caller, ended(resident, days_ago=long_ago), "key-2")) == []
 
 
 async def test_q2_56_the_last_of_a_day_counts_and_the_answer_names_the_earlier(
@@ -170,7 +173,9 @@ async def test_q2_16_a_filing_on_an_older_card_is_refused_as_such(
 ) -> None:
     newer = resident.newer(card="YY00000001YY")
     await load(tmp_path, newer)
-    assert [code for code, _ in found(await submit(caller, ended(resident)))] == ["CARD_NOT_NEWEST"]
+    assert [code for code, _ in problems_of(await submit(caller, ended(resident)))] == [
+        "CARD_NOT_NEWEST"
+    ]
     assert noted(await submit(caller, ended(newer), "key-2")) == []
 
 
@@ -178,7 +183,7 @@ async def test_q2_16_a_filing_on_an_older_card_is_refused_as_such(
 async def test_an_idempotency_key_is_printable_ascii(
     resident: Person, caller: Asker, key: str
 ) -> None:
-    assert found(await submit(caller, ended(resident), key)) == [
+    assert problems_of(await submit(caller, ended(resident), key)) == [
         ("IDEMPOTENCY_KEY_INVALID", ["idempotencyKey"])
     ]
 
@@ -190,4 +195,4 @@ async def test_q2_69_the_same_key_with_another_content_is_refused(
     again = await submit(caller, ended(resident))
     assert again["filing"] == first["filing"]
     other = await submit(caller, ended(resident, days_ago=2))
-    assert [code for code, _ in found(other)] == ["IDEMPOTENCY_KEY_REUSED"]
+    assert [code for code, _ in problems_of(other)] == ["IDEMPOTENCY_KEY_REUSED"]

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from efiling import clock
+from tests.builders.graphql.accounts import log_in
 from tests.builders.graphql.asking import Asker
+from tests.builders.graphql.filings import ended, submit
 from tests.builders.people import Person, registered
-from tests.schema.test_account import log_in
-from tests.schema.test_filing import ended, submit
 
 HISTORY = """
 query (

@@ -9,13 +9,14 @@ from graphql import get_named_type, is_enum_type
 
 from efiling import clock
 from schema.root import schema
+from tests.builders.graphql.accounts import LOG_IN, REGISTER
 from tests.builders.graphql.asking import anonymous
+from tests.builders.inputs import registration
 from tests.builders.people import PASSWORD, Person, load, registered
-from tests.schema.test_account import LOG_IN, REGISTER, registration_of
 
 
 async def refusals(person: Person, **changes: Any) -> list[tuple[str, list[str]]]:
-    answer = (await anonymous().ask(REGISTER, input=registration_of(person, **changes)))[
+    answer = (await anonymous().ask(REGISTER, input=registration(person, **changes)))[
         "registerResident"
     ]
     assert (answer["account"] is None) == bool(answer["problems"])
@@ -117,7 +118,7 @@ async def test_q2_14_a_status_without_duty_cannot_register(
     await load(tmp_path, person)
     assert [code for code, _ in await refusals(person)] == ["STATUS_NOT_ELIGIBLE"]
     # only after the identity matched
-    wrong = registration_of(person)
+    wrong = registration(person)
     wrong["card"]["name"] = "TRAN VAN AN"
     answer = await anonymous().ask(REGISTER, input=wrong)
     assert [one["code"] for one in answer["registerResident"]["problems"]] == ["IDENTITY_MISMATCH"]
@@ -140,7 +141,7 @@ async def test_q2_16_an_older_card_is_refused_as_such(person: Person, tmp_path: 
 async def test_q2_48_a_roman_name_is_half_width_capitals_and_spaces(
     person: Person, name: str
 ) -> None:
-    wrong = registration_of(person)
+    wrong = registration(person)
     wrong["card"]["name"] = name
     answer = (await anonymous().ask(REGISTER, input=wrong))["registerResident"]
     assert [(one["code"], one["path"]) for one in answer["problems"]] == [

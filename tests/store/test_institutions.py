@@ -13,14 +13,14 @@ from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
 from efiling.store.institutions.institutions import Institution
 from i18n import Language
+from tests.builders.institutions import LANGUAGE_SCHOOL
 from tests.builders.people import PASSWORD
-from tests.rules.test_institutions import SCHOOL
 
 
 async def register(name: str, auth_id: str) -> None:
     proof = Proof(Channel.POST, Evidence.AGENT_CERTIFICATE, EvidenceForm.COPY)
     wanted = Credentials((auth_id,), PASSWORD)
-    facts = replace(SCHOOL, name=name)
+    facts = replace(LANGUAGE_SCHOOL, name=name)
     await register_institution(
         SYSTEM, NewInstitution(facts, proof, wanted, "s@example.test", Language.JA, True)
     )
@@ -36,7 +36,7 @@ async def test_q2_66_names_and_facts_are_sealed_and_do_not_open_in_another_row(
     for name, auth_id in (("青空日本語学院", "sealed-1a"), ("緑日本語学院", "sealed-2a")):
         await register(name, auth_id)
     first, second = await rows()
-    assert Institution(first).facts == SCHOOL
+    assert Institution(first).facts == LANGUAGE_SCHOOL
     columns = [value for row in (first, second) for value in dict(row).values()]
     written = b"".join(bytes(value) for value in columns if isinstance(value, bytes))
     for secret in ("青空", "7000012050002", "山田", "03-1234-5678", "西新宿", "アオゾラ"):

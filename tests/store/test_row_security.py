@@ -24,12 +24,6 @@ ALTERNATIONS = 1_000
 SMALL_POOL = 3
 
 
-@pytest.fixture
-def on_postgres(application: str) -> None:
-    if database.sqlite_path(application):
-        pytest.skip("row-level security is PostgreSQL's")
-
-
 @pytest.mark.usefixtures("on_postgres")
 async def test_the_service_is_a_role_that_owns_nothing_and_sees_through_nothing() -> None:
     async def who() -> Row:

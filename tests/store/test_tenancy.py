@@ -19,12 +19,6 @@ from tests.builders.people import somebody
 from tests.builders.tenants import add, adders, executed, new_row, own, resident, school
 
 
-@pytest.fixture
-def on_postgres(application: str) -> None:
-    if database.sqlite_path(application):
-        pytest.skip("row-level security is PostgreSQL's")
-
-
 @contextlib.contextmanager
 def without_first_wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every filter lets everything through, and nobody looks at statements or new rows."""

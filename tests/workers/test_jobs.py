@@ -23,8 +23,8 @@ from efiling.reads.machinery.jobs import job_counts, quarantined_jobs
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.machinery.jobs import JOBS, Job
 from efiling.store.engine.work import Reading
+from tests.builders.processes.queue import Queue
 from tests.builders.processes.worker import count_up
-from tests.workers.conftest import Queue
 from workers import running
 from workers.actors import perform, place_of
 

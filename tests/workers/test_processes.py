@@ -3,8 +3,6 @@ plan 84 to 87, 96)."""
 
 import asyncio
 import signal
-import subprocess
-import sys
 
 import pytest
 
@@ -12,9 +10,9 @@ from efiling import clock
 from efiling.reads.machinery.jobs import quarantined_jobs
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.work import Reading
-from tests.house.source import ROOT
+from tests.builders.processes.commands import command
+from tests.builders.processes.queue import Queue, Workers
 from tests.valkey import Redis
-from tests.workers.conftest import Queue, Workers
 
 pytestmark = pytest.mark.faults
 
@@ -108,14 +106,3 @@ async def test_plan_96_a_worker_told_to_end_finishes_what_it_began(
     assert {row["state"] for row in rows if row["attempts"]} == {"DONE"}
     assert {row["state"] for row in rows if not row["attempts"]} == {"QUEUED"}
     assert set(await either_queue.effects()) == {1}
-
-
-def command(*words: str) -> subprocess.CompletedProcess[str]:
-    """One command of the gateway, in the settings of the test."""
-    return subprocess.run(
-        [sys.executable, "-m", "gateway", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )

@@ -5,11 +5,12 @@ from typing import Any
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import TokenScope
 from efiling.store.engine.records import Row
-from efiling.store.engine.work import Reading, Work, uncancelled
+from efiling.store.engine.work import Reading
 from efiling.store.people import accounts
-from tests.builders.http.client import LOG_IN, PROBLEMS, Client, codes
-from tests.builders.institutions import School, registered_school
+from tests.builders.http.client import PROBLEMS, Client
+from tests.builders.institutions import School
 from tests.builders.people import PASSWORD
+from tests.builders.rows import row_of
 
 TOKEN = "id name scopes createdAt expiresOn lastUsedAt"
 CREATE = f"""mutation($input: CreateApiTokenInput!) {{
@@ -21,20 +22,7 @@ REVOKE = (
 TOKENS = f"{{ viewer {{ apiTokens {{ {TOKEN} }} }} }}"
 ROLE = "{ viewer { role } }"
 FILINGS = "{ viewer { filings { totalCount } } }"
-WRONG = "Wrong-Harbour-99"
 ALL = [scope.value for scope in TokenScope]
-
-
-async def at_school(client: Client, school: School) -> str:
-    """The token of a new session."""
-    made = await client.do(LOG_IN, authId=school.auth_id, password=PASSWORD, bearer=True)
-    assert codes(made) == []
-    return str(made["token"])
-
-
-async def school_with_session(client: Client) -> tuple[School, str]:
-    school = await registered_school()
-    return school, await at_school(client, school)
 
 
 async def create(client: Client, session: str, **changes: Any) -> Any:
@@ -57,26 +45,10 @@ async def failure(client: Client, token: str, query: str, **variables: Any) -> s
     return str(body["errors"][0]["extensions"]["code"])
 
 
-async def row_of(table: str, where: str, *values: Any) -> Row:
-    row = await Reading(SYSTEM).fetch_one(
-        f"SELECT * FROM {table} WHERE {where} /* unscoped: a test */", *values
-    )
-    assert row is not None
-    return row
-
-
 async def account_of(school: School) -> Row:
     account = await accounts.find_by_auth_id(Reading(SYSTEM), school.auth_id)
     assert account is not None
     return await row_of("account", "id = $1", account.id)
-
-
-async def within_a_unit(do: Any, actor: Any = SYSTEM) -> None:
-    async def unit() -> None:
-        async with Work(actor) as opened:
-            await do(opened)
-
-    await uncancelled(unit())
 
 
 async def tokens_of_all() -> list[Row]:

@@ -1,15 +1,15 @@
 """A program that uses the service: it knows the documents below and nothing of the inside."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 
-from efiling.rules.people.identity import Address
 from efiling.rules.vocabulary import Role
 from tests.builders import people
+from tests.builders.inputs import registration
+from tests.builders.institutions import School, registered_school
 from tests.builders.people import PASSWORD, Person
 from tests.builders.staff import Staff, staff
 
@@ -51,37 +51,6 @@ HISTORY = f"""query($first: Int, $after: String, $kinds: [FilingKind!], $states:
     pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}
   }} }}
 }}"""
-
-
-def address(place: Address) -> dict[str, str]:
-    return {"municipality": place.municipality, "rest": place.rest}
-
-
-def card(person: Person, **changes: Any) -> dict[str, Any]:
-    facts = {
-        "name": person.name,
-        "birthDate": person.birth_date.isoformat(),
-        "sex": person.sex.value,
-        "nationality": person.nationality,
-        "cardNumber": person.card_number,
-    }
-    return facts | changes
-
-
-def subject(person: Person, **changes: Any) -> dict[str, Any]:
-    return card(person) | {"address": address(person.address)} | changes
-
-
-def organization(
-    name: str = "株式会社青空", municipality: str = "13101", rest: str = "丸の内１－１"
-) -> dict[str, Any]:
-    return {"name": name, "address": {"municipality": municipality, "rest": rest}}
-
-
-def contract_ended(person: Person, on: date, **changes: Any) -> dict[str, Any]:
-    """The end of a contract, as `FilingInput`."""
-    details = {"contractEnded": {"on": on.isoformat(), "organization": organization()}}
-    return {"subject": subject(person), "details": details} | changes
 
 
 class Client:
@@ -132,15 +101,7 @@ class Client:
         await people.load(self.folder, *persons)
 
     async def register(self, person: Person, **changes: Any) -> Any:
-        fields = {
-            "card": card(person),
-            "authId": person.auth_id,
-            "password": PASSWORD,
-            "mail": person.mail,
-            "language": "EN",
-            "acceptsTerms": True,
-        }
-        return await self.do(REGISTER, **(fields | changes))
+        return await self.do(REGISTER, **registration(person, **changes))
 
     async def log_in(self, person: Person, password: str = PASSWORD) -> Any:
         return await self.do(LOG_IN, authId=person.auth_id, password=password, bearer=True)
@@ -164,6 +125,22 @@ class Client:
             LOG_IN, authId=person.auth_id, password=password, oneTimeCode=code, bearer=True
         )
 
+    async def known(self, person: Person) -> Person:
+        """A person of the card register without an account."""
+        await self.load(person)
+        return person
+
+    async def school(self, **facts: Any) -> tuple[School, str]:
+        """A registered institution and the token of a session; `facts` override what it is."""
+        school = await registered_school(**facts)
+        return school, await self.log_in_school(school)
+
+    async def log_in_school(self, school: School) -> str:
+        """The token of a new session."""
+        answer = await self.do(LOG_IN, authId=school.auth_id, password=PASSWORD, bearer=True)
+        assert answer["problems"] == []
+        return str(answer["token"])
+
     async def submit(
         self, token: str, filing: dict[str, Any], key: str | None = None, language: str = "en"
     ) -> Any:
@@ -174,8 +151,3 @@ class Client:
     async def history(self, token: str, **variables: Any) -> Any:
         data = await self.ask(HISTORY, {"first": 20} | variables, token)
         return data["viewer"]["filings"]
-
-
-def codes(payload: Any) -> list[str]:
-    """The codes of a payload's problems."""
-    return [problem["code"] for problem in payload["problems"]]

@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 
 from efiling import clock
+from tests.builders.inputs import filing, organization, registration
 from tests.builders.people import PASSWORD, Person
 
 AGAIN_SECONDS = 0.05
@@ -103,15 +104,8 @@ class Resident:
     async def register(self) -> None:
         """Registers and logs in. Only a try that was cut off may find the account made already."""
         before = self.client.cut_off
-        entered = {
-            "card": self.card(),
-            "authId": self.person.auth_id,
-            "password": PASSWORD,
-            "mail": self.person.mail,
-            "language": "EN",
-            "acceptsTerms": True,
-        }
-        answer = (await self.client.ask(REGISTER, {"input": entered}))["registerResident"]
+        entered = {"input": registration(self.person)}
+        answer = (await self.client.ask(REGISTER, entered))["registerResident"]
         codes = [problem["code"] for problem in answer["problems"]]
         if not answer["account"] and (
             codes != ["ALREADY_REGISTERED"] or self.client.cut_off == before
@@ -162,27 +156,8 @@ class Resident:
                 return numbers
             after = page["endCursor"]
 
-    def card(self) -> dict[str, str]:
-        """The facts on the card, as entered."""
-        facts = self.person.facts
-        return {
-            "name": facts.name,
-            "birthDate": facts.birth_date.isoformat(),
-            "sex": facts.sex.value,
-            "nationality": facts.nationality,
-            "cardNumber": facts.card_number,
-        }
-
     def _filing(self, kind: str) -> dict[str, Any]:
-        address = {
-            "municipality": self.person.address.municipality,
-            "rest": self.person.address.rest,
-        }
-        organization: dict[str, Any] = {
-            "name": "株式会社青空",
-            "address": {"municipality": "13101", "rest": "丸の内１－１"},
-        }
-        details: dict[str, Any] = {"on": clock.today().isoformat(), "organization": organization}
+        items: dict[str, Any] = {"organization": organization()}
         if kind == "contractOrgNameChanged":
-            details["newName"] = "株式会社夕空"
-        return {"subject": self.card() | {"address": address}, "details": {kind: details}}
+            items["newName"] = "株式会社夕空"
+        return filing(self.person, kind, clock.today(), **items)

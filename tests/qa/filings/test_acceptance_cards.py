@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from efiling import clock
-from tests.builders.http.client import Client, codes, subject
-from tests.builders.http.schools import STUDENT, ended, known, school, started, student
+from tests.builders.filings import night
+from tests.builders.http.client import Client
+from tests.builders.inputs import SUBJECT, acceptance_ended, acceptance_started, subject
 from tests.builders.mailbox import Mailbox, text_of
-from tests.builders.people import Person
-from tests.qa.filings.test_acceptance import SUBJECT, problems_of
-from tests.qa.filings.test_filings import night
+from tests.builders.payloads import codes, problems_of
+from tests.builders.people import STUDENT, Person, student
 
 ENGINEER = "ENGINEER_SPECIALIST_IN_HUMANITIES_INTERNATIONAL_SERVICES"
 
@@ -27,19 +27,19 @@ ENGINEER = "ENGINEER_SPECIALIST_IN_HUMANITIES_INTERNATIONAL_SERVICES"
 async def test_q2_46_one_error_for_whatever_differs_from_the_card(
     client: Client, changes: Any
 ) -> None:
-    _, token = await school(client)
-    person = await known(client, student())
+    _, token = await client.school()
+    person = await client.known(student())
     refused = await client.submit(
-        token, started(person, clock.today()) | {"subject": subject(person, **changes)}
+        token, acceptance_started(person, clock.today()) | {"subject": subject(person, **changes)}
     )
     assert problems_of(refused) == [("IDENTITY_MISMATCH", SUBJECT)]
 
 
 async def test_q2_16_an_old_card_is_refused_as_such(client: Client) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     old = student()
     await client.load(old, old.newer(card=f"ZZ{old.number:08d}ZZ"))
-    assert problems_of(await client.submit(token, started(old, clock.today()))) == [
+    assert problems_of(await client.submit(token, acceptance_started(old, clock.today()))) == [
         ("CARD_NOT_NEWEST", SUBJECT)
     ]
 
@@ -47,30 +47,30 @@ async def test_q2_16_an_old_card_is_refused_as_such(client: Client) -> None:
 async def test_q2_64_the_end_for_a_student_whose_status_changed_goes_by_paper(
     client: Client,
 ) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     old = student()
     new = old.newer(card=f"ZZ{old.number:08d}ZZ", status=ENGINEER)
     await client.load(old, new)
     for known_to_school in (old, new):
         refused = await client.submit(
-            token, ended(known_to_school, clock.today(), reason="GRADUATION")
+            token, acceptance_ended(known_to_school, clock.today(), reason="GRADUATION")
         )
         assert problems_of(refused) == [("STUDENT_STATUS_CHANGED", SUBJECT)]
         [problem] = refused["problems"]
         assert "paper" in problem["remedy"]
         assert "Immigration Information Center" in problem["remedy"]
     # the present employer ends the acceptance of the present card
-    assert codes(await client.submit(token, ended(new, clock.today()))) == []
+    assert codes(await client.submit(token, acceptance_ended(new, clock.today()))) == []
 
 
 async def test_q2_64_also_if_the_new_status_is_none_that_institutions_file_on(
     client: Client,
 ) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     old = student()
     new = old.newer(status="PERMANENT_RESIDENT", periodOfStay=None, stayExpiresOn=None)
     await client.load(old, new)
-    refused = await client.submit(token, ended(new, clock.today()))
+    refused = await client.submit(token, acceptance_ended(new, clock.today()))
     assert problems_of(refused) == [("STUDENT_STATUS_CHANGED", SUBJECT)]
 
 
@@ -80,9 +80,9 @@ async def test_q2_64_also_if_the_new_status_is_none_that_institutions_file_on(
 async def test_q2_64_the_end_for_a_student_who_is_abroad_goes_by_paper(
     client: Client, feed: Any
 ) -> None:
-    _, token = await school(client)
-    person = await known(client, student(**feed))
-    refused = await client.submit(token, ended(person, clock.today(), reason="OTHER"))
+    _, token = await client.school()
+    person = await client.known(student(**feed))
+    refused = await client.submit(token, acceptance_ended(person, clock.today(), reason="OTHER"))
     assert problems_of(refused) == [("RESIDENT_ABROAD", SUBJECT)]
     assert "paper" in refused["problems"][0]["remedy"]
 
@@ -90,12 +90,16 @@ async def test_q2_64_the_end_for_a_student_who_is_abroad_goes_by_paper(
 async def test_q2_64_what_happens_before_the_night_is_said_as_plainly(
     client: Client, mailbox: Mailbox
 ) -> None:
-    place, token = await school(client)
+    place, token = await client.school()
     changing, leaving, lapsing = student(), student(), student()
     await client.load(changing, leaving, lapsing)
     for person in (changing, leaving, lapsing):
         assert (
-            codes(await client.submit(token, ended(person, clock.today(), reason="GRADUATION")))
+            codes(
+                await client.submit(
+                    token, acceptance_ended(person, clock.today(), reason="GRADUATION")
+                )
+            )
             == []
         )
     await client.load(
@@ -112,16 +116,18 @@ async def test_q2_64_what_happens_before_the_night_is_said_as_plainly(
 
 
 async def test_a_lapsed_card_is_refused_at_reception(client: Client) -> None:
-    _, token = await school(client)
-    person = await known(client, Person(feed={"validity": "LAPSED"}))
-    refused = await client.submit(token, started(person, clock.today(), activities="日本語教育"))
+    _, token = await client.school()
+    person = await client.known(Person(feed={"validity": "LAPSED"}))
+    refused = await client.submit(
+        token, acceptance_started(person, clock.today(), activities="日本語教育")
+    )
     assert problems_of(refused) == [("CARD_LAPSED", SUBJECT)]
 
 
 async def test_a_deemed_card_is_taken_from_an_institution_alone(client: Client) -> None:
-    _, token = await school(client)
-    person = await known(client, Person(card="B123456789", feed=STUDENT | {"deemedCard": True}))
-    assert codes(await client.submit(token, started(person, clock.today()))) == []
+    _, token = await client.school()
+    person = await client.known(Person(card="B123456789", feed=STUDENT | {"deemedCard": True}))
+    assert codes(await client.submit(token, acceptance_started(person, clock.today()))) == []
     _, resident = await client.resident()
-    refused = await client.submit(resident, started(person, clock.today()))
+    refused = await client.submit(resident, acceptance_started(person, clock.today()))
     assert ("CARD_NUMBER_INVALID", [*SUBJECT, "cardNumber"]) in problems_of(refused)

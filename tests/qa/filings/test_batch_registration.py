@@ -2,26 +2,19 @@
 Q2-65)."""
 
 import io
-from datetime import timedelta
 from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from efiling import clock
 from efiling.actions.filings import registration
-from efiling.actions.filings.registration import register_received
 from efiling.actions.people.sessions import actor_of_token
 from efiling.reads.filings.batches import correction_workbook
-from efiling.rules.actors import SYSTEM
-from tests.builders.http import batches as do
+from tests.builders.batches import students
+from tests.builders.filings import night
+from tests.builders.http.batches import batch_of, row_about, submit_batch
 from tests.builders.http.client import Client
 from tests.builders.mailbox import Mailbox, text_of
 from tests.builders.people import Person, somebody
-
-
-async def night() -> None:
-    """The main registration of the coming night."""
-    await register_received(SYSTEM, clock.now() + timedelta(days=1))
 
 
 async def lapse(client: Client, *people: Person) -> None:
@@ -36,12 +29,12 @@ def counts(batch: Any) -> tuple[str, int, int]:
 async def test_q2_55_a_batch_is_registered_with_its_last_row_and_told_once(
     client: Client, mailbox: Mailbox
 ) -> None:
-    school, token = await do.school(client)
-    rows = [do.row(person) for person in await do.students(client.folder, 12)]
-    number = (await do.submit(client, token, rows))["batch"]["receptionNumber"]
+    school, token = await client.school()
+    rows = [row_about(person) for person in await students(client.folder, 12)]
+    number = (await submit_batch(client, token, rows))["batch"]["receptionNumber"]
     await night()
     await night()
-    batch = await do.batch(client, token, number)
+    batch = await batch_of(client, token, number)
     assert counts(batch) == ("REGISTERED", 12, 0)
     assert batch["correctionWorkbook"] is None
     assert {one["state"] for one in batch["filings"]["nodes"]} == {"REGISTERED"}
@@ -54,14 +47,14 @@ async def test_q2_55_a_batch_is_registered_with_its_last_row_and_told_once(
 async def test_q2_65_a_registration_error_concerns_its_rows_only_and_gives_a_workbook_of_just_these(
     client: Client, mailbox: Mailbox
 ) -> None:
-    school, token = await do.school(client)
-    people = await do.students(client.folder, 10)
-    number = (await do.submit(client, token, [do.row(person) for person in people]))["batch"][
+    school, token = await client.school()
+    people = await students(client.folder, 10)
+    number = (await submit_batch(client, token, [row_about(person) for person in people]))["batch"][
         "receptionNumber"
     ]
     await lapse(client, people[3], people[7])
     await night()
-    batch = await do.batch(client, token, number, states=["REGISTRATION_ERROR"])
+    batch = await batch_of(client, token, number, states=["REGISTRATION_ERROR"])
     assert counts(batch) == ("REGISTRATION_ERROR", 8, 2)
     assert batch["problems"] == []
     assert [(one["row"], one["errors"][0]["code"]) for one in batch["filings"]["nodes"]] == [
@@ -86,18 +79,18 @@ async def test_q2_65_a_registration_error_concerns_its_rows_only_and_gives_a_wor
     cells = {str(cell) for row in sheet.to_python() for cell in row}
     wanted = {people[3].card_number, people[7].card_number}
     assert {person.card_number for person in people} & cells == wanted
-    _, other = await do.school(client)
+    _, other = await client.school()
     assert await correction_workbook(await actor_of_token(somebody(), other), number) is None
 
 
 async def test_q2_56_of_one_person_and_kind_the_last_row_wins(client: Client) -> None:
-    _, token = await do.school(client)
-    first, second = await do.students(client.folder, 2)
-    number = (await do.submit(client, token, [do.row(first), do.row(second), do.row(first)]))[
-        "batch"
-    ]["receptionNumber"]
+    _, token = await client.school()
+    first, second = await students(client.folder, 2)
+    number = (
+        await submit_batch(client, token, [row_about(first), row_about(second), row_about(first)])
+    )["batch"]["receptionNumber"]
     await night()
-    batch = await do.batch(client, token, number)
+    batch = await batch_of(client, token, number)
     states = [(one["state"], one["supersededBy"]) for one in batch["filings"]["nodes"]]
     last = batch["filings"]["nodes"][2]["receptionNumber"]
     assert states == [("SUPERSEDED", last), ("REGISTERED", None), ("REGISTERED", None)]
@@ -107,13 +100,13 @@ async def test_q2_56_of_one_person_and_kind_the_last_row_wins(client: Client) ->
 async def test_q2_56_a_batch_that_later_rows_replaced_is_settled_without_a_mail(
     client: Client, mailbox: Mailbox
 ) -> None:
-    school, token = await do.school(client)
-    rows = [do.row(person) for person in await do.students(client.folder, 3)]
-    first = (await do.submit(client, token, rows))["batch"]["receptionNumber"]
-    second = (await do.submit(client, token, rows))["batch"]["receptionNumber"]
+    school, token = await client.school()
+    rows = [row_about(person) for person in await students(client.folder, 3)]
+    first = (await submit_batch(client, token, rows))["batch"]["receptionNumber"]
+    second = (await submit_batch(client, token, rows))["batch"]["receptionNumber"]
     await night()
-    assert counts(await do.batch(client, token, first)) == ("REGISTERED", 0, 0)
-    assert counts(await do.batch(client, token, second)) == ("REGISTERED", 3, 0)
+    assert counts(await batch_of(client, token, first)) == ("REGISTERED", 0, 0)
+    assert counts(await batch_of(client, token, second)) == ("REGISTERED", 3, 0)
     await mailbox.deliver()
     assert sum("registered" in mail["Subject"] for mail in mailbox.to(school.mail)) == 1
 
@@ -122,11 +115,11 @@ async def test_q2_65_rows_on_several_pages_settle_one_batch(
     client: Client, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(registration, "PAGE", 4)
-    _, token = await do.school(client)
-    people = await do.students(client.folder, 10)
-    number = (await do.submit(client, token, [do.row(person) for person in people]))["batch"][
+    _, token = await client.school()
+    people = await students(client.folder, 10)
+    number = (await submit_batch(client, token, [row_about(person) for person in people]))["batch"][
         "receptionNumber"
     ]
     await lapse(client, people[0])
     await night()
-    assert counts(await do.batch(client, token, number)) == ("REGISTRATION_ERROR", 9, 1)
+    assert counts(await batch_of(client, token, number)) == ("REGISTRATION_ERROR", 9, 1)

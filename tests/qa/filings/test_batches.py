@@ -11,27 +11,33 @@ import pytest
 
 from efiling import clock
 from efiling.adapters import logs
-from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
-from efiling.store.engine.scope import unscoped
-from efiling.store.engine.work import Reading
-from tests.builders.http import batches as do
-from tests.builders.http.client import Client, codes, contract_ended
+from tests.builders.batches import reference, students
+from tests.builders.http.batches import (
+    CHECK_BATCH,
+    SUBMIT_BATCH,
+    batch_of,
+    batches_of,
+    check_batch,
+    filings_of_batch,
+    renamed_row,
+    row_about,
+    submit_batch,
+)
+from tests.builders.http.client import Client
+from tests.builders.inputs import contract_ended
 from tests.builders.mailbox import Mailbox, text_of
-
-
-async def count(table: str, where: str = "1 = 1") -> int:
-    sql = f"SELECT count(*) AS n FROM {table} WHERE {where}"
-    return int((await Reading(SYSTEM).fetch(unscoped("a test counts", sql)))[0]["n"])
+from tests.builders.payloads import codes
+from tests.builders.rows import count
 
 
 async def test_q2_60_q2_65_300_shuffled_rows_are_one_batch_one_mail_and_none_is_mixed_up(
     client: Client, mailbox: Mailbox
 ) -> None:
-    school, token = await do.school(client)
-    people = await do.students(client.folder, 300)
+    school, token = await client.school()
+    people = await students(client.folder, 300)
     random.Random(60).shuffle(people)
-    answer = await do.submit(client, token, [do.row(person) for person in people])
+    answer = await submit_batch(client, token, [row_about(person) for person in people])
     assert (answer["problems"], answer["notices"]) == ([], [])
     batch, receipt = answer["batch"], answer["receipt"]
     assert (batch["state"], batch["rowCount"], batch["kind"]) == ("REGISTERING", 300, "ACCEPTANCE")
@@ -39,40 +45,42 @@ async def test_q2_60_q2_65_300_shuffled_rows_are_one_batch_one_mail_and_none_is_
     assert number[4] == "B"
     for person, item in zip(people, receipt["items"], strict=True):
         assert person.card_number in item["value"]
-        assert f"Your reference: {do.reference(person)}" in item["value"] + ";"
-    found = await do.all_filings(client, token, number)
+        assert f"Your reference: {reference(person)}" in item["value"] + ";"
+    found = await filings_of_batch(client, token, number)
     assert [one["row"] for one in found] == list(range(1, 301))
-    assert [one["clientReference"] for one in found] == [do.reference(person) for person in people]
+    assert [one["clientReference"] for one in found] == [reference(person) for person in people]
     assert {one["batch"]["receptionNumber"] for one in found} == {number}
     assert len({one["receptionNumber"] for one in found}) == 300
     mails = [mail for mail in await mailbox.deliver() if mail["To"] == school.mail]
     assert sum("Number of notifications: 300" in text_of(mail) for mail in mails) == 1
     assert await count("audit", "event = 'batch.received'") == 1
     assert await count("audit", "event = 'filing.received'") == 0
-    assert (await do.batches(client, token))["totalCount"] == 1
+    assert (await batches_of(client, token))["totalCount"] == 1
 
 
 async def test_plan_s4_a_batch_of_300_rows_is_answered_in_under_250_ms_of_processor_time(
     client: Client,
 ) -> None:
-    _, token = await do.school(client)
+    _, token = await client.school()
     spent = []
     for _ in range(3):
-        rows = [do.row(person) for person in await do.students(client.folder, 300)]
+        rows = [row_about(person) for person in await students(client.folder, 300)]
         begun = time.process_time()
-        assert (await do.submit(client, token, rows))["problems"] == []
+        assert (await submit_batch(client, token, rows))["problems"] == []
         spent.append(time.process_time() - begun)
     assert min(spent) < 0.25
 
 
 async def test_q2_54_the_receipt_of_a_batch_is_for_the_session_that_sent_it(client: Client) -> None:
-    _, token = await do.school(client)
-    people = await do.students(client.folder, 3)
-    pdf = (await do.submit(client, token, [do.row(person) for person in people]))["receipt"]["pdf"]
+    _, token = await client.school()
+    people = await students(client.folder, 3)
+    pdf = (await submit_batch(client, token, [row_about(person) for person in people]))["receipt"][
+        "pdf"
+    ]
     path = pdf.removeprefix(settings().public_url)
     answer = await client.http.get(path, headers={"authorization": f"Bearer {token}"})
     assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
-    _, other = await do.school(client)
+    _, other = await client.school()
     assert (
         await client.http.get(path, headers={"authorization": f"Bearer {other}"})
     ).status_code == 404
@@ -81,15 +89,15 @@ async def test_q2_54_the_receipt_of_a_batch_is_for_the_session_that_sent_it(clie
 def planted(people: list[Any]) -> list[dict[str, Any]]:
     """Rows with mistakes; the last one has none."""
     tomorrow = (clock.today() + timedelta(days=1)).isoformat()
-    wrong = do.row(people[1])
+    wrong = row_about(people[1])
     return [
-        do.row(people[0], details={"acceptanceStarted": {"on": tomorrow}}),
+        row_about(people[0], details={"acceptanceStarted": {"on": tomorrow}}),
         wrong | {"subject": wrong["subject"] | {"nationality": "ZZZ", "name": "ＡＮ"}},
         wrong | {"subject": wrong["subject"] | {"birthDate": "1990-01-01"}},
-        do.row(people[2], details={"acceptanceStatus": {"asOf": "2026-04-02"}}),
-        do.row(people[3], **do.renamed(people[3])),
-        do.row(people[4], clientReference="r" * 65),
-        do.row(people[5]),
+        row_about(people[2], details={"acceptanceStatus": {"asOf": "2026-04-02"}}),
+        row_about(people[3], **renamed_row(people[3])),
+        row_about(people[4], clientReference="r" * 65),
+        row_about(people[5]),
     ]
 
 
@@ -111,10 +119,10 @@ def seen(payload: Any) -> list[Any]:
 async def test_q2_65_every_error_of_every_row_is_told_at_once_by_a_check_that_stores_nothing(
     client: Client,
 ) -> None:
-    _, token = await do.school(client)
-    people = await do.students(client.folder, 6)
+    _, token = await client.school()
+    people = await students(client.folder, 6)
     rows = planted(people)
-    answer = await do.check(client, token, rows)
+    answer = await check_batch(client, token, rows)
     assert (answer["rowCount"], answer["notices"]) == (7, [])
     assert set(map(str, PLANTED)) <= set(map(str, seen(answer)))
     assert {one["row"] for one in answer["problems"]} == {1, 2, 3, 4, 5, 6}
@@ -127,9 +135,9 @@ async def test_q2_65_every_error_of_every_row_is_told_at_once_by_a_check_that_st
 async def test_q2_65_a_refused_batch_files_nothing_and_stands_in_the_history_with_all_its_errors(
     client: Client, mailbox: Mailbox
 ) -> None:
-    school, token = await do.school(client)
-    rows = planted(await do.students(client.folder, 6))
-    answer = await do.submit(client, token, rows, "refused")
+    school, token = await client.school()
+    rows = planted(await students(client.folder, 6))
+    answer = await submit_batch(client, token, rows, "refused")
     batch = answer["batch"]
     assert (batch["state"], batch["errorCount"], batch["registeredCount"]) == (
         "RECEPTION_ERROR",
@@ -138,14 +146,16 @@ async def test_q2_65_a_refused_batch_files_nothing_and_stands_in_the_history_wit
     )
     assert (answer["receipt"], batch["correctionWorkbook"]) == (None, None)
     assert set(map(str, PLANTED)) <= set(map(str, seen(answer)))
-    kept = await do.batch(client, token, batch["receptionNumber"])
+    kept = await batch_of(client, token, batch["receptionNumber"])
     assert kept["problems"] == answer["problems"]
     assert kept["filings"]["nodes"] == []
     assert await count("filing") == 0
-    assert await do.submit(client, token, rows, "refused") == answer, (
+    assert await submit_batch(client, token, rows, "refused") == answer, (
         "the same key, the same answer"
     )
-    assert codes(await do.submit(client, token, rows[-1:], "refused")) == ["IDEMPOTENCY_KEY_REUSED"]
+    assert codes(await submit_batch(client, token, rows[-1:], "refused")) == [
+        "IDEMPOTENCY_KEY_REUSED"
+    ]
     assert await count("batch") == 1 == await count("audit", "event = 'batch.refused'")
     [mail] = [
         mail
@@ -156,10 +166,13 @@ async def test_q2_65_a_refused_batch_files_nothing_and_stands_in_the_history_wit
 
 
 async def test_q2_60_a_batch_has_1_to_300_filings(client: Client) -> None:
-    _, token = await do.school(client)
-    [person] = await do.students(client.folder, 1)
-    for rows, code in ([], "BATCH_EMPTY"), ([do.row(person)] * 301, "BATCH_TOO_LARGE"):
-        for payload in await do.submit(client, token, rows), await do.check(client, token, rows):
+    _, token = await client.school()
+    [person] = await students(client.folder, 1)
+    for rows, code in ([], "BATCH_EMPTY"), ([row_about(person)] * 301, "BATCH_TOO_LARGE"):
+        for payload in (
+            await submit_batch(client, token, rows),
+            await check_batch(client, token, rows),
+        ):
             assert [(one["code"], one["path"], one["row"]) for one in payload["problems"]] == [
                 (code, ["rows"], None)
             ]
@@ -170,40 +183,46 @@ async def test_q2_60_a_batch_has_1_to_300_filings(client: Client) -> None:
 async def test_q2_56_a_batch_posted_twice_or_twenty_times_at_once_is_one_batch_with_one_answer(
     client: Client,
 ) -> None:
-    _, token = await do.school(client)
-    rows = [do.row(person) for person in await do.students(client.folder, 10)]
-    answers = await asyncio.gather(*(do.submit(client, token, rows, "one key") for _ in range(20)))
+    _, token = await client.school()
+    rows = [row_about(person) for person in await students(client.folder, 10)]
+    answers = await asyncio.gather(
+        *(submit_batch(client, token, rows, "one key") for _ in range(20))
+    )
     assert len({json.dumps(answer) for answer in answers}) == 1
     assert answers[0]["problems"] == []
-    assert await do.submit(client, token, rows, "one key") == answers[0]
+    assert await submit_batch(client, token, rows, "one key") == answers[0]
     assert (await count("batch"), await count("filing")) == (1, 10)
     assert (
         await count("mail", "kind = 'FILING_RECEIVED'")
         == 1
         == await count("audit", "event = 'batch.received'")
     )
-    assert codes(await do.submit(client, token, rows[:9], "one key")) == ["IDEMPOTENCY_KEY_REUSED"]
+    assert codes(await submit_batch(client, token, rows[:9], "one key")) == [
+        "IDEMPOTENCY_KEY_REUSED"
+    ]
 
 
 async def test_q2_56_the_same_content_under_a_new_key_the_same_day_gives_a_notice(
     client: Client,
 ) -> None:
-    school, token = await do.school(client)
-    rows = [do.row(person) for person in await do.students(client.folder, 2)]
-    first = (await do.submit(client, token, rows))["batch"]["receptionNumber"]
-    again = await do.submit(client, token, rows)
+    school, token = await client.school()
+    rows = [row_about(person) for person in await students(client.folder, 2)]
+    first = (await submit_batch(client, token, rows))["batch"]["receptionNumber"]
+    again = await submit_batch(client, token, rows)
     assert again["problems"] == []
     [same] = [notice for notice in again["notices"] if notice["code"] == "SAME_FILE_AGAIN"]
     assert first in same["message"]
     clock.move_by(timedelta(days=1))
-    later = await do.check(client, await do.log_in(client, school), rows)
+    later = await check_batch(client, await client.log_in_school(school), rows)
     assert "SAME_FILE_AGAIN" not in [notice["code"] for notice in later["notices"]]
 
 
 async def test_q2_65_rows_on_one_person_and_kind_are_named(client: Client) -> None:
-    _, token = await do.school(client)
-    first, second = await do.students(client.folder, 2)
-    answer = await do.submit(client, token, [do.row(first), do.row(second), do.row(first)])
+    _, token = await client.school()
+    first, second = await students(client.folder, 2)
+    answer = await submit_batch(
+        client, token, [row_about(first), row_about(second), row_about(first)]
+    )
     assert answer["problems"] == []
     assert [notice["code"] for notice in answer["notices"]] == ["SAME_PERSON_TWICE"]
     assert "1, 3" in answer["notices"][0]["message"]
@@ -212,18 +231,18 @@ async def test_q2_65_rows_on_one_person_and_kind_are_named(client: Client) -> No
 async def test_q2_63_residents_concerned_by_delegated_rows_are_told_each(
     client: Client, mailbox: Mailbox
 ) -> None:
-    school, token = await do.school(client)
+    school, token = await client.school()
     people = [(await client.resident())[0] for _ in range(2)]
-    rows = [do.renamed(person) for person in people]
-    [stranger] = await do.students(client.folder, 1)
-    refused = await do.submit(
-        client, token, [*rows, do.renamed(stranger)], kind="ORGANIZATION_CHANGE"
+    rows = [renamed_row(person) for person in people]
+    [stranger] = await students(client.folder, 1)
+    refused = await submit_batch(
+        client, token, [*rows, renamed_row(stranger)], kind="ORGANIZATION_CHANGE"
     )
     assert [(one["code"], one["row"]) for one in refused["problems"]] == [
         ("RESIDENT_NOT_REGISTERED", 3)
     ]
     assert await count("mail", "kind = 'FILED_ON_YOUR_BEHALF'") == 0
-    answer = await do.submit(client, token, rows, kind="ORGANIZATION_CHANGE")
+    answer = await submit_batch(client, token, rows, kind="ORGANIZATION_CHANGE")
     assert answer["problems"] == []
     await mailbox.deliver()
     for person in people:
@@ -236,20 +255,20 @@ async def test_q2_63_residents_concerned_by_delegated_rows_are_told_each(
 
 
 async def test_a_batch_is_an_institutions_and_nobody_elses(client: Client) -> None:
-    _, token = await do.school(client)
-    [person] = await do.students(client.folder, 1)
-    number = (await do.submit(client, token, [do.row(person)]))["batch"]["receptionNumber"]
-    _, other = await do.school(client)
-    assert await do.batch(client, other, number) is None
-    assert (await do.batches(client, other))["nodes"] == []
+    _, token = await client.school()
+    [person] = await students(client.folder, 1)
+    number = (await submit_batch(client, token, [row_about(person)]))["batch"]["receptionNumber"]
+    _, other = await client.school()
+    assert await batch_of(client, other, number) is None
+    assert (await batches_of(client, other))["nodes"] == []
     resident, session = await client.resident()
-    assert await do.batch(client, session, number) is None
+    assert await batch_of(client, session, number) is None
     fields = {
         "kind": "ACCEPTANCE",
         "rows": [contract_ended(resident, clock.today())],
         "idempotencyKey": "k",
     }
-    answer = (await client.post(do.SUBMIT, {"input": fields}, session)).json()
+    answer = (await client.post(SUBMIT_BATCH, {"input": fields}, session)).json()
     assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
@@ -257,19 +276,19 @@ async def test_plan_2_3_twenty_batches_an_hour_and_three_with_many_mismatches_ca
     client: Client, capfd: pytest.CaptureFixture[str]
 ) -> None:
     logs.set_up()
-    _, token = await do.school(client)
-    [person] = await do.students(client.folder, 1)
-    wrong = do.row(person)
+    _, token = await client.school()
+    [person] = await students(client.folder, 1)
+    wrong = row_about(person)
     wrong["subject"] = wrong["subject"] | {"birthDate": "1990-01-01"}
     for tries in range(3):
         assert await count("audit", "event = 'batch.suspected'") == 0, tries
-        assert codes(await do.check(client, token, [wrong])) == ["IDENTITY_MISMATCH"]
+        assert codes(await check_batch(client, token, [wrong])) == ["IDENTITY_MISMATCH"]
     assert await count("audit", "event = 'batch.suspected'") == 1
     assert "batch.suspected" in capfd.readouterr().err
     for _ in range(17):
-        await do.check(client, token, [wrong])
+        await check_batch(client, token, [wrong])
     fields = {"kind": "ACCEPTANCE", "rows": [wrong], "idempotencyKey": "k"}
-    answer = await client.post(do.CHECK, {"input": fields}, token)
+    answer = await client.post(CHECK_BATCH, {"input": fields}, token)
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (
         429,
         "RATE_LIMITED",
@@ -280,7 +299,7 @@ async def test_plan_2_3_twenty_batches_an_hour_and_three_with_many_mismatches_ca
 async def test_plan_s4_only_an_institution_may_send_more_than_64_kib_and_nobody_more_than_1_mib(
     client: Client,
 ) -> None:
-    _, token = await do.school(client)
+    _, token = await client.school()
     _, resident = await client.resident()
     large, huge = " " * 70_000, " " * (1024 * 1024)
     assert (await client.post("{ viewer { role } }" + large, {}, token)).status_code == 200

@@ -6,41 +6,13 @@ from typing import Any
 import pytest
 
 from efiling import clock
-from efiling.actions.filings.registration import register_received
-from efiling.rules.actors import SYSTEM
-from tests.builders.http.client import (
-    SUBMIT_MANY,
-    Client,
-    codes,
-    contract_ended,
-    organization,
-    subject,
-)
-from tests.builders.people import Person
+from tests.builders.filings import night
+from tests.builders.http.client import SUBMIT_MANY, Client
+from tests.builders.inputs import NEW_ADDRESS, contract_ended, details_of, subject
+from tests.builders.payloads import codes
+from tests.builders.people import STUDENT, Person
 
 SPOUSE = {"status": "DEPENDENT", "spouseBasis": True}
-STUDENT = {"status": "STUDENT", "periodOfStay": "P2Y"}
-NEW_ADDRESS = {"municipality": "27102", "rest": "中之島２－２"}
-
-
-def details_of(kind: str, on: str) -> dict[str, Any]:
-    """The items of each Art. 19-16 kind, as `FilingDetailsInput`."""
-    if kind.startswith("spouse"):
-        items: dict[str, Any] = {"on": on}
-    elif kind.endswith("NameChanged"):
-        items = {"on": on, "organization": organization(), "newName": "株式会社白雲"}
-    elif kind.endswith("AddressChanged"):
-        items = {"on": on, "organization": organization(), "newAddress": NEW_ADDRESS}
-    elif kind in {"activityOrgTransferred", "contractConcluded"}:
-        items = {
-            "on": on,
-            "previous": organization(),
-            "next": organization("白雲大学"),
-            "activities": "日本語教育",
-        }
-    else:
-        items = {"on": on, "organization": organization()}
-    return {kind: items}
 
 
 KINDS = [
@@ -57,11 +29,6 @@ KINDS = [
     ("spouseDivorced", SPOUSE),
     ("spouseDeceased", SPOUSE),
 ]
-
-
-async def night(days: int = 1) -> Any:
-    """The main registration of a coming night."""
-    return await register_received(SYSTEM, clock.now() + timedelta(days=days))
 
 
 @pytest.mark.parametrize(("kind", "feed"), KINDS)

@@ -2,20 +2,15 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from efiling import clock
-from efiling.actions.filings.registration import register_received
-from efiling.rules.actors import SYSTEM
-from tests.builders.http.client import Client, codes, contract_ended
+from tests.builders.filings import night
+from tests.builders.http.client import Client
+from tests.builders.inputs import contract_ended
 from tests.builders.mailbox import Mailbox, text_of
-
-
-async def night(days: int = 1) -> Any:
-    """The main registration of a coming night."""
-    return await register_received(SYSTEM, clock.now() + timedelta(days=days))
+from tests.builders.payloads import codes
 
 
 async def test_q2_54_the_receipt_shows_the_contents_once_and_the_history_never(

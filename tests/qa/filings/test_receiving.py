@@ -17,9 +17,8 @@ from efiling.store.people import accounts
 from i18n import Language
 from tests.builders.filings import organization
 from tests.builders.http.client import Client
-from tests.builders.http.schools import student
 from tests.builders.institutions import registered_school
-from tests.builders.people import Person
+from tests.builders.people import Person, student
 
 
 async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(

@@ -11,13 +11,13 @@ from efiling.rules.machinery.letter_texts import LETTERS
 from efiling.rules.vocabulary import MailKind
 from i18n import Language
 from i18n.catalogue import text
-from tests.builders.http.client import PROBLEMS, SUBMIT_MANY, Client, codes, contract_ended, subject
-from tests.builders.http.schools import STUDENT, known, renamed, school, student
+from tests.builders.filings import night
+from tests.builders.http.client import PROBLEMS, SUBMIT_MANY, Client
+from tests.builders.inputs import SUBJECT, contract_ended, organization_renamed, subject
 from tests.builders.mailbox import Mailbox, text_of
-from tests.builders.people import Person
-from tests.qa.filings.test_filings import night
+from tests.builders.payloads import codes, problems_of
+from tests.builders.people import STUDENT, Person, student
 
-SUBJECT = ["filing", "subject"]
 BLOCKS = "delegationBlocks { institution { id name corporateNumber kinds } corporateNumber }"
 BLOCK = f"""mutation($input: BlockDelegationInput!) {{
   blockDelegation(input: $input) {{ viewer {{ {BLOCKS} }} {PROBLEMS} }}
@@ -26,10 +26,6 @@ WHO_FILED = (
     "{ viewer { filings { nodes { receptionNumber filedBy clientReference institution { "
     "id name } } } } }"
 )
-
-
-def problems_of(payload: Any) -> list[tuple[str, list[str]]]:
-    return [(problem["code"], problem["path"]) for problem in payload["problems"]]
 
 
 async def block(client: Client, token: str, blocked: bool = True, **who: Any) -> Any:
@@ -54,9 +50,9 @@ async def blocks(client: Client, token: str) -> Any:
 async def test_q1_7_the_four_kinds_are_filed_for_a_resident(
     client: Client, kind: str, feed: Any
 ) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     person, _ = await client.resident(Person(feed=feed))
-    answer = await client.submit(token, renamed(person, clock.today(), kind))
+    answer = await client.submit(token, organization_renamed(person, clock.today(), kind))
     assert answer["problems"] == []
     assert {"label": "Requested by the resident", "value": "Yes"} in answer["receipt"]["items"]
     assert (await night()).registered == 1
@@ -65,9 +61,11 @@ async def test_q1_7_the_four_kinds_are_filed_for_a_resident(
 async def test_q1_7_the_resident_is_told_and_sees_who_filed(
     client: Client, mailbox: Mailbox
 ) -> None:
-    made, token = await school(client)
+    made, token = await client.school()
     person, resident = await client.resident(language="JA")
-    answer = await client.submit(token, renamed(person, clock.today(), clientReference="A-17"))
+    answer = await client.submit(
+        token, organization_renamed(person, clock.today(), clientReference="A-17")
+    )
     number = answer["filing"]["receptionNumber"]
     await mailbox.deliver()
     letter = mailbox.to(person.mail)[-1]
@@ -92,9 +90,9 @@ async def test_q1_7_the_resident_is_told_and_sees_who_filed(
 
 
 async def test_q1_7_the_resident_gets_no_receipt_of_it(client: Client) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     person, resident = await client.resident()
-    answer = await client.submit(token, renamed(person, clock.today()))
+    answer = await client.submit(token, organization_renamed(person, clock.today()))
     path = answer["receipt"]["pdf"].removeprefix("http://127.0.0.1:8000")
     taken = await client.http.get(path, headers={"authorization": f"Bearer {resident}"})
     assert taken.status_code == 404
@@ -104,88 +102,90 @@ async def test_q1_7_the_resident_gets_no_receipt_of_it(client: Client) -> None:
 async def test_q1_7_without_the_residents_request_nothing_is_filed(
     client: Client, stated: bool | None
 ) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     person, _ = await client.resident()
-    refused = await client.submit(token, renamed(person, clock.today(), requestedByResident=stated))
+    refused = await client.submit(
+        token, organization_renamed(person, clock.today(), requestedByResident=stated)
+    )
     assert problems_of(refused) == [("REQUEST_NOT_STATED", ["filing", "requestedByResident"])]
 
 
 async def test_q2_63_the_resident_must_be_registered(client: Client) -> None:
-    _, token = await school(client)
-    person = await known(client, Person())
-    refused = await client.submit(token, renamed(person, clock.today()))
+    _, token = await client.school()
+    person = await client.known(Person())
+    refused = await client.submit(token, organization_renamed(person, clock.today()))
     assert problems_of(refused) == [("RESIDENT_NOT_REGISTERED", SUBJECT)]
 
 
 async def test_q2_63_whoever_does_not_match_their_card_is_a_mismatch_registered_or_not(
     client: Client,
 ) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     registered, _ = await client.resident()
-    unknown = await known(client, Person())
+    unknown = await client.known(Person())
     for person in (registered, unknown, Person()):
-        wrong = renamed(person, clock.today()) | {
+        wrong = organization_renamed(person, clock.today()) | {
             "subject": subject(person, birthDate="1990-01-01")
         }
         assert problems_of(await client.submit(token, wrong)) == [("IDENTITY_MISMATCH", SUBJECT)]
 
 
 async def test_q2_63_the_status_must_have_the_kind(client: Client) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     person, _ = await client.resident(student())
-    refused = await client.submit(token, renamed(person, clock.today()))
+    refused = await client.submit(token, organization_renamed(person, clock.today()))
     assert problems_of(refused) == [
         ("KIND_NOT_ALLOWED", ["filing", "details", "contractOrgNameChanged"])
     ]
 
 
 async def test_q1_7_a_resident_forbids_one_institution_and_allows_it_again(client: Client) -> None:
-    made, token = await school(client)
-    _, other = await school(client)
+    made, token = await client.school()
+    _, other = await client.school()
     person, resident = await client.resident()
     answer = await block(client, resident, institution=str(made.id))
     [entry] = answer["viewer"]["delegationBlocks"]
     assert (entry["institution"]["name"], entry["corporateNumber"]) == (made.facts.name, None)
     await block(client, resident, institution=str(made.id))
     assert len(await blocks(client, resident)) == 1
-    refused = await client.submit(token, renamed(person, clock.today()))
+    refused = await client.submit(token, organization_renamed(person, clock.today()))
     assert problems_of(refused) == [("DELEGATION_BLOCKED", SUBJECT)]
-    assert codes(await client.submit(other, renamed(person, clock.today()))) == []
+    assert codes(await client.submit(other, organization_renamed(person, clock.today()))) == []
     assert codes(await block(client, resident, blocked=False, institution=str(made.id))) == []
     assert await blocks(client, resident) == []
-    assert codes(await client.submit(token, renamed(person, clock.today()))) == []
+    assert codes(await client.submit(token, organization_renamed(person, clock.today()))) == []
 
 
 async def test_q1_7_a_resident_forbids_by_corporate_number(client: Client) -> None:
-    made, token = await school(client)
-    _, other = await school(client)
+    made, token = await client.school()
+    _, other = await client.school()
     person, resident = await client.resident()
     answer = await block(client, resident, corporateNumber=made.facts.corporate_number)
     assert answer["viewer"]["delegationBlocks"] == [
         {"institution": None, "corporateNumber": made.facts.corporate_number}
     ]
-    assert codes(await client.submit(token, renamed(person, clock.today()))) == [
+    assert codes(await client.submit(token, organization_renamed(person, clock.today()))) == [
         "DELEGATION_BLOCKED"
     ]
-    assert codes(await client.submit(other, renamed(person, clock.today()))) == []
+    assert codes(await client.submit(other, organization_renamed(person, clock.today()))) == []
     await block(client, resident, blocked=False, corporateNumber=made.facts.corporate_number)
-    assert codes(await client.submit(token, renamed(person, clock.today()))) == []
+    assert codes(await client.submit(token, organization_renamed(person, clock.today()))) == []
 
 
 async def test_q1_7_a_resident_forbids_every_institution(client: Client) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     person, resident = await client.resident()
     neighbour, _ = await client.resident()
     await block(client, resident, all=True)
     assert await blocks(client, resident) == [{"institution": None, "corporateNumber": None}]
-    assert codes(await client.submit(token, renamed(person, clock.today()))) == [
+    assert codes(await client.submit(token, organization_renamed(person, clock.today()))) == [
         "DELEGATION_BLOCKED"
     ]
-    assert codes(await client.submit(token, renamed(neighbour, clock.today()))) == []
+    assert codes(await client.submit(token, organization_renamed(neighbour, clock.today()))) == []
     # the resident's own filings have nothing to do with it
     assert codes(await client.submit(resident, contract_ended(person, clock.today()))) == []
     await block(client, resident, blocked=False, all=True)
-    assert codes(await client.submit(token, renamed(person, clock.today()))) == []
+    assert codes(await client.submit(token, organization_renamed(person, clock.today()))) == []
 
 
 async def test_q1_7_a_block_names_an_institution_that_exists(client: Client) -> None:
@@ -204,7 +204,7 @@ async def test_q1_7_a_block_names_an_institution_that_exists(client: Client) -> 
 
 
 async def test_q1_7_only_residents_block(client: Client) -> None:
-    made, token = await school(client)
+    made, token = await client.school()
     answer = await client.post(
         BLOCK, {"input": {"who": {"institution": str(made.id)}, "blocked": True}}, token
     )
@@ -215,10 +215,10 @@ async def test_q1_7_only_residents_block(client: Client) -> None:
 async def test_q1_7_filings_together_are_for_several_people_too(
     client: Client, mailbox: Mailbox
 ) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     one, first = await client.resident()
     two, second = await client.resident()
-    pair = [renamed(one, clock.today()), renamed(two, clock.today())]
+    pair = [organization_renamed(one, clock.today()), organization_renamed(two, clock.today())]
     answer = await client.do(SUBMIT_MANY, token, filings=pair, idempotencyKey="pair")
     assert (answer["problems"], len(answer["receipts"])) == ([], 2)
     again = await client.do(SUBMIT_MANY, token, filings=pair, idempotencyKey="pair")
@@ -239,21 +239,21 @@ async def test_q1_7_filings_together_are_for_several_people_too(
 
 
 async def test_q2_56_nothing_is_superseded_across_accounts(client: Client) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     person, resident = await client.resident()
-    own = renamed(person, clock.today())
+    own = organization_renamed(person, clock.today())
     del own["requestedByResident"]
     assert codes(await client.submit(resident, own)) == []
-    answer = await client.submit(token, renamed(person, clock.today()))
+    answer = await client.submit(token, organization_renamed(person, clock.today()))
     assert answer["notices"] == []
     done = await night()
     assert (done.registered, done.superseded) == (2, 0)
 
 
 async def test_q2_55_the_night_asks_the_card_again(client: Client) -> None:
-    _, token = await school(client)
+    _, token = await client.school()
     person, _ = await client.resident()
-    assert codes(await client.submit(token, renamed(person, clock.today()))) == []
+    assert codes(await client.submit(token, organization_renamed(person, clock.today()))) == []
     await client.load(person.newer(validity="LAPSED"))
     assert (await night()).failed == 1
     [entry] = (await client.history(token))["nodes"]

@@ -6,13 +6,13 @@ from typing import Any
 
 from efiling import clock
 from efiling.rules.calendar import last_day_of_year_from
-from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client, card, codes
+from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client
 from tests.builders.http.counter import AT_THE_COUNTER, Counter, school
+from tests.builders.inputs import card
 from tests.builders.mailbox import Mailbox
-from tests.builders.people import PASSWORD
+from tests.builders.payloads import codes
+from tests.builders.people import NEW_PASSWORD, PASSWORD, WRONG_PASSWORD
 
-NEW_PASSWORD = "Silver-Meadow-83"
-WRONG = "Wrong-Harbour-99"
 ACCOUNT = "{ viewer { account { state expiresOn passwordExpiresOn maskedMail } } }"
 LINKED = "{ viewer { linkedSystems { system account accountFrom password passwordFrom } } }"
 SUPPORT = "REGISTERED_SUPPORT_ORGANIZATION"
@@ -50,7 +50,7 @@ async def test_q2_21_who_accepts_nobody_has_no_login_and_the_bureau_is_named(
         LOG_IN, None, "ja", authId=fields["authIdChoices"][0], password=PASSWORD
     )
     assert "横浜" in japanese["problems"][0]["remedy"]
-    assert codes(await counter.log_in(fields, password=WRONG)) == ["LOGIN_FAILED"]
+    assert codes(await counter.log_in(fields, password=WRONG_PASSWORD)) == ["LOGIN_FAILED"]
     assert codes(await counter.update(known, kinds=[WORKERS, "ACCEPTING_ORGANIZATION"])) == []
     token = await token_of(counter, fields)
     assert codes(await counter.update(known, kinds=[WORKERS])) == []
@@ -170,7 +170,7 @@ async def test_q2_24_an_account_lives_for_a_year_from_its_last_use(
     assert changed["problems"] == []
     go_to(last_day_of_year_from(used_on) + timedelta(days=1))
     assert codes(await counter.log_in(fields, password=NEW_PASSWORD)) == ["ACCOUNT_EXPIRED"]
-    assert codes(await counter.log_in(fields, password=WRONG)) == ["LOGIN_FAILED"]
+    assert codes(await counter.log_in(fields, password=WRONG_PASSWORD)) == ["LOGIN_FAILED"]
 
 
 async def test_q2_24_before_the_first_login_the_year_runs_from_registration(
@@ -179,7 +179,7 @@ async def test_q2_24_before_the_first_login_the_year_runs_from_registration(
     fields = school()
     assert codes(await counter.register(fields)) == []
     go_to(last_day_of_year_from(clock.today()) + timedelta(days=1))
-    assert codes(await counter.log_in(fields, password=WRONG)) == ["LOGIN_FAILED"]
+    assert codes(await counter.log_in(fields, password=WRONG_PASSWORD)) == ["LOGIN_FAILED"]
     assert codes(await counter.log_in(fields)) == ["ACCOUNT_EXPIRED"]
 
 
@@ -215,7 +215,9 @@ async def test_q2_30_an_institution_changes_its_password_and_is_told_by_mail(
     fields, _, token = await counter.institution()
     other = await token_of(counter, fields)
     assert codes(
-        await client.do(CHANGE_PASSWORD, token, oldPassword=WRONG, newPassword=NEW_PASSWORD)
+        await client.do(
+            CHANGE_PASSWORD, token, oldPassword=WRONG_PASSWORD, newPassword=NEW_PASSWORD
+        )
     ) == ["PASSWORD_WRONG"]
     assert (
         codes(
@@ -235,7 +237,11 @@ async def test_q2_33_a_locked_institution_waits_and_nothing_at_home_unlocks_it(
     fields, _, _ = await counter.institution()
     start = clock.now()
     clock.move_to(start)
-    found = [code for _ in range(5) for code in codes(await counter.log_in(fields, password=WRONG))]
+    found = [
+        code
+        for _ in range(5)
+        for code in codes(await counter.log_in(fields, password=WRONG_PASSWORD))
+    ]
     assert found == ["LOGIN_FAILED"] * 4 + ["LOGIN_LOCKED"]
     person, _ = await client.resident()
     assert codes(await client.do(RENOTIFY, card=card(person), newPassword=NEW_PASSWORD)) == []

@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 
 from efiling import clock
-from tests.builders.http.client import Client, codes
+from tests.builders.http.client import Client
 from tests.builders.http.counter import BY_POST, CORPORATE_NUMBER, Counter, school
 from tests.builders.mailbox import Mailbox, text_of
+from tests.builders.payloads import codes
 from tests.builders.people import PASSWORD
 
 

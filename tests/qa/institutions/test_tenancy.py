@@ -16,10 +16,12 @@ from efiling import clock
 from efiling.rules.filings.numbers import reception_number
 from efiling.store.engine.ids import new_id
 from tests.builders.graphql.walking import SCHEMA, doors, made_up
-from tests.builders.http import api_tokens, batches, schools
-from tests.builders.http.client import Client, contract_ended
+from tests.builders.http import api_tokens
+from tests.builders.http.batches import row_about, submit_batch
+from tests.builders.http.client import Client
+from tests.builders.inputs import acceptance_started, contract_ended
 from tests.builders.owner import as_owner
-from tests.builders.people import Person
+from tests.builders.people import Person, student
 
 NUMBERS = frozenset({"receptionNumber", "number"})
 ACCOUNT = "{ viewer { account { id } } }"
@@ -94,13 +96,13 @@ async def a_resident(client: Client) -> tuple[str, set[str], set[str]]:
 
 async def a_school(client: Client) -> tuple[str, set[str], set[str]]:
     """The same of a school with a batch, a filing of its own and an API token."""
-    made, token = await schools.school(client)
+    made, token = await client.school()
     person, single = (
-        await schools.known(client, schools.student()),
-        await schools.known(client, schools.student()),
+        await client.known(student()),
+        await client.known(student()),
     )
-    batch = (await batches.submit(client, token, [batches.row(person)]))["batch"]
-    filed = (await client.submit(token, schools.started(single, clock.today())))["filing"]
+    batch = (await submit_batch(client, token, [row_about(person)]))["batch"]
+    filed = (await client.submit(token, acceptance_started(single, clock.today())))["filing"]
     api_token = (await api_tokens.create(client, token))["apiToken"]
     ids = {str(made.id), batch["id"], filed["id"], api_token["id"]}
     for row in await as_owner("SELECT id, account FROM filing WHERE institution = $1", made.id):

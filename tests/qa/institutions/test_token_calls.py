@@ -15,7 +15,6 @@ from efiling.rules.actors import SYSTEM, Actor
 from efiling.settings import settings
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import audit
-from tests.builders.http import batches
 from tests.builders.http.api_tokens import (
     ALL,
     CREATE,
@@ -26,21 +25,21 @@ from tests.builders.http.api_tokens import (
     account_of,
     create,
     failure,
-    row_of,
-    school_with_session,
     status,
     token_of,
     tokens_of_all,
-    within_a_unit,
 )
-from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, PROBLEMS, REGISTER, Client, card
-from tests.builders.people import PASSWORD, Person
+from tests.builders.http.batches import CHECK_BATCH, row_about
+from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, PROBLEMS, REGISTER, Client
+from tests.builders.inputs import card
+from tests.builders.people import PASSWORD, Person, student
+from tests.builders.rows import row_of, within_a_unit
 
 
 async def test_security_24_a_token_works_in_the_authorization_header_and_nowhere_else(
     client: Client,
 ) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     token = await token_of(client, session)
     assert (await client.ask(FILINGS, token=token))["viewer"]["filings"] == {"totalCount": 0}
     client.http.cookies.clear()
@@ -66,7 +65,7 @@ async def test_security_24_a_token_works_in_the_authorization_header_and_nowhere
 
 
 async def test_security_24_no_token_of_another_shape_is_taken(client: Client) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     token = await token_of(client, session)
     for other in (
         token[:-1],
@@ -83,7 +82,7 @@ async def test_security_24_no_token_of_another_shape_is_taken(client: Client) ->
 async def test_security_24_a_token_reads_only_what_its_scope_names(
     client: Client, scope: str
 ) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     token = await token_of(client, session, scopes=[scope])
     viewer = (await client.ask(ROLE, token=token))["viewer"]
     assert viewer == {"role": "INSTITUTION"}
@@ -102,7 +101,7 @@ async def test_security_24_a_token_reads_only_what_its_scope_names(
 
 
 async def test_security_24_a_token_logs_nobody_in_and_makes_no_token(client: Client) -> None:
-    school, session = await school_with_session(client)
+    school, session = await client.school()
     token = await token_of(client, session)
     before = dict(await account_of(school))
     person = Person()
@@ -136,7 +135,7 @@ async def test_security_24_a_token_logs_nobody_in_and_makes_no_token(client: Cli
 async def test_q2_24_a_call_is_noted_once_a_minute_and_counts_as_use_of_the_account(
     client: Client,
 ) -> None:
-    school, session = await school_with_session(client)
+    school, session = await client.school()
     token = await token_of(client, session)
     start = clock.now() + timedelta(days=3)
     clock.move_to(start)
@@ -165,7 +164,7 @@ async def test_q2_24_a_call_is_noted_once_a_minute_and_counts_as_use_of_the_acco
 
 
 async def test_q2_24_an_institution_that_works_by_token_alone_lives_on(client: Client) -> None:
-    school, session = await school_with_session(client)
+    school, session = await client.school()
     token = await token_of(client, session)
     for months in (6, 11):
         clock.move_to(clock.now() + timedelta(days=30 * months - 150))
@@ -174,7 +173,7 @@ async def test_q2_24_an_institution_that_works_by_token_alone_lives_on(client: C
 
 
 async def test_security_24_the_sixty_first_call_of_a_minute_is_429(client: Client) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     token, other = await token_of(client, session), await token_of(client, session)
     assert {await status(client, token) for _ in range(60)} == {200}
     for query in (ROLE, "{ not even a document"):
@@ -187,7 +186,7 @@ async def test_security_24_the_sixty_first_call_of_a_minute_is_429(client: Clien
 
 
 async def test_a_call_with_a_large_body_is_counted_once(client: Client) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     token = await token_of(client, session)
     large = ROLE + " " * 100_000
     assert {await status(client, token, large) for _ in range(60)} == {200}
@@ -197,7 +196,7 @@ async def test_a_call_with_a_large_body_is_counted_once(client: Client) -> None:
 async def test_rate_limits_can_be_lifted_where_they_may(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     token = await token_of(client, session)
     monkeypatch.setenv("TODOKEDE_RATE_LIMITS", "off")
     settings.cache_clear()
@@ -208,7 +207,7 @@ async def test_the_trail_names_the_token_and_no_trail_or_log_holds_it(
     client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     logs.set_up()
-    school, session = await school_with_session(client)
+    school, session = await client.school()
     made = await create(client, session, name="Kanarie")
     token, known = made["token"], made["apiToken"]["id"]
     await status(client, token)
@@ -239,17 +238,17 @@ async def test_the_trail_names_the_token_and_no_trail_or_log_holds_it(
 
 
 async def test_security_24_batches_are_submitted_and_read_by_their_scopes(client: Client) -> None:
-    school, session = await school_with_session(client)
+    school, session = await client.school()
     by_scope = {scope: await token_of(client, session, scopes=[scope]) for scope in ALL}
-    person = batches.student()
+    person = student()
     await client.load(person)
-    fields = {"kind": "ACCEPTANCE", "rows": [batches.row(person)], "idempotencyKey": "key-1"}
+    fields = {"kind": "ACCEPTANCE", "rows": [row_about(person)], "idempotencyKey": "key-1"}
     submit = (
         "mutation($input: SubmitBatchInput!) "
         f"{{ submitBatch(input: $input) {{ batch {{ id }} {PROBLEMS} }} }}"
     )
     for scope in ("BATCH_READ", "FILING_READ"):
-        for mutation in (submit, batches.CHECK):
+        for mutation in (submit, CHECK_BATCH):
             assert await failure(client, by_scope[scope], mutation, input=fields) == "FORBIDDEN"
     submitted = await client.do(submit, by_scope["BATCH_SUBMIT"], **fields)
     assert submitted["problems"] == []

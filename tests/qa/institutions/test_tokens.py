@@ -29,25 +29,22 @@ from tests.builders.http.api_tokens import (
     REVOKE,
     ROLE,
     TOKENS,
-    WRONG,
     account_of,
-    at_school,
     create,
     failure,
-    row_of,
-    school_with_session,
     status,
     token_of,
     tokens_of_all,
-    within_a_unit,
 )
-from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, Client, codes
-from tests.builders.people import PASSWORD
+from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, Client
+from tests.builders.payloads import codes
+from tests.builders.people import PASSWORD, WRONG_PASSWORD
 from tests.builders.processes.gateways import Gateway
+from tests.builders.rows import row_of, within_a_unit
 
 
 async def test_a_token_is_shown_once_and_stored_as_a_digest(client: Client) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     made = await create(
         client,
         session,
@@ -73,7 +70,7 @@ async def test_a_token_is_shown_once_and_stored_as_a_digest(client: Client) -> N
 async def test_every_mistake_is_told_at_once_and_costs_no_try_at_the_password(
     client: Client,
 ) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     day = clock.today()
     for _ in range(6):
         made = await create(
@@ -97,8 +94,8 @@ async def test_every_mistake_is_told_at_once_and_costs_no_try_at_the_password(
 
 
 async def test_the_password_is_asked_and_wrong_ones_count_like_wrong_logins(client: Client) -> None:
-    school, session = await school_with_session(client)
-    found = [codes(await create(client, session, password=WRONG)) for _ in range(5)]
+    school, session = await client.school()
+    found = [codes(await create(client, session, password=WRONG_PASSWORD)) for _ in range(5)]
     assert found == [["PASSWORD_WRONG"]] * 5
     locked = await create(client, session)
     assert [(problem["code"], problem["path"]) for problem in locked["problems"]] == [
@@ -113,13 +110,13 @@ async def test_the_password_is_asked_and_wrong_ones_count_like_wrong_logins(clie
 async def test_a_right_password_ends_the_row_of_failures_even_where_there_are_too_many_tokens(
     client: Client,
 ) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     for place in range(LIVE_AT_MOST):
         await token_of(client, session, name=f"No. {place}")
     for _ in range(2):
-        assert [codes(await create(client, session, password=WRONG)) for _ in range(3)] == [
-            ["PASSWORD_WRONG"]
-        ] * 3
+        assert [
+            codes(await create(client, session, password=WRONG_PASSWORD)) for _ in range(3)
+        ] == [["PASSWORD_WRONG"]] * 3
         refused = await create(client, session)
         assert codes(refused) == ["TOO_MANY_TOKENS"]
         assert refused["token"] is None
@@ -132,7 +129,7 @@ async def test_a_right_password_ends_the_row_of_failures_even_where_there_are_to
 
 
 async def test_of_many_made_at_once_no_more_come_to_be_than_are_allowed(client: Client) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     for _ in range(LIVE_AT_MOST - 1):
         await token_of(client, session)
     made = await asyncio.gather(*(create(client, session) for _ in range(3)))
@@ -150,7 +147,7 @@ async def test_only_institutions_have_tokens(client: Client) -> None:
 async def test_security_24_a_token_works_on_its_last_day_and_not_on_the_day_after(
     client: Client,
 ) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     token = await token_of(client, session, expiresOn=str(clock.today() + timedelta(days=7)))
     end = clock.midnight(clock.today() + timedelta(days=8))
     clock.move_to(end - timedelta(seconds=2))
@@ -160,7 +157,7 @@ async def test_security_24_a_token_works_on_its_last_day_and_not_on_the_day_afte
 
 
 async def test_revoking_ends_a_token_at_once_and_once_more_changes_nothing(client: Client) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     token, other = await token_of(client, session), await token_of(client, session)
     known = (await client.ask(TOKENS, token=session))["viewer"]["apiTokens"]
     for _ in range(2):
@@ -175,8 +172,8 @@ async def test_revoking_ends_a_token_at_once_and_once_more_changes_nothing(clien
 async def test_security_48_the_token_of_another_is_answered_like_one_that_never_was(
     client: Client,
 ) -> None:
-    _, mine = await school_with_session(client)
-    _, theirs = await school_with_session(client)
+    _, mine = await client.school()
+    _, theirs = await client.school()
     token = await token_of(client, theirs)
     (known,) = (await client.ask(TOKENS, token=theirs))["viewer"]["apiTokens"]
     answers = [
@@ -192,17 +189,17 @@ async def test_security_48_the_token_of_another_is_answered_like_one_that_never_
 
 
 async def test_a_lock_and_a_new_password_leave_tokens_working(client: Client) -> None:
-    school, session = await school_with_session(client)
+    school, session = await client.school()
     token = await token_of(client, session)
     for _ in range(5):
-        await client.do(LOG_IN, authId=school.auth_id, password=WRONG, bearer=True)
+        await client.do(LOG_IN, authId=school.auth_id, password=WRONG_PASSWORD, bearer=True)
     assert codes(
         await client.do(LOG_IN, authId=school.auth_id, password=PASSWORD, bearer=True)
     ) == ["LOGIN_LOCKED"]
     assert await status(client, token) == 200
     clock.move_to(clock.now() + timedelta(days=1, seconds=1))
     limits.forget()
-    session, other = await at_school(client, school), await at_school(client, school)
+    session, other = await client.log_in_school(school), await client.log_in_school(school)
     fields = {"oldPassword": PASSWORD, "newPassword": "Silver-Meadow-83"}
     assert codes(await client.do(CHANGE_PASSWORD, session, **fields)) == []
     assert [await status(client, one) for one in (token, session, other)] == [200, 200, 401]
@@ -211,7 +208,7 @@ async def test_a_lock_and_a_new_password_leave_tokens_working(client: Client) ->
 async def test_security_19_a_reset_ends_every_token_and_those_made_afterwards_work(
     client: Client,
 ) -> None:
-    school, session = await school_with_session(client)
+    school, session = await client.school()
     token = await token_of(client, session)
     account = await account_of(school)
 
@@ -222,13 +219,13 @@ async def test_security_19_a_reset_ends_every_token_and_those_made_afterwards_wo
 
     await within_a_unit(reset)
     assert [await status(client, one) for one in (token, session)] == [401, 401]
-    session = await at_school(client, school)
+    session = await client.log_in_school(school)
     assert (await client.ask(TOKENS, token=session))["viewer"]["apiTokens"] == []
     assert await status(client, await token_of(client, session)) == 200
 
 
 async def test_security_19_the_end_of_an_account_is_the_end_of_its_tokens(client: Client) -> None:
-    school, session = await school_with_session(client)
+    school, session = await client.school()
     token = await token_of(client, session)
     account = await account_of(school)
     await within_a_unit(
@@ -238,7 +235,7 @@ async def test_security_19_the_end_of_an_account_is_the_end_of_its_tokens(client
 
 
 async def test_q2_24_a_token_unused_for_a_year_is_over_with_its_account(client: Client) -> None:
-    school, session = await school_with_session(client)
+    school, session = await client.school()
     token = await token_of(client, session)
     over = clock.midnight((await account_of(school))["expires_on"] + timedelta(days=1))
     clock.move_to(over)
@@ -259,7 +256,7 @@ async def another_process(url: str, folder: Path) -> AsyncIterator[httpx2.AsyncC
 async def test_security_24_every_process_knows_of_a_revocation_within_one_second(
     client: Client, application: str, tmp_path: Path
 ) -> None:
-    _, session = await school_with_session(client)
+    _, session = await client.school()
     made = await create(client, session)
     headers = {"authorization": f"Bearer {made['token']}"}
     async with another_process(application, tmp_path / "var") as http:
@@ -275,7 +272,7 @@ async def test_security_24_every_process_knows_of_a_revocation_within_one_second
 
 
 async def test_what_is_over_for_a_month_is_shown_and_then_swept(client: Client) -> None:
-    school, session = await school_with_session(client)
+    school, session = await client.school()
     await token_of(client, session, expiresOn=str(clock.today()))
     await token_of(client, session)
     start = clock.now()
@@ -283,7 +280,7 @@ async def test_what_is_over_for_a_month_is_shown_and_then_swept(client: Client) 
     async def left(days: int) -> tuple[int, int]:
         clock.move_to(start + timedelta(days=days))
         limits.forget()
-        shown = (await client.ask(TOKENS, token=await at_school(client, school)))["viewer"][
+        shown = (await client.ask(TOKENS, token=await client.log_in_school(school)))["viewer"][
             "apiTokens"
         ]
         await within_a_unit(lambda unit: tokens.delete_over(unit, 100))

@@ -11,19 +11,11 @@ from efiling.adapters import passwords
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
 from efiling.store.engine.work import Reading
-from tests.builders.http.client import (
-    CHANGE_PASSWORD,
-    LOG_IN,
-    RENOTIFY,
-    Client,
-    card,
-    codes,
-    contract_ended,
-)
-from tests.builders.people import Person
+from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client
+from tests.builders.inputs import card, contract_ended
+from tests.builders.payloads import codes
+from tests.builders.people import NEW_PASSWORD, WRONG_PASSWORD, Person
 
-NEW_PASSWORD = "Silver-Meadow-83"
-WRONG = "Wrong-Harbour-99"
 CONFIRM = (
     "mutation($input: ConfirmResetInput!) { confirmReset(input: $input) { problems { code } } }"
 )
@@ -39,7 +31,7 @@ async def test_q2_33_a_login_that_found_the_line_for_hashes_full_counts_as_no_fa
 ) -> None:
     person, _ = await client.resident()
     monkeypatch.setattr(passwords, "LONGEST_LINE", 0)
-    variables = {"input": {"authId": person.auth_id, "password": WRONG}}
+    variables = {"input": {"authId": person.auth_id, "password": WRONG_PASSWORD}}
     assert [(await client.post(LOG_IN, variables)).status_code for _ in range(6)] == [429] * 6
     monkeypatch.undo()
     assert codes(await client.log_in(person)) == []
@@ -78,7 +70,9 @@ async def test_q2_26_right_card_facts_without_an_account_are_limited_like_wrong_
 async def test_q2_33_a_lock_by_wrong_old_passwords_is_on_record(client: Client) -> None:
     _person, token = await client.resident()
     for _ in range(6):
-        await client.do(CHANGE_PASSWORD, token, oldPassword=WRONG, newPassword=NEW_PASSWORD)
+        await client.do(
+            CHANGE_PASSWORD, token, oldPassword=WRONG_PASSWORD, newPassword=NEW_PASSWORD
+        )
     assert (await events("account.log_in_failed"), await events("account.locked")) == (5, 1)
 
 

@@ -9,18 +9,19 @@ import pytest
 
 from efiling import clock
 from efiling.settings import settings
-from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client, card, codes
+from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client
+from tests.builders.inputs import card
 from tests.builders.mailbox import Mailbox, text_of
-from tests.builders.people import PASSWORD, Person
-
-NEW_PASSWORD = "Silver-Meadow-83"
-WRONG = "Wrong-Harbour-99"
+from tests.builders.payloads import codes
+from tests.builders.people import NEW_PASSWORD, PASSWORD, WRONG_PASSWORD, Person
 
 
 async def fail(client: Client, auth_id: str, times: int) -> list[str]:
     found = []
     for _ in range(times):
-        found += codes(await client.do(LOG_IN, authId=auth_id, password=WRONG, bearer=True))
+        found += codes(
+            await client.do(LOG_IN, authId=auth_id, password=WRONG_PASSWORD, bearer=True)
+        )
     return found
 
 
@@ -59,7 +60,7 @@ async def test_q2_33_an_unknown_id_is_answered_in_the_same_bytes_before_and_afte
     for _ in range(7):
         answers = []
         for auth_id in (person.auth_id, "nobody-99x"):
-            variables = {"input": {"authId": auth_id, "password": WRONG}}
+            variables = {"input": {"authId": auth_id, "password": WRONG_PASSWORD}}
             answers.append(await client.post(LOG_IN, variables))
         assert bare(answers[0]) == bare(answers[1])
 
@@ -70,7 +71,7 @@ async def test_q2_33_refusals_leave_at_one_fixed_delay(client: Client) -> None:
     for _ in range(3):
         for auth_id, seconds in took.items():
             started = time.perf_counter()
-            await client.do(LOG_IN, authId=auth_id, password=WRONG)
+            await client.do(LOG_IN, authId=auth_id, password=WRONG_PASSWORD)
             seconds.append(time.perf_counter() - started)
     # The quickest of each: on a loaded machine single ones may come late.
     known, unknown = (min(seconds) for seconds in took.values())
@@ -152,7 +153,7 @@ async def test_q2_29_a_password_lasts_a_year_its_last_day_included(client: Clien
     assert codes(await client.log_in(person)) == []
     clock.move_to(clock.midnight(last_day + timedelta(days=1)))
     assert codes(await client.log_in(person)) == ["PASSWORD_EXPIRED"]
-    assert codes(await client.log_in(person, WRONG)) == ["LOGIN_FAILED"]
+    assert codes(await client.log_in(person, WRONG_PASSWORD)) == ["LOGIN_FAILED"]
     assert codes(await client.do(RENOTIFY, card=card(person), newPassword=NEW_PASSWORD)) == []
     assert codes(await client.log_in(person, NEW_PASSWORD)) == []
 
@@ -162,7 +163,9 @@ async def test_q2_30_a_password_is_changed_with_the_old_one_and_ends_the_other_s
 ) -> None:
     person, token = await client.resident()
     other = (await client.log_in(person))["token"]
-    refused = await client.do(CHANGE_PASSWORD, token, oldPassword=WRONG, newPassword=NEW_PASSWORD)
+    refused = await client.do(
+        CHANGE_PASSWORD, token, oldPassword=WRONG_PASSWORD, newPassword=NEW_PASSWORD
+    )
     assert [(one["code"], one["path"]) for one in refused["problems"]] == [
         ("PASSWORD_WRONG", ["oldPassword"])
     ]
@@ -184,7 +187,9 @@ async def test_q2_30_a_stolen_session_cannot_guess_the_old_password(client: Clie
     found = []
     for _ in range(6):
         found += codes(
-            await client.do(CHANGE_PASSWORD, token, oldPassword=WRONG, newPassword=NEW_PASSWORD)
+            await client.do(
+                CHANGE_PASSWORD, token, oldPassword=WRONG_PASSWORD, newPassword=NEW_PASSWORD
+            )
         )
     assert found == ["PASSWORD_WRONG"] * 5 + ["LOGIN_LOCKED"]
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from efiling import clock
-from tests.builders.http.client import Client, card, codes, contract_ended
+from tests.builders.http.client import Client
+from tests.builders.inputs import card, contract_ended
+from tests.builders.payloads import codes
 from tests.builders.people import Person
 
 

@@ -3,13 +3,12 @@ of themselves."""
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from efiling import clock
 from efiling.actions.people.staff import create_staff, end_staff, reset_staff
-from efiling.errors import Forbidden, Refused
+from efiling.errors import Forbidden
 from efiling.reads.machinery.audit import verify_audit
 from efiling.rules.actors import STAFF, SYSTEM, Actor
 from efiling.rules.people.one_time_codes import code_of, step_at
@@ -18,12 +17,13 @@ from efiling.settings import settings
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work, uncancelled
 from i18n import Language
-from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, Client, codes
+from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, Client
 from tests.builders.mailbox import Mailbox, text_of
-from tests.builders.people import PASSWORD
+from tests.builders.payloads import codes
+from tests.builders.people import NEW_PASSWORD, PASSWORD
+from tests.builders.refusals import refused_codes
 from tests.builders.staff import Staff, staff
 
-NEW_PASSWORD = "Silver-Meadow-83"
 VIEWER = """{ viewer {
   role account { state language maskedMail expiresOn passwordExpiresOn }
   filings { totalCount nodes { id } } filing(receptionNumber: "2026-A000-0000-016") { id }
@@ -36,12 +36,6 @@ async def events() -> list[str]:
         "SELECT event FROM audit WHERE event LIKE 'staff.%' ORDER BY id"
     )
     return [row["event"] for row in rows]
-
-
-async def refusals(attempt: Any) -> list[str]:
-    with pytest.raises(Refused) as refused:
-        await attempt
-    return [problem.code for problem in refused.value.problems]
 
 
 async def tear_out(person: Staff) -> None:
@@ -197,9 +191,9 @@ async def test_an_ended_account_loses_its_session_at_once_and_its_id_goes_to_nob
     assert codes(await client.log_in_staff(person)) == ["ONE_TIME_CODE_REQUIRED"]
     assert codes(await client.log_in_staff(person, person.code())) == ["ACCOUNT_ENDED"]
     again = create_staff(SYSTEM, Role.AUDITOR, person.auth_id, PASSWORD, person.mail)
-    assert await refusals(again) == ["AUTH_ID_TAKEN"]
-    assert await refusals(reset_staff(SYSTEM, person.auth_id, PASSWORD)) == ["NOT_FOUND"]
-    assert await refusals(end_staff(SYSTEM, person.auth_id)) == ["NOT_FOUND"]
+    assert await refused_codes(again) == ["AUTH_ID_TAKEN"]
+    assert await refused_codes(reset_staff(SYSTEM, person.auth_id, PASSWORD)) == ["NOT_FOUND"]
+    assert await refused_codes(end_staff(SYSTEM, person.auth_id)) == ["NOT_FOUND"]
     assert await events() == ["staff.created", "staff.ended"]
     assert (await verify_audit(SYSTEM))[1] is None
 
@@ -208,10 +202,10 @@ async def test_the_commands_reach_no_resident_and_nobody_but_the_operator_has_th
     client: Client,
 ) -> None:
     resident, _ = await client.resident()
-    assert await refusals(end_staff(SYSTEM, resident.auth_id)) == ["NOT_FOUND"]
-    assert await refusals(reset_staff(SYSTEM, resident.auth_id, PASSWORD)) == ["NOT_FOUND"]
+    assert await refused_codes(end_staff(SYSTEM, resident.auth_id)) == ["NOT_FOUND"]
+    assert await refused_codes(reset_staff(SYSTEM, resident.auth_id, PASSWORD)) == ["NOT_FOUND"]
     taken = create_staff(SYSTEM, Role.HELPDESK, resident.auth_id, PASSWORD, "a@example.test")
-    assert await refusals(taken) == ["AUTH_ID_TAKEN"]
+    assert await refused_codes(taken) == ["AUTH_ID_TAKEN"]
     for role in [None, *Role]:
         with pytest.raises(Forbidden):
             await create_staff(
@@ -224,9 +218,9 @@ async def test_the_commands_reach_no_resident_and_nobody_but_the_operator_has_th
 
 async def test_q2_28_the_rules_for_ids_and_passwords_hold_for_staff(client: Client) -> None:
     wrong = create_staff(SYSTEM, Role.OFFICER, "officer", "officer", "officer")
-    assert await refusals(wrong) == ["AUTH_ID_INVALID", "PASSWORD_INVALID", "MAIL_INVALID"]
+    assert await refused_codes(wrong) == ["AUTH_ID_INVALID", "PASSWORD_INVALID", "MAIL_INVALID"]
     inside = create_staff(SYSTEM, Role.OFFICER, "officer-99", "officer-99", "officer@example.test")
-    assert await refusals(inside) == ["PASSWORD_CONTAINS_AUTH_ID"]
+    assert await refused_codes(inside) == ["PASSWORD_CONTAINS_AUTH_ID"]
 
 
 async def test_q2_22_of_two_operators_with_one_id_one_wins(client: Client) -> None:

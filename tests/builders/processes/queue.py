@@ -1,0 +1,76 @@
+"""The job table as tests see it, and how worker processes are started."""
+
+import asyncio
+import subprocess
+from collections.abc import Awaitable, Callable
+
+from efiling import clock
+from efiling.rules.actors import SYSTEM
+from efiling.store.engine.work import Reading, Work, uncancelled
+from efiling.store.machinery import jobs
+
+
+class Queue:
+    """The job table as tests see it."""
+
+    async def add(self, name: str, count: int = 1, first: int = 0) -> None:
+        """Queues `count` jobs, numbered from `first`."""
+
+        async def send() -> None:
+            async with Work(SYSTEM) as unit:
+                for number in range(first, first + count):
+                    await jobs.send(unit, name, number=number)
+
+        await uncancelled(send())
+
+    async def execute(self, sql: str) -> None:
+        """One statement in a transaction of its own."""
+
+        async def run() -> None:
+            async with Work(SYSTEM) as unit:
+                await unit.execute(sql)
+
+        await uncancelled(run())
+
+    async def states(self) -> dict[str, int]:
+        """How many jobs are in each state."""
+        rows = await Reading(SYSTEM).fetch("SELECT state, count(*) AS n FROM job GROUP BY state")
+        return {row["state"]: row["n"] for row in rows}
+
+    async def begun(self) -> int:
+        """How many jobs some worker has begun."""
+        rows = await Reading(SYSTEM).fetch("SELECT count(*) AS n FROM job WHERE attempts > 0")
+        return int(rows[0]["n"])
+
+    async def effects(self) -> list[int]:
+        """For each job that was done, how often."""
+        rows = await Reading(SYSTEM).fetch("SELECT value FROM counter WHERE name LIKE 'test-%'")
+        return [row["value"] for row in rows]
+
+    async def until_done(self, count: int, seconds: float) -> float:
+        """Waits until `count` jobs are done; returns the seconds it took. Errors: AssertionError
+        after `seconds`."""
+        return await self._until(lambda: self._in_state("DONE"), count, seconds)
+
+    async def until_quarantined(self, count: int, seconds: float) -> float:
+        """The same for quarantine."""
+        return await self._until(lambda: self._in_state("QUARANTINED"), count, seconds)
+
+    async def until_begun(self, count: int, seconds: float = 30) -> float:
+        """The same for jobs that some worker has begun."""
+        return await self._until(self.begun, count, seconds)
+
+    async def _in_state(self, state: str) -> int:
+        return (await self.states()).get(state, 0)
+
+    async def _until(
+        self, number: Callable[[], Awaitable[int]], count: int, seconds: float
+    ) -> float:
+        began = clock.monotonic()
+        while await number() < count:
+            assert clock.monotonic() - began < seconds, await self.states()
+            await asyncio.sleep(0.05)
+        return clock.monotonic() - began
+
+
+Workers = Callable[..., subprocess.Popen[bytes]]
