@@ -34,41 +34,42 @@ ENUMERATIONS: dict[type[Enum], str] = {
     Evidence: "What showed a counter officer who somebody is.",
     EvidenceForm: "Whether the document itself was shown, or a copy enclosed.",
     LinkedSystem: "Other systems of the Agency that know the same accounts.",
-    LinkState: "NOT_APPLICABLE: not for this institution. PENDING: from a later day on. AVAILABLE: "
-    "already.",
+    LinkState: (
+        "NOT_APPLICABLE: not for this institution. PENDING: from a later day on. AVAILABLE: "
+        "already."
+    ),
     StatusOfResidence: "The statuses of residence, as the residence card names them.",
-    FilingGroup: "What a filing is about. The status of residence decides which groups concern a "
-    "resident.",
-    FilingKind: "The kinds of filing. The member of FilingDetailsInput with the same words carries "
-    "its items.",
+    FilingGroup: (
+        "What a filing is about. The status of residence decides which groups concern a resident."
+    ),
+    FilingKind: (
+        "The kinds of filing. The member of FilingDetailsInput with the same words carries its "
+        "items."
+    ),
     FilingState: (
         "How far a filing is. REGISTERING: received, final after the coming main registration. "
-        "REGISTERED: final. "
-        "REGISTRATION_ERROR: not registered, for the reasons in errors. SUPERSEDED: a later one of "
-        "the same day counts."
+        "REGISTERED: final. REGISTRATION_ERROR: not registered, for the reasons in errors. "
+        "SUPERSEDED: a later one of the same day counts."
     ),
     BatchKind: (
         "What a batch is about. ACCEPTANCE: filings of Article 19-17. ORGANIZATION_CHANGE: a new "
-        "name or address of an "
-        "organization, for residents who asked for it (Article 19-16)."
+        "name or address of an organization, for residents who asked for it (Article 19-16)."
     ),
     BatchState: (
         "How far a batch is. RECEPTION_ERROR: refused as a whole, nothing was filed. REGISTERING: "
-        "received. "
-        "REGISTERED: every row is final. REGISTRATION_ERROR: some rows could not be registered."
+        "received. REGISTERED: every row is final. REGISTRATION_ERROR: some rows could not be "
+        "registered."
     ),
     StudentLeavingReason: "Why a student left the school.",
     InstitutionKind: "What an institution is; it may be several.",
     TokenScope: (
         "What an API token may do. BATCH_SUBMIT: check and submit batches. BATCH_READ: follow "
-        "batches and fetch their "
-        "corrections. FILING_READ: the history of filings."
+        "batches and fetch their corrections. FILING_READ: the history of filings."
     ),
     AccountState: (
         "Whether an account can be used. LOCKED: too many wrong passwords, ends by itself. "
-        "EXPIRED: the period of "
-        "stay ended. INVALIDATED: the card register says that there is no duty any more. "
-        "DEREGISTERED: at the counter."
+        "EXPIRED: the period of stay ended. INVALIDATED: the card register says that there is no "
+        "duty any more. DEREGISTERED: at the counter."
     ),
 }
 """Every enumeration of the schema to its public description."""

@@ -64,7 +64,7 @@ class NameChangedInput:
         default=strawberry.UNSET, description=_PLACE
     )
 
-    def content(self) -> NameChanged:
+    def details(self) -> NameChanged:
         return NameChanged(
             on=self.on,
             organization=self.organization.organization(),
@@ -84,7 +84,7 @@ class AddressChangedInput:
         default=strawberry.UNSET, description=_PLACE
     )
 
-    def content(self) -> AddressChanged:
+    def details(self) -> AddressChanged:
         return AddressChanged(
             on=self.on,
             organization=self.organization.organization(),
@@ -105,7 +105,7 @@ class OrganizationEventInput:
         default=strawberry.UNSET, description=_PLACE
     )
 
-    def content(self) -> OrganizationEvent:
+    def details(self) -> OrganizationEvent:
         return OrganizationEvent(
             on=self.on,
             organization=self.organization.organization(),
@@ -128,7 +128,7 @@ class TransferInput:
         default=strawberry.UNSET, description=_PLACE
     )
 
-    def content(self) -> Transfer:
+    def details(self) -> Transfer:
         return Transfer(
             on=self.on,
             previous=self.previous.organization(),
@@ -142,7 +142,7 @@ class TransferInput:
 class SpouseEventInput:
     on: date = strawberry.field(description=_ON)
 
-    def content(self) -> SpouseEvent:
+    def details(self) -> SpouseEvent:
         return SpouseEvent(on=self.on)
 
 
@@ -155,7 +155,7 @@ class AcceptanceStartedInput:
         "status is Student.",
     )
 
-    def content(self) -> AcceptanceStarted:
+    def details(self) -> AcceptanceStarted:
         return AcceptanceStarted(on=self.on, activities=none_if_absent(self.activities))
 
 
@@ -167,7 +167,7 @@ class AcceptanceEndedInput:
         description="Why the student left. Needed if the status is Student, else not asked.",
     )
 
-    def content(self) -> AcceptanceEnded:
+    def details(self) -> AcceptanceEnded:
         return AcceptanceEnded(on=self.on, reason=none_if_absent(self.reason))
 
 
@@ -175,7 +175,7 @@ class AcceptanceEndedInput:
 class AcceptanceStatusInput:
     as_of: date = strawberry.field(description="1 May or 1 November of a year, today or earlier.")
 
-    def content(self) -> AcceptanceStatus:
+    def details(self) -> AcceptanceStatus:
         return AcceptanceStatus(as_of=self.as_of)
 
 
@@ -220,9 +220,9 @@ class FilingDetailsInput:
     acceptance_ended: AcceptanceEndedInput | None = _member(FilingKind.ACCEPTANCE_ENDED)
     acceptance_status: AcceptanceStatusInput | None = _member(FilingKind.ACCEPTANCE_STATUS)
 
-    def kind_and_content(self) -> tuple[FilingKind, Details]:
+    def kind_and_details(self) -> tuple[FilingKind, Details]:
         """The one member that is given; graphql-core has refused none and several."""
         name, member = next(
             (name, member) for name, member in vars(self).items() if member is not strawberry.UNSET
         )
-        return FilingKind[name.upper()], member.content()
+        return FilingKind[name.upper()], member.details()

@@ -31,11 +31,11 @@ class FilingInput:
     )
 
     def filing(self) -> Filing:
-        kind, content = self.details.kind_and_content()
+        kind, details = self.details.kind_and_details()
         return Filing(
             kind=kind,
             subject=self.subject.subject(),
-            details=content,
+            details=details,
             requested_by_resident=none_if_absent(self.requested_by_resident),
             client_reference=none_if_absent(self.client_reference),
         )

@@ -7,8 +7,7 @@ import strawberry
 
 from efiling import reference, settings
 from efiling.errors import Notice
-from efiling.reads.filings.reference import PaperWay as PaperWayView
-from efiling.reads.filings.reference import ServiceView
+from efiling.reads.filings.reference import PaperWayView, ServiceView
 from efiling.rules.filings.guide import Guide, KindGuide
 from efiling.rules.vocabulary import FilingGroup, FilingKind, StatusOfResidence
 from schema.context import Info, actor_of

@@ -89,8 +89,9 @@ class RegisterInstitutionInput:
         description="Without accepting the terms of use nothing is done."
     )
 
-    def new_institution(self) -> NewInstitution:
-        facts = InstitutionFacts(
+    @property
+    def facts(self) -> InstitutionFacts:
+        return InstitutionFacts(
             name=self.name,
             kana=self.kana,
             corporate_number=self.corporate_number or None,
@@ -102,9 +103,16 @@ class RegisterInstitutionInput:
             support_organization_number=self.support_organization_number or None,
             under_employment_reporting=self.under_employment_reporting,
         )
+
+    @property
+    def proof(self) -> Proof:
+        """What shows that the bearer may register it."""
+        return Proof(self.channel, self.evidence, self.evidence_form)
+
+    def new_institution(self) -> NewInstitution:
         return NewInstitution(
-            facts=facts,
-            proof=Proof(self.channel, self.evidence, self.evidence_form),
+            facts=self.facts,
+            proof=self.proof,
             credentials=Credentials(tuple(self.auth_id_choices), self.password),
             mail=self.mail,
             language=self.language,

@@ -20,7 +20,7 @@ PAPER_ADVICE = ("PAPER_POSSIBLE", "IDENTITY_CHANGE_ELSEWHERE", "ADDRESS_CHANGE_E
 
 
 @dataclass(frozen=True, slots=True)
-class PaperWay:
+class PaperWayView:
     """Where filings on paper go, and on which forms (Q1-18, Q2-5). Form names are message ids."""
 
     address: str
@@ -36,7 +36,7 @@ class ServiceView:
     version: str
     helpdesk: Contact
     information_centre: Contact
-    paper_way: PaperWay
+    paper_way: PaperWayView
 
 
 def service(language: Language) -> ServiceView:
@@ -46,7 +46,7 @@ def service(language: Language) -> ServiceView:
         version=VERSION,
         helpdesk=settings().helpdesk,
         information_centre=settings().information_centre,
-        paper_way=PaperWay(
+        paper_way=PaperWayView(
             address=reference.postal_address(language),
             forms=tuple(reference.PAPER_FORMS.values()),
             advice=tuple(map(Notice, PAPER_ADVICE)),
