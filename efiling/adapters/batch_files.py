@@ -27,8 +27,7 @@ MARK = "#todokede"
 MAX_FILE_BYTES = 1024 * 1024
 """Of a CSV file and of a workbook alike."""
 LONGEST_CELL = 4_000
-"""Characters. No item is as long; its own limit tells the filer more kindly, so this one is only
-for floods."""
+"""Characters. No item is as long, and its own limit says so more kindly: this one stops floods."""
 
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = "\r\n"
@@ -85,24 +84,28 @@ def read_csv(data: bytes, kind: BatchKind) -> BatchFile:
         raise refuse("BATCH_EMPTY")
     if len(data) > MAX_FILE_BYTES:
         raise _not_exported("TOO_LONG")
-    found = _FIRST_LINE.match(data, len(_BOM)) if data.startswith(_BOM) else None
-    if found is None:
+
+    first_line = _FIRST_LINE.match(data, len(_BOM)) if data.startswith(_BOM) else None
+    if first_line is None:
         raise _not_exported(_why_no_first_line(data))
-    rest = data[found.end() :]
-    if sha256(rest).hexdigest().encode() != found[4]:
+    kind_name, version, row_count, digest = first_line.groups()
+
+    rest = data[first_line.end() :]
+    if sha256(rest).hexdigest().encode() != digest:
         raise _not_exported("CHANGED")
-    made_for = BatchKind.__members__.get(found[1].decode())
+
+    made_for = BatchKind.__members__.get(kind_name.decode())
     if made_for is not kind:
         raise _not_exported("FIRST_LINE" if made_for is None else "OTHER_KIND")
-    if int(found[2]) != TEMPLATE_VERSION:
+    if int(version) != TEMPLATE_VERSION:
         raise _not_exported("OTHER_VERSION")
-    return BatchFile(kind, _rows(rest, kind, int(found[3])))
+
+    return BatchFile(kind, _rows(rest, kind, int(row_count)))
 
 
 def _rows(rest: bytes, kind: BatchKind, count: int) -> tuple[Cells, ...]:
-    """The rows below a first line whose digest is right, which anybody can compute; so nothing is
-    trusted here."""
-    names = column_names(kind)
+    """The rows below a first line whose digest is right. Anybody can compute a digest, so nothing
+    is trusted here."""
     if count > BATCH_LIMIT:
         raise refuse("BATCH_TOO_LARGE", limit=BATCH_LIMIT)
     try:
@@ -111,24 +114,33 @@ def _rows(rest: bytes, kind: BatchKind, count: int) -> tuple[Cells, ...]:
         raise _not_exported("ENCODING") from None
     if "\0" in text:
         raise _not_exported("BINARY")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[Cells] = []
+
     try:
-        if next(reader, None) != list(names):
-            raise _not_exported("COLUMNS")
-        for values in reader:
-            if len(rows) == count:
-                raise _not_exported("FIRST_LINE")
-            if len(values) != len(names) or any(len(value) > LONGEST_CELL for value in values):
-                raise _not_exported("COLUMNS")
-            rows.append(dict(zip(names, map(restored, values), strict=True)))
+        rows = _parsed(text, column_names(kind), count)
     except csv.Error:
         raise _not_exported("COLUMNS") from None
+
     if len(rows) != count:
         raise _not_exported("FIRST_LINE")
     if not rows:
         raise refuse("BATCH_EMPTY")
     return tuple(rows)
+
+
+def _parsed(text: str, names: Sequence[str], most: int) -> list[Cells]:
+    """At most so many rows of cells. Raises csv.Error."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    if next(reader, None) != list(names):
+        raise _not_exported("COLUMNS")
+
+    rows: list[Cells] = []
+    for values in reader:
+        if len(rows) == most:
+            raise _not_exported("FIRST_LINE")
+        if len(values) != len(names) or any(len(value) > LONGEST_CELL for value in values):
+            raise _not_exported("COLUMNS")
+        rows.append(dict(zip(names, map(restored, values), strict=True)))
+    return rows
 
 
 def _not_exported(reason: str) -> Refused:

@@ -43,14 +43,15 @@ def pages(
         file.seek(position)
         while True:
             lines: list[tuple[int, bytes]] = []
-            first = number
-            while number - first < size and (line := _line(file, line_limit_bytes)) is not None:
+            before = number
+            while number - before < size and (line := _line(file, line_limit_bytes)) is not None:
                 number += 1
                 if number == 1:
                     line = line.removeprefix(BYTE_ORDER_MARK)
                 if line:
                     lines.append((number, line))
-            if number == first:
+
+            if number == before:
                 return
             yield Page(lines, file.tell(), number)
 
@@ -81,6 +82,7 @@ class RejectedLines:
             return
         if not self.path.exists():
             return
+
         keep = 0
         with self.path.open("r+b") as file:
             for entry in file:

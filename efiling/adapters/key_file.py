@@ -161,6 +161,7 @@ def _parsed(text: bytes) -> KeyMaterial:
         )
     except (ValueError, KeyError, TypeError):
         raise KeysError("the key file is damaged") from None  # the cause would quote key material
+
     ids = [key.id for key in material.data_keys]
     if material.active not in ids or len(set(ids)) != len(ids):
         raise KeysError("the key file is damaged")

@@ -2,8 +2,8 @@
 (security 2.7, 3.5).
 
 A sealed blob is: version byte, key id (4 bytes), nonce (12 bytes), AES-256-GCM-SIV ciphertext with
-its tag. It opens only for the table and row it was sealed for. The file behind the ring is in
-`key_file`.
+its tag. It opens only for the table and row it was sealed for. `key_file` reads and writes the file
+behind the ring.
 """
 
 import hmac
@@ -127,16 +127,17 @@ class Keys:
         header, rest = blob[:HEADER_BYTES], blob[HEADER_BYTES:]
         if len(rest) < NONCE_BYTES + TAG_BYTES or header[0] != VERSION:
             raise self._refusal("not a sealed blob", table, row, None)
+
         key_id = int.from_bytes(header[1:], "big")
         if key_id not in self._loaded.ciphers:
             self._follow_file()
         cipher = self._loaded.ciphers.get(key_id)
         if cipher is None:
             raise self._refusal("key not in the ring", table, row, key_id)
+
+        nonce, sealed = rest[:NONCE_BYTES], rest[NONCE_BYTES:]
         try:
-            return cipher.decrypt(
-                rest[:NONCE_BYTES], rest[NONCE_BYTES:], _bound_to(header, table, row)
-            )
+            return cipher.decrypt(nonce, sealed, _bound_to(header, table, row))
         except InvalidTag:
             raise self._refusal("damaged or moved", table, row, key_id) from None
 
@@ -154,17 +155,6 @@ class Keys:
         """HMAC-SHA-256 with the pepper of passwords: hashes stolen without the key file cannot be
         guessed."""
         return hmac.digest(self._loaded.material.pepper, value, "sha256")
-
-    @staticmethod
-    def key_id_of(blob: bytes) -> int:
-        """The id of the data key that sealed `blob`."""
-        return int.from_bytes(blob[1:HEADER_BYTES], "big")
-
-    def active_header(self) -> bytes:
-        """The first bytes of everything sealed now; rows that start otherwise wait for
-        re-encryption."""
-        self._follow_file()
-        return _header(self._loaded.material.active)
 
     def rotate(self) -> KeysStatus:
         """Adds a data key, makes it the active one and rewrites the file. Other processes follow by
@@ -203,9 +193,8 @@ class Keys:
 
     def _derived(self, purpose: str) -> bytes:
         root = self._loaded.material.digest_root
-        return HKDF(SHA256(), 32, salt=None, info=b"todokede digest " + purpose.encode()).derive(
-            root
-        )
+        info = b"todokede digest " + purpose.encode()
+        return HKDF(SHA256(), 32, salt=None, info=info).derive(root)
 
     @staticmethod
     def _refusal(why: str, table: str, row: UUID, key_id: int | None) -> DecryptionError:

@@ -62,7 +62,7 @@ log = logger("limits")
 
 
 async def count_try(name: str, *parts: str | None) -> None:
-    """Counts one try of the limit `name` by whoever `parts` tell. Raises RateLimited with the
+    """Counts one try of the limit `name` by whoever the `parts` say. Raises RateLimited with the
     seconds to wait.
 
     A part that is an IPv6 address counts for its network (/64): a subscriber owns all of it. Parts
@@ -71,10 +71,12 @@ async def count_try(name: str, *parts: str | None) -> None:
     limit = LIMITS[name]
     if settings().rate_limits == "off":
         return
+
     key = _key(name, parts)
     wait_seconds = await _shared_wait(limit, key)
     if wait_seconds is None:
         wait_seconds = _window.wait(limit, key, clock.monotonic())
+
     if wait_seconds > 0:
         log.info("limits.reached", reason=name)
         raise RateLimited(retry_after_seconds=min(limit.seconds, max(1, math.ceil(wait_seconds))))
@@ -129,12 +131,16 @@ class Window:
 
 
 class _Shared:
-    """The counts in Redis. A client belongs to the event loop it was made on."""
+    """The counts in Redis. A client belongs to the event loop it was made on.
+
+    `rests_until`: the broker did not answer, and is left alone so long.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.loop = asyncio.get_running_loop()
         self.rests_until = 0.0
+
         storage = RedisStorage(
             _address(url),
             implementation="redispy",
@@ -157,12 +163,12 @@ def _item(limit: Limit) -> RateLimitItem:
 def _address(url: str) -> str:
     """The broker's address as the package likes it."""
     scheme, _, rest = url.partition("://")
-    return (
-        f"async+{'redis+unix' if scheme == 'unix' else scheme.replace('valkey', 'redis')}://{rest}"
-    )
+    spoken = "redis+unix" if scheme == "unix" else scheme.replace("valkey", "redis")
+    return f"async+{spoken}://{rest}"
 
 
-def _counts(url: str) -> _Shared:
+def _shared_counts(url: str) -> _Shared:
+    """The client of this event loop."""
     if not _shared or _shared[0].url != url or _shared[0].loop is not asyncio.get_running_loop():
         _shared[:] = [_Shared(url)]
     return _shared[0]
@@ -173,17 +179,15 @@ async def _shared_wait(limit: Limit, key: str) -> float | None:
     url = settings().broker_url
     if url == "embedded:":
         return None
-    counts = _counts(url)
+    counts = _shared_counts(url)
     if clock.monotonic() < counts.rests_until:
         return None
+
     try:
         if await counts.limiter.hit(_item(limit), key):
             return 0
-        return max(
-            0.001,
-            (await counts.limiter.get_window_stats(_item(limit), key)).reset_time
-            - clock.real_seconds(),
-        )
+        window = await counts.limiter.get_window_stats(_item(limit), key)
+        return max(0.001, window.reset_time - clock.real_seconds())
     except Exception as error:  # whatever ails the broker: we go on counting here
         log.error("limits.broker_away", error=type(error).__name__)
         counts.rests_until = clock.monotonic() + BROKER_REST_SECONDS

@@ -36,6 +36,15 @@ DEEPEST_TRACE = 12
 TRUSTED_LIBRARIES = frozenset({"uvicorn.error"})
 """Their texts speak of ports and processes only; of other libraries the unfilled template is
 printed at most."""
+CHATTY_LIBRARIES = (
+    "tortoise",
+    "tortoise.db_client",
+    "aiosqlite",
+    "asyncio",
+    "strawberry.execution",
+    "fontTools",
+)
+"""They are heard from warnings on."""
 
 _PERSONAL = re.compile(r"[^\s@/:;,<>\"']+@[^\s@;,<>\"']+|[A-Za-z]{2}\d{8}[A-Za-z]{2}")
 _Event = MutableMapping[str, Any]
@@ -46,13 +55,13 @@ def logger(name: str) -> FilteringBoundLogger:
     """A logger. Its first argument is a constant event such as `mail.sent`, facts follow by
     keyword."""
     bound: FilteringBoundLogger = structlog.wrap_logger(
-        _Lines(),
+        _StandardError(),
         processors=[
             structlog.contextvars.merge_contextvars,
             _with_error,
-            _stamped,
-            _allowed,
-            _printed,
+            _with_moment,
+            _allowed_only,
+            _as_json,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
@@ -63,29 +72,25 @@ def logger(name: str) -> FilteringBoundLogger:
 def set_up(level: int = logging.INFO) -> None:
     """Sends what libraries log through the same printer. To be called once, when a process
     starts."""
-    handler = _LibraryHandler()
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [_LibraryHandler()]
     root.setLevel(max(level, logging.INFO))
-    for chatty in (
-        "tortoise",
-        "tortoise.db_client",
-        "aiosqlite",
-        "asyncio",
-        "strawberry.execution",
-        "fontTools",
-    ):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    for own in ("uvicorn", "uvicorn.error", "uvicorn.access"):
-        logging.getLogger(own).handlers.clear()
-        logging.getLogger(own).propagate = own != "uvicorn.access"
     logging.captureWarnings(True)
 
+    for name in CHATTY_LIBRARIES:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
-class _Lines:
-    """The sink: whole lines, flushed, to whatever standard error is at that moment."""
+    # uvicorn prints by handlers of its own; its lines of requests go nowhere, as ours say more.
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = name != "uvicorn.access"
+
+
+class _StandardError:
+    """Prints whole lines, flushed, to whatever standard error is at that moment."""
 
     def msg(self, line: str) -> None:
+        """What structlog calls, under the name of each level."""
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 
@@ -97,25 +102,30 @@ class _LibraryHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            event: _Event = {
-                "event": "library.message",
-                "logger": record.name,
-                "where": f"{record.module}:{record.lineno}",
-            }
-            if record.name in TRUSTED_LIBRARIES:
-                event["lib"] = record.getMessage()
-            elif record.args:
-                event["lib"] = str(record.msg)
-            if record.exc_info and record.exc_info[1] is not None:
-                event.update(_told(record.exc_info[1]))
             level = record.levelname.lower()
-            _Lines().msg(_printed(None, level, _allowed(None, level, _stamped(None, level, event))))
+            event = _allowed_only(None, level, _with_moment(None, level, _event_of(record)))
+            _StandardError().msg(_as_json(None, level, event))
         except Exception:
             self.handleError(record)
 
     def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
         """The library would print the record itself."""
-        _Lines().msg('{"event":"library.message_unprintable","level":"error"}')
+        _StandardError().msg('{"event":"library.message_unprintable","level":"error"}')
+
+
+def _event_of(record: logging.LogRecord) -> _Event:
+    event: _Event = {
+        "event": "library.message",
+        "logger": record.name,
+        "where": f"{record.module}:{record.lineno}",
+    }
+    if record.name in TRUSTED_LIBRARIES:
+        event["lib"] = record.getMessage()
+    elif record.args:
+        event["lib"] = str(record.msg)
+    if record.exc_info and record.exc_info[1] is not None:
+        event.update(_without_text(record.exc_info[1]))
+    return event
 
 
 def _with_error(_logger: object, _method: str, event: _Event) -> _Event:
@@ -124,30 +134,29 @@ def _with_error(_logger: object, _method: str, event: _Event) -> _Event:
         info = sys.exc_info()
     error = info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
-        event.update(_told(error))
+        event.update(_without_text(error))
     return event
 
 
-def _told(error: BaseException) -> dict[str, Any]:
-    """The type of an exception and the last places it came through, without its text."""
+def _without_text(error: BaseException) -> dict[str, Any]:
+    """The type of an exception and the last places it came through."""
     places = []
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        places.append(
-            f"{'/'.join(Path(code.co_filename).parts[-2:])}:{trace.tb_lineno} {code.co_name}"
-        )
+        file = "/".join(Path(code.co_filename).parts[-2:])
+        places.append(f"{file}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
     return {"error": type(error).__qualname__, "at": places[-DEEPEST_TRACE:]}
 
 
-def _stamped(_logger: object, method: str, event: _Event) -> _Event:
+def _with_moment(_logger: object, method: str, event: _Event) -> _Event:
     event["level"] = {"exception": "error", "warn": "warning"}.get(method, method)
     event["moment"] = clock.now().isoformat(timespec="milliseconds")
     return event
 
 
-def _allowed(_logger: object, _method: str, event: _Event) -> _Event:
+def _allowed_only(_logger: object, _method: str, event: _Event) -> _Event:
     dropped = sorted(set(event) - KEYS)
     kept: _Event = {key: _clean(value) for key, value in event.items() if key in KEYS}
     if dropped:
@@ -167,5 +176,5 @@ def _clean(value: object) -> object:
     return _PERSONAL.sub("[removed]", str(value)[:LONGEST_VALUE])
 
 
-def _printed(_logger: object, _method: str, event: _Event) -> str:
+def _as_json(_logger: object, _method: str, event: _Event) -> str:
     return json.dumps(event, ensure_ascii=True, separators=(",", ":"), allow_nan=True)

@@ -94,6 +94,7 @@ def message_of(letter: Outgoing, *, seven_bit: bool = True) -> EmailMessage:
     message = EmailMessage(
         WIRE_FORMAT.clone(raise_on_defect=True, cte_type="7bit" if seven_bit else "8bit")
     )
+
     message["From"] = Address(addr_spec=letter.sender)
     message["To"] = Address(addr_spec=letter.to)
     message["Subject"] = letter.subject
@@ -102,6 +103,7 @@ def message_of(letter: Outgoing, *, seven_bit: bool = True) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["Precedence"] = "bulk"
+
     message.set_content(letter.body, charset="utf-8")
     return message
 
@@ -111,9 +113,7 @@ def _local(letter: Outgoing) -> str:
 
 
 def _folder(url: str) -> Path:
-    return Path(
-        url.removeprefix("file://") if url.startswith("file://") else url.removeprefix("file:")
-    )
+    return Path(url.removeprefix("file:").removeprefix("//"))
 
 
 def _into_folder(letter: Outgoing, folder: Path) -> Delivery:
@@ -122,6 +122,7 @@ def _into_folder(letter: Outgoing, folder: Path) -> Delivery:
     content = message_of(letter, seven_bit=False).as_bytes()
     name = f"{letter.date:%Y%m%dT%H%M%S.%f}-{_local(letter)}.eml"
     beside = folder / f".{name}.{os.getpid()}"
+
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -133,6 +134,7 @@ def _into_folder(letter: Outgoing, folder: Path) -> Delivery:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         return Delivery(DeliveryState.DEFERRED, "STORAGE")
+
     return Delivery(DeliveryState.SENT, "250")
 
 
@@ -141,8 +143,8 @@ async def _to_server(letter: Outgoing, url: SplitResult) -> Delivery:
     content = message_of(letter).as_bytes()
     try:
         async with asyncio.timeout(WHOLE_SECONDS):
-            unable = await _connected(client, url)
-            return unable or await _handed_over(client, letter, content)
+            failed = await _connect(client, url)
+            return failed or await _hand_over(client, letter, content)
     except TimeoutError:
         return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
     finally:
@@ -155,6 +157,7 @@ def _client(letter: Outgoing, url: SplitResult) -> SMTP:
         raise ValueError(
             "mail goes to file:FOLDER or smtp://host:port?starttls=required|optional|off"
         )
+
     secure = url.scheme == "smtps"
     return SMTP(
         hostname=url.hostname,
@@ -184,18 +187,18 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-async def _connected(client: SMTP, url: SplitResult) -> Delivery | None:
-    """Opens the way to the server; what goes wrong here is no fault of the letter, so it waits."""
+async def _connect(client: SMTP, url: SplitResult) -> Delivery | None:
+    """Opens the way to the server. What goes wrong here is no fault of the letter, so it waits."""
     try:
         await client.connect()
         if url.username is not None:
-            if client.get_transport_info("sslcontext") is None and not _is_loopback(
-                url.hostname or ""
-            ):
-                return Delivery(
-                    DeliveryState.DEFERRED, "TLS"
-                )  # a password never travels in the clear
+            encrypted = client.get_transport_info("sslcontext") is not None
+            if not encrypted and not _is_loopback(url.hostname or ""):
+                # A password never travels in the clear.
+                return Delivery(DeliveryState.DEFERRED, "TLS")
             await client.login(unquote(url.username), unquote(url.password or ""))
+        return None
+
     except ssl.SSLError:
         return Delivery(DeliveryState.DEFERRED, "TLS")
     except SMTPResponseException as error:
@@ -205,10 +208,9 @@ async def _connected(client: SMTP, url: SplitResult) -> Delivery | None:
     except (SMTPException, OSError) as error:
         wrong_tls = isinstance(error.__cause__, ssl.SSLError) or "STARTTLS" in str(error)
         return Delivery(DeliveryState.DEFERRED, "TLS" if wrong_tls else "CONNECTION")
-    return None
 
 
-async def _handed_over(client: SMTP, letter: Outgoing, content: bytes) -> Delivery:
+async def _hand_over(client: SMTP, letter: Outgoing, content: bytes) -> Delivery:
     """One sender, one recipient, one message. Only what is said of the recipient or the message can
     be final."""
     try:
@@ -217,20 +219,23 @@ async def _handed_over(client: SMTP, letter: Outgoing, content: bytes) -> Delive
         return Delivery(DeliveryState.DEFERRED, str(error.code))
     except (SMTPException, OSError):
         return Delivery(DeliveryState.DEFERRED, "CONNECTION")
+
     try:
         await client.rcpt(letter.to)
         code = (await client.data(content)).code
     except SMTPResponseException as error:
-        return _answered(error.code)
+        return _delivery_after(error.code)
     except SMTPTimeoutError:
         return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
     except (SMTPException, OSError):
         return Delivery(DeliveryState.DEFERRED, "CONNECTION")
+
     with suppress(SMTPException, OSError, TimeoutError):
         await client.quit()
     return Delivery(DeliveryState.SENT, str(code))
 
 
-def _answered(code: int) -> Delivery:
+def _delivery_after(code: int) -> Delivery:
+    """What a refusal with this code means: 5xx is final."""
     final = 500 <= code <= 599
     return Delivery(DeliveryState.REFUSED if final else DeliveryState.DEFERRED, str(code))

@@ -84,6 +84,7 @@ async def verify_password(password: str, account: UUID, stored: str | None) -> b
     if stored is not None and not _is_acceptable(stored):
         log.error("passwords.stored_hash_refused")
         stored = None
+
     right = await _in_turn(_verify, stored or _DUMMY, _input(password, account))
     return right and stored is not None
 
@@ -100,12 +101,12 @@ def _input(password: str, account: UUID) -> bytes:
 
 
 def _is_acceptable(stored: str) -> bool:
-    found = _STORED.fullmatch(stored)
+    parts = _STORED.fullmatch(stored)
     return (
-        found is not None
-        and int(found[1]) in ACCEPTED_MEMORY_KIB
-        and int(found[2]) in ACCEPTED_PASSES
-        and int(found[3]) in ACCEPTED_LANES
+        parts is not None
+        and int(parts[1]) in ACCEPTED_MEMORY_KIB
+        and int(parts[2]) in ACCEPTED_PASSES
+        and int(parts[3]) in ACCEPTED_LANES
     )
 
 

@@ -78,53 +78,52 @@ async def render_receipt(page: ReceiptPage) -> bytes:
     data = _data_of(page)
     loop = asyncio.get_running_loop()
     try:
-        return await loop.run_in_executor(_pool, _set, data)
+        return await loop.run_in_executor(_pool, _typeset, data)
     except typst.TypstError:
         log.warning("receipts.character_missing")
-    return await loop.run_in_executor(_pool, _set, _printable(data))
+    return await loop.run_in_executor(_pool, _typeset, _printable(data))
 
 
 def _data_of(page: ReceiptPage) -> str:
+    """The page as JSON, which the template reads."""
+    _check_length(page)
     lang, region, family = _SCRIPTS[page.language]
-    values = [text for item in page.items for text in item]
-    texts = [
-        page.service,
-        page.title,
-        page.number,
-        page.received_at,
-        *page.heading,
-        *page.footer,
-        *values,
+    items = [
+        {"label": label, "value": value, "japanese": _is_japanese(value)}
+        for label, value in page.items
     ]
+
+    data = {
+        "lang": lang,
+        "region": region,
+        "family": family,
+        "service": page.service,
+        "title": page.title,
+        "heading": list(page.heading),
+        "number_label": page.number_label,
+        "number": page.number,
+        "received_label": page.received_label,
+        "received_at": page.received_at,
+        "items_heading": page.items_heading,
+        "items": items,
+        "footer": list(page.footer),
+    }
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _check_length(page: ReceiptPage) -> None:
+    """Raises ValueError for a page that is too long."""
+    values = [text for item in page.items for text in item]
+    single = [page.service, page.title, page.number, page.received_at]
+    texts = [*single, *page.heading, *page.footer, *values]
     if len(page.items) > LONGEST_LIST or any(len(text) > LONGEST_TEXT for text in texts):
         raise ValueError("the receipt is too long")
-    return json.dumps(
-        {
-            "lang": lang,
-            "region": region,
-            "family": family,
-            "service": page.service,
-            "title": page.title,
-            "heading": list(page.heading),
-            "number_label": page.number_label,
-            "number": page.number,
-            "received_label": page.received_label,
-            "received_at": page.received_at,
-            "items_heading": page.items_heading,
-            "items": [
-                {"label": label, "value": value, "japanese": _is_japanese(value)}
-                for label, value in page.items
-            ],
-            "footer": list(page.footer),
-        },
-        ensure_ascii=False,
-    )
 
 
 def _printable(data: str) -> str:
     """The data with a mark for everything that has no glyph; control characters are JSON escapes by
     now."""
-    visible = _CONTROL.sub(lambda found: found[1] or GETA, data)
+    visible = _CONTROL.sub(lambda escape: escape[1] or GETA, data)
     return "".join(map(_or_geta, visible))
 
 
@@ -137,6 +136,7 @@ def _or_geta(character: str) -> str:
         or "\u2010" <= character <= "\u2027"
     ):
         return character
+
     for codec, leads in _COVERED.items():
         encoded = character.encode(codec, "ignore")
         if len(encoded) == 2 and encoded[0] in leads:
@@ -157,14 +157,15 @@ def _is_japanese(value: str) -> bool:
     )
 
 
-def _set(data: str) -> bytes:
+def _typeset(data: str) -> bytes:
+    """The PDF of such data; each thread keeps a compiler, which knows the fonts."""
     compiler: typst.Compiler | None = getattr(_of_thread, "compiler", None)
     if compiler is None:
         compiler = typst.Compiler(
             str(_TEMPLATE), root=str(_HERE), font_paths=[str(_FONTS)], ignore_system_fonts=True
         )
         _of_thread.compiler = compiler
-    made = compiler.compile(format="pdf", sys_inputs={"page": data}, pdf_standards=["ua-1"])
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF is one piece")
-    return made
+
+    pdf = compiler.compile(format="pdf", sys_inputs={"page": data}, pdf_standards=["ua-1"])
+    assert isinstance(pdf, bytes), "other formats come in several pieces"
+    return pdf

@@ -140,18 +140,19 @@ def _written(kind: BatchKind, language: Language, rows: Sequence[_Row]) -> bytes
     with _book(buffer) as book:
         book.set_properties({"title": text(language, BATCH_LABELS[kind]), "created": _MADE_ON})
         book.set_custom_property(PROPERTY, identity_of(kind), "text")
+
         sheets = _Sheets(book, kind, language)
-        filing, example, lists = (
-            book.add_worksheet(name)
-            for name in (SHEET, "記入例" if language is Language.JA else "Example", _LISTS)
-        )
+        examples_name = "記入例" if language is Language.JA else "Example"
+        filings, examples, lists = map(book.add_worksheet, (SHEET, examples_name, _LISTS))
+
         _write_lists(sheets, lists)
-        _write_head(sheets, filing, text(language, _HOW_TO, limit=BATCH_LIMIT))
-        _write_hidden(sheets, filing)
-        _write_filings(sheets, filing, rows)
-        _write_head(sheets, example, text(language, _EXAMPLE))
-        for place, cells in enumerate(EXAMPLES[kind], 2):
-            _write_row(sheets, example, place, cells, frozenset())
+        _write_head(sheets, filings, text(language, _HOW_TO, limit=BATCH_LIMIT))
+        _write_hidden(sheets, filings)
+        _write_filings(sheets, filings, rows)
+        _write_head(sheets, examples, text(language, _EXAMPLE))
+        for row, cells in enumerate(EXAMPLES[kind], 2):
+            _write_row(sheets, examples, row, cells, frozenset())
+
     return buffer.getvalue()
 
 
@@ -172,18 +173,17 @@ def _name_of(choice: Choice) -> str:
     return f"todokede_{choice.name.lower()}"
 
 
-def _write_head(sheets: _Sheets, sheet: Worksheet, below: str) -> None:
-    sheet.write_string(
-        0,
-        0,
-        f"{text(sheets.language, BATCH_LABELS[sheets.kind])}  {below}",
-        sheets.format(bold=True),
-    )
+def _write_head(sheets: _Sheets, sheet: Worksheet, beside: str) -> None:
+    """The title with `beside` next to it, and the labels of the columns."""
+    title = text(sheets.language, BATCH_LABELS[sheets.kind])
+    sheet.write_string(0, 0, f"{title}  {beside}", sheets.format(bold=True))
+
     sheet.set_row(1, 48)
     label = sheets.format(bold=True, text_wrap=True, bg_color="#D9E6FF", border=1)
     for place, column in enumerate(COLUMNS[sheets.kind]):
         sheet.set_column(place, place, _WIDTHS.get(column.name, _WIDTH), sheets.of_column(column))
         sheet.write_string(1, place, sheets.labelled(column.label), label)
+
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -191,46 +191,55 @@ def _write_head(sheets: _Sheets, sheet: Worksheet, below: str) -> None:
 
 
 def _write_hidden(sheets: _Sheets, sheet: Worksheet) -> None:
+    """What reading goes by: the machine names in a row, and which template it is in a column."""
     names = column_names(sheets.kind)
     for place, name in enumerate(names):
         sheet.write_string(2, place, name)
     sheet.set_row(2, None, None, {"hidden": True})
+
     sheet.set_column(len(names), len(names), 2, None, {"hidden": True})
     sheet.write_string(0, len(names), f"{PROPERTY}:{identity_of(sheets.kind)}")
     sheet.freeze_panes(FIRST_ROW, 2)
 
 
 def _write_filings(sheets: _Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> None:
-    last = max(BATCH_LIMIT, len(rows)) + FIRST_ROW - 1
+    _add_choices(sheets, sheet, last=max(BATCH_LIMIT, len(rows)) + FIRST_ROW - 1)
+    if any(problems for _, problems in rows):
+        _write_problems(sheets, sheet, rows)
+
+    for row, (cells, problems) in enumerate(rows, FIRST_ROW):
+        columns = (column_of(sheets.kind, problem.path) for problem in problems)
+        _write_row(sheets, sheet, row, cells, frozenset(filter(None, columns)))
+
+
+def _add_choices(sheets: _Sheets, sheet: Worksheet, last: int) -> None:
+    """Lists to choose from, down to row `last`."""
+    message = text(sheets.language, N_("Please choose from the list of this column."))
     for place, column in enumerate(COLUMNS[sheets.kind]):
         if column.choice:
-            wish = {
+            options = {
                 "validate": "list",
                 "source": f"={_name_of(column.choice)}",
                 "error_type": "warning",
                 "error_title": SHEET,
-                "error_message": text(
-                    sheets.language, N_("Please choose from the list of this column.")
-                ),
+                "error_message": message,
             }
-            sheet.data_validation(FIRST_ROW, place, last, place, wish)
-    if any(problems for _, problems in rows):
-        beside = len(COLUMNS[sheets.kind]) + 1
-        wrapped = sheets.format(text_wrap=True, font_color="#B00020")
-        sheet.set_column(beside, beside, 60, wrapped)
-        sheet.write_string(
-            1, beside, sheets.labelled(_TO_CORRECT), sheets.format(bold=True, bg_color="#FFE0E0")
-        )
-        for place, (_, problems) in enumerate(rows, FIRST_ROW):
-            sheet.write_string(place, beside, _said(problems, sheets.language), wrapped)
-    for place, (cells, problems) in enumerate(rows, FIRST_ROW):
-        bad = frozenset(
-            filter(None, (column_of(sheets.kind, problem.path) for problem in problems))
-        )
-        _write_row(sheets, sheet, place, cells, bad)
+            sheet.data_validation(FIRST_ROW, place, last, place, options)
 
 
-def _said(problems: Sequence[Problem], language: Language) -> str:
+def _write_problems(sheets: _Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> None:
+    """What is wrong with each row, in a column of its own."""
+    place = len(COLUMNS[sheets.kind]) + 1
+    wrapped = sheets.format(text_wrap=True, font_color="#B00020")
+    sheet.set_column(place, place, 60, wrapped)
+
+    label = sheets.format(bold=True, bg_color="#FFE0E0")
+    sheet.write_string(1, place, sheets.labelled(_TO_CORRECT), label)
+    for row, (_, problems) in enumerate(rows, FIRST_ROW):
+        sheet.write_string(row, place, _in_words(problems, sheets.language), wrapped)
+
+
+def _in_words(problems: Sequence[Problem], language: Language) -> str:
     return "\n".join(
         f"{message_of(problem, language)} {remedy_of(problem, language)}" for problem in problems
     )
@@ -239,16 +248,18 @@ def _said(problems: Sequence[Problem], language: Language) -> str:
 def _write_row(
     sheets: _Sheets, sheet: Worksheet, row: int, cells: Mapping[str, str], bad: frozenset[str]
 ) -> None:
+    """One filing; the cells of `bad` columns are marked, empty ones too."""
     for place, column in enumerate(COLUMNS[sheets.kind]):
         value = cells.get(column.name, "")
         marks: dict[str, object] = {"bg_color": "#FFE0E0"} if column.name in bad else {}
         if not value and not marks:
             continue
+
         if neutralised(value) != value:
-            # the apostrophe of Excel's own: it shows nowhere, and what follows it is never a
-            # formula
+            # The apostrophe of Excel's own shows nowhere, and what follows it is never a formula.
             marks["quote_prefix"] = True
         style = sheets.of_column(column, **marks)
+
         if not value:
             sheet.write_blank(row, place, None, style)
         elif column.is_day and (day := _day(value)):

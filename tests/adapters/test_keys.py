@@ -106,6 +106,11 @@ def test_q2_67_digests_of_two_purposes_or_two_installations_never_match(
         keys.digest("misspelt", b"")
 
 
+def _key_id_of(blob: bytes) -> int:
+    """Behind the version byte."""
+    return int.from_bytes(blob[1:5], "big")
+
+
 def test_rotation_adds_a_key_and_keeps_what_was_sealed_readable(keys: Keys) -> None:
     row = uuid4()
     old, digest, pepper = (
@@ -115,9 +120,7 @@ def test_rotation_adds_a_key_and_keeps_what_was_sealed_readable(keys: Keys) -> N
     )
     assert keys.rotate().active == 2
     new = keys.encrypt(b"new", "filing", row)
-    assert (Keys.key_id_of(old), Keys.key_id_of(new)) == (1, 2)
-    assert new.startswith(keys.active_header())
-    assert not old.startswith(keys.active_header())
+    assert (_key_id_of(old), _key_id_of(new)) == (1, 2)
     assert keys.decrypt(old, "filing", row) == b"old"
     assert (keys.digest("person", b"P1"), keys.pepper(b"x")) == (digest, pepper)
     assert set(keys.status().made_at) == {1, 2}
@@ -127,7 +130,7 @@ def test_another_process_follows_a_rotation_by_itself(keys: Keys, path: Path) ->
     row, other = uuid4(), Keys(path)
     keys.rotate()
     assert other.decrypt(keys.encrypt(b"x", "filing", row), "filing", row) == b"x"
-    assert Keys.key_id_of(other.encrypt(b"x", "filing", row)) == 2
+    assert _key_id_of(other.encrypt(b"x", "filing", row)) == 2
 
 
 def test_twenty_rotations_at_once_lose_no_key(keys: Keys, path: Path) -> None:
