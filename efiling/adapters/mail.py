@@ -1,4 +1,4 @@
-"""Delivers one letter to one address: into a folder, or to a mail server (Q2-17, Q2-39, security
+"""Delivers one mail to one address: into a folder, or to a mail server (Q2-17, Q2-39, security
 Z11, 2.8, 3.4 no. 62).
 
 Nothing that a user typed reaches a header except the address itself, and that is checked again
@@ -48,8 +48,8 @@ class DeliveryState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A letter ready to go. `message_id` (`<…@…>`) and `date` (aware) stay the same on every
+class OutgoingMail:
+    """A mail ready to go. `message_id` (`<…@…>`) and `date` (aware) stay the same on every
     try."""
 
     message_id: str
@@ -69,58 +69,58 @@ class Delivery:
     code: str
 
 
-async def deliver(letter: Outgoing, url: str) -> Delivery:
+async def deliver(mail: OutgoingMail, url: str) -> Delivery:
     """Tries once to deliver to `file:FOLDER` or
     `smtp://user:password@host:port?starttls=required|optional|off`.
 
-    Raises ValueError for an address that is neither, and for a letter whose headers our own code
+    Raises ValueError for an address that is neither, and for a mail whose headers our own code
     made wrongly.
     """
-    if not (_ADDRESS.fullmatch(letter.to) and len(letter.to) <= LONGEST_ADDRESS):
+    if not (_ADDRESS.fullmatch(mail.to) and len(mail.to) <= LONGEST_ADDRESS):
         delivery = Delivery(DeliveryState.REFUSED, "ADDRESS")
     elif url.startswith("file:"):
-        delivery = await asyncio.to_thread(_into_folder, letter, _folder(url))
+        delivery = await asyncio.to_thread(_into_folder, mail, _folder(url))
     else:
-        delivery = await _to_server(letter, urlsplit(url))
-    log.info("mail.tried", message_id=_local(letter), state=delivery.state, code=delivery.code)
+        delivery = await _to_server(mail, urlsplit(url))
+    log.info("mail.tried", message_id=_local(mail), state=delivery.state, code=delivery.code)
     return delivery
 
 
-def message_of(letter: Outgoing, *, seven_bit: bool = True) -> EmailMessage:
-    """The letter as a message: plain text in UTF-8, marked as written by a machine, no address to
+def message_of(mail: OutgoingMail, *, seven_bit: bool = True) -> EmailMessage:
+    """The mail as a message: plain text in UTF-8, marked as written by a machine, no address to
     answer to."""
-    if not _ADDRESS.fullmatch(letter.sender) or not _MESSAGE_ID.fullmatch(letter.message_id):
+    if not _ADDRESS.fullmatch(mail.sender) or not _MESSAGE_ID.fullmatch(mail.message_id):
         raise ValueError("the sender or the message id is malformed")
     message = EmailMessage(
         WIRE_FORMAT.clone(raise_on_defect=True, cte_type="7bit" if seven_bit else "8bit")
     )
 
-    message["From"] = Address(addr_spec=letter.sender)
-    message["To"] = Address(addr_spec=letter.to)
-    message["Subject"] = letter.subject
-    message["Date"] = format_datetime(letter.date)
-    message["Message-ID"] = letter.message_id
+    message["From"] = Address(addr_spec=mail.sender)
+    message["To"] = Address(addr_spec=mail.to)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.date)
+    message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["Precedence"] = "bulk"
 
-    message.set_content(letter.body, charset="utf-8")
+    message.set_content(mail.body, charset="utf-8")
     return message
 
 
-def _local(letter: Outgoing) -> str:
-    return letter.message_id.lstrip("<").partition("@")[0]
+def _local(mail: OutgoingMail) -> str:
+    return mail.message_id.lstrip("<").partition("@")[0]
 
 
 def _folder(url: str) -> Path:
     return Path(url.removeprefix("file:").removeprefix("//"))
 
 
-def _into_folder(letter: Outgoing, folder: Path) -> Delivery:
-    """One file a letter, readable by us only, complete or not there; a second try replaces the
+def _into_folder(mail: OutgoingMail, folder: Path) -> Delivery:
+    """One file a mail, readable by us only, complete or not there; a second try replaces the
     first."""
-    content = message_of(letter, seven_bit=False).as_bytes()
-    name = f"{letter.date:%Y%m%dT%H%M%S.%f}-{_local(letter)}.eml"
+    content = message_of(mail, seven_bit=False).as_bytes()
+    name = f"{mail.date:%Y%m%dT%H%M%S.%f}-{_local(mail)}.eml"
     beside = folder / f".{name}.{os.getpid()}"
 
     try:
@@ -138,20 +138,20 @@ def _into_folder(letter: Outgoing, folder: Path) -> Delivery:
     return Delivery(DeliveryState.SENT, "250")
 
 
-async def _to_server(letter: Outgoing, url: SplitResult) -> Delivery:
-    client = _client(letter, url)
-    content = message_of(letter).as_bytes()
+async def _to_server(mail: OutgoingMail, url: SplitResult) -> Delivery:
+    client = _client(mail, url)
+    content = message_of(mail).as_bytes()
     try:
         async with asyncio.timeout(WHOLE_SECONDS):
             failed = await _connect(client, url)
-            return failed or await _hand_over(client, letter, content)
+            return failed or await _hand_over(client, mail, content)
     except TimeoutError:
         return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
     finally:
         client.close()
 
 
-def _client(letter: Outgoing, url: SplitResult) -> SMTP:
+def _client(mail: OutgoingMail, url: SplitResult) -> SMTP:
     wanted = parse_qs(url.query).get("starttls", ["required"])[-1]
     if url.scheme not in {"smtp", "smtps"} or not url.hostname or wanted not in STARTTLS:
         raise ValueError(
@@ -162,7 +162,7 @@ def _client(letter: Outgoing, url: SplitResult) -> SMTP:
     return SMTP(
         hostname=url.hostname,
         port=url.port or (465 if secure else 587),
-        local_hostname=letter.sender.rpartition("@")[2],
+        local_hostname=mail.sender.rpartition("@")[2],
         timeout=STEP_SECONDS,
         use_tls=secure,
         start_tls=False if secure else STARTTLS[wanted],
@@ -188,7 +188,7 @@ def _is_loopback(host: str) -> bool:
 
 
 async def _connect(client: SMTP, url: SplitResult) -> Delivery | None:
-    """Opens the way to the server. What goes wrong here is no fault of the letter, so it waits."""
+    """Opens the way to the server. What goes wrong here is no fault of the mail, so it waits."""
     try:
         await client.connect()
         if url.username is not None:
@@ -210,18 +210,18 @@ async def _connect(client: SMTP, url: SplitResult) -> Delivery | None:
         return Delivery(DeliveryState.DEFERRED, "TLS" if wrong_tls else "CONNECTION")
 
 
-async def _hand_over(client: SMTP, letter: Outgoing, content: bytes) -> Delivery:
+async def _hand_over(client: SMTP, mail: OutgoingMail, content: bytes) -> Delivery:
     """One sender, one recipient, one message. Only what is said of the recipient or the message can
     be final."""
     try:
-        await client.mail(letter.sender)
+        await client.mail(mail.sender)
     except SMTPResponseException as error:
         return Delivery(DeliveryState.DEFERRED, str(error.code))
     except (SMTPException, OSError):
         return Delivery(DeliveryState.DEFERRED, "CONNECTION")
 
     try:
-        await client.rcpt(letter.to)
+        await client.rcpt(mail.to)
         code = (await client.data(content)).code
     except SMTPResponseException as error:
         return _delivery_after(error.code)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from efiling.adapters.mail import Delivery, DeliveryState, Outgoing, deliver
+from efiling.adapters.mail import Delivery, DeliveryState, OutgoingMail, deliver
 from tests.builders.letters import LETTER, body_of, read_letter
 
 
@@ -40,9 +40,9 @@ async def test_z11_no_value_makes_a_second_recipient_or_a_new_header(
         "-oQ/x@b.example ",
         "A <a@b.example>",
     ):
-        hostile = Outgoing("<1@x>", "no-reply@x.example", to, "s", "b", LETTER.date)
+        hostile = OutgoingMail("<1@x>", "no-reply@x.example", to, "s", "b", LETTER.date)
         assert await deliver(hostile, url) == Delivery(DeliveryState.REFUSED, "ADDRESS")
-    letter = Outgoing(
+    letter = OutgoingMail(
         "<2@x>", "no-reply@x.example", "a@b.example", f"s{poison}Bcc: c@d.example", "b", LETTER.date
     )
     with suppress(ValueError):
@@ -60,7 +60,7 @@ async def test_a_letter_becomes_one_readable_private_file_whatever_the_tries(
     folder = tmp_path / "mail"
     for _ in range(2):
         assert await deliver(LETTER, f"file:{folder}") == Delivery(DeliveryState.SENT, "250")
-    later = Outgoing(
+    later = OutgoingMail(
         "<9@x>", LETTER.sender, LETTER.to, "b", "b", LETTER.date + timedelta(seconds=1)
     )
     await deliver(later, f"file:{folder}")

@@ -5,9 +5,9 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
-from efiling.adapters.mail import Outgoing
+from efiling.adapters.mail import OutgoingMail
 
-LETTER = Outgoing(
+LETTER = OutgoingMail(
     message_id="<0199-aaaa.1@todokede.example>",
     sender="no-reply@todokede.example",
     to="an.nguyen@mail.example",

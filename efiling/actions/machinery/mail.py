@@ -6,7 +6,7 @@ from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.adapters.mail import DeliveryState, Outgoing, deliver
+from efiling.adapters.mail import DeliveryState, OutgoingMail, deliver
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.letter_composition import Frame, compose
 from efiling.rules.vocabulary import MailState
@@ -45,7 +45,7 @@ async def send_mail(actor: Actor, claim: Claim) -> None:
         await mails.note_attempt(unit, mail.id, MailState(delivery.state.value), now, smtp_code)
 
 
-def _outgoing(mail: Mail) -> Outgoing:
+def _outgoing(mail: Mail) -> OutgoingMail:
     """The same mail on every try: its Message-ID and its date are the row's."""
     chosen = settings()
     sender_domain = chosen.mail_from.partition("@")[2]
@@ -60,7 +60,7 @@ def _outgoing(mail: Mail) -> Outgoing:
     )
     composed = compose(mail.letter, frame)
 
-    return Outgoing(
+    return OutgoingMail(
         message_id=f"<{mail.id}@{host}>",
         sender=chosen.mail_from,
         to=mail.address,
