@@ -100,15 +100,18 @@ WORDS = {
     "Batch": Words("A batch", "batch", "batches"),
     "Institution": Words("An institution", "institution", "institutions"),
 }
-"""For the type of each entry that there are pages of."""
+"""By the type of the entries."""
 
 
 def describe_connections(schema: GraphQLSchema) -> None:
     """Puts these words into the descriptions: a generic type of Strawberry has the same ones for
     whatever it is made of."""
-    for name, words in WORDS.items():
-        for generic in ("Edge", "Connection"):
-            made = schema.type_map[name + generic]
-            assert isinstance(made, GraphQLObjectType)
-            for described in (made, *made.fields.values()):
-                described.description = (described.description or "").format(**words._asdict())
+    for name, made in schema.type_map.items():
+        entry = name.removesuffix("Connection").removesuffix("Edge")
+        if entry == name:
+            continue
+
+        assert isinstance(made, GraphQLObjectType)
+        words = WORDS[entry]
+        for described in (made, *made.fields.values()):
+            described.description = (described.description or "").format(**words._asdict())

@@ -34,6 +34,7 @@ def shows(view: type) -> Callable[[Declared], Declared]:
             assert field.metadata.get(ATTRIBUTE, field.python_name) == field.python_name
 
         definition.origin = view
+        # This is where Strawberry looks for the type of an annotation.
         view.__strawberry_definition__ = definition  # type: ignore[attr-defined]
         return declared
 

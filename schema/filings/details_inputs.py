@@ -22,7 +22,7 @@ from efiling.rules.filings.kinds import KINDS
 from efiling.rules.people.identity import Address
 from efiling.rules.vocabulary import FilingKind, StudentLeavingReason
 from schema.absent import none_if_absent
-from schema.filings.subject_inputs import AddressInput
+from schema.people.identity_inputs import AddressInput
 
 _ON = "The day it happened: today or earlier."
 _PLACE = "Where the activities really take place, if elsewhere."

@@ -5,7 +5,7 @@ import strawberry
 from efiling.rules.filings.details import Filing
 from schema.absent import none_if_absent
 from schema.filings.details_inputs import FilingDetailsInput
-from schema.filings.subject_inputs import SubjectInput
+from schema.people.identity_inputs import SubjectInput
 
 IDEMPOTENCY_KEY = (
     "1 to 128 printable ASCII characters of the sender's choice, new for every submission. The "

@@ -3,7 +3,7 @@
 import strawberry
 
 from i18n import Language
-from schema.filings.subject_inputs import CardFactsInput
+from schema.people.identity_inputs import CardFactsInput
 
 _PASSWORD = (
     "8 to 32 half-width characters with a letter, a digit and one of the symbols $%&=@_#*+-?!"
