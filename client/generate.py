@@ -28,17 +28,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Generates the typed client.")
     parser.add_argument("--schema", type=Path, default=HERE.parent / "schema" / "schema.graphql")
     schema = parser.parse_args().schema.resolve()
+
     program = generator()
     with tempfile.TemporaryDirectory() as folder:
-        made = generate(program, schema, Path(folder), "AsyncGraph", "AsyncBase", waits=True)
-        sync = generate(program, schema, Path(folder), "Graph", "SyncBase", waits=False)
-        # the types of both are the same; of the second only the client itself is wanted
-        shutil.copy(sync / "client.py", made / "sync_client.py")
-        for file in sorted(made.glob("*.py")):
+        package = generate(program, schema, Path(folder), "AsyncGraph", "AsyncBase", waits=True)
+        blocking = generate(program, schema, Path(folder), "Graph", "SyncBase", waits=False)
+
+        # The types of both are the same: of the second only the client itself is wanted.
+        shutil.copy(blocking / "client.py", package / "sync_client.py")
+        for file in sorted(package.glob("*.py")):
             if file.name != "base.py":
                 file.write_text(HEADER + file.read_text(encoding="utf-8"), encoding="utf-8")
+
         shutil.rmtree(TARGET, ignore_errors=True)
-        shutil.copytree(made, TARGET)
+        shutil.copytree(package, TARGET)
 
 
 def generator() -> Path:
@@ -56,7 +59,7 @@ def generate(
 ) -> Path:
     """One client package below `folder`."""
     package = client.lower()
-    settings = {
+    options = {
         "schema_path": str(schema),
         "queries_path": str(HERE / "queries"),
         "target_package_name": package,
@@ -71,12 +74,14 @@ def generate(
         "include_all_enums": False,
         "include_typename": False,
     }
+
     lines = [
         "[tool.ariadne-codegen]",
-        *(f"{name} = {json.dumps(value)}" for name, value in settings.items()),
+        *(f"{name} = {json.dumps(value)}" for name, value in options.items()),
     ]
     for name, python in SCALARS.items():
         lines += [f"[tool.ariadne-codegen.scalars.{name}]", f'type = "{python}"']
+
     config = folder / f"{package}.toml"
     config.write_text("\n".join(lines), encoding="utf-8")
     run(program, "--config", config)

@@ -16,6 +16,8 @@ from .workbook import read_workbook
 TEMPLATES = {Kind.ACCEPTANCE: "acceptance", Kind.ORGANIZATION_CHANGE: "organization-change"}
 LANGUAGES = ("ja", "en")
 CSV = "text/csv"
+FIELDS = frozenset({"batch", "rowCount", "notices", "problems"})
+"""What every answer to a batch file has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,13 @@ def submit_rows(rows: BatchRows, ledger: Ledger, watcher: Watcher) -> Talk[Outco
     parts = rows.parts()
     waiting = [at for at, part in enumerate(ledger.parts) if not part.filed]
     outcome = Outcome(filed_before=len(parts) - len(waiting))
+
     if len(parts) > 1:
-        unknown = [parts[at] for at in waiting if ledger.parts[at].state != SENDING]
-        outcome.findings = (yield from _checked(unknown, watcher)).findings
+        unsent = [parts[at] for at in waiting if ledger.parts[at].state != SENDING]
+        outcome.findings = (yield from _checked(unsent, watcher)).findings
         if outcome.findings:
             return outcome
+
     for at in waiting:
         ledger.note(at, "", SENDING)
         answer = yield from _post(parts[at], check=False, key=ledger.key(at))
@@ -91,6 +95,7 @@ def submit_rows(rows: BatchRows, ledger: Ledger, watcher: Watcher) -> Talk[Outco
         if outcome.findings:
             break
         watcher(Step(len(parts[at].rows), batch["receptionNumber"]))
+
     outcome.numbers = [part.number for part in ledger.parts if part.number]
     return outcome
 
@@ -107,11 +112,9 @@ def _post(part: BatchRows, *, check: bool, key: str = "") -> Talk[dict[str, Any]
     query = {"kind": part.kind.value, "check": "true" if check else "false"}
     headers = {"Content-Type": CSV} | ({"Idempotency-Key": key} if key else {})
     answer = yield from ask(Request("POST", "/batches", query, headers, part.csv()))
+
     body = answer.json()
-    if (
-        not isinstance(body, dict)
-        or not {"batch", "rowCount", "notices", "problems"} <= body.keys()
-    ):
+    if not isinstance(body, dict) or not body.keys() >= FIELDS:
         raise RequestFailed("the answer is none of this service", answer.status)
     return body
 
@@ -123,11 +126,11 @@ def _gather(outcome: Outcome, part: BatchRows, answer: dict[str, Any]) -> None:
 
 
 def _found(part: BatchRows, problems: Sequence[dict[str, Any]]) -> Iterator[Finding]:
-    for told in problems:
-        problem = ProblemFields.model_validate(told)
+    for fields in problems:
+        problem = ProblemFields.model_validate(fields)
         known = problem.row is not None and 1 <= problem.row <= len(part.rows)
         place = part.rows[problem.row - 1].place if problem.row is not None and known else None
-        yield Finding(problem, place, told.get("column") or "")
+        yield Finding(problem, place, fields.get("column") or "")
 
 
 def fetch_template(kind: Kind, language: str) -> Talk[bytes]:

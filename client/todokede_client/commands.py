@@ -23,8 +23,7 @@ WATCH_SECONDS = 30.0
 app = typer.Typer(
     name="todokede",
     help="Files notifications of residents in batches. Set TODOKEDE_URL and TODOKEDE_TOKEN, or "
-    "write them to "
-    "~/.config/todokede/config.toml.",
+    "write them to ~/.config/todokede/config.toml.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -72,14 +71,14 @@ def template(
 def export(file: BatchPath, output: Output = None) -> None:
     """Makes the batch file (CSV) of a filled workbook, without a connection; more than 300 rows
     give several files."""
-    rows = read_file(file.read_bytes())
     target = output or file.with_suffix(".csv")
-    parts = rows.parts()
+    parts = read_file(file.read_bytes()).parts()
+    if len(parts) == 1:
+        write(target, parts[0].csv())
+        return
+
     for place, part in enumerate(parts, 1):
-        name = (
-            target if len(parts) == 1 else target.with_name(f"{target.stem}-{place}{target.suffix}")
-        )
-        write(name, part.csv())
+        write(target.with_name(f"{target.stem}-{place}{target.suffix}"), part.csv())
 
 
 @app.command()
@@ -88,6 +87,7 @@ def check(file: BatchPath) -> None:
     rows = read_file(file.read_bytes())
     with connect() as service, show.bar("checking", len(rows.rows)) as bar:
         outcome = service.check_file(file, bar.step)
+
     show.show_notices(outcome.notices)
     if outcome.findings:
         show.show_findings(outcome.findings, is_workbook(file))
@@ -110,15 +110,15 @@ def submit(
             outcome = service.submit_file(file, bar.step, again=again)
     except KeyboardInterrupt:
         fail("stopped; the same command goes on from here and files nothing twice")
+
     show.show_notices(outcome.notices)
-    filed = f"{len(rows.rows)} rows are filed as {', '.join(outcome.numbers)}"
+    numbers = ", ".join(outcome.numbers)
     if outcome.findings:
         show.show_findings(outcome.findings, is_workbook(file))
-        numbers = ", ".join(outcome.numbers)
-        fail(
-            f"{show.summary(outcome)}"
-            + (f"; in the history: {numbers}" if numbers else "; nothing was filed")
-        )
+        filed = f"in the history: {numbers}" if numbers else "nothing was filed"
+        fail(f"{show.summary(outcome)}; {filed}")
+
+    filed = f"{len(rows.rows)} rows are filed as {numbers}"
     if outcome.filed_before == len(rows.parts()):
         show.say(f"nothing to do: {filed} already; --again files them anew")
     else:
@@ -143,6 +143,7 @@ def watch(
                 bar.at(batch.registered_count + batch.error_count)
                 time.sleep(every)
                 batch = batch_of(service, number)
+
         show.show_batches([batch])
         if batch.state is BatchState.REGISTRATION_ERROR:
             show.show_failed_filings(failed_filings(service, batch.reception_number))
@@ -157,18 +158,19 @@ def watch(
 @app.command()
 def history(limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50) -> None:
     """Lists the batches, newest first."""
-    found: list[BatchFields] = []
+    batches: list[BatchFields] = []
     after: str | None = None
     with connect() as service:
-        while len(found) < limit:
-            viewer = service.batches(min(PAGE, limit - len(found)), after).viewer
+        while len(batches) < limit:
+            viewer = service.batches(min(PAGE, limit - len(batches)), after).viewer
             if viewer is None:
                 fail("this token is not one of an institution")
-            found += viewer.batches.nodes
+            batches += viewer.batches.nodes
             after = viewer.batches.page_info.end_cursor
             if not viewer.batches.page_info.has_next_page:
                 break
-    show.show_batches(found)
+
+    show.show_batches(batches)
 
 
 @app.command()
@@ -190,16 +192,16 @@ def batch_of(service: Todokede, number: str) -> BatchFields:
 
 def failed_filings(service: Todokede, number: str) -> list[FilingFields]:
     """The filings of a batch that failed at registration."""
-    found: list[FilingFields] = []
+    failed: list[FilingFields] = []
     after: str | None = None
     while True:
         viewer = service.batch_filings(number, PAGE, after, [FilingState.REGISTRATION_ERROR]).viewer
         if viewer is None or viewer.batch is None:
-            return found
-        found += viewer.batch.filings.nodes
+            return failed
+        failed += viewer.batch.filings.nodes
         after = viewer.batch.filings.page_info.end_cursor
         if not viewer.batch.filings.page_info.has_next_page:
-            return found
+            return failed
 
 
 def write(file: Path, content: bytes) -> None:

@@ -31,9 +31,10 @@ def config_file(environment: Mapping[str, str]) -> Path:
 def read_config(environment: Mapping[str, str] = os.environ, *, needs_token: bool = True) -> Config:
     """The settings. Errors: SettingsError, with what to set and where."""
     file = config_file(environment)
-    kept = _kept(file)
-    url = environment.get(URL) or kept.get("url", "")
-    token = environment.get(TOKEN) or kept.get("token", "")
+    in_file = _values_in(file)
+    url = environment.get(URL) or in_file.get("url", "")
+    token = environment.get(TOKEN) or in_file.get("token", "")
+
     if not url:
         raise SettingsError(f"which service? Please set {URL}, or url in {file}")
     if needs_token and not token:
@@ -41,18 +42,20 @@ def read_config(environment: Mapping[str, str] = os.environ, *, needs_token: boo
     return Config(url, token if needs_token else "")
 
 
-def _kept(file: Path) -> dict[str, str]:
+def _values_in(file: Path) -> dict[str, str]:
+    """What the file sets; nothing where there is none."""
     try:
         with file.open("rb") as opened:
             mode = os.fstat(opened.fileno()).st_mode
-            kept = tomllib.load(opened)
+            document = tomllib.load(opened)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError):
         raise SettingsError(f"{file} cannot be read as TOML") from None
-    found = {name: kept.get(name, "") for name in ("url", "token")}
-    if not all(isinstance(value, str) for value in found.values()):
+
+    values = {name: document.get(name, "") for name in ("url", "token")}
+    if not all(isinstance(value, str) for value in values.values()):
         raise SettingsError(f"url and token in {file} are texts in quotes")
-    if found["token"] and os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if values["token"] and os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise SettingsError(f"others can read the token in {file}. Please do: chmod 600 {file}")
-    return found
+    return values

@@ -18,7 +18,7 @@ from .wire import Answer, Pause, Request, Talk, ask_graphql
 ANSWER_SECONDS = 60.0
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 UNSET = "UnsetType"
-Told = TypeVar("Told")
+Result = TypeVar("Result")
 
 
 def headers_of(token: str) -> dict[str, str]:
@@ -53,6 +53,11 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _answer_of(response: httpx2.Response) -> Answer:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status_code, headers, response.content)
+
+
 class Connection:
     """A connection to the service that blocks while it waits. Use it in a `with` block.
 
@@ -74,23 +79,24 @@ class Connection:
         """Ends the connection."""
         self._http.close()
 
-    def run(self, talk: Talk[Told]) -> Told:
+    def run(self, talk: Talk[Result]) -> Result:
         """A conversation's result."""
         answer: Answer | None = None
         while True:
             try:
                 step = talk.send(answer)
             except StopIteration as done:
-                result: Told = done.value
+                result: Result = done.value
                 return result
-            answer = self._take(step)
+            answer = self._perform(step)
 
-    def _take(self, step: Request | Pause) -> Answer | None:
+    def _perform(self, step: Request | Pause) -> Answer | None:
         if isinstance(step, Pause):
             time.sleep(step.seconds)
             return None
+
         try:
-            sent = self._http.request(
+            response = self._http.request(
                 step.method,
                 step.path,
                 params=step.query,
@@ -99,11 +105,7 @@ class Connection:
             )
         except httpx2.TransportError:
             return None
-        return Answer(
-            sent.status_code,
-            {name.lower(): value for name, value in sent.headers.items()},
-            sent.content,
-        )
+        return _answer_of(response)
 
     def execute(
         self,
@@ -138,23 +140,24 @@ class AsyncConnection:
         """Ends the connection."""
         await self._http.aclose()
 
-    async def run(self, talk: Talk[Told]) -> Told:
+    async def run(self, talk: Talk[Result]) -> Result:
         """A conversation's result."""
         answer: Answer | None = None
         while True:
             try:
                 step = talk.send(answer)
             except StopIteration as done:
-                result: Told = done.value
+                result: Result = done.value
                 return result
-            answer = await self._take(step)
+            answer = await self._perform(step)
 
-    async def _take(self, step: Request | Pause) -> Answer | None:
+    async def _perform(self, step: Request | Pause) -> Answer | None:
         if isinstance(step, Pause):
             await asyncio.sleep(step.seconds)
             return None
+
         try:
-            sent = await self._http.request(
+            response = await self._http.request(
                 step.method,
                 step.path,
                 params=step.query,
@@ -163,11 +166,7 @@ class AsyncConnection:
             )
         except httpx2.TransportError:
             return None
-        return Answer(
-            sent.status_code,
-            {name.lower(): value for name, value in sent.headers.items()},
-            sent.content,
-        )
+        return _answer_of(response)
 
     async def execute(
         self,

@@ -106,29 +106,29 @@ def export_csv(kind: Kind, rows: Sequence[Mapping[str, str]]) -> bytes:
 
 def read_csv(data: bytes) -> BatchRows:
     """The rows of an exported file. Errors: FileError BATCH_FILE_NOT_EXPORTED for any other CSV."""
-    found = _FIRST_LINE.match(data, len(_BOM)) if data.startswith(_BOM) else None
-    if found is None:
+    first_line = _FIRST_LINE.match(data, len(_BOM)) if data.startswith(_BOM) else None
+    if first_line is None:
         raise _not_exported("its first line is not as the export writes it")
-    rest = data[found.end() :]
-    if sha256(rest).hexdigest().encode() != found[4]:
+    kind_name, version, row_count, digest = first_line.groups()
+
+    rest = data[first_line.end() :]
+    if sha256(rest).hexdigest().encode() != digest:
         raise _not_exported(
             "its content does not fit its checksum: something was changed afterwards"
         )
-    kind = Kind.__members__.get(found[1].decode())
-    if kind is None or int(found[2]) != TEMPLATE_VERSION:
+
+    kind = Kind.__members__.get(kind_name.decode())
+    if kind is None or int(version) != TEMPLATE_VERSION:
         raise _not_exported(
             "it was made for another version of the template; please update todokede-client"
         )
+
     names, *lines = _lines(rest) or [[]]
-    if (
-        names != list(COLUMNS[kind])
-        or any(len(line) != len(names) for line in lines)
-        or len(lines) != int(found[3])
-    ):
+    other_columns = names != list(COLUMNS[kind]) or any(len(line) != len(names) for line in lines)
+    if other_columns or len(lines) != int(row_count):
         raise _not_exported("its columns or rows are not as the export writes them")
-    cells = (
-        {name: _restored(value) for name, value in zip(names, line, strict=True)} for line in lines
-    )
+
+    cells = (dict(zip(names, map(_restored, line), strict=True)) for line in lines)
     return BatchRows(kind, [Row(place, one) for place, one in enumerate(cells, 3)])
 
 

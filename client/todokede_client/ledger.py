@@ -94,6 +94,7 @@ class Ledger:
             "parts": [asdict(part) for part in self.parts],
         }
         beside = self.path.with_name(f"{self.path.name}.new")
+
         try:
             with beside.open("w", encoding="utf-8") as file:
                 json.dump(kept, file, indent=1)
@@ -117,37 +118,46 @@ def ledger_of(
     file any more, or another service has only some of its parts.
     """
     path = file.with_name(file.name + SUFFIX)
-    kept = _kept(path)
-    old = Ledger(path, service, [Part(**part) for part in kept.get("parts", [])])
-    if kept.get("service", service) != service:
-        if old.begun and not old.done:
-            raise LedgerError(
-                f"{file.name} was begun at {kept['service']}; please finish it there first"
-            )
-        old.parts = []
-    before = dict(enumerate(old.parts))
+    old = _old_ledger(path, file, service)
+
     parts = [Part(sha256(content).hexdigest(), rows) for content, rows in contents]
+    before = dict(enumerate(old.parts))
     parts = [
         before[at] if at in before and before[at].digest == part.digest else part
         for at, part in enumerate(parts)
     ]
+    _check_nothing_lost(file, old, parts)
+
+    ledger = Ledger(path, service, parts)
+    refused = [part for part in ledger.parts if part.state == REFUSED]
+    for part in ledger.parts if again and ledger.done else refused:
+        part.anew()
+    return ledger
+
+
+def _old_ledger(path: Path, file: Path, service: str) -> Ledger:
+    """What is known of the file from before, at this service."""
+    kept = _kept(path)
+    old = Ledger(path, service, [Part(**part) for part in kept.get("parts", [])])
+    if kept.get("service", service) == service:
+        return old
+
+    if old.begun and not old.done:
+        raise LedgerError(
+            f"{file.name} was begun at {kept['service']}; please finish it there first"
+        )
+    return Ledger(path, service)
+
+
+def _check_nothing_lost(file: Path, old: Ledger, parts: Sequence[Part]) -> None:
+    """Raises LedgerError where a part that the service may hold is not in the file any more."""
     lost = [part.number for part in old.parts if part.begun and part not in parts]
     if lost and not old.done:
         numbers = ", ".join(filter(None, lost)) or "its answer was lost"
         raise LedgerError(
             f"{file.name} was changed in a part that is filed already ({numbers}), while other "
-            "parts are not. "
-            "Please finish with the unchanged file first"
+            "parts are not. Please finish with the unchanged file first"
         )
-    ledger = Ledger(path, service, parts)
-    anew = (
-        ledger.parts
-        if again and ledger.done
-        else [part for part in ledger.parts if part.state == REFUSED]
-    )
-    for part in anew:
-        part.anew()
-    return ledger
 
 
 def _kept(path: Path) -> dict[str, Any]:

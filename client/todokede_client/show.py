@@ -1,6 +1,7 @@
 """What the command prints: tables for people, one clear line for what failed."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -57,10 +58,7 @@ def show_findings(findings: Sequence[Finding], workbook: bool) -> None:
 
 def show_notices(notices: Sequence[NoticeFields]) -> None:
     """What one should know, each once, with how often it came."""
-    said: dict[str, int] = {}
-    for notice in notices:
-        said[notice.message] = said.get(notice.message, 0) + 1
-    for message, times in said.items():
+    for message, times in Counter(notice.message for notice in notices).items():
         say(f"note: {message}" + (f"  ({times} times)" if times > 1 else ""))
 
 
@@ -104,12 +102,9 @@ def moment(at: datetime) -> str:
 
 def summary(outcome: Outcome) -> str:
     """How many of which rows a check found wrong."""
-    rows = len({(finding.place) for finding in outcome.findings if finding.place})
-    return (
-        f"{len(outcome.findings)} problems in {rows} rows"
-        if rows
-        else f"{len(outcome.findings)} problems"
-    )
+    problems = f"{len(outcome.findings)} problems"
+    rows = len({finding.place for finding in outcome.findings if finding.place})
+    return f"{problems} in {rows} rows" if rows else problems
 
 
 class Bar:

@@ -18,7 +18,7 @@ TRIES = 8
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 PATIENCE_SECONDS = 120.0
-"""A longer Retry-After is told, not waited for."""
+"""A longer Retry-After is shown to the caller, not waited for."""
 
 BUSY = frozenset({429, 503})
 GATEWAY_TROUBLE = frozenset({502, 504})
@@ -61,8 +61,8 @@ class Pause:
     seconds: float
 
 
-Told = TypeVar("Told")
-Talk = Generator[Request | Pause, Answer | None, Told]
+Result = TypeVar("Result")
+Talk = Generator[Request | Pause, Answer | None, Result]
 """A request is answered with an Answer, or with None when none came; a pause with None."""
 
 
@@ -73,6 +73,7 @@ def ask(request: Request) -> Talk[Answer]:
         answer = yield request
         if answer is not None and answer.status not in BUSY | GATEWAY_TROUBLE:
             return checked(answer)
+
         seconds = pause_after(answer, attempt)
         if (
             answer is not None
@@ -82,6 +83,7 @@ def ask(request: Request) -> Talk[Answer]:
             raise closed(answer, seconds)
         if attempt < TRIES:
             yield Pause(seconds)
+
     raise Unreachable("the service does not answer; nothing is lost, please try again later")
 
 
@@ -126,6 +128,7 @@ def failure(answer: Answer) -> TodokedeError:
     codes = [str(error.get("extensions", {}).get("code", "")) for error in errors]
     request_id = next((error.get("extensions", {}).get("requestId") for error in errors), None)
     request_id = request_id or answer.headers.get("x-request-id")
+
     status = answer.status
     if status == 401:
         return RequestFailed("the token is unknown, expired or revoked", status, codes, request_id)
@@ -133,11 +136,9 @@ def failure(answer: Answer) -> TodokedeError:
         return NotFound("there is nothing of that name or number", status, codes, request_id)
     if status == 413:
         return RequestFailed("the file or request is too large", status, codes, request_id)
-    words = (
-        "; ".join(str(error.get("message", "")) for error in errors)
-        or f"the service answered {status}"
-    )
-    return RequestFailed(words, status, codes, request_id)
+
+    messages = "; ".join(str(error.get("message", "")) for error in errors)
+    return RequestFailed(messages or f"the service answered {status}", status, codes, request_id)
 
 
 def errors_of(answer: Answer) -> list[dict[str, Any]]:
@@ -146,10 +147,11 @@ def errors_of(answer: Answer) -> list[dict[str, Any]]:
         body = json.loads(answer.content)
     except ValueError:
         return []
+
     errors = body.get("errors") if isinstance(body, dict) else None
-    return (
-        [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
-    )
+    if not isinstance(errors, list):
+        return []
+    return [error for error in errors if isinstance(error, dict)]
 
 
 def ask_graphql(

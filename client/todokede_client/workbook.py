@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
@@ -32,14 +33,9 @@ _WRITTEN_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 
 def read_workbook(data: bytes) -> BatchRows:
     """The filled rows. Errors: FileError BATCH_FILE_UNREADABLE with the reason."""
-    properties = _looked_through(data)
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            if SHEET not in workbook.sheet_names:
-                raise _not_template()
-            table = workbook.get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
-    except (CalamineError, ValueError, OverflowError):
-        raise _unreadable("it is damaged, or not an XLSX workbook") from None
+    properties = _checked_properties(data)
+    table = _table(data)
+
     kind = _kind(table[:1], properties)
     names = (
         [str(value).strip() for value in table[NAMES_ROW - 1]] if len(table) >= NAMES_ROW else []
@@ -47,6 +43,7 @@ def read_workbook(data: bytes) -> BatchRows:
     if sorted(name for name in names if name in COLUMNS[kind]) != sorted(COLUMNS[kind]):
         raise _not_template()
     places = {name: names.index(name) for name in COLUMNS[kind]}
+
     rows = []
     for place, values in enumerate(table[FIRST_ROW - 1 :], FIRST_ROW):
         cells = {name: _cell(name, values[at]) for name, at in places.items()}
@@ -55,29 +52,43 @@ def read_workbook(data: bytes) -> BatchRows:
     return BatchRows(kind, rows)
 
 
-def _looked_through(data: bytes) -> bytes:
+def _table(data: bytes) -> list[list[Any]]:
+    """Every row of the sheet, from the first one on."""
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            if SHEET not in workbook.sheet_names:
+                raise _not_template()
+            return workbook.get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    except (CalamineError, ValueError, OverflowError):
+        raise _unreadable("it is damaged, or not an XLSX workbook") from None
+
+
+def _checked_properties(data: bytes) -> bytes:
     """The document's own properties. Errors: FileError for macros, formulas and what is no
     workbook."""
     if len(data) > MAX_FILE_BYTES:
         raise _unreadable("it is larger than any batch")
     try:
         with ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise _unreadable("it unpacks to more than any batch")
-            names = archive.namelist()
-            if any("vbaproject" in name.lower() for name in names):
-                raise _unreadable("it contains macros")
-            if any("externallink" in name.lower() for name in names):
-                raise _unreadable("it is linked to other files")
-            for name in names:
-                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                    for what, cell in _strange_cells(archive.read(name)):
-                        raise _unreadable(
-                            f"there is {what} in cell {cell}; please paste the values only"
-                        )
-            return archive.read(_PROPERTIES) if _PROPERTIES in names else b""
+            _check_archive(archive)
+            return archive.read(_PROPERTIES) if _PROPERTIES in archive.namelist() else b""
     except (BadZipFile, expat.ExpatError, NotImplementedError, RuntimeError):
         raise _unreadable("it is not an XLSX workbook, or it has a password") from None
+
+
+def _check_archive(archive: ZipFile) -> None:
+    if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
+        raise _unreadable("it unpacks to more than any batch")
+    names = archive.namelist()
+    if any("vbaproject" in name.lower() for name in names):
+        raise _unreadable("it contains macros")
+    if any("externallink" in name.lower() for name in names):
+        raise _unreadable("it is linked to other files")
+
+    for name in names:
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            for what, cell in _strange_cells(archive.read(name)):
+                raise _unreadable(f"there is {what} in cell {cell}; please paste the values only")
 
 
 def _strange_cells(sheet: bytes) -> Iterator[tuple[str, str]]:
@@ -102,11 +113,17 @@ def _strange_cells(sheet: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _kind(first_row: Sequence[Sequence[object]], properties: bytes) -> Kind:
-    """The hidden cell tells; a program that lost it has mostly kept the document property."""
-    marked = [str(value) for row in first_row for value in row if PROPERTY in str(value)[:40]]
-    found = _PROPERTY_XML.search(properties)
-    told = marked[0].removeprefix(f"{PROPERTY}:") if marked else found[1].decode() if found else ""
-    name, _, version = told.partition(";")
+    """Of which kind the template is.
+
+    The hidden cell says it; a program that lost it has mostly kept the document property.
+    """
+    in_cells = [str(value) for row in first_row for value in row if PROPERTY in str(value)[:40]]
+    in_property = _PROPERTY_XML.search(properties)
+    identity = in_property[1].decode() if in_property else ""
+    if in_cells:
+        identity = in_cells[0].removeprefix(f"{PROPERTY}:")
+
+    name, _, version = identity.partition(";")
     if name not in Kind.__members__:
         raise _not_template()
     if version != str(TEMPLATE_VERSION):
@@ -121,16 +138,15 @@ def _cell(name: str, value: object) -> str:
     match value:
         case bool():
             written = "true" if value else "false"
+        case datetime() if value.time() == datetime.min.time():
+            written = value.date().isoformat()
         case datetime():
-            written = (
-                value.isoformat()
-                if value.time() != datetime.min.time()
-                else value.date().isoformat()
-            )
+            written = value.isoformat()
         case float() if value.is_integer() and abs(value) < 1e15:
             written = str(int(value))
         case _:
             written = str(value)
+
     written = written[: LONGEST_CELL + 1].strip(" \t\r\n")
     if name in CHOICES:
         code = written.replace("\u3000", " ").partition(" ")[0]
