@@ -99,6 +99,7 @@ async def measured(server: Served, url: str, filled: Filled) -> dict[str, Any]:
     idle = peak_mib(server)
     await send(server, filled.requests[:WARM], 1)
     alone = await send(server, filled.requests[WARM : 2 * WARM], 1)
+
     sent = await send(server, filled.requests[2 * WARM :], CONNECTIONS)
     count = len(filled.requests) - 2 * WARM
     bare = await bare_insert(url, ROWS)
@@ -143,6 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.batches")
     parser.add_argument("--batches", type=int, default=BATCHES)
     given = parser.parse_args()
+
     core, others = apart()
     os.sched_setaffinity(0, others)
     figures: dict[str, dict[str, Any]] = {}
@@ -155,6 +157,7 @@ def main() -> None:
                 else services.postgres().fresh()
             )
             figures[name] = one_database(name, folder, url, max(given.batches, 3 * WARM), core)
+
     heads = (
         f"{'batches/s':>10} {'bare/s':>10} {'ratio':>7} {'CPU ms':>9} {'p50 ms':>8} "
         f"{'p99 ms':>8} {'peak MiB':>9}"
@@ -162,6 +165,7 @@ def main() -> None:
     print(f"{'':9} {heads}")
     for name, found in figures.items():
         show(name, found)
+
     result = {
         "bench": "batches",
         "batches": given.batches,

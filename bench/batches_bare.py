@@ -38,12 +38,14 @@ def _sqlite(path: str, rows: int) -> float:
         made = source.execute(
             "SELECT sql FROM sqlite_master WHERE tbl_name = 'filing' AND sql IS NOT NULL"
         ).fetchall()
+
     with sqlite3.connect(f"{path}.bare", isolation_level=None) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         for (statement,) in made:
             connection.execute(statement)
         sql = f"INSERT INTO filing VALUES {_places(len(found[0]), rows, '?')}"
+
         batches = _batches(found, rows)
         begun = time.perf_counter()
         for batch in batches:
@@ -63,8 +65,10 @@ async def _postgres(url: str, rows: int) -> float:
                 tuple(row)
                 for row in await connection.fetch("SELECT * FROM filing LIMIT $1", MOST * rows)
             ]
+
         await connection.execute(f"CREATE TABLE {COPY} (LIKE filing INCLUDING ALL)")
         sql = f"INSERT INTO {COPY} VALUES {_places(len(found[0]), rows, '$')}"
+
         batches = _batches(found, rows)
         begun = time.perf_counter()
         for batch in batches:

@@ -49,11 +49,13 @@ def bare(folder: Path, lines: int) -> float:
     """Lines a second of a plain executemany of as many rows of the same widths, synced page by
     page."""
     row = tuple(os.urandom(32) if place < 4 else "STUDENT" for place in range(COLUMNS))
+
     connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     names = ", ".join(f"c{place}" for place in range(COLUMNS))
     connection.execute(f"CREATE TABLE card (person BLOB PRIMARY KEY, number BLOB UNIQUE, {names})")
+
     places = ", ".join("?" * (COLUMNS + 2))
     begun = time.perf_counter()
     for _ in range(0, lines, BARE_PAGE):
@@ -61,6 +63,7 @@ def bare(folder: Path, lines: int) -> float:
         rows = [(os.urandom(32), os.urandom(32), *row) for _ in range(BARE_PAGE)]
         connection.executemany(f"INSERT INTO card VALUES ({places})", rows)
         connection.execute("COMMIT")
+
     connection.close()
     return lines / (time.perf_counter() - begun)
 
@@ -130,6 +133,7 @@ def main() -> None:
         else:
             asyncio.run(one_step(folder / step))
         return
+
     lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
     urls = {"postgres": os.environ.get("TODOKEDE_BENCH_POSTGRES")}
     with tempfile.TemporaryDirectory() as name:
@@ -154,6 +158,7 @@ def main() -> None:
                 )
                 prefix = "" if database == "sqlite" else f"{database}_"
                 result |= {f"{prefix}{key}": value for key, value in figures.items()}
+
     speed = float(str(result["first_per_second"]))
     result |= {"ratio": round(speed / plain, 3), "reached": speed >= AIM_LINES_A_SECOND}
     print(json.dumps(result))

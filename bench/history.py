@@ -102,6 +102,7 @@ def servers(folder: Path, url: str, core: int) -> list[Served]:
         "uvloop",
     ]
     peer += ["--http", "httptools", "--no-access-log", "--log-level", "warning"]
+
     return [
         Served("gateway", gateway, settings_of(folder, url), core, folder / "gateway.log"),
         Served("bare", peer, {"BENCH_DATABASE_URL": url}, core, folder / "bare.log"),
@@ -184,6 +185,7 @@ def main() -> None:
         "--seconds", type=float, default=SECONDS, help=f"of each round; there are {ROUNDS}"
     )
     given = parser.parse_args()
+
     core, others = apart()
     os.sched_setaffinity(0, others)
     with tempfile.TemporaryDirectory() as name:
@@ -192,12 +194,14 @@ def main() -> None:
         migrate(folder, url)
         asyncio.run(fill(url, given.filings, given.accounts))
         figures = uvloop.run(compared(folder, url, given.seconds, core))
+
     gateway, bare = figures["gateway"], figures["bare"]
     assert isinstance(gateway, dict)
     assert isinstance(bare, dict)
     print(f"{'server':8} {'requests/s':>10} {'CPU µs/req':>12} {'p50 ms':>8} {'p99 ms':>8}")
     show("gateway", gateway)
     show("bare", bare)
+
     ratio = gateway["per_second"] / bare["per_second"]
     result = {
         "bench": "history",

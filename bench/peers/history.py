@@ -52,12 +52,15 @@ class Bare:
             await self._live(receive, send)
             return
         await receive()
+
         token = next(
             value for name, value in scope["headers"] if name == b"authorization"
         ).removeprefix(b"Bearer ")
+
         body = orjson.dumps(
             {"data": {"viewer": {"filings": await self._page(hashlib.sha256(token).hexdigest())}}}
         )
+
         headers = [
             (b"content-type", b"application/json; charset=utf-8"),
             (b"content-length", b"%d" % len(body)),

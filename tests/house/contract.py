@@ -97,15 +97,19 @@ class Built(Visitor):
         if isinstance(node, TypeDefinitionNode):
             self.type, self.field = node.name.value, ""
             return REMOVE if self.is_out(self.type) else None
+
         if isinstance(node, FieldDefinitionNode):
             self.field = node.name.value
             return REMOVE if self.is_out(f"{self.type}.{self.field}", node.type) else None
+
         if isinstance(node, InputValueDefinitionNode):
             own = node.name.value
             name = f"{self.type}.{self.field}({own})" if self.field else f"{self.type}.{own}"
             return REMOVE if self.is_out(name, node.type) else None
+
         if isinstance(node, EnumValueDefinitionNode):
             return REMOVE if self.is_out(f"{self.type}.{node.name.value}") else None
+
         if isinstance(node, NamedTypeNode) and node.name.value in self.without:
             return REMOVE  # an interface of a type that is built
         return None

@@ -49,16 +49,9 @@ def test_no_address_of_a_package_registry_is_committed(name: str) -> None:
 
 def test_no_committed_file_names_a_machine_or_a_registry() -> None:
     """Found by git; a folder that is not a checkout has nothing committed."""
-    marks = [
-        "-e",
-        "/wor" + "k/",
-        "-e",
-        "pypi" + ".org",
-        "-e",
-        "registry.npmjs" + ".org",
-        "-e",
-        "pythonhosted" + ".org",
-    ]
+    names = ["/wor" + "k/", "pypi" + ".org", "registry.npmjs" + ".org", "pythonhosted" + ".org"]
+    marks = [word for name in names for word in ("-e", name)]
+
     if (ROOT / ".git").exists() and (git := shutil.which("git")):
         found = subprocess.run(
             [git, "grep", "-lI", *marks], cwd=ROOT, capture_output=True, text=True, check=False

@@ -182,6 +182,7 @@ def feed_line() -> str:
         "designation": None,
         "deemedCard": False,
     }
+
     return json.dumps(facts, ensure_ascii=False) + "\n"
 
 
@@ -192,8 +193,10 @@ def prepare(root: Path, folder: Path) -> None:
         "TODOKEDE_KEYS_FILE": str(folder / "keys.json"),
         "TODOKEDE_MAIL_URL": f"file:{folder / 'mail'}",
     }
+
     feed = folder / "feed.jsonl"
     feed.write_text(feed_line(), encoding="utf-8")
+
     for command in (("migrate",), ("cards", "load", str(feed))):
         subprocess.run(
             [sys.executable, "-m", "gateway", *command],
@@ -219,6 +222,7 @@ def count(root: Path) -> dict[str, list[str]]:
     sys.path[0] = str(root)
     with tempfile.TemporaryDirectory() as folder:
         prepare(root, Path(folder))
+
         app_module = __import__("gateway.app", fromlist=["create_app"])
         schema_module = __import__("schema.root", fromlist=["schema"])
         recorder = Recorder(root, field_in(schema_module.schema))
