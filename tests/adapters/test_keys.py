@@ -118,11 +118,16 @@ def test_rotation_adds_a_key_and_keeps_what_was_sealed_readable(keys: Keys) -> N
         keys.digest("person", b"P1"),
         keys.pepper(b"x"),
     )
+
     assert keys.rotate().active == 2
     new = keys.encrypt(b"new", "filing", row)
-    assert (_key_id_of(old), _key_id_of(new)) == (1, 2)
+
+    assert _key_id_of(old) == 1
+    assert _key_id_of(new) == 2
+
     assert keys.decrypt(old, "filing", row) == b"old"
-    assert (keys.digest("person", b"P1"), keys.pepper(b"x")) == (digest, pepper)
+    assert keys.digest("person", b"P1") == digest
+    assert keys.pepper(b"x") == pepper
     assert set(keys.status().made_at) == {1, 2}
 
 

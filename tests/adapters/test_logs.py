@@ -48,11 +48,13 @@ def test_76_only_listed_facts_are_printed(capfd: pytest.CaptureFixture[str]) -> 
         rows=3,
         job=b"blob",
     )
+
     [line] = _lines(capfd)
     assert line["kind"] == "LEFT"
     assert line["rows"] == 3
     assert line["job"] == "bytes"
     assert line["dropped"] == ["name", "password"]
+
     assert (
         not {"password", "name", "mail", "card_number", "auth_id", "address", "body", "query"}
         & KEYS

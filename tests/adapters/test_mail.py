@@ -85,12 +85,14 @@ def tls(tmp_path: Path) -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
+
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
         .sign(key, hashes.SHA256())
     )
+
     file = tmp_path / "tls.pem"
     file.write_bytes(
         key.private_bytes(
@@ -100,6 +102,7 @@ def tls(tmp_path: Path) -> ssl.SSLContext:
         )
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
+
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     return context
@@ -111,10 +114,13 @@ async def test_q2_39_a_letter_reaches_the_server_as_written_over_tls(
     address = start(tls_context=tls)
     assert await deliver(LETTER, f"smtp://{address}") == Delivery(DeliveryState.SENT, "250")
     assert server.started_tls == 1
+
     envelope = server.got[0]
-    assert (envelope.mail_from, envelope.rcpt_tos) == (LETTER.sender, [LETTER.to])
+    assert envelope.mail_from == LETTER.sender
+    assert envelope.rcpt_tos == [LETTER.to]
     content = envelope.original_content or b""
     message = read_letter(content)
+
     assert message["Subject"] == LETTER.subject
     assert body_of(message) == LETTER.body
     assert message["To"] == LETTER.to
@@ -123,6 +129,7 @@ async def test_q2_39_a_letter_reaches_the_server_as_written_over_tls(
     assert message["Date"].datetime == LETTER.date
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["X-Auto-Response-Suppress"] == "All"
+
     assert message["Reply-To"] is None
     assert message.get_content_type() == "text/plain"
     assert message.get_content_charset() == "utf-8"

@@ -42,11 +42,13 @@ async def test_z11_no_value_makes_a_second_recipient_or_a_new_header(
     ):
         hostile = OutgoingMail("<1@x>", "no-reply@x.example", to, "s", "b", LETTER.date)
         assert await deliver(hostile, url) == Delivery(DeliveryState.REFUSED, "ADDRESS")
+
     letter = OutgoingMail(
         "<2@x>", "no-reply@x.example", "a@b.example", f"s{poison}Bcc: c@d.example", "b", LETTER.date
     )
     with suppress(ValueError):
         await deliver(letter, url)
+
     for content in _files(tmp_path / "mail"):
         message = read_letter(content)
         assert message["Bcc"] is None
@@ -60,15 +62,18 @@ async def test_a_letter_becomes_one_readable_private_file_whatever_the_tries(
     folder = tmp_path / "mail"
     for _ in range(2):
         assert await deliver(LETTER, f"file:{folder}") == Delivery(DeliveryState.SENT, "250")
+
     later = OutgoingMail(
         "<9@x>", LETTER.sender, LETTER.to, "b", "b", LETTER.date + timedelta(seconds=1)
     )
     await deliver(later, f"file:{folder}")
+
     first, second = sorted(folder.iterdir())
     assert first.name == "20270401T000000.000000-0199-aaaa.1.eml"
     assert second.suffix == ".eml"
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
     assert body_of(read_letter(first.read_bytes())) == LETTER.body
+
     printed = capfd.readouterr().err
     assert "0199-aaaa.1" in printed
     assert LETTER.to not in printed

@@ -47,12 +47,14 @@ async def test_q2_54_a_receipt_is_a_tagged_a4_page_with_its_fonts_inside() -> No
     pdf = await render_receipt(PAGE)
     reader = PdfReader(BytesIO(pdf))
     root = reader.root_object
+
     assert str(root["/MarkInfo"]["/Marked"]) == "True"  # type: ignore[index]
     assert str(root["/Lang"]) == "ja-JP"
     assert reader.metadata is not None
     assert reader.metadata.title == PAGE.title
     assert b"pdfuaid:part>1<" in pdf.replace(b" ", b"") or b'pdfuaid:part="1"' in pdf
     assert [round(float(size)) for size in reader.pages[0].mediabox[2:]] == [595, 842]
+
     fonts = reader.pages[0]["/Resources"]["/Font"]  # type: ignore[index]
     for font in fonts.values():
         inner = font.get_object()["/DescendantFonts"][0].get_object()

@@ -59,6 +59,7 @@ class Person:
 
     def line(self) -> str:
         today = clock.today()
+
         facts = {
             "person": f"P{self.number:09d}",
             "revision": self.revision,
@@ -80,6 +81,7 @@ class Person:
             "designation": None,
             "deemedCard": False,
         }
+
         return json.dumps(facts | self.feed, ensure_ascii=False)
 
     def newer(self, *, card: str | None = None, **feed: Any) -> "Person":

@@ -27,6 +27,7 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
     """A row of `actor`'s own."""
     number, now, mark = next(_number), clock.now(), new_id()
     digest = number.to_bytes(32, "big")
+
     common = {"id": mark, "account": actor.account}
     numbered = {
         "sequence": number,
@@ -35,6 +36,7 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
         "state": "REGISTERED",
     }
     received = {"received_at": now, "received_on": clock.day_of(now)}
+
     # fmt: off
     rows: dict[str, dict[str, Any]] = {
         "filing": common | numbered | received | {
@@ -60,6 +62,7 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
         },
     }
     # fmt: on
+
     return rows[table]
 
 

@@ -62,11 +62,9 @@ def test_failures_have_clear_words_and_the_request_id() -> None:
     }
     with pytest.raises(RequestFailed, match="Not here") as caught:
         Scripted(answer(403, content=json.dumps(body).encode())).run(ask(ONE))
-    assert (caught.value.status, caught.value.codes, caught.value.request_id) == (
-        403,
-        ("FORBIDDEN",),
-        "r1",
-    )
+    assert caught.value.status == 403
+    assert caught.value.codes == ("FORBIDDEN",)
+    assert caught.value.request_id == "r1"
     with pytest.raises(RequestFailed, match="token"):
         Scripted(answer(401)).run(ask(ONE))
     with pytest.raises(NotFound):
@@ -96,15 +94,20 @@ def test_the_environment_wins_over_the_file_and_the_file_is_ones_own(tmp_path: P
     file.parent.mkdir()
     file.write_text('url = "https://a.example"\ntoken = "ens_file"\n')
     home = {"XDG_CONFIG_HOME": str(tmp_path)}
+
     file.chmod(0o644)
     with pytest.raises(SettingsError, match="chmod 600"):
         read_config(home)
+
     file.chmod(0o600)
     assert read_config(home).token == "ens_file"
+
     config = read_config(
         home | {"TODOKEDE_URL": "https://b.example", "TODOKEDE_TOKEN": "ens_environment"}
     )
-    assert (config.url, config.token) == ("https://b.example", "ens_environment")
+
+    assert config.url == "https://b.example"
+    assert config.token == "ens_environment"
     assert "ens_" not in repr(config)
 
 

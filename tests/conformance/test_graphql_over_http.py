@@ -34,6 +34,7 @@ def gateway_url(tmp_path: Path) -> Iterator[str]:
     """A gateway with worker on a database of its own."""
     url = f"http://127.0.0.1:{free_port()}"
     port = url.rpartition(":")[2]
+
     with (tmp_path / "log").open("wb") as log:
         command = [sys.executable, "-m", "gateway", "up", "--no-demo", "--port", port]
         gateway = subprocess.Popen(
@@ -44,6 +45,7 @@ def gateway_url(tmp_path: Path) -> Iterator[str]:
             stderr=log,
             preexec_fn=die_with_parent,
         )
+
     try:
         give_up = time.monotonic() + START_SECONDS
         while not answers(f"{url}/readyz"):

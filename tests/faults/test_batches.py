@@ -41,15 +41,19 @@ async def test_plan_83_q2_65_killed_anywhere_a_batch_is_whole_or_absent_and_the_
         name: value for name, value in os.environ.items() if name.startswith("TODOKEDE_")
     }
     environment["TODOKEDE_DATABASE_URL"] = application
+
     for number, place in enumerate(PLACES):
         before, key = await left_behind(), f"{place}"
         await killed(environment, place, actor, rows, key)
+
         after = await left_behind()
         grown = {table: after[table] - before[table] for table in WHOLE}
         whole = place == "committed"
         assert grown == (WHOLE if whole else dict.fromkeys(WHOLE, 0)), place
+
         newest = (await batches_of(actor, 1)).items
         answer = await submit_batch(actor, BatchKind.ACCEPTANCE, rows, key)
+
         assert answer.problems == []
         assert answer.batch.row_count == ROWS
         assert (newest[:1] == [answer.batch]) is whole, "the retry tells what happened"
@@ -57,4 +61,5 @@ async def test_plan_83_q2_65_killed_anywhere_a_batch_is_whole_or_absent_and_the_
             table: many * (number + 1) for table, many in WHOLE.items()
         }, place
         assert await submit_batch(actor, BatchKind.ACCEPTANCE, rows, key) == answer
+
     assert (await audit.verify(Reading(SYSTEM)))[1] is None

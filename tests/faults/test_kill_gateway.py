@@ -9,6 +9,8 @@ from tests.builders.processes.kill_gateway import run
 async def test_plan_82_q2_56_what_a_killed_gateway_acknowledged_is_there_once() -> None:
     report = await run(rounds=3, seconds=0.5, residents=3, seed=82, everything=False)
     assert report.wrong == []
-    assert (report.lost, report.doubled, report.rounds) == (0, 0, 3)
+    assert report.lost == 0
+    assert report.doubled == 0
+    assert report.rounds == 3
     assert report.processes_killed >= 3
     assert report.filings_acknowledged > 0

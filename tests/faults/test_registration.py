@@ -81,10 +81,12 @@ async def state_of(url: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Everything that a main registration leaves behind."""
     monkeypatch.setenv("TODOKEDE_DATABASE_URL", url)
     settings.cache_clear()
+
     async with opened_application():
         view = Reading(SYSTEM)
         columns = "reception_number, state, errors, superseded_by, registered_at"
         all_filings = f"SELECT {columns} FROM filing ORDER BY sequence"
+
         mails = [
             (
                 row["kind"],
@@ -95,11 +97,13 @@ async def state_of(url: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
             )
             for row in await view.fetch("SELECT * FROM mail")
         ]
+
         jobs = await view.fetch("SELECT name, state, count(*) AS n FROM job GROUP BY name, state")
         events = await view.fetch(
             "SELECT event, details FROM audit WHERE event = 'filings.registered' ORDER BY id"
         )
         assert (await audit.verify(view))[1] is None
+
         return {
             "filings": [
                 dict(row) for row in await view.fetch(unscoped("what is there", all_filings))

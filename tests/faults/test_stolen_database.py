@@ -102,16 +102,20 @@ async def live(client: Client, resident: Resident) -> None:
     ID."""
     await resident.register()
     assert resident.wrong == []
+
     secret = {"oldPassword": PASSWORD, "newPassword": NEW_PASSWORD}
     assert not (await client.ask(CHANGE, {"input": secret}, resident.token))["changePassword"][
         "problems"
     ]
+
     for _ in range(4):
         await resident.submit(resident.new_key())
     assert await resident.history()
+
     for auth_id in (resident.person.auth_id, ALWAYS["unknown auth id"]):
         tried = {"authId": auth_id, "password": WRONG_PASSWORD}
         assert (await client.ask(LOG_IN, {"input": tried}))["logIn"]["problems"]
+
     person = resident.person
     for entered in (card(person), card(person, name="QUETZALCANARIA NOBODY")):
         await client.ask(RENOTIFY, {"input": {"card": entered}})
@@ -136,6 +140,7 @@ async def dump(url: str) -> bytes:
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         )
         assert len(tables) > 10
+
         parts: list[bytes] = []
         for (table,) in tables:
             for row in await connection.fetch(f'SELECT t::text AS text, t.* FROM "{table}" t'):

@@ -47,6 +47,7 @@ async def test_z1_a_failing_sibling_beside_transactions_wedges_nothing(database_
             lifespan=opened,
         )
     )
+
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
         for _ in range(60):
             answer = client.post("/graphql", json={"query": "{ bad slow }"})

@@ -120,11 +120,13 @@ def test_z12_production_names_nothing_of_the_schema(
         "{ hello { id } }",
         "{ item }",
     )
+
     for query in wrong:
         response = production.post(query)
         assert response.status_code == 400
         for word in ("hello", "Item", "Query", "name", "first", "String"):
             assert word not in response.text
+
     assert (
         "Cannot query field 'helo'" in development.post("{ helo }").json()["errors"][0]["message"]
     )

@@ -56,7 +56,8 @@ def test_forwarded_hosts_change_nothing(port: int) -> None:
         b"Forwarded: host=evil.example",
     )
     status, _, body = talk(port, post(BODY, *forged))
-    assert (status, b"evil" in body) == (200, False)
+    assert status == 200
+    assert b"evil" not in body
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,8 @@ def test_a_body_over_64_kib_is_413_without_reading_on(port: int) -> None:
     assert len(exact) == 65_536
     assert talk(port, post(exact))[0] == 200
     status, headers, body = talk(port, post(exact + b" "))
-    assert (status, headers["connection"]) == (413, "close")
+    assert status == 413
+    assert headers["connection"] == "close"
     assert json.loads(body)["errors"][0]["extensions"]["code"] == "BODY_TOO_LARGE"
     # Only announced: the answer comes before the body would.
     announced = post(b"").replace(b"Content-Length: 0", b"Content-Length: 9999999999")
@@ -146,6 +148,7 @@ def test_hardening_headers_are_on_every_answer(port: int) -> None:
         post(b" " * 70_000),
     ):
         _, headers, _ = talk(port, sent)
+
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
         assert headers["referrer-policy"] == "no-referrer"
@@ -221,7 +224,8 @@ def test_metrics_are_for_this_machine_only(caller: Caller) -> None:
 def test_a_body_that_does_not_arrive_is_408(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
     monkeypatch.setattr(graphql, "BODY_SECONDS", 0.1)
     status, headers, _ = talk(port, post(BODY)[:-3])
-    assert (status, headers["connection"]) == (408, "close")
+    assert status == 408
+    assert headers["connection"] == "close"
 
 
 def test_a_caller_that_hangs_up_harms_nobody(port: int) -> None:

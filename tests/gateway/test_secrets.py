@@ -90,6 +90,7 @@ def test_an_unexpected_error_is_a_code_and_the_log_says_where(
 ) -> None:
     response = caller.post("{ broken hello }")
     assert response.status_code == 200
+
     body = response.json()
     assert body["data"] == {"broken": None, "hello": "hello"}
     (error,) = body["errors"]
@@ -98,6 +99,7 @@ def test_an_unexpected_error_is_a_code_and_the_log_says_where(
         "code": "INTERNAL",
         "requestId": response.headers["x-request-id"],
     }
+
     (line,) = logged.named("graphql.error")
     assert line["error"] == "RuntimeError"
     assert any("sample.py" in place for place in line["at"])
@@ -112,13 +114,17 @@ def test_failures_keep_their_code_and_speak_for_the_answer(caller: Caller) -> No
         "limited": (429, "RATE_LIMITED", "17"),
         "closed": (503, "MAINTENANCE", "600"),
     }
+
     for field, (status, code, retry_after) in expected.items():
         response = caller.post(f"{{ {field} }}")
-        assert (response.status_code, code_of(response)) == (status, code)
+        assert response.status_code == status
+        assert code_of(response) == code
         assert response.headers.get("retry-after") == retry_after
         assert set(response.json()["errors"][0]["extensions"]) == {"code", "requestId"}
+
     both = caller.post("{ limited closed forbidden }")
-    assert (both.status_code, both.headers["retry-after"]) == (503, "600")
+    assert both.status_code == 503
+    assert both.headers["retry-after"] == "600"
 
 
 def test_z12_the_text_of_an_error_is_ours_and_in_the_callers_language(caller: Caller) -> None:
@@ -132,7 +138,8 @@ def test_variables_that_do_not_fit_name_their_place_in_development_only(
 ) -> None:
     variables = {"input": {"authId": "a", "password": "b", "times": "c"}}
     response = development.post(LOG_IN, variables)
-    assert (response.status_code, code_of(response)) == (400, "VARIABLES_INVALID")
+    assert response.status_code == 400
+    assert code_of(response) == "VARIABLES_INVALID"
     (error,) = response.json()["errors"]
     assert error["message"] == "Variable '$input' has invalid value at .times."
     missing = development.post(LOG_IN, {"input": {"authId": "a"}}).json()["errors"]
@@ -140,15 +147,18 @@ def test_variables_that_do_not_fit_name_their_place_in_development_only(
         "Expected value of type 'LogInInput' to include required field 'password'."
     ]
     response = production.post(LOG_IN, variables)
-    assert (response.status_code, code_of(response)) == (400, "VARIABLES_INVALID")
+    assert response.status_code == 400
+    assert code_of(response) == "VARIABLES_INVALID"
     assert "times" not in response.text
 
 
 def test_log_lines_are_json_and_cannot_be_broken(logged: Lines, caller: Caller) -> None:
     caller.http.get("/%0a%1b[31m\u202e")
+
     lines = logged.text.splitlines()
     assert len(lines) == 1
     assert lines[0].isascii()
+
     names = {
         "event",
         "logger",

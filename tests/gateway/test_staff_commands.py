@@ -40,7 +40,9 @@ def secret_in(done: subprocess.CompletedProcess[str]) -> str:
     address = urlsplit(done.stdout.strip())
     values = parse_qs(address.query)
     assert unquote(address.path) == f"/Todokede:{AUTH_ID}"
-    assert (values["algorithm"], values["digits"], values["period"]) == (["SHA1"], ["6"], ["30"])
+    assert values["algorithm"] == ["SHA1"]
+    assert values["digits"] == ["6"]
+    assert values["period"] == ["30"]
     return values["secret"][0]
 
 
@@ -50,16 +52,21 @@ def test_an_account_is_made_renewed_and_ended_and_its_secret_is_printed_once_and
 ) -> None:
     first = secret_in(staff(*CREATE))
     assert refusal(staff(*CREATE)) == "AUTH_ID_TAKEN"
+
     second = secret_in(staff("reset", "--auth-id", AUTH_ID))
     assert first != second
+
     ended = staff("end", "--auth-id", AUTH_ID)
-    assert (ended.returncode, ended.stdout) == (0, f"ended {AUTH_ID}\n")
+    assert ended.returncode == 0
+    assert ended.stdout == f"ended {AUTH_ID}\n"
     assert refusal(staff("end", "--auth-id", AUTH_ID)) == "NOT_FOUND"
     assert refusal(staff("reset", "--auth-id", AUTH_ID)) == "NOT_FOUND"
+
     kept = b"".join(file.read_bytes() for file in (tmp_path / "var").glob("todokede.db*"))
     for secret in (first, second):
         assert secret.encode() not in kept
         assert b32decode(secret) not in kept
+
     with sqlite3.connect(tmp_path / "var" / "todokede.db") as file:
         events = [event for (event,) in file.execute("SELECT event FROM audit ORDER BY at")]
     assert events == ["staff.created", "staff.reset", "staff.ended"]
@@ -73,7 +80,8 @@ def test_a_password_that_is_none_is_refused_in_one_line(password: str, tmp_path:
     given = password.encode("utf-8", "surrogatepass") + b"\r\n"
     command = [sys.executable, "-m", "gateway", "staff", *CREATE]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, input=given)
-    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.returncode == 1
+    assert done.stdout == b""
     (line,) = [line for line in done.stderr.splitlines() if not line.startswith(b"{")]
     assert re.match(b"VALUE_REQUIRED|PASSWORD_[A-Z_]+:", line)
 

@@ -49,6 +49,7 @@ async def test_a_load_that_was_killed_goes_on_and_counts_every_line_once(
     lines = list(card_lines(12_000, today()))
     lines[500::1_000] = [b"broken\n"] * 12
     feed = write(tmp_path / "feed", lines)
+
     for pages in (2, 3):
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-c", LOADER, str(feed), cwd=ROOT, stdout=subprocess.PIPE
@@ -58,12 +59,14 @@ async def test_a_load_that_was_killed_goes_on_and_counts_every_line_once(
             assert await child.stdout.readline()
         child.kill()
         await child.wait()
+
     loaded = await load_cards(SYSTEM, feed)
     assert 5_000 <= loaded.resumed_at < 12_000
     assert counts(loaded) == (12_000, 11_988, 0, 12)
     assert await cards_kept() == 11_988
     entries = (tmp_path / "feed.rejected").read_bytes().splitlines()
     assert [int(entry.split(b"\t")[0]) for entry in entries] == list(range(501, 12_000, 1_000))
+
     again = await load_cards(SYSTEM, feed)
     assert counts(again) == (12_000, 0, 11_988, 12)
     assert len((tmp_path / "feed.rejected").read_bytes().splitlines()) == 12
@@ -76,6 +79,7 @@ MEASURED = LOADER + "print(Path('/proc/self/status').read_text().split('VmHWM:')
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_memory_does_not_grow_with_the_file(application: str, tmp_path: Path) -> None:
     peaks = []
+
     for lines in (3_000, 30_000):
         feed = write(tmp_path / f"feed{lines}", card_lines(lines, today(), seed=lines))
         with feed.open("ab") as file:
@@ -88,5 +92,6 @@ async def test_memory_does_not_grow_with_the_file(application: str, tmp_path: Pa
             check=True,
         )
         peaks.append(int(done.stdout.split()[-1]))
+
     assert await cards_kept() == 33_000
     assert peaks[1] - peaks[0] < 12 * 1024, f"{peaks} KiB"

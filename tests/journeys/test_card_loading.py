@@ -43,6 +43,7 @@ async def add_account(
                 "expires_on": expires_on,
                 "ended_at": ended_at,
             }
+
             await unit.insert("account", [row])
 
     await uncancelled(add())
@@ -66,11 +67,13 @@ async def test_bad_lines_are_skipped_with_number_and_reason(
             other,
         ],
     )
+
     seen: list[int] = []
     loaded = await load_cards(
         SYSTEM, feed, lambda now: seen.extend(bad.number for bad in now.newly_rejected)
     )
     assert counts(loaded) == (9, 2, 0, 7)
+
     entries = [
         entry.split(b"\t") for entry in (tmp_path / "feed.rejected").read_bytes().splitlines()
     ]
@@ -85,8 +88,10 @@ async def test_bad_lines_are_skipped_with_number_and_reason(
         "line has more than 16384 bytes",
         "stayExpiresOn is missing",
     ]
+
     assert entries[0][2] == b'{"person": "P9"'
     assert (tmp_path / "feed.rejected").stat().st_mode & 0o077 == 0
+
     (event,) = await fetched("SELECT details FROM audit WHERE event = 'cards.loaded'")
     assert orjson.loads(event["details"]) == {
         "lines": "9",
@@ -101,6 +106,7 @@ async def test_two_persons_can_change_card_numbers_when_one_gives_up_first(
 ) -> None:
     first, second = ONE, ONE | {"person": "P2", "cardNumber": "QZ00000002XW"}
     await load_cards(SYSTEM, write(tmp_path / "1", [first, second]))
+
     moved = first | {"revision": 4, "cardNumber": "QZ00000004XW"}
     taken = second | {"revision": 4, "cardNumber": first["cardNumber"]}
     back = moved | {"revision": 5, "cardNumber": second["cardNumber"]}
@@ -110,6 +116,7 @@ async def test_two_persons_can_change_card_numbers_when_one_gives_up_first(
         0,
         0,
     )
+
     held = {
         bytes(r["card_number_digest"]) for r in await fetched("SELECT card_number_digest FROM card")
     }
@@ -123,18 +130,21 @@ async def test_q2_24_accounts_follow_an_extension_but_none_is_revived(
         ONE | {"person": f"P{place}", "cardNumber": f"QZ0000000{place}XW"} for place in range(4)
     ]
     await load_cards(SYSTEM, write(tmp_path / "1", people))
+
     digests = [keys.ring().digest("person", f"P{place}".encode()) for place in range(4)]
     yesterday, today = date(2026, 11, 22), TODAY
     await add_account(digests[0], today)
     await add_account(digests[1], yesterday)
     await add_account(digests[2], today, ended_at=NOON)
     await add_account(digests[3], today)
+
     longer = [
         p | {"revision": 4, "stayExpiresOn": "2029-03-31", "cardExpiresOn": "2029-03-31"}
         for p in people[:3]
     ]
     forever = people[3] | {"revision": 4, "stayExpiresOn": None, "periodOfStay": None}
     await load_cards(SYSTEM, write(tmp_path / "2", [*longer, forever]))
+
     rows = await fetched("SELECT person_digest, expires_on FROM account")
     ends = {bytes(row["person_digest"]): row["expires_on"] for row in rows}
     assert [ends[digest] for digest in digests] == [date(2029, 3, 31), yesterday, today, None]

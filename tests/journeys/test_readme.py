@@ -33,12 +33,14 @@ def running(tmp_path: Path) -> Iterator[tuple[Shell, int]]:
     environment["PATH"] = os.pathsep.join(
         [str(Path(sys.executable).parent), environment.get("PATH", os.defpath)]
     )
+
     command = [sys.executable, "-m", "gateway", "up", "--port", str(port)]
     with (tmp_path / "said").open("w") as said:
         up = subprocess.Popen(
             command, cwd=tmp_path, env=environment, stdout=said, stderr=said, start_new_session=True
         )
     shell = Shell(tmp_path, environment)
+
     try:
         give_up = time.monotonic() + PATIENCE_SECONDS
         while "File a notification" not in (tmp_path / "said").read_text():

@@ -73,7 +73,8 @@ def test_q2_61_a_filing_becomes_cells_and_the_same_filing_again(
     cells = cells_of(kind_of(filing_kind), filing)
     assert tuple(cells) == column_names(kind_of(filing_kind))
     found = read_rows(kind_of(filing_kind), [cells], TODAY)
-    assert (found.filings, found.problems) == ((filing,), ())
+    assert found.filings == (filing,)
+    assert found.problems == ()
 
 
 def test_a_filing_of_another_kind_is_no_row() -> None:
@@ -120,6 +121,7 @@ def test_q2_65_unreadable_cells_and_wrong_ones_beside_them_are_told_together() -
         "requestedByResident": "",
         "clientReference": " A-1 ",
     }
+
     found = read_rows(
         BatchKind.ORGANIZATION_CHANGE,
         [row, dict(EXAMPLES[BatchKind.ORGANIZATION_CHANGE][1])],
@@ -128,6 +130,7 @@ def test_q2_65_unreadable_cells_and_wrong_ones_beside_them_are_told_together() -
     told = {
         (column_of(BatchKind.ORGANIZATION_CHANGE, one.path), one.code) for one in found.problems
     }
+
     assert told == {
         ("on", "DAY_INVALID"),
         ("birthDate", "VALUE_REQUIRED"),
@@ -137,6 +140,7 @@ def test_q2_65_unreadable_cells_and_wrong_ones_beside_them_are_told_together() -
         ("newAddressRest", "VALUE_NOT_EXPECTED"),
         ("requestedByResident", "REQUEST_NOT_STATED"),
     }
+
     assert {(one.row, one.client_reference) for one in found.problems} == {(1, "A-1")}
     assert [filing is None for filing in found.filings] == [True, False]
 

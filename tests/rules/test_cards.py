@@ -81,12 +81,11 @@ def test_card_lines_may_carry_deemed_cards_missions_and_periods_without_end() ->
             }
         )
     )
+
     assert record.designation is Designation.TAIWAN_MISSION
-    assert (record.period_of_stay, record.stay_expires_on, record.card_expires_on) == (
-        None,
-        None,
-        None,
-    )
+    assert record.period_of_stay is None
+    assert record.stay_expires_on is None
+    assert record.card_expires_on is None
 
 
 def test_q2_47_an_address_outside_jis_is_kept_as_a_filer_is_told_to_type_it() -> None:

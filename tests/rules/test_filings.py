@@ -100,6 +100,7 @@ def test_q2_46_everything_wrong_is_told_at_once() -> None:
         Transfer(date(2027, 1, 1), organization, NEW, None, Address("13104", " ")),
         client_reference="a" * 65,
     )
+
     details = ("filing", "details", "contractConcluded")
     assert sorted(problems_of(wrong)) == sorted(
         [
@@ -150,11 +151,13 @@ def test_q1_4_a_kind_outside_the_groups_of_the_status_is_refused() -> None:
     assert check_for_status(left, StatusOfResidence.SKILLED_LABOR, False) == [
         Problem("KIND_NOT_ALLOWED", ("filing", "details", "activityOrgLeft"))
     ]
+
     divorced = filing(FilingKind.SPOUSE_DIVORCED)
     assert check_for_status(divorced, StatusOfResidence.DEPENDENT, True) == []
     assert [p.code for p in check_for_status(divorced, StatusOfResidence.DEPENDENT, False)] == [
         "KIND_NOT_ALLOWED"
     ]
+
     for kind in (FilingKind.ACTIVITY_ORG_LEFT, FilingKind.CONTRACT_ENDED):
         assert (
             check_for_status(filing(kind), StatusOfResidence.HIGHLY_SKILLED_PROFESSIONAL_2, False)
@@ -225,8 +228,10 @@ def test_q2_45_checking_twice_changes_nothing(
         AcceptanceEnded: AcceptanceEnded(on),
         AcceptanceStatus: AcceptanceStatus(on),
     }[DETAILS_OF[kind]]
+
     once, problems = check_filing(filing(kind, details), TODAY)
     twice, again = check_filing(once, TODAY)
+
     assert twice == once
     assert bool(problems) == bool(again)
     assert filing_from(contents_of(once)) == once

@@ -117,14 +117,17 @@ def test_q2_44_q2_45_unknown_choices_are_told_with_everything_else() -> None:
     problems: Problems = []
     strange = Subject(replace(FACTS, name="nguyen", nationality="JPN"), Address("13999", "1"))
     check_subject(strange, ("filing", "subject"), problems)
+
     assert [(problem.code, problem.path[2:]) for problem in problems] == [
         ("ROMAN_NAME_INVALID", ("name",)),
         ("NATIONALITY_UNKNOWN", ("nationality",)),
         ("MUNICIPALITY_UNKNOWN", ("address", "municipality")),
         ("NOT_FULL_WIDTH", ("address", "rest")),
     ]
+
     problems.clear()
     check_subject(Subject(replace(FACTS, nationality=""), Address("", "")), (), problems)
+
     assert problems == [
         Problem("VALUE_REQUIRED", path)
         for path in (("nationality",), ("address", "municipality"), ("address", "rest"))

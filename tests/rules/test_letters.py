@@ -55,6 +55,7 @@ def letters_written(language: Language) -> list[Letter]:
     link = "https://todokede.example.jp/link"
     number = "2027A 00000 00015"
     kind, batch_kind = FilingKind.CONTRACT_ENDED, BatchKind.ACCEPTANCE
+
     return [
         letters.registration_complete(language),
         letters.institution_registered(language, auth_id_choice=2, linked_on=day),

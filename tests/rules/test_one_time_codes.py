@@ -55,5 +55,6 @@ def test_spaces_are_forgiven() -> None:
 def test_the_address_is_what_apps_read() -> None:
     assert as_text(b"12345678901234567890") == SECRET
     assert address_of(SECRET, "offi?cer#1") == (
-        f"otpauth://totp/Todokede:offi%3Fcer%231?secret={SECRET}&issuer=Todokede&algorithm=SHA1&digits=6&period=30"
+        f"otpauth://totp/Todokede:offi%3Fcer%231?secret={SECRET}&issuer=Todokede"
+        "&algorithm=SHA1&digits=6&period=30"
     )

@@ -110,6 +110,7 @@ def test_words_a_moment_is_rfc_3339_or_a_day_in_tokyo(
 ) -> None:
     assert moment_of("2026-05-10") == datetime(2026, 5, 9, 15, tzinfo=UTC)
     assert moment_of("2026-05-10T09:00:00+09:00") == datetime(2026, 5, 10, tzinfo=UTC)
+
     for wrong in (
         "2026-05-10T09:00:00",
         "10 May",
@@ -120,6 +121,7 @@ def test_words_a_moment_is_rfc_3339_or_a_day_in_tokyo(
     ):
         with pytest.raises(ValueError):  # noqa: PT011 - any reason
             moment_of(wrong)
+
     monkeypatch.setattr(settings, "settings", lambda: load(**production))
     clock.move_to(datetime(2026, 5, 10, tzinfo=UTC))
     assert moment_of("2026-05-10")

@@ -17,21 +17,23 @@ async def test_q2_12_a_resident_registers_and_logs_in_at_once(
 ) -> None:
     person = Person()
     await load(tmp_path, person)
+
     registered = (await anonymous().ask(REGISTER, input=registration(person, language="PT")))[
         "registerResident"
     ]
+
     assert registered["problems"] == []
     account = registered["account"]
-    assert (account["state"], account["language"], account["pendingMailChange"]) == (
-        "ACTIVE",
-        "PT",
-        False,
-    )
+    assert account["state"] == "ACTIVE"
+    assert account["language"] == "PT"
+    assert account["pendingMailChange"] is False
     assert person.mail not in str(registered)
+
     caller, answer = await log_in(person)
     assert answer["problems"] == []
     assert answer["viewer"]["role"] == "RESIDENT"
     assert answer["viewer"]["account"] == {"id": account["id"], "language": "PT"}
+
     kinds = [one["kind"] for one in answer["viewer"]["fileableKinds"]]
     assert kinds[0] == "CONTRACT_ORG_NAME_CHANGED"
     assert len(kinds) == 5
@@ -143,6 +145,7 @@ async def test_q2_30_a_password_is_changed_with_the_old_one(
     change = """mutation ($input: ChangePasswordInput!) {
       changePassword(input: $input) { account { state } problems { code path } }
     }"""
+
     refused = await caller.ask(
         change, input={"oldPassword": "Wrong-Password-1", "newPassword": "Amber-Meadow-31"}
     )
@@ -150,6 +153,7 @@ async def test_q2_30_a_password_is_changed_with_the_old_one(
         "account": None,
         "problems": [{"code": "PASSWORD_WRONG", "path": ["oldPassword"]}],
     }
+
     done = await caller.ask(
         change, input={"oldPassword": PASSWORD, "newPassword": "Amber-Meadow-31"}
     )

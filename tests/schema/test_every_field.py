@@ -39,6 +39,7 @@ Ask = Callable[[Document], Awaitable[dict[str, Any]]]
 async def everything(database_url: str, mail: Path) -> Mapping[str, list[str]]:
     """Every row of every table as the database's owner sees it, and every mail that was sent."""
     found: dict[str, list[str]] = {"mails": sorted(path.name for path in mail.glob("*"))}
+
     if path := sqlite_path(database_url):
         with closing(sqlite3.connect(path)) as file:
             tables = [
@@ -48,6 +49,7 @@ async def everything(database_url: str, mail: Path) -> Mapping[str, list[str]]:
             return found | {
                 name: sorted(map(repr, file.execute(f'SELECT * FROM "{name}"'))) for name in tables
             }
+
     connection = await owner.connect(database_url)
     try:
         tables = [
@@ -70,6 +72,7 @@ async def token_of(caller: Caller, folder: Path) -> tuple[str, dict[str, str]]:
     own."""
     if caller is None:
         return "", {}
+
     if caller is Role.RESIDENT:
         person = await registered(folder)
         session = await logged_in(person)
@@ -78,6 +81,7 @@ async def token_of(caller: Caller, folder: Path) -> tuple[str, dict[str, str]]:
             "Query.node.id": str(filed.id),
             "Viewer.filing.receptionNumber": filed.reception_number,
         }
+
     if isinstance(caller, TokenScope) or caller is Role.INSTITUTION:
         session = await sessions.log_in(somebody(), (await registered_school()).auth_id, PASSWORD)
         batch = (
@@ -86,15 +90,18 @@ async def token_of(caller: Caller, folder: Path) -> tuple[str, dict[str, str]]:
             )
         ).batch
         assert batch
+
         own = {
             "Query.node.id": str(batch.id),
             "Viewer.batch.receptionNumber": batch.reception_number,
         }
+
         if caller is Role.INSTITUTION:
             return session.token, own
         return (
             await create_api_token(session.actor, "test", [TokenScope(caller)], None, PASSWORD)
         ).token, own
+
     worker = await staff(caller)
     return (await sessions.log_in(somebody(), worker.auth_id, PASSWORD, worker.code())).token, {}
 
@@ -180,5 +187,6 @@ def assert_refused(door: Door, answer: dict[str, Any]) -> None:
     assert all(one is None for one in there), door.label
     for error in answer.get("errors", ()):
         path = [part for part in error["path"] if isinstance(part, str)]
-        assert (error["extensions"]["code"], path) == ("FORBIDDEN", door.path), door.label
+        assert error["extensions"]["code"] == "FORBIDDEN", door.label
+        assert path == door.path, door.label
     assert "errors" in answer or not there, f"{door.label} was answered"

@@ -65,20 +65,24 @@ async def test_the_history_pages_through_everything_once(resident: Person, calle
         ]
         for days in range(5)
     ]
+
     found: list[str] = []
     after, pages = None, 0
     while True:
         page = (await caller.ask(HISTORY, first=2, after=after))["viewer"]["filings"]
+
         assert page["totalCount"] == 5
         assert page["pageInfo"]["hasPreviousPage"] == (pages > 0)
         assert page["pageInfo"]["startCursor"] == page["edges"][0]["cursor"]
         assert [node["receptionNumber"] for node in page["nodes"]] == [
             edge["node"]["receptionNumber"] for edge in page["edges"]
         ]
+
         found += [node["receptionNumber"] for node in page["nodes"]]
         after, pages = page["pageInfo"]["endCursor"], pages + 1
         if not page["pageInfo"]["hasNextPage"]:
             break
+
     assert pages == 3
     assert found == sent[::-1]
 

@@ -152,6 +152,7 @@ async def test_q2_48_a_roman_name_is_half_width_capitals_and_spaces(
 def test_q2_18_q2_31_no_answer_can_carry_an_identity_or_a_secret() -> None:
     answers = re.findall(r"^type (\w+).*?^}", schema.as_str(), re.MULTILINE | re.DOTALL)
     assert "Account" in answers
+
     for kind in schema._schema.type_map.values():
         # An enumeration can tell how far a password is known elsewhere, never what it is.
         fields = {
@@ -159,6 +160,7 @@ def test_q2_18_q2_31_no_answer_can_carry_an_identity_or_a_secret() -> None:
             for name, field in getattr(kind, "fields", {}).items()
             if kind.name in answers and not is_enum_type(get_named_type(field.type))
         }
+
         assert not fields & {
             "password",
             "authId",

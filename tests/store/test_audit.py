@@ -138,21 +138,26 @@ async def test_plan_74_every_tamper_is_found_and_the_first_bad_row_named(applica
     original = await rows_of()
     assert await audit.verify(Reading(SYSTEM)) == (len(original), None)
     await drop_guards()
+
     chance = random.Random(74)
     for number in range(TAMPERS):
         tamper = WAYS[number % len(WAYS)]
         chain = chance.choice(
             [chain for chain in range(CHAINS) if sum(row["chain"] == chain for row in original) > 1]
         )
+
         rows = [row for row in original if row["chain"] == chain]
         place = chance.randrange(len(rows))
         await tamper(rows, place, chance)
         first = place if tamper is not swap else min(place, len(rows) - 2)
+
         _, broken = await audit.verify(Reading(SYSTEM))
         assert broken == Broken(chain, first + 1), f"{tamper.__name__} at {place} of {len(rows)}"
+
         await run("DELETE FROM audit WHERE chain = $1", chain)
         for row in rows:
             await put(row)
+
     assert await audit.verify(Reading(SYSTEM)) == (len(original), None)
 
 

@@ -70,17 +70,21 @@ async def test_plan_48_tenants_in_turns_on_a_small_pool_never_see_each_other(
     if not database.sqlite_path(database_url):
         monkeypatch.setenv("TODOKEDE_DATABASE_URL", f"{database_url}?maxsize={SMALL_POOL}")
         settings.cache_clear()
+
     chance, tenants = (
         random.Random(48),
         [resident() for _ in range(5)] + [school() for _ in range(5)],
     )
+
     async with operations.opened_application():
         for tenant in tenants:
             await add("filing", tenant, *(new_row("filing", tenant) for _ in range(2)))
+
         seen = await asyncio.gather(
             *(turn(chance, chance.choice(tenants)) for _ in range(ALTERNATIONS))
         )
         assert sum(seen) > ALTERNATIONS / 4, "the trial reads more than it breaks off"
+
         if database.is_postgres(database.default()):
             left = (
                 "SELECT current_setting('app.role', true) AS role, "

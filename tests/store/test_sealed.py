@@ -56,9 +56,11 @@ async def test_q2_66_an_address_moved_to_another_account_or_column_does_not_open
 ) -> None:
     person, other = await registered(tmp_path), await registered(tmp_path)
     first, second = await rows("account")
+
     for row, column in ((second["id"], "mail_sealed"), (first["id"], "auth_id_sealed")):
         kept = bytes((first if row == first["id"] else second)[column])
         await put("account", column, row, bytes(first["mail_sealed"]))
+
         for one in (person, other):
             try:
                 await accounts.renotify_credentials(somebody(), one.facts)
@@ -66,7 +68,9 @@ async def test_q2_66_an_address_moved_to_another_account_or_column_does_not_open
                 break
         else:
             raise AssertionError("it was opened in the wrong place")
+
         await put("account", column, row, kept)
+
     known = {Account(row).auth_id for row in await rows("account")}
     assert known == {person.auth_id, other.auth_id}
 

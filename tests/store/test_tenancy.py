@@ -49,9 +49,11 @@ def test_a_filter_names_the_actor_and_numbers_its_parameters(table: str) -> None
     for role in TENANT_TABLES[table]:
         actor = Actor(role=role, account=new_id(), tenant=new_id())
         mine = scope_of(actor).of(table, after=4, alias="x.")
+
         if TENANT_TABLES[table][role].is_everybodys:
             assert not mine.values
             continue
+
         assert mine.values == (
             (
                 actor.tenant
@@ -61,6 +63,7 @@ def test_a_filter_names_the_actor_and_numbers_its_parameters(table: str) -> None
         )
         assert "$5" in mine.where
         assert "x." in mine.where
+
     assert scope_of(SYSTEM).of(table).values == ()
 
 
@@ -126,6 +129,7 @@ async def test_plan_47_without_filters_the_database_gives_and_changes_no_row_of_
             new_row(table, actor),
             Actor(role=actor.role, account=new_id(), tenant=new_id()),
         )
+
         await add(table, actor, row)
         with without_first_wall(monkeypatch):
             for other in (
@@ -143,14 +147,17 @@ async def test_plan_47_without_filters_the_database_gives_and_changes_no_row_of_
                 assert await executed(other, f"UPDATE {table} SET id = id") == 0
                 with pytest.raises(Exception, match="row-level security"):
                     await add(table, other, new_row(table, actor))
+
             owner = TENANT_TABLES[table][actor.role or Role.RESIDENT].column
             with pytest.raises(Exception, match="row-level security"):
                 await executed(
                     actor, f"UPDATE {table} SET {owner} = $1 WHERE id = $2", new_id(), row["id"]
                 )
+
             assert [one["id"] for one in await Reading(actor).fetch(f"SELECT id FROM {table}")] == [
                 row["id"]
             ]
+
         await executed(SYSTEM, unscoped("a test cleans up", f"DELETE FROM {table}"))
 
 

@@ -109,17 +109,20 @@ async def test_a_failed_job_waits_longer_each_time_and_then_for_a_person(
     monkeypatch.setitem(JOBS, "test.poison", Job(frozenset({"number"}), attempts=3))
     clock.move_to(datetime(2026, 11, 2, tzinfo=UTC))
     await queue.add("test.poison")
+
     for seconds in (5, 10):
         (woken,) = await wake_jobs(SYSTEM, 10)
         await perform(str(woken.id), woken.fence)
         clock.move_by(timedelta(seconds=seconds - 1))
         assert await wake_jobs(SYSTEM, 10) == []
         clock.move_by(timedelta(seconds=1))
+
     (woken,) = await wake_jobs(SYSTEM, 10)
     await perform(str(woken.id), woken.fence)
     assert await queue.states() == {"QUARANTINED": 1}
     (job,) = await quarantined_jobs(SYSTEM)
     assert job["last_error"].startswith("ValueError at processes/worker.py:")
+
     assert await retry_job(SYSTEM, job["id"])
     assert not await retry_job(SYSTEM, job["id"])
     assert len(await wake_jobs(SYSTEM, 10)) == 1

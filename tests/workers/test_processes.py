@@ -62,14 +62,18 @@ async def test_plan_84_a_broker_that_is_down_loses_nothing(
     worker = start_worker()
     await asyncio.sleep(3)
     assert worker.poll() is None
+
     await asyncio.to_thread(valkey.start)
     await valkey_queue.until_begun(8)
+
     valkey.kill()
     await valkey_queue.add("test.count", 5, first=20)
     await asyncio.sleep(1)
     await asyncio.to_thread(valkey.start)
+
     assert await valkey_queue.until_done(25, seconds=60) <= 60
     assert await valkey_queue.effects() == [1] * 25
+
     valkey.kill()
     worker.send_signal(signal.SIGTERM)
     assert await asyncio.to_thread(worker.wait, 10) == 0

@@ -161,13 +161,16 @@ def serving(app: Starlette, **options: Any) -> Iterator[int]:
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, lifespan="off", **{**UVICORN_OPTIONS, **options}
     )
+
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
+
     while not server.started:
         if not thread.is_alive():
             raise RuntimeError("the server did not start")
         threading.Event().wait(0.01)
+
     try:
         yield server.servers[0].sockets[0].getsockname()[1]
     finally:

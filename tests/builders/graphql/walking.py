@@ -118,6 +118,7 @@ def doors() -> dict[str, Door]:
     found: dict[str, Door] = {}
     seen: set[str] = set()
     waiting: list[tuple[Step, ...]] = [()]
+
     while waiting:
         way = waiting.pop(0)
         for kind in (
@@ -126,11 +127,13 @@ def doors() -> dict[str, Door]:
             if kind.name in seen:
                 continue
             seen.add(kind.name)
+
             for name, definition in kind.fields.items():
                 step = (*way, Step(kind.name, name, definition))
                 if check_of(definition):
                     found[step[-1].label] = Door(step)
                 waiting.append(step)
+
     return found
 
 
@@ -184,8 +187,10 @@ class _Writer:
         self.asks.add(step.label)
         call = step.name + self._arguments(step)
         named = get_named_type(step.definition.type)
+
         if is_leaf_type(named):
             return call
+
         if place + 1 < len(way):
             below = self._down(way, place + 1)
             inside = (
@@ -196,16 +201,19 @@ class _Writer:
             inside = f"__typename ... on {kind.name} {{ {self._all(kind, (kind.name,))} }}"
         else:
             inside = self._all(named, (named.name,))
+
         return f"{call} {{ {inside} }}"
 
     def _all(self, kind: GraphQLNamedType, above: tuple[str, ...]) -> str:
         """Every field of a type and of the types below, each type once on a way down."""
         assert isinstance(kind, GraphQLObjectType)
         asked = ["__typename"]
+
         for name, definition in kind.fields.items():
             below = get_named_type(definition.type)
             if check_of(definition) or below.name in above:
                 continue
+
             step = Step(kind.name, name, definition)
             self.asks.add(step.label)
             call = name + self._arguments(step)
@@ -214,6 +222,7 @@ class _Writer:
                 if is_leaf_type(below)
                 else f"{call} {{ {self._all(below, (*above, below.name))} }}"
             )
+
         return " ".join(asked)
 
     def _arguments(self, step: Step) -> str:

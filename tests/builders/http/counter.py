@@ -29,6 +29,7 @@ _serial = count(1)
 def school(**changes: Any) -> dict[str, Any]:
     """A Japanese-language school, as `RegisterInstitutionInput`; each call makes another one."""
     number = next(_serial)
+
     return {
         "name": f"青空日本語学院第{_kanji(number)}校",
         "kana": "アオゾラニホンゴガクイン",

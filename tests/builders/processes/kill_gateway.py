@@ -67,19 +67,23 @@ class Trial:
         checked."""
         self._prepare()
         await self.gateway.start()
+
         async with Client(self.gateway.url) as client:
             self.residents = [
                 Resident(self.persons.pop(), client, self.random) for _ in range(self.wanted)
             ]
             await asyncio.gather(*(resident.register() for resident in self.residents))
+
             load = [asyncio.create_task(self._file_on(resident)) for resident in self.residents]
             for number in range(rounds):
                 load.append(asyncio.create_task(self._newcomer(client)))
                 await self._round(number, seconds)
+
             self.stopped.set()
             await asyncio.gather(*load)
             await self._check_histories()
             self.report.requests_cut_off = client.cut_off
+
         self.report.processes_killed = self.gateway.killed
         await self.gateway.end()
         self._check_database()

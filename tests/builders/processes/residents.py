@@ -66,6 +66,7 @@ class Client:
         """The data of an answer, however often one has to ask. Errors: AssertionError for any error
         in it."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+
         while True:
             try:
                 answer = await self._http.post(
@@ -78,11 +79,14 @@ class Client:
                 self.cut_off += 1
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
+
             if answer.status_code == 503:
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
+
             told = answer.json()
-            assert (answer.status_code, told.get("errors")) == (200, None), answer.text
+            assert answer.status_code == 200, answer.text
+            assert told.get("errors") is None, answer.text
             data: dict[str, Any] = told["data"]
             return data
 
@@ -127,6 +131,7 @@ class Resident:
         """Sends what belongs to a key and returns the reception numbers."""
         filings = self._inputs[key]
         variables: dict[str, Any]
+
         if len(filings) == 1:
             variables = {"input": {"filing": filings[0], "idempotencyKey": key}}
             answer = (await self.client.ask(SUBMIT, variables, self.token))["submitFiling"]
@@ -137,6 +142,7 @@ class Resident:
                 "submitFilings"
             ]
             found = answer["filings"]
+
         assert not answer["problems"], answer["problems"]
         numbers = [filing["receptionNumber"] for filing in found]
         if len(numbers) != len(filings):

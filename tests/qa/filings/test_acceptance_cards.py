@@ -93,6 +93,7 @@ async def test_q2_64_what_happens_before_the_night_is_said_as_plainly(
     place, token = await client.school()
     changing, leaving, lapsing = student(), student(), student()
     await client.load(changing, leaving, lapsing)
+
     for person in (changing, leaving, lapsing):
         assert (
             codes(
@@ -102,15 +103,18 @@ async def test_q2_64_what_happens_before_the_night_is_said_as_plainly(
             )
             == []
         )
+
     await client.load(
         changing.newer(card=f"ZZ{changing.number:08d}ZZ", status=ENGINEER),
         leaving.newer(presence="DEPARTED", validity="LAPSED"),
         lapsing.newer(validity="LAPSED"),
     )
+
     assert (await night()).failed == 3
     history = await client.history(token)
     found = [one["errors"][0]["code"] for one in reversed(history["nodes"])]
     assert found == ["STUDENT_STATUS_CHANGED", "RESIDENT_ABROAD", "CARD_LAPSED"]
+
     await mailbox.deliver()
     assert any("left Japan" in text_of(mail) for mail in mailbox.to(place.mail))
 

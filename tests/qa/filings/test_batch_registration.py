@@ -63,7 +63,8 @@ async def test_q2_65_a_registration_error_concerns_its_rows_only_and_gives_a_wor
     ]
     for one in batch["filings"]["nodes"]:
         [error] = one["errors"]
-        assert (error["row"], error["clientReference"]) == (one["row"], one["clientReference"])
+        assert error["row"] == one["row"]
+        assert error["clientReference"] == one["clientReference"]
         assert error["clientReference"]
     assert batch["correctionWorkbook"].endswith(f"/batches/{number}/corrections.xlsx")
     await mailbox.deliver()

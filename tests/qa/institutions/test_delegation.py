@@ -63,15 +63,18 @@ async def test_q1_7_the_resident_is_told_and_sees_who_filed(
 ) -> None:
     made, token = await client.school()
     person, resident = await client.resident(language="JA")
+
     answer = await client.submit(
         token, organization_renamed(person, clock.today(), clientReference="A-17")
     )
     number = answer["filing"]["receptionNumber"]
+
     await mailbox.deliver()
     letter = mailbox.to(person.mail)[-1]
     assert text(Language.JA, LETTERS[MailKind.FILED_ON_YOUR_BEHALF].subject) in letter["Subject"]
     assert number in text_of(letter)
     assert made.facts.name not in text_of(letter)
+
     [entry] = (await client.ask(WHO_FILED, token=resident))["viewer"]["filings"]["nodes"]
     assert entry == {
         "receptionNumber": number,
@@ -79,8 +82,11 @@ async def test_q1_7_the_resident_is_told_and_sees_who_filed(
         "clientReference": None,
         "institution": {"id": str(made.id), "name": made.facts.name},
     }
+
     [entry] = (await client.ask(WHO_FILED, token=token))["viewer"]["filings"]["nodes"]
-    assert (entry["clientReference"], entry["institution"]["id"]) == ("A-17", str(made.id))
+    assert entry["clientReference"] == "A-17"
+    assert entry["institution"]["id"] == str(made.id)
+
     assert (await night()).registered == 1
     await mailbox.deliver()
     assert mailbox.to(person.mail)[-1]["Subject"] == letter["Subject"]
@@ -143,14 +149,19 @@ async def test_q1_7_a_resident_forbids_one_institution_and_allows_it_again(clien
     made, token = await client.school()
     _, other = await client.school()
     person, resident = await client.resident()
+
     answer = await block(client, resident, institution=str(made.id))
     [entry] = answer["viewer"]["delegationBlocks"]
-    assert (entry["institution"]["name"], entry["corporateNumber"]) == (made.facts.name, None)
+    assert entry["institution"]["name"] == made.facts.name
+    assert entry["corporateNumber"] is None
+
     await block(client, resident, institution=str(made.id))
     assert len(await blocks(client, resident)) == 1
+
     refused = await client.submit(token, organization_renamed(person, clock.today()))
     assert problems_of(refused) == [("DELEGATION_BLOCKED", SUBJECT)]
     assert codes(await client.submit(other, organization_renamed(person, clock.today()))) == []
+
     assert codes(await block(client, resident, blocked=False, institution=str(made.id))) == []
     assert await blocks(client, resident) == []
     assert codes(await client.submit(token, organization_renamed(person, clock.today()))) == []
@@ -219,12 +230,17 @@ async def test_q1_7_filings_together_are_for_several_people_too(
     one, first = await client.resident()
     two, second = await client.resident()
     pair = [organization_renamed(one, clock.today()), organization_renamed(two, clock.today())]
+
     answer = await client.do(SUBMIT_MANY, token, filings=pair, idempotencyKey="pair")
-    assert (answer["problems"], len(answer["receipts"])) == ([], 2)
+    assert answer["problems"] == []
+    assert len(answer["receipts"]) == 2
+
     again = await client.do(SUBMIT_MANY, token, filings=pair, idempotencyKey="pair")
     assert again["filings"] == answer["filings"]
+
     twice = await client.do(SUBMIT_MANY, token, filings=[pair[0], pair[0]], idempotencyKey="twice")
     assert codes(twice) == ["KIND_TWICE"]
+
     for resident in (first, second):
         assert (await client.history(resident))["totalCount"] == 1
     await mailbox.deliver()
@@ -247,7 +263,8 @@ async def test_q2_56_nothing_is_superseded_across_accounts(client: Client) -> No
     answer = await client.submit(token, organization_renamed(person, clock.today()))
     assert answer["notices"] == []
     done = await night()
-    assert (done.registered, done.superseded) == (2, 0)
+    assert done.registered == 2
+    assert done.superseded == 0
 
 
 async def test_q2_55_the_night_asks_the_card_again(client: Client) -> None:

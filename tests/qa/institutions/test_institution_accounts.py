@@ -43,16 +43,20 @@ async def test_q2_21_who_accepts_nobody_has_no_login_and_the_bureau_is_named(
         address={"postalCode": "231-0023", "municipality": "14104", "rest": "山下町１"},
     )
     known = (await counter.register(fields))["institution"]["id"]
+
     refused = await counter.log_in(fields)
     assert codes(refused) == ["NO_ACCEPTING_ORGANIZATION"]
     assert "Yokohama" in refused["problems"][0]["remedy"]
+
     japanese = await client.do(
         LOG_IN, None, "ja", authId=fields["authIdChoices"][0], password=PASSWORD
     )
     assert "横浜" in japanese["problems"][0]["remedy"]
     assert codes(await counter.log_in(fields, password=WRONG_PASSWORD)) == ["LOGIN_FAILED"]
+
     assert codes(await counter.update(known, kinds=[WORKERS, "ACCEPTING_ORGANIZATION"])) == []
     token = await token_of(counter, fields)
+
     assert codes(await counter.update(known, kinds=[WORKERS])) == []
     assert (await client.post(ACCOUNT, token=token)).status_code == 401
     assert codes(await counter.log_in(fields)) == ["NO_ACCEPTING_ORGANIZATION"]
@@ -64,6 +68,7 @@ async def test_q2_21_the_linked_systems_know_an_account_seven_days_after_registr
     fields, _, token = await counter.institution()
     today = clock.today()
     day = (today + timedelta(days=7)).isoformat()
+
     waiting = {"account": "PENDING", "accountFrom": day, "password": "PENDING", "passwordFrom": day}
     nothing = {
         "account": "NOT_APPLICABLE",
@@ -71,14 +76,17 @@ async def test_q2_21_the_linked_systems_know_an_account_seven_days_after_registr
         "password": "NOT_APPLICABLE",
         "passwordFrom": None,
     }
+
     assert await linked(client, token) == {
         "JAPANESE_LANGUAGE_SCHOOL": waiting,
         "SPECIFIED_SKILLED_WORKER": nothing,
     }
+
     clock.move_to(clock.midnight(today + timedelta(days=7)) - timedelta(seconds=1))
     assert (await linked(client, await token_of(counter, fields)))[
         "JAPANESE_LANGUAGE_SCHOOL"
     ] == waiting
+
     go_to(today + timedelta(days=7))
     there = waiting | {"account": "AVAILABLE", "password": "AVAILABLE"}
     assert (await linked(client, await token_of(counter, fields)))[
@@ -92,13 +100,16 @@ async def test_q2_34_a_changed_password_is_known_there_the_next_day_and_here_at_
     fields, _, _ = await counter.institution(
         kinds=["ACCEPTING_ORGANIZATION", SUPPORT], supportOrganizationNumber="20登-000123"
     )
+
     registered_on = clock.today()
     go_to(registered_on + timedelta(days=10))
     token = await token_of(counter, fields)
+
     changed = await client.do(
         CHANGE_PASSWORD, token, oldPassword=PASSWORD, newPassword=NEW_PASSWORD
     )
     assert changed["problems"] == []
+
     assert codes(await counter.log_in(fields)) == ["LOGIN_FAILED"]
     known = (await linked(client, await token_of(counter, fields, NEW_PASSWORD)))[
         "SPECIFIED_SKILLED_WORKER"
@@ -109,6 +120,7 @@ async def test_q2_34_a_changed_password_is_known_there_the_next_day_and_here_at_
         "password": "PENDING",
         "passwordFrom": (registered_on + timedelta(days=11)).isoformat(),
     }
+
     go_to(registered_on + timedelta(days=11))
     known = (await linked(client, await token_of(counter, fields, NEW_PASSWORD)))[
         "SPECIFIED_SKILLED_WORKER"
@@ -159,15 +171,18 @@ async def test_q2_24_an_account_lives_for_a_year_from_its_last_use(
     fields = school()
     registered_on = clock.today()
     assert codes(await counter.register(fields)) == []
+
     go_to(last_day_of_year_from(registered_on))
     token = (await counter.log_in(fields))["token"]
     account = (await client.ask(ACCOUNT, token=token))["viewer"]["account"]
     used_on = last_day_of_year_from(registered_on)
     assert account["expiresOn"] == last_day_of_year_from(used_on).isoformat()
+
     changed = await client.do(
         CHANGE_PASSWORD, token, oldPassword=PASSWORD, newPassword=NEW_PASSWORD
     )
     assert changed["problems"] == []
+
     go_to(last_day_of_year_from(used_on) + timedelta(days=1))
     assert codes(await counter.log_in(fields, password=NEW_PASSWORD)) == ["ACCOUNT_EXPIRED"]
     assert codes(await counter.log_in(fields, password=WRONG_PASSWORD)) == ["LOGIN_FAILED"]
@@ -214,17 +229,20 @@ async def test_q2_30_an_institution_changes_its_password_and_is_told_by_mail(
 ) -> None:
     fields, _, token = await counter.institution()
     other = await token_of(counter, fields)
+
     assert codes(
         await client.do(
             CHANGE_PASSWORD, token, oldPassword=WRONG_PASSWORD, newPassword=NEW_PASSWORD
         )
     ) == ["PASSWORD_WRONG"]
+
     assert (
         codes(
             await client.do(CHANGE_PASSWORD, token, oldPassword=PASSWORD, newPassword=NEW_PASSWORD)
         )
         == []
     )
+
     assert (await client.post(ACCOUNT, token=other)).status_code == 401
     await mailbox.deliver()
     [mail] = mailbox.to(fields["mail"])

@@ -9,6 +9,7 @@ async def test_q2_67_nobody_but_an_officer_registers_changes_or_sees_institution
 ) -> None:
     _, known, institution = await counter.institution()
     _, resident = await client.resident()
+
     for token in (None, institution, resident):
         for query, variables in (
             (REGISTER_INSTITUTION, {"input": school()}),
@@ -19,6 +20,7 @@ async def test_q2_67_nobody_but_an_officer_registers_changes_or_sees_institution
             assert [error["extensions"]["code"] for error in answer["errors"]] == ["FORBIDDEN"]
         node = await client.ask("query($id: ID!) { node(id: $id) { id } }", {"id": known}, token)
         assert node["node"] is None
+
     seen = await client.ask(
         "query($id: ID!) { institution(id: $id) { name } node(id: $id) { ... on Institution { name "
         "} } }",
@@ -35,14 +37,17 @@ async def test_officers_find_sealed_names_by_a_part_and_by_the_corporate_number_
     for number in range(5):
         fields = school(name=f"みなと国際カレッジ{'ＡＢＣＤＥ'[number]}", corporateNumber=None)
         wanted.insert(0, (await counter.register(fields))["institution"]["id"])
+
     await counter.register(school(name="国際みなと"))
     page = await counter.search("みなと 国際", first=2)
     assert page["totalCount"] == 5
+
     found = [one["id"] for one in page["nodes"]]
     while page["pageInfo"]["hasNextPage"]:
         page = await counter.search("みなと国際", first=2, after=page["pageInfo"]["endCursor"])
         assert page["pageInfo"]["hasPreviousPage"]
         found += [one["id"] for one in page["nodes"]]
+
     assert found == wanted
     assert [one["name"] for one in (await counter.search("カレッジc"))["nodes"]] == [
         "みなと国際カレッジＣ"
@@ -50,8 +55,10 @@ async def test_officers_find_sealed_names_by_a_part_and_by_the_corporate_number_
     assert [one["name"] for one in (await counter.search(CORPORATE_NUMBER))["nodes"]] == [
         "国際みなと"
     ]
+
     assert (await counter.search("際国"))["nodes"] == []
     assert (await counter.search(" "))["totalCount"] == 6
+
     for search, after, code in (
         ("港", None, "SEARCH_TOO_SHORT"),
         (None, "nonsense", "CURSOR_INVALID"),

@@ -73,6 +73,7 @@ async def test_q2_13_everything_wrong_is_said_at_once_and_nothing_is_stored(
         channel="ONLINE",
         acceptsTerms=False,
     )
+
     assert places(refused) == {
         ("NOT_FULL_WIDTH", "name"),
         ("KANA_INVALID", "kana"),
@@ -91,6 +92,7 @@ async def test_q2_13_everything_wrong_is_said_at_once_and_nothing_is_stored(
         ("CHANNEL_NOT_ALLOWED", "channel"),
         ("TERMS_NOT_ACCEPTED", "acceptsTerms"),
     }
+
     assert refused["institution"] is None
     assert (await counter.search())["totalCount"] == before
 
@@ -159,13 +161,16 @@ async def test_q2_17_the_registration_mail_goes_out_the_next_day(
     await counter.refresh()
     fields = school()
     await counter.register(fields)
+
     await mailbox.deliver()
     clock.move_to(clock.midnight(clock.today() + timedelta(days=1)))
     await mailbox.deliver()
     assert mailbox.to(fields["mail"]) == []
+
     clock.move_by(timedelta(hours=9))
     await mailbox.deliver()
     [mail] = mailbox.to(fields["mail"])
+
     words = text_of(mail)
     assert "number 1 was free" in words
     assert not any(
@@ -180,10 +185,12 @@ async def test_q2_23_one_live_account_for_corporate_number_name_and_address_toge
     assert codes(await counter.register(fields)) == []
     fresh = {"authIdChoices": ["another-1", "another-2"], "mail": "other@example.test"}
     assert places(await counter.register(fields, **fresh)) == {("ALREADY_REGISTERED", "name")}
+
     same_house = {"postalCode": "1600023", "municipality": "13104", "rest": "西新宿二丁目８番１号"}
     assert codes(await counter.register(fields, address=same_house, **fresh)) == [
         "ALREADY_REGISTERED"
     ]
+
     for other in (
         {"corporateNumber": None},
         {"name": fields["name"] + "別館"},
@@ -218,18 +225,21 @@ async def test_q2_24_registered_anew_after_a_year_it_is_the_same_institution_wit
 ) -> None:
     fields = school()
     first = await counter.register(fields)
+
     last_day = clock.today().replace(year=clock.today().year + 1)
     clock.move_to(clock.midnight(last_day))
     await counter.refresh()
     assert codes(await counter.register(fields, authIdChoices=["early-1"])) == [
         "ALREADY_REGISTERED"
     ]
+
     clock.move_to(clock.midnight(last_day + timedelta(days=1)))
     await counter.refresh()
     assert codes(await counter.log_in(fields)) == ["ACCOUNT_EXPIRED"]
     assert codes(await counter.register(authIdChoices=fields["authIdChoices"][:1])) == [
         "AUTH_ID_TAKEN"
     ]
+
     again = await counter.register(fields)
     assert again["problems"] == []
     assert again["institution"]["id"] == first["institution"]["id"]
@@ -238,6 +248,7 @@ async def test_q2_24_registered_anew_after_a_year_it_is_the_same_institution_wit
 
 async def test_q2_19_an_update_changes_what_is_sent_and_leaves_the_rest(counter: Counter) -> None:
     fields, known, _ = await counter.institution()
+
     changed = await counter.update(known, name="緑ヶ丘学園", kana="ミドリガオカガクエン")
     assert changed["problems"] == []
     assert changed["institution"] == {
@@ -246,14 +257,17 @@ async def test_q2_19_an_update_changes_what_is_sent_and_leaves_the_rest(counter:
         "corporateNumber": CORPORATE_NUMBER,
         "kinds": fields["kinds"],
     }
+
     assert [one["id"] for one in (await counter.search("緑ヶ丘"))["nodes"]] == [known]
     assert (await counter.search(fields["name"]))["nodes"] == []
+
     # the old name at the old address is free for another one, the new one is not
     fresh = {"authIdChoices": ["fresh-11", "fresh-22"]}
     assert codes(await counter.register(fields, name="緑ヶ丘学園", **fresh)) == [
         "ALREADY_REGISTERED"
     ]
     assert codes(await counter.register(fields, **fresh)) == []
+
     assert places(await counter.update(known, name=fields["name"])) == {
         ("ALREADY_REGISTERED", "name")
     }

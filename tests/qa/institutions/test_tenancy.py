@@ -122,6 +122,7 @@ async def test_plan_47_every_id_of_one_in_every_argument_is_nothing_to_the_other
 ) -> None:
     _, ids, numbers = await party(client)
     token, _, own_numbers = await party(client)
+
     for place in places():
         nobodys = await answers(
             client, place, token, NOBODYS_NUMBER if place.takes_number else str(new_id())
@@ -133,6 +134,7 @@ async def test_plan_47_every_id_of_one_in_every_argument_is_nothing_to_the_other
             assert await answers(client, place, token, value) == nobodys, (
                 f"{place} tells of another's {value}"
             )
+
     seen = [
         await answers(client, place, token, value) for place in places() for value in own_numbers
     ]

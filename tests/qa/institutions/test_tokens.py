@@ -51,6 +51,7 @@ async def test_a_token_is_shown_once_and_stored_as_a_digest(client: Client) -> N
         name=" 人事システム ",
         scopes=["FILING_READ", "BATCH_SUBMIT", "FILING_READ"],
     )
+
     token, shown = made["token"], made["apiToken"]
     assert token.startswith("ens_")
     assert len(token) == 4 + 43
@@ -58,12 +59,14 @@ async def test_a_token_is_shown_once_and_stored_as_a_digest(client: Client) -> N
     assert shown["scopes"] == ["BATCH_SUBMIT", "FILING_READ"]
     assert shown["expiresOn"] == (clock.today() + timedelta(days=LONGEST_DAYS)).isoformat()
     assert shown["lastUsedAt"] is None
+
     row = await row_of("api_token", "revoked_at IS NULL")
     assert row["digest"] == hashlib.sha256(token.encode()).hexdigest()
     everything = repr(dict(row))
     assert token[4:] not in everything
     assert "人事" not in everything
     assert "人事".encode() not in bytes(row["name_sealed"])
+
     assert (await client.ask(TOKENS, token=session))["viewer"]["apiTokens"] == [shown]
 
 
@@ -72,6 +75,7 @@ async def test_every_mistake_is_told_at_once_and_costs_no_try_at_the_password(
 ) -> None:
     _, session = await client.school()
     day = clock.today()
+
     for _ in range(6):
         made = await create(
             client,
@@ -86,6 +90,7 @@ async def test_every_mistake_is_told_at_once_and_costs_no_try_at_the_password(
             ("VALUE_REQUIRED", ["scopes"]),
             ("TOKEN_EXPIRY_INVALID", ["expiresOn"]),
         ]
+
     made = await create(client, session, name="x" * 65, expiresOn=str(day + timedelta(days=366)))
     assert codes(made) == ["VALUE_TOO_LONG", "TOKEN_EXPIRY_INVALID"]
     assert codes(await create(client, session, name="a\u202eb")) == ["CHARACTER_NOT_ALLOWED"]
@@ -113,6 +118,7 @@ async def test_a_right_password_ends_the_row_of_failures_even_where_there_are_to
     _, session = await client.school()
     for place in range(LIVE_AT_MOST):
         await token_of(client, session, name=f"No. {place}")
+
     for _ in range(2):
         assert [
             codes(await create(client, session, password=WRONG_PASSWORD)) for _ in range(3)
@@ -120,10 +126,12 @@ async def test_a_right_password_ends_the_row_of_failures_even_where_there_are_to
         refused = await create(client, session)
         assert codes(refused) == ["TOO_MANY_TOKENS"]
         assert refused["token"] is None
+
     listed = (await client.ask(TOKENS, token=session))["viewer"]["apiTokens"]
     assert [one["name"] for one in listed] == [
         f"No. {place}" for place in reversed(range(LIVE_AT_MOST))
     ]
+
     await client.do(REVOKE, session, id=listed[0]["id"])
     assert codes(await create(client, session)) == []
 

@@ -163,22 +163,26 @@ async def test_q2_30_a_password_is_changed_with_the_old_one_and_ends_the_other_s
 ) -> None:
     person, token = await client.resident()
     other = (await client.log_in(person))["token"]
+
     refused = await client.do(
         CHANGE_PASSWORD, token, oldPassword=WRONG_PASSWORD, newPassword=NEW_PASSWORD
     )
     assert [(one["code"], one["path"]) for one in refused["problems"]] == [
         ("PASSWORD_WRONG", ["oldPassword"])
     ]
+
     assert (
         codes(
             await client.do(CHANGE_PASSWORD, token, oldPassword=PASSWORD, newPassword=NEW_PASSWORD)
         )
         == []
     )
+
     assert (await client.post("{ viewer { role } }", token=token)).status_code == 200
     assert (await client.post("{ viewer { role } }", token=other)).status_code == 401
     assert codes(await client.log_in(person)) == ["LOGIN_FAILED"]
     assert codes(await client.log_in(person, NEW_PASSWORD)) == []
+
     assert "Your password was changed" in str((await mailbox.deliver())[-1]["Subject"])
 
 
@@ -214,13 +218,16 @@ async def test_q2_19_the_language_can_be_changed_and_rules_problems_and_mails(
         "mutation($input: ChangeLanguageInput!) { changeLanguage(input: $input) { account "
         "{ language } } }"
     )
+
     changed = await client.ask(mutation, {"input": {"language": "ES"}}, token)
     assert changed["changeLanguage"]["account"]["language"] == "ES"
+
     label = "{ viewer { fileableKinds { label } } }"
     spanish = await client.ask(label, token=token, language="ja")
     japanese = await client.ask(
         "{ filingGuide(status: NURSING_CARE) { kinds { label } } }", language="ja"
     )
+
     assert (
         spanish["viewer"]["fileableKinds"][0]["label"]
         != japanese["filingGuide"]["kinds"][0]["label"]

@@ -25,10 +25,12 @@ async def test_q2_18_the_account_shows_state_days_language_and_a_masked_mail_add
 ) -> None:
     person = Person()
     await client.load(person)
+
     account = (await client.register(person))["account"]
     assert account["maskedMail"] == "r***@e***.test"
     assert person.mail not in str(account)
     assert account["state"] == "ACTIVE"
+
     fields = await client.ask('{ __type(name: "Account") { fields { name } } }')
     assert {field["name"] for field in fields["__type"]["fields"]} == {
         "id",
