@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import json
 import os
-import platform
 import sys
 import tempfile
 import time
@@ -25,7 +24,7 @@ import orjson
 from bench.batches_bare import bare_insert
 from bench.batches_data import ROWS, Filled, fill
 from bench.load import ask
-from bench.served import Served, apart
+from bench.served import Served, apart, machine
 from efiling.settings import settings
 from efiling.store.engine import schema_changes
 from tests import services
@@ -38,8 +37,8 @@ HOST = "127.0.0.1"
 
 
 @dataclass(slots=True)
-class Sent:
-    """What was sent, and how long each answer took."""
+class Sending:
+    """How long it took to send some batches: in all, and each."""
 
     seconds: float = 0.0
     cpu_seconds: float = 0.0
@@ -62,23 +61,25 @@ def environment(folder: Path, url: str) -> dict[str, str]:
     }
 
 
-async def send(server: Served, requests: Sequence[bytes], connections: int) -> Sent:
+async def send(server: Served, requests: Sequence[bytes], connections: int) -> Sending:
     """Sends each request once. Errors: RuntimeError for an answer that is no received batch."""
-    sent, waiting = Sent(), iter(requests)
+    sending, waiting = Sending(), iter(requests)
 
     async def sender() -> None:
         for request in waiting:
             begun = time.perf_counter()
             answer = orjson.loads(await ask(server.port, request))
-            sent.latencies.append(time.perf_counter() - begun)
+            sending.latencies.append(time.perf_counter() - begun)
+
             batch = ((answer.get("data") or {}).get("submitBatch") or {}).get("batch") or {}
             if batch.get("state") != "REGISTERING" or batch.get("rowCount") != ROWS:
                 raise RuntimeError(f"not received: {str(answer)[:300]}")
 
     begun, cpu = time.perf_counter(), server.cpu_seconds()
     await asyncio.gather(*(sender() for _ in range(connections)))
-    sent.seconds, sent.cpu_seconds = time.perf_counter() - begun, server.cpu_seconds() - cpu
-    return sent
+    sending.seconds = time.perf_counter() - begun
+    sending.cpu_seconds = server.cpu_seconds() - cpu
+    return sending
 
 
 def peak_mib(server: Served) -> float:
@@ -99,22 +100,22 @@ async def measured(server: Served, url: str, filled: Filled) -> dict[str, Any]:
     idle = peak_mib(server)
     await send(server, filled.requests[:WARM], 1)
     alone = await send(server, filled.requests[WARM : 2 * WARM], 1)
-
-    sent = await send(server, filled.requests[2 * WARM :], CONNECTIONS)
-    count = len(filled.requests) - 2 * WARM
+    together = await send(server, filled.requests[2 * WARM :], CONNECTIONS)
     bare = await bare_insert(url, ROWS)
+
+    count = len(filled.requests) - 2 * WARM
     return {
-        "per_second": round(count / sent.seconds, 2),
-        "rows_per_second": round(count * ROWS / sent.seconds),
-        "cpu_ms": round(sent.cpu_seconds / count * 1000, 1),
+        "per_second": round(count / together.seconds, 2),
+        "rows_per_second": round(count * ROWS / together.seconds),
+        "cpu_ms": round(together.cpu_seconds / count * 1000, 1),
         "alone_ms": alone.latency_ms(0.5),
-        "p50_ms": sent.latency_ms(0.5),
-        "p99_ms": sent.latency_ms(0.99),
+        "p50_ms": together.latency_ms(0.5),
+        "p99_ms": together.latency_ms(0.99),
         "idle_mib": idle,
         "peak_mib": peak_mib(server),
         "body_bytes": filled.body_bytes,
         "bare_per_second": round(bare, 2),
-        "ratio": round(count / sent.seconds / bare, 3),
+        "ratio": round(count / together.seconds / bare, 3),
     }
 
 
@@ -144,19 +145,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.batches")
     parser.add_argument("--batches", type=int, default=BATCHES)
     given = parser.parse_args()
+    batches = max(given.batches, 3 * WARM)
 
     core, others = apart()
     os.sched_setaffinity(0, others)
-    figures: dict[str, dict[str, Any]] = {}
-    for name in ("sqlite", "postgres"):
-        with tempfile.TemporaryDirectory() as place:
-            folder = Path(place)
-            url = (
-                f"sqlite://{folder / 'todokede.db'}"
-                if name == "sqlite"
-                else services.postgres().fresh()
-            )
-            figures[name] = one_database(name, folder, url, max(given.batches, 3 * WARM), core)
+    with tempfile.TemporaryDirectory() as place:
+        url = f"sqlite://{place}/todokede.db"
+        figures = {"sqlite": one_database("sqlite", Path(place), url, batches, core)}
+    with tempfile.TemporaryDirectory() as place:
+        url = services.postgres().fresh()
+        figures["postgres"] = one_database("postgres", Path(place), url, batches, core)
 
     heads = (
         f"{'batches/s':>10} {'bare/s':>10} {'ratio':>7} {'CPU ms':>9} {'p50 ms':>8} "
@@ -171,8 +169,7 @@ def main() -> None:
         "batches": given.batches,
         "rows": ROWS,
         "connections": CONNECTIONS,
-        "machine": f"{platform.machine()}, {len(others | {core})} cores, Python "
-        f"{platform.python_version()}",
+        "machine": machine(len(others | {core})),
         **figures,
         "reached": all(found["cpu_ms"] < CPU_AIM_MS for found in figures.values()),
     }

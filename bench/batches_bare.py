@@ -21,8 +21,9 @@ async def bare_insert(url: str, rows: int) -> float:
     return _sqlite(str(path), rows) if path else await _postgres(url, rows)
 
 
-def _batches(found: Sequence[Sequence[Any]], rows: int) -> list[Sequence[Sequence[Any]]]:
-    return [found[start : start + rows] for start in range(0, len(found) - rows + 1, rows)]
+def _batches(filings: Sequence[Sequence[Any]], rows: int) -> list[Sequence[Sequence[Any]]]:
+    """The filings in full batches of so many rows."""
+    return [filings[start : start + rows] for start in range(0, len(filings) - rows + 1, rows)]
 
 
 def _places(width: int, rows: int, mark: str) -> str:
@@ -34,19 +35,19 @@ def _places(width: int, rows: int, mark: str) -> str:
 
 def _sqlite(path: str, rows: int) -> float:
     with sqlite3.connect(path) as source:
-        found = source.execute("SELECT * FROM filing LIMIT ?", (MOST * rows,)).fetchall()
-        made = source.execute(
+        filings = source.execute("SELECT * FROM filing LIMIT ?", (MOST * rows,)).fetchall()
+        definitions = source.execute(
             "SELECT sql FROM sqlite_master WHERE tbl_name = 'filing' AND sql IS NOT NULL"
         ).fetchall()
 
     with sqlite3.connect(f"{path}.bare", isolation_level=None) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        for (statement,) in made:
+        for (statement,) in definitions:
             connection.execute(statement)
-        sql = f"INSERT INTO filing VALUES {_places(len(found[0]), rows, '?')}"
 
-        batches = _batches(found, rows)
+        sql = f"INSERT INTO filing VALUES {_places(len(filings[0]), rows, '?')}"
+        batches = _batches(filings, rows)
         begun = time.perf_counter()
         for batch in batches:
             connection.execute("BEGIN IMMEDIATE")
@@ -59,17 +60,13 @@ async def _postgres(url: str, rows: int) -> float:
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction():
-            # as the service itself: row-level security hides the rows from everybody else
+            # As the service itself: row-level security hides the rows from everybody else.
             await connection.execute("SELECT set_config('app.role', 'SYSTEM', true)")
-            found = [
-                tuple(row)
-                for row in await connection.fetch("SELECT * FROM filing LIMIT $1", MOST * rows)
-            ]
-
+            records = await connection.fetch("SELECT * FROM filing LIMIT $1", MOST * rows)
         await connection.execute(f"CREATE TABLE {COPY} (LIKE filing INCLUDING ALL)")
-        sql = f"INSERT INTO {COPY} VALUES {_places(len(found[0]), rows, '$')}"
 
-        batches = _batches(found, rows)
+        sql = f"INSERT INTO {COPY} VALUES {_places(len(records[0]), rows, '$')}"
+        batches = _batches([tuple(record) for record in records], rows)
         begun = time.perf_counter()
         for batch in batches:
             await connection.execute(sql, *(value for row in batch for value in row))

@@ -6,6 +6,7 @@ a file that holds nothing new, on SQLite, and also on PostgreSQL where TODOKEDE_
 an empty database.
 """
 
+import argparse
 import asyncio
 import json
 import os
@@ -14,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -49,21 +49,19 @@ def bare(folder: Path, lines: int) -> float:
     """Lines a second of a plain executemany of as many rows of the same widths, synced page by
     page."""
     row = tuple(os.urandom(32) if place < 4 else "STUDENT" for place in range(COLUMNS))
-
+    places = ", ".join("?" * (COLUMNS + 2))
     connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     names = ", ".join(f"c{place}" for place in range(COLUMNS))
     connection.execute(f"CREATE TABLE card (person BLOB PRIMARY KEY, number BLOB UNIQUE, {names})")
 
-    places = ", ".join("?" * (COLUMNS + 2))
     begun = time.perf_counter()
     for _ in range(0, lines, BARE_PAGE):
         connection.execute("BEGIN IMMEDIATE")
         rows = [(os.urandom(32), os.urandom(32), *row) for _ in range(BARE_PAGE)]
         connection.executemany(f"INSERT INTO card VALUES ({places})", rows)
         connection.execute("COMMIT")
-
     connection.close()
     return lines / (time.perf_counter() - begun)
 
@@ -99,23 +97,22 @@ async def one_step(path: Path) -> None:
         begun = time.perf_counter()
         loaded = await load_cards(SYSTEM, path)
         seconds = time.perf_counter() - begun
-    peak = peak_mib()
-    print(
-        json.dumps(
-            {"per_second": loaded.lines / seconds, "peak_mib": peak, "changed": loaded.changed}
-        )
-    )
+
+    figures = {
+        "per_second": loaded.lines / seconds,
+        "peak_mib": peak_mib(),
+        "changed": loaded.changed,
+    }
+    print(json.dumps(figures))
 
 
-def measure(
-    folder: Path, url: str, show: Callable[[str, dict[str, float]], None]
-) -> dict[str, float]:
-    """The three loads into one database."""
+def measure(folder: Path, database: str, url: str) -> dict[str, float]:
+    """The three loads into one database, each with a line of the table."""
     in_new_process("migrate", folder, url)
     figures: dict[str, float] = {}
     for name, file in (("first", "first"), ("newer", "second"), ("nothing_new", "second")):
         step = in_new_process(f"{file}.jsonl", folder, url)
-        show(name, step)
+        print(f"{database:10} {name:12} {step['per_second']:9.0f} {step['peak_mib']:9.0f}")
         figures |= {
             f"{name}_per_second": round(step["per_second"]),
             f"{name}_peak_mib": round(step["peak_mib"]),
@@ -123,44 +120,46 @@ def measure(
     return figures
 
 
+def run_step(step: str, folder: Path) -> None:
+    """What a process of its own does: migrates, or loads a file of the folder."""
+    if step == "migrate":
+        asyncio.run(migrate())
+        print("{}")
+    else:
+        asyncio.run(one_step(folder / step))
+
+
 def main() -> None:
     """Prints a table, and as the last line every figure as JSON."""
-    if sys.argv[1:2] == ["--step"]:
-        step, folder = sys.argv[2], Path(sys.argv[3])
-        if step == "migrate":
-            asyncio.run(migrate())
-            print("{}")
-        else:
-            asyncio.run(one_step(folder / step))
+    parser = argparse.ArgumentParser(prog="bench.cards")
+    parser.add_argument("lines", type=int, nargs="?", default=LINES)
+    parser.add_argument("--step", nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.step:
+        run_step(given.step[0], Path(given.step[1]))
         return
 
-    lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
-    urls = {"postgres": os.environ.get("TODOKEDE_BENCH_POSTGRES")}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_feeds(folder, lines)
-        plain = bare(folder, lines)
-        result: dict[str, object] = {
-            "bench": "cards",
-            "lines": lines,
-            "bare_per_second": round(plain),
-        }
+        write_feeds(folder, given.lines)
+        plain = bare(folder, given.lines)
         print(f"{'database':10} {'load':12} {'lines/s':>9} {'peak MiB':>9}")
         print(f"{'sqlite':10} {'bare rows':12} {plain:9.0f}")
-        for database, url in {"sqlite": f"sqlite://{folder / 'todokede.db'}", **urls}.items():
-            if url:
-                figures = measure(
-                    folder,
-                    url,
-                    lambda load, step, database=database: print(  # type: ignore[misc]
-                        f"{database:10} {load:12} {step['per_second']:9.0f} {step['peak_mib']:9.0f}"
-                    ),
-                )
-                prefix = "" if database == "sqlite" else f"{database}_"
-                result |= {f"{prefix}{key}": value for key, value in figures.items()}
 
-    speed = float(str(result["first_per_second"]))
-    result |= {"ratio": round(speed / plain, 3), "reached": speed >= AIM_LINES_A_SECOND}
+        figures = measure(folder, "sqlite", f"sqlite://{folder / 'todokede.db'}")
+        if url := os.environ.get("TODOKEDE_BENCH_POSTGRES"):
+            loads = measure(folder, "postgres", url)
+            figures |= {f"postgres_{load}": figure for load, figure in loads.items()}
+
+    speed = figures["first_per_second"]
+    result = {
+        "bench": "cards",
+        "lines": given.lines,
+        "bare_per_second": round(plain),
+        **figures,
+        "ratio": round(speed / plain, 3),
+        "reached": speed >= AIM_LINES_A_SECOND,
+    }
     print(json.dumps(result))
 
 

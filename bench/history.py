@@ -12,7 +12,6 @@ import asyncio
 import gc
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -25,8 +24,8 @@ import orjson
 import uvloop
 
 from bench.history_data import FIRST, fill, open_sessions
-from bench.load import Driven, ask, drive
-from bench.served import Served, apart
+from bench.load import Load, ask, drive
+from bench.served import Served, apart, machine
 from tests import services
 
 FILINGS = 1_000_000
@@ -50,7 +49,7 @@ QUERY = (
 class Round:
     """One server under load once."""
 
-    driven: Driven
+    load: Load
     cpu_us: float
 
 
@@ -91,18 +90,9 @@ def migrate(folder: Path, url: str) -> None:
 def servers(folder: Path, url: str, core: int) -> list[Served]:
     """The gateway as `serve` starts it, its log going to a file, and its peer."""
     gateway = [sys.executable, "-m", "gateway", "serve", "--port", "{port}"]
-    peer = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "bench.peers.history:app",
-        "--port",
-        "{port}",
-        "--loop",
-        "uvloop",
-    ]
-    peer += ["--http", "httptools", "--no-access-log", "--log-level", "warning"]
-
+    peer = [sys.executable, "-m", "uvicorn", "bench.peers.history:app", "--port", "{port}"]
+    peer += ["--loop", "uvloop", "--http", "httptools", "--no-access-log"]
+    peer += ["--log-level", "warning"]
     return [
         Served("gateway", gateway, settings_of(folder, url), core, folder / "gateway.log"),
         Served("bare", peer, {"BENCH_DATABASE_URL": url}, core, folder / "bare.log"),
@@ -126,8 +116,8 @@ async def compare(pair: list[Served], requests: list[bytes]) -> int:
 async def one_round(server: Served, requests: list[bytes], seconds: float) -> Round:
     """Load for some seconds, and what it cost the server's process."""
     before = server.cpu_seconds()
-    driven = await drive(server.port, requests, CONNECTIONS, seconds)
-    return Round(driven, (server.cpu_seconds() - before) / driven.answers * 1e6)
+    load = await drive(server.port, requests, CONNECTIONS, seconds)
+    return Round(load, (server.cpu_seconds() - before) / load.answers * 1e6)
 
 
 async def measure(
@@ -136,6 +126,7 @@ async def measure(
     """Rounds of both servers in turns, so that whatever else the machine does meets both."""
     for server in pair:
         await drive(server.port, requests, CONNECTIONS, min(seconds, WARM_SECONDS))
+
     rounds: dict[str, list[Round]] = {server.name: [] for server in pair}
     gc.collect()
     for _ in range(ROUNDS):
@@ -147,10 +138,10 @@ async def measure(
 def summary(rounds: list[Round]) -> dict[str, float]:
     """Medians of the rounds."""
     return {
-        "per_second": round(statistics.median(one.driven.per_second for one in rounds), 1),
+        "per_second": round(statistics.median(one.load.per_second for one in rounds), 1),
         "cpu_us": round(statistics.median(one.cpu_us for one in rounds), 1),
-        "p50_ms": round(statistics.median(one.driven.latency_ms(0.5) for one in rounds), 2),
-        "p99_ms": round(statistics.median(one.driven.latency_ms(0.99) for one in rounds), 2),
+        "p50_ms": round(statistics.median(one.load.latency_ms(0.5) for one in rounds), 2),
+        "p99_ms": round(statistics.median(one.load.latency_ms(0.99) for one in rounds), 2),
     }
 
 
@@ -208,8 +199,7 @@ def main() -> None:
         "filings": given.filings,
         "accounts": given.accounts,
         "seconds": given.seconds,
-        "machine": f"{platform.machine()}, {len(others | {core})} cores, Python "
-        f"{platform.python_version()}",
+        "machine": machine(len(others | {core})),
         **figures,
         "cpu_ratio": round(bare["cpu_us"] / gateway["cpu_us"], 3),
         "ratio": round(ratio, 3),

@@ -6,6 +6,7 @@ import random
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 import asyncpg
@@ -28,26 +29,11 @@ ERROR_SHARE = 0.03
 SUPERSEDED_SHARE = 0.02
 REASONS = ("CARD_LAPSED", "CARD_REPLACED", "IDENTITY_MISMATCH")
 MONTHS_BACK = 18
+STATUS = StatusOfResidence.ENGINEER_SPECIALIST_IN_HUMANITIES_INTERNATIONAL_SERVICES
 
-_ACCOUNT = (
-    "id, role, auth_id_digest, auth_id_sealed, mail_sealed, password_hash, password_set_on, "
-    "language, person_digest,"
-    " created_at"
-)
-_CARD = (
-    "person_digest, revision, card_number_digest, identity_digest, identity_address_digest, "
-    "status, spouse_basis,"
-    " period_of_stay, issued_on, validity, presence, deemed_card"
-)
-_FILING = (
-    "id, sequence, reception_number, account, session, filed_by, person_digest, kind, channel, "
-    "state, received_at,"
-    " received_on, registered_at, errors, superseded_by, contents_sealed, resident"
-)
-
-
-def _names(columns: str) -> list[str]:
-    return [name.strip() for name in columns.split(",")]
+Person = tuple[UUID, bytes]
+"""The id of an account, and the digest of whose it is."""
+Row = dict[str, object]
 
 
 async def fill(url: str, filings: int, accounts: int, seed: int = 1) -> None:
@@ -56,90 +42,101 @@ async def fill(url: str, filings: int, accounts: int, seed: int = 1) -> None:
     chance = random.Random(seed)
     now = clock.now().replace(microsecond=0)
     people = [(_id(chance), chance.randbytes(32)) for _ in range(accounts)]
+
     connection = await asyncpg.connect(url)
     try:
         # COPY and the bare handler come as the owner, whom the policies need not bind here; the
         # gateway has its role.
         await connection.execute("ALTER TABLE filing NO FORCE ROW LEVEL SECURITY")
-        await connection.copy_records_to_table(
-            "account", records=_accounts(people, now), columns=_names(_ACCOUNT)
-        )
-        await connection.copy_records_to_table(
-            "card", records=_cards(people), columns=_names(_CARD)
-        )
-        rows = _filings(people, filings, now, chance)
-        await connection.copy_records_to_table("filing", records=rows, columns=_names(_FILING))
+        await _copy(connection, "account", _accounts(people, now))
+        await _copy(connection, "card", _cards(people))
+        await _copy(connection, "filing", _filings(people, filings, now, chance))
         await connection.execute("VACUUM ANALYZE")
     finally:
         await connection.close()
+
+
+async def _copy(connection: asyncpg.Connection, table: str, rows: Iterator[Row]) -> None:
+    first = next(rows)
+    records = (tuple(row.values()) for row in chain([first], rows))
+    await connection.copy_records_to_table(table, records=records, columns=list(first))
 
 
 def _id(chance: random.Random) -> UUID:
     return UUID(int=chance.getrandbits(128), version=4)
 
 
-Person = tuple[UUID, bytes]
-
-
-def _accounts(people: list[Person], now: datetime) -> Iterator[tuple[object, ...]]:
+def _accounts(people: list[Person], now: datetime) -> Iterator[Row]:
     languages = list(Language)
     for place, (account, person) in enumerate(people):
-        language = languages[place % len(languages)].value
-        sealed, password = os.urandom(48), "$argon2id$" + secrets.token_hex(40)
-        yield (
-            account,
-            Role.RESIDENT.value,
-            os.urandom(32),
-            sealed,
-            sealed,
-            password,
-            clock.day_of(now),
-            language,
-            person,
-            now,
-        )
+        sealed = os.urandom(48)
+
+        yield {
+            "id": account,
+            "role": Role.RESIDENT.value,
+            "auth_id_digest": os.urandom(32),
+            "auth_id_sealed": sealed,
+            "mail_sealed": sealed,
+            "password_hash": "$argon2id$" + secrets.token_hex(40),
+            "password_set_on": clock.day_of(now),
+            "language": languages[place % len(languages)].value,
+            "person_digest": person,
+            "created_at": now,
+        }
 
 
-def _cards(people: list[Person]) -> Iterator[tuple[object, ...]]:
-    status, issued = (
-        StatusOfResidence.ENGINEER_SPECIALIST_IN_HUMANITIES_INTERNATIONAL_SERVICES.value,
-        date(2025, 4, 1),
-    )
+def _cards(people: list[Person]) -> Iterator[Row]:
     for _, person in people:
-        digests = (os.urandom(32), os.urandom(32), os.urandom(32))
-        yield (person, 1, *digests, status, False, "P3Y", issued, "VALID", "IN_JAPAN", False)
+        number, identity, address = (os.urandom(32) for _ in range(3))
+
+        yield {
+            "person_digest": person,
+            "revision": 1,
+            "card_number_digest": number,
+            "identity_digest": identity,
+            "identity_address_digest": address,
+            "status": STATUS.value,
+            "spouse_basis": False,
+            "period_of_stay": "P3Y",
+            "issued_on": date(2025, 4, 1),
+            "validity": "VALID",
+            "presence": "IN_JAPAN",
+            "deemed_card": False,
+        }
 
 
 def _filings(
     people: list[Person], filings: int, now: datetime, chance: random.Random
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[Row]:
     kinds = [kind.value for kind in FilingKind]
     step = timedelta(days=30 * MONTHS_BACK) / filings
     begun = now - timedelta(days=30 * MONTHS_BACK)
+
     for sequence in range(1, filings + 1):
         account, person = people[int(chance.random() * len(people))]
         received = begun + step * sequence
         number = reception_number(received.year, "A", sequence)
         state, errors, registered, superseded = _outcome(chance.random(), received, now)
-        yield (
-            _id(chance),
-            sequence,
-            number,
-            account,
-            None,
-            Role.RESIDENT.value,
-            person,
-            kinds[sequence % len(kinds)],
-            Channel.ONLINE.value,
-            state,
-            received.astimezone(UTC),
-            clock.day_of(received),
-            registered,
-            errors,
-            number if superseded else None,
-            chance.randbytes(CONTENTS_BYTES),
-            account,
-        )
+
+        yield {
+            "id": _id(chance),
+            "sequence": sequence,
+            "reception_number": number,
+            "account": account,
+            "session": None,
+            "filed_by": Role.RESIDENT.value,
+            "person_digest": person,
+            "kind": kinds[sequence % len(kinds)],
+            "channel": Channel.ONLINE.value,
+            "state": state,
+            "received_at": received.astimezone(UTC),
+            "received_on": clock.day_of(received),
+            "registered_at": registered,
+            "errors": errors,
+            "superseded_by": number if superseded else None,
+            "contents_sealed": chance.randbytes(CONTENTS_BYTES),
+            "resident": account,
+        }
 
 
 def _outcome(

@@ -16,7 +16,7 @@ class BadAnswer(Exception):
 
 
 @dataclass(slots=True)
-class Driven:
+class Load:
     """What was answered within the time, and how long each took."""
 
     answers: int
@@ -52,6 +52,7 @@ class _Connection(asyncio.Protocol):
         head, blank, body = self.received.partition(b"\r\n\r\n")
         if not blank or len(body) < _length(head):
             return
+
         self.received = b""
         now = time.perf_counter()
         self.latencies.append(now - self.sent_at)
@@ -78,20 +79,20 @@ def _length(head: bytes) -> int:
     return int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
 
 
-async def drive(port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Driven:
+async def drive(port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Load:
     """Asks 127.0.0.1 the requests over and over. Errors: `BadAnswer` for the first answer that is
     not 200."""
     loop = asyncio.get_running_loop()
     latencies: list[float] = []
     supply, begun = cycle(requests), time.perf_counter()
-    made = [
+    opened = [
         await loop.create_connection(
             lambda: _Connection(supply, begun + seconds, latencies), "127.0.0.1", port
         )
         for _ in range(connections)
     ]
-    await asyncio.gather(*(protocol.done for _, protocol in made))
-    return Driven(len(latencies), time.perf_counter() - begun, latencies)
+    await asyncio.gather(*(protocol.done for _, protocol in opened))
+    return Load(len(latencies), time.perf_counter() - begun, latencies)
 
 
 async def ask(port: int, request: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """A server process of a benchmark: held on one core, its CPU time read from /proc."""
 
 import os
+import platform
 import socket
 import subprocess
 import time
@@ -28,6 +29,7 @@ class Served:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
+
         self._command = [word.format(port=self.port) for word in command]
         self._environment = {**os.environ, **environment}
 
@@ -37,6 +39,7 @@ class Served:
                 self._command, env=self._environment, stdout=log, stderr=log
             )
         os.sched_setaffinity(self.process.pid, {self.core})
+
         give_up = time.monotonic() + START_SECONDS
         while not self._listens():
             if self.process.poll() is not None or time.monotonic() > give_up:
@@ -67,13 +70,11 @@ class Served:
     def cpu_seconds(self) -> float:
         """User and system time of the process and its threads so far, in ticks of the kernel (10 ms
         as a rule)."""
-        stat = (
-            Path(f"/proc/{self.process.pid}/stat")
-            .read_text(encoding="ascii")
-            .rpartition(")")[2]
-            .split()
-        )
-        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
+        # Behind the name in brackets, which may hold spaces.
+        fields = stat.rpartition(")")[2].split()
+        user, system = int(fields[11]), int(fields[12])
+        return (user + system) / os.sysconf("SC_CLK_TCK")
 
 
 def apart() -> tuple[int, set[int]]:
@@ -81,3 +82,8 @@ def apart() -> tuple[int, set[int]]:
     is but one."""
     cores = sorted(os.sched_getaffinity(0))
     return cores[0], set(cores[1:]) or set(cores)
+
+
+def machine(cores: int) -> str:
+    """What the figures were measured on."""
+    return f"{platform.machine()}, {cores} cores, Python {platform.python_version()}"

@@ -26,19 +26,18 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
 
 SESSION = (
-    "SELECT s.account, s.started_at, s.seen_at, a.role, a.language, a.expires_on, "
-    "a.password_set_on,"
-    " a.person_digest, c.status, c.spouse_basis, c.validity, c.designation, c.period_of_stay"
-    " FROM session s JOIN account a ON a.id = s.account LEFT JOIN card c ON c.person_digest = "
-    "a.person_digest"
+    "SELECT s.account, s.started_at, s.seen_at, a.role, a.language, a.expires_on,"
+    " a.password_set_on, a.person_digest, c.status, c.spouse_basis, c.validity, c.designation,"
+    " c.period_of_stay"
+    " FROM session s JOIN account a ON a.id = s.account"
+    " LEFT JOIN card c ON c.person_digest = a.person_digest"
     " WHERE s.digest = $1 AND s.seen_at > $2 AND s.started_at > $3 AND a.ended_at IS NULL"
 )
 HISTORY = (
-    "SELECT id, sequence, reception_number, account, session, filed_by, person_digest, kind, "
-    "channel, state,"
-    " received_at, received_on, registered_at, errors, superseded_by, client_reference_sealed, "
-    "resident, institution,"
-    " batch, row FROM filing WHERE resident = $1 ORDER BY sequence DESC LIMIT $2"
+    "SELECT id, sequence, reception_number, account, session, filed_by, person_digest, kind,"
+    " channel, state, received_at, received_on, registered_at, errors, superseded_by,"
+    " client_reference_sealed, resident, institution, batch, row"
+    " FROM filing WHERE resident = $1 ORDER BY sequence DESC LIMIT $2"
 )
 
 
@@ -51,15 +50,12 @@ class Bare:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
+
         await receive()
-
-        token = next(
-            value for name, value in scope["headers"] if name == b"authorization"
-        ).removeprefix(b"Bearer ")
-
-        body = orjson.dumps(
-            {"data": {"viewer": {"filings": await self._page(hashlib.sha256(token).hexdigest())}}}
-        )
+        authorization = next(value for name, value in scope["headers"] if name == b"authorization")
+        digest = hashlib.sha256(authorization.removeprefix(b"Bearer ")).hexdigest()
+        data = {"viewer": {"filings": await self._page(digest)}}
+        body = orjson.dumps({"data": data})
 
         headers = [
             (b"content-type", b"application/json; charset=utf-8"),
