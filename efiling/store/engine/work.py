@@ -84,9 +84,29 @@ async def fetch_on(connection: BaseDBAsyncClient, sql: str, *values: Any) -> Seq
     return rows
 
 
-class Reading:
-    """A view that cannot write. `actor` is who looks; on tenant tables at their own rows alone
-    (`scope`)."""
+class View:
+    """What both kinds of unit have in common. `actor`: who asks; on tenant tables for their own
+    rows alone (`scope`)."""
+
+    actor: Actor
+    connection: BaseDBAsyncClient
+
+    async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
+        """Rows of one statement with `$1` parameters."""
+        raise NotImplementedError
+
+    async def fetch_one(self, sql: str, *values: Any) -> Row | None:
+        """The first row of one statement; None where it finds none."""
+        rows = await self.fetch(sql, *values)
+        return rows[0] if rows else None
+
+    def bind(self) -> Bind:
+        """The values of one statement, with the scope of who asks."""
+        return Bind(self.actor, postgres=database.is_postgres(self.connection))
+
+
+class Reading(View):
+    """A view that cannot write."""
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
@@ -103,28 +123,18 @@ class Reading:
                 return rows
             return await fetch_on(self.connection, sql, *values)
 
-    async def fetch_one(self, sql: str, *values: Any) -> Row | None:
-        rows = await self.fetch(sql, *values)
-        return rows[0] if rows else None
-
-    def bind(self) -> Bind:
-        """The values of one statement, with the scope of who looks."""
-        return Bind(self.actor, postgres=database.is_postgres(self.connection))
-
     def of(self, table: type[M]) -> QuerySet[M]:
         """A queryset of a table's rows, of a tenant table those of who looks. Errors: `NoScope`."""
         return queryset_of(table, self.actor, ViewConnection(self.connection, self.fetch))
 
 
-class Work:
+class Work(View):
     """One open transaction: `async with Work(actor) as unit`. Leaving the block commits, an
     exception rolls back.
 
     `opening` is said first: it may raise, and then nothing happens (see `jobs.holding`). What
     parts of the store note with `noted_for` is said last (see `audit.record`).
     """
-
-    connection: BaseDBAsyncClient
 
     def __init__(self, actor: Actor, opening: Opening | None = None) -> None:
         self.actor = actor
@@ -187,10 +197,6 @@ class Work:
         with database.translating():
             return await fetch_on(self.connection, sql, *values)
 
-    async def fetch_one(self, sql: str, *values: Any) -> Row | None:
-        rows = await self.fetch(sql, *values)
-        return rows[0] if rows else None
-
     async def execute(self, sql: str, *values: Any) -> int:
         """Runs one statement and returns how many rows it changed."""
         scope.check_change(self.actor, sql)
@@ -239,10 +245,6 @@ class Work:
     def noted_for(self, closing: Closing) -> list[Any]:
         """What `closing` will be given just before the commit; notes are appended to it."""
         return self._closings.setdefault(closing, [])
-
-    def bind(self) -> Bind:
-        """The values of one statement, with the scope of who acts."""
-        return Bind(self.actor, postgres=self.is_postgres)
 
     def of(self, table: type[M]) -> QuerySet[M]:
         """A queryset of a table's rows, of a tenant table those of who acts. Errors: `NoScope`."""

@@ -69,6 +69,10 @@ class WholeFiling(StoredFiling):
         return filing_from(orjson.loads(self.contents))
 
 
+_COLUMNS = StoredFiling.columns()
+_WHOLE_COLUMNS = WholeFiling.columns()
+
+
 async def next_numbers(unit: Work, count: int) -> list[int]:
     """The next running numbers, rising; on PostgreSQL without making other filers wait."""
     if unit.is_postgres:
@@ -131,7 +135,7 @@ async def find_by_number(view: Reading | Work, number: str) -> WholeFiling | Non
     """One of the actor's own filings, with what it says."""
     bind = view.bind()
     row = await view.fetch_one(
-        f"SELECT {WholeFiling.columns()} FROM filing"
+        f"SELECT {_WHOLE_COLUMNS} FROM filing"
         f" WHERE reception_number = {bind(number)} AND {bind.own('filing')}",
         *bind.values,
     )
@@ -142,8 +146,7 @@ async def find_by_id(view: Reading | Work, filing: UUID) -> StoredFiling | None:
     """One of the actor's own filings."""
     bind = view.bind()
     row = await view.fetch_one(
-        f"SELECT {StoredFiling.columns()} FROM filing WHERE id = {bind(filing)}"
-        f" AND {bind.own('filing')}",
+        f"SELECT {_COLUMNS} FROM filing WHERE id = {bind(filing)} AND {bind.own('filing')}",
         *bind.values,
     )
     return StoredFiling(row) if row else None
@@ -153,7 +156,7 @@ async def filings_of_numbers(view: Reading | Work, numbers: Sequence[str]) -> li
     """Those of the actor's own filings that have these numbers, in the order of the numbers."""
     bind = view.bind()
     rows = await view.fetch(
-        f"SELECT {WholeFiling.columns()} FROM filing"
+        f"SELECT {_WHOLE_COLUMNS} FROM filing"
         f" WHERE reception_number IN ({bind.each(numbers)}) AND {bind.own('filing')}",
         *bind.values,
     )
@@ -221,8 +224,7 @@ async def page_of(
     if before_sequence is not None:
         where += f" AND sequence < {bind(before_sequence)}"
     rows = await view.fetch(
-        f"SELECT {StoredFiling.columns()} FROM filing WHERE {where}"
-        f" ORDER BY sequence DESC LIMIT {bind(limit)}",
+        f"SELECT {_COLUMNS} FROM filing WHERE {where} ORDER BY sequence DESC LIMIT {bind(limit)}",
         *bind.values,
     )
     return [StoredFiling(row) for row in rows]
