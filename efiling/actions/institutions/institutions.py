@@ -2,7 +2,7 @@
 registered."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -132,12 +132,12 @@ async def _add_institution(
 
         added = await accounts.find_account(unit, account)
         assert added is not None
-        await _tell_registered(unit, added, entry, choice, today)
+        await _tell_registered(unit, added, entry, choice, now)
         return view_of_facts(entry.id, entry.facts), choice
 
 
 async def _tell_registered(
-    unit: Work, account: Account, entry: InstitutionEntry, choice: int, today: date
+    unit: Work, account: Account, entry: InstitutionEntry, choice: int, now: datetime
 ) -> None:
     """The mail of the next day (Q2-17). It says which ID was free, never the ID itself (Q2-43)."""
     since = min(entry.linked_since.values(), default=None)
@@ -146,8 +146,9 @@ async def _tell_registered(
         auth_id_choice=choice,
         linked_on=since + DAYS_UNTIL_LINKED if since else None,
     )
-    next_morning = clock.midnight(today + timedelta(days=1)) + MAIL_AT
-    await queue_letter(unit, account, letter, clock.now(), due_at=next_morning)
+
+    next_morning = clock.midnight(clock.day_of(now) + timedelta(days=1)) + MAIL_AT
+    await queue_letter(unit, account, letter, now, due_at=next_morning)
 
 
 async def _end_if_expired(unit: Work, institution: UUID) -> None:
