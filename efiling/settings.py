@@ -73,6 +73,11 @@ def _contact(field: str, value: object) -> Contact:
     return Contact(*parts)
 
 
+def _parts(value: Any) -> list[str]:
+    """The parts of a list, which an environment variable separates with commas."""
+    return [str(part).strip() for part in (value.split(",") if isinstance(value, str) else value)]
+
+
 class Settings(BaseSettings):
     """The configuration of one process; the field `x` is the variable `TODOKEDE_X`."""
 
@@ -175,9 +180,8 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _proxies(cls, value: object) -> tuple[Network, ...]:
-        parts = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
         try:
-            return tuple(ip_network(str(part).strip()) for part in parts if str(part).strip())
+            return tuple(ip_network(part) for part in _parts(value) if part)
         except ValueError as error:
             raise _wrong(
                 "TRUSTED_PROXIES", "must be a list of networks such as 10.0.0.0/8"
@@ -186,8 +190,7 @@ class Settings(BaseSettings):
     @field_validator("allowed_countries", mode="before")
     @classmethod
     def _countries(cls, value: object) -> tuple[str, ...]:
-        parts = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
-        codes = tuple(str(part).strip().upper() for part in parts)
+        codes = tuple(part.upper() for part in _parts(value))
         if not codes or not all(re.fullmatch("[A-Z]{2}", code) for code in codes):
             raise _wrong("ALLOWED_COUNTRIES", "must be a list of two-letter country codes")
         return codes

@@ -27,4 +27,6 @@ def open_broker(middleware: list[Middleware]) -> Broker:
         socket_connect_timeout=TIMEOUT_SECONDS,
         health_check_interval=30,
     )
-    return RedisBroker(client=client, middleware=middleware, namespace=NAMESPACE)  # type: ignore[no-untyped-call]
+    return RedisBroker(  # type: ignore[no-untyped-call]
+        client=client, middleware=middleware, namespace=NAMESPACE
+    )

@@ -61,7 +61,8 @@ _WIDTHS = {
     "activities": 30,
 }
 _WIDTH = 20
-_MADE_ON = datetime(2026, 1, 1)  # noqa: DTZ001 - the file format has no zone; the same file at every download
+_MADE_ON = datetime(2026, 1, 1)  # noqa: DTZ001 - the file format has no zone
+"""The same at every download, so that the file is the same."""
 _NO_SURPRISES = {
     "in_memory": True,
     "strings_to_formulas": False,
