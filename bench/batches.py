@@ -89,13 +89,13 @@ def peak_mib(server: Served) -> float:
     return round(int(kib) / 1024, 1)
 
 
-async def prepared(url: str, batches: int) -> Filled:
+async def prepare(url: str, batches: int) -> Filled:
     """A migrated and filled database."""
     await schema_changes.migrate_database(url)
     return await fill(HOST, batches)
 
 
-async def measured(server: Served, url: str, filled: Filled) -> dict[str, Any]:
+async def measure(server: Served, url: str, filled: Filled) -> dict[str, Any]:
     """The figures of one database. The first few batches warm up and are not counted."""
     idle = peak_mib(server)
     await send(server, filled.requests[:WARM], 1)
@@ -124,10 +124,10 @@ def one_database(name: str, folder: Path, url: str, batches: int, core: int) -> 
     os.environ.update(environment(folder, url))
     settings.cache_clear()
     print(f"{name}: filling {batches * ROWS} cards …", file=sys.stderr)
-    filled = asyncio.run(prepared(url, batches))
+    filled = asyncio.run(prepare(url, batches))
     command = [sys.executable, "-m", "gateway", "serve", "--port", "{port}"]
     with Served(name, command, environment(folder, url), core, folder / f"{name}.log") as server:
-        return asyncio.run(measured(server, url, filled))
+        return asyncio.run(measure(server, url, filled))
 
 
 def show(name: str, figures: dict[str, Any]) -> None:

@@ -145,7 +145,7 @@ def summary(rounds: list[Round]) -> dict[str, float]:
     }
 
 
-async def compared(folder: Path, url: str, seconds: float, core: int) -> dict[str, object]:
+async def measure_both(folder: Path, url: str, seconds: float, core: int) -> dict[str, object]:
     """Everything after the data: the figures of both servers."""
     tokens = await open_sessions(url, SESSIONS)
     requests = [request(token) for token in tokens]
@@ -184,7 +184,7 @@ def main() -> None:
         print(f"filling {given.filings} filings of {given.accounts} accounts …", file=sys.stderr)
         migrate(folder, url)
         asyncio.run(fill(url, given.filings, given.accounts))
-        figures = uvloop.run(compared(folder, url, given.seconds, core))
+        figures = uvloop.run(measure_both(folder, url, given.seconds, core))
 
     gateway, bare = figures["gateway"], figures["bare"]
     assert isinstance(gateway, dict)

@@ -75,7 +75,7 @@ _NO_SURPRISES = {
 @cache
 def template(kind: BatchKind, language: Language) -> bytes:
     """The empty workbook; the same bytes each time."""
-    return _written(kind, language, [])
+    return _workbook(kind, language, [])
 
 
 def write_corrections(
@@ -86,14 +86,14 @@ def write_corrections(
 
     Errors: ValueError for a filing that such a batch does not take.
     """
-    return _written(
+    return _workbook(
         kind, language, [(cells_of(kind, filing), problems) for filing, problems in rows]
     )
 
 
 def write_rows(kind: BatchKind, rows: Sequence[Cells], language: Language) -> bytes:
     """The template filled with rows, as somebody would fill it in."""
-    return _written(kind, language, [(cells, ()) for cells in rows])
+    return _workbook(kind, language, [(cells, ()) for cells in rows])
 
 
 _Row = tuple[Cells, Sequence[Problem]]
@@ -135,7 +135,8 @@ def _book(buffer: io.BytesIO) -> Iterator[Any]:
     book.close()
 
 
-def _written(kind: BatchKind, language: Language, rows: Sequence[_Row]) -> bytes:
+def _workbook(kind: BatchKind, language: Language, rows: Sequence[_Row]) -> bytes:
+    """The template with these rows filled in."""
     language = language if language in LANGUAGES else Language.EN
     buffer = io.BytesIO()
     with _book(buffer) as book:

@@ -74,10 +74,10 @@ class Document:
         """The operation to run: the one of that name, or the only one. Raises DocumentInvalid."""
         if name is None and len(self.operations) == 1:
             return next(iter(self.operations.values()))
-        found = self.operations.get(name) if name else None
-        if found is None:
+        operation = self.operations.get(name) if name else None
+        if operation is None:
             raise DocumentInvalid
-        return found
+        return operation
 
 
 def digest_of(query: str) -> str:

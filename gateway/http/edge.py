@@ -90,7 +90,7 @@ class Edge:
         except Exception as error:
             failure = _failure_of(error, request_id)
             if not status:
-                refusal = answer(failure, language_in(scope), request_id, _closing(failure))
+                refusal = answer(failure, language_in(scope), request_id, _closing_header(failure))
                 await refusal(scope, receive, send_hardened)
         finally:
             _record(scope, status, time.perf_counter() - started)
@@ -120,7 +120,7 @@ def _failure_of(error: Exception, request_id: str) -> Failure:
     return Internal()
 
 
-def _closing(failure: Failure) -> dict[str, str]:
+def _closing_header(failure: Failure) -> dict[str, str]:
     # Without this the server would go on reading the rest of a body that nobody wants.
     return {"Connection": "close"} if failure.status in {408, 413} else {}
 
@@ -168,11 +168,11 @@ class KnownHost:
 
     def _is_known(self, scope: Scope) -> bool:
         hosts = headers_named(scope, b"host")
-        found = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
-        if found is None:
+        host = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+        if host is None:
             return False
 
-        name = found["name"].strip("[]").lower()
+        name = host["name"].strip("[]").lower()
         if name == self.host:
             return True
 

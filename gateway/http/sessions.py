@@ -74,10 +74,10 @@ class Sessions:
         values = headers_named(scope, b"authorization")
         if not values:
             return None
-        found = _BEARER.fullmatch(values[0].strip()) if len(values) == 1 else None
-        if found is None:
+        bearer = _BEARER.fullmatch(values[0].strip()) if len(values) == 1 else None
+        if bearer is None:
             raise Unauthenticated
-        return found[1]
+        return bearer[1]
 
     def _cookie_token(self, scope: Scope) -> str | None:
         tokens = []

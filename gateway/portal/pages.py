@@ -34,10 +34,10 @@ def page_routes(settings: Settings) -> list[Route]:
     """The routes of the pages that this profile has."""
     pages = [page for page in PAGES if not (page.development_only and settings.production)]
     menu = tuple(Link(page.address, page.menu) for page in pages if page.menu)
-    return [Route(page.address, _answering(page, settings, menu)) for page in pages]
+    return [Route(page.address, _endpoint_of(page, settings, menu)) for page in pages]
 
 
-def _answering(
+def _endpoint_of(
     page: Page, settings: Settings, menu: Sequence[Link]
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
