@@ -82,4 +82,4 @@ async def _write() -> None:
 
 async def due_jobs() -> int:
     """How many jobs are due and not done."""
-    return await jobs.unfinished(Reading(SYSTEM))
+    return await jobs.unfinished(Reading(SYSTEM), clock.now())

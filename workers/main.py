@@ -15,8 +15,8 @@ from dramatiq.middleware import AsyncIO, MiddlewareError
 
 from efiling import operations
 from efiling.adapters.logs import logger
-from workers.actors import declare_actors
 from workers.broker import open_broker
+from workers.dramatiq_actors import declare_actors
 from workers.relay import relay
 from workers.running import renew_leases
 from workers.schedule import keep_timetable

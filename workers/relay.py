@@ -5,12 +5,13 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from dramatiq import Actor
+from dramatiq import Actor as DramatiqActor
 
 from efiling import operations
-from efiling.actions.machinery.jobs import Claim, wake_jobs
+from efiling.actions.machinery.jobs import wake_jobs
 from efiling.adapters.logs import logger
 from efiling.rules.actors import SYSTEM
+from efiling.rules.machinery.jobs import WakeUp
 
 LEASED_AT_MOST = 200
 BUSY_SECONDS = 0.1
@@ -18,10 +19,10 @@ IDLE_SECONDS = 0.5
 AWAY_SECONDS = 2.0
 
 log = logger("workers")
-Actors = Mapping[str, Actor[..., Any]]
+DramatiqActors = Mapping[str, DramatiqActor[..., Any]]
 
 
-async def relay(actors: Actors) -> None:
+async def relay(actors: DramatiqActors) -> None:
     """Runs until it is cancelled. A database or a broker that is away is asked again a little
     later."""
     while True:
@@ -33,17 +34,17 @@ async def relay(actors: Actors) -> None:
         await asyncio.sleep(pause)
 
 
-async def send_wake_ups(actors: Actors) -> int:
+async def send_wake_ups(actors: DramatiqActors) -> int:
     """Leases what is due and sends a message for each; returns how many. The look before costs no
     write lock."""
     if not await operations.due_jobs():
         return 0
-    claims = await wake_jobs(SYSTEM, LEASED_AT_MOST)
-    if claims:
-        await asyncio.to_thread(_send, actors, claims)
-    return len(claims)
+    wake_ups = await wake_jobs(SYSTEM, LEASED_AT_MOST)
+    if wake_ups:
+        await asyncio.to_thread(_send, actors, wake_ups)
+    return len(wake_ups)
 
 
-def _send(actors: Actors, claims: list[Claim]) -> None:
-    for claim in claims:
-        actors[claim.name].send(str(claim.id), claim.fence)
+def _send(actors: DramatiqActors, wake_ups: list[WakeUp]) -> None:
+    for wake_up in wake_ups:
+        actors[wake_up.name].send(str(wake_up.id), wake_up.fence)

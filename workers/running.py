@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from efiling import clock
-from efiling.actions.machinery.jobs import Claim, renew_jobs
+from efiling.actions.machinery.jobs import renew_jobs
 from efiling.adapters.logs import logger
 from efiling.rules.actors import SYSTEM
+from efiling.rules.machinery.jobs import Claim
 from workers.metrics import RUNNING
 
 RENEW_SECONDS = 5.0
@@ -16,11 +18,11 @@ LONGEST_SECONDS = 3600.0
 """A job that hangs must not keep its lease for ever; after this another worker may take it over."""
 
 log = logger("workers")
-_claims: dict[tuple[UUID, int], tuple[Claim, float]] = {}
+_claims: dict[tuple[UUID, int], tuple[Claim[Any], float]] = {}
 
 
 @contextlib.contextmanager
-def at_work(claim: Claim) -> Iterator[None]:
+def at_work(claim: Claim[Any]) -> Iterator[None]:
     """Keeps the lease of `claim` while the block runs."""
     _claims[claim.id, claim.fence] = (claim, clock.monotonic())
     RUNNING.set(len(_claims))

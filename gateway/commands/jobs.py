@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from efiling.actions.machinery.jobs import retry_job
-from efiling.reads.machinery.jobs import job_counts, quarantined_jobs
+from efiling.reads.machinery.jobs import QuarantinedJob, job_counts, quarantined_jobs
 from efiling.rules.actors import SYSTEM
+from efiling.rules.machinery.jobs import JobState
 from gateway.commands.application import run_in_application
 from gateway.commands.outcome import CommandFailed
 
-STATES = ("QUEUED", "DONE", "QUARANTINED")
-Queue = tuple[dict[tuple[str, str], int], Sequence[Mapping[str, Any]]]
+Queue = tuple[dict[tuple[str, str], int], Sequence[QuarantinedJob]]
 """How many jobs there are of each name and state, and the quarantined ones."""
 
 
@@ -34,10 +34,9 @@ def show(context: typer.Context) -> None:
         _print_counts(counts)
         for job in quarantined:
             typer.echo(
-                f"\n{job['id']}  {job['name']}  attempts: {job['attempts']}  queued: "
-                f"{job['queued_at']:%F %T}Z"
+                f"\n{job.id}  {job.name}  attempts: {job.attempts}  queued: {job.queued_at:%F %T}Z"
             )
-            typer.echo(f"    {job['last_error']}")
+            typer.echo(f"    {job.last_error}")
 
 
 async def _queue() -> Queue:
@@ -49,9 +48,9 @@ def _print_counts(counts: Mapping[tuple[str, str], int]) -> None:
     for (name, state), count in counts.items():
         by_name[name][state] = count
 
-    typer.echo(f"{'job':24}" + "".join(f"{state.lower():>13}" for state in STATES))
+    typer.echo(f"{'job':24}" + "".join(f"{state.lower():>13}" for state in JobState))
     for name, row in sorted(by_name.items()):
-        typer.echo(f"{name:24}" + "".join(f"{row.get(state, 0):>13}" for state in STATES))
+        typer.echo(f"{name:24}" + "".join(f"{row.get(state, 0):>13}" for state in JobState))
 
 
 def retry(job: Annotated[UUID, typer.Argument(metavar="ID")]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from efiling.actions.machinery.jobs import begin_job, wake_jobs
 from efiling.actions.machinery.mail import send_mail
 from efiling.rules.actors import SYSTEM
+from efiling.rules.machinery.jobs import SendMail
 
 
 class Mailbox:
@@ -18,10 +19,10 @@ class Mailbox:
     async def deliver(self) -> list[EmailMessage]:
         """Does the mail jobs that wait, as the worker would, and gives all mails so far, the oldest
         first."""
-        while claims := await wake_jobs(SYSTEM, 100):
-            for claim in claims:
-                if claim.name == "mail.send":
-                    await send_mail(SYSTEM, await begin_job(SYSTEM, claim.id, claim.fence))
+        while wake_ups := await wake_jobs(SYSTEM, 100):
+            for woken in wake_ups:
+                if woken.name == SendMail.name:
+                    await send_mail(SYSTEM, await begin_job(SYSTEM, woken.id, woken.fence))
         return self.mails()
 
     def mails(self) -> list[EmailMessage]:

@@ -6,23 +6,27 @@ shrink.
 """
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import date
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from efiling.actions.machinery.job_table import JOBS
 from efiling.problems import NOTICES, PROBLEMS
 from efiling.rules.machinery.audit import EVENTS
-from efiling.rules.machinery.jobs import JOBS, TIMETABLE
+from efiling.rules.machinery.jobs import ARGUMENTS, Job
 from efiling.rules.permissions import PERMISSIONS
-from tests.house.source import calls, files, strings, tree
+from tests.house.source import ROOT, calls, files, name_of, strings, tree
 
 AHEAD = frozenset(Path(__file__).with_name("unused.txt").read_text(encoding="utf-8").split())
 AHEAD_AT_MOST = 3
 
 TABLES: dict[str, tuple[Mapping[str, object], frozenset[str], str]] = {
-    "job": (JOBS, frozenset({"send"}), "efiling/rules/machinery/jobs.py"),
     "event": (EVENTS, frozenset({"record"}), "efiling/rules/machinery/audit.py"),
     "permission": (
         PERMISSIONS,
@@ -34,6 +38,9 @@ TABLES: dict[str, tuple[Mapping[str, object], frozenset[str], str]] = {
 }
 """The table, the calls whose first string names an entry of it, and where the table itself is
 written."""
+
+JOBS_FILE = "efiling/rules/machinery/jobs.py"
+JOB_TABLE = "efiling/actions/machinery/job_table.py"
 
 ACTORS = ("actor", "SYSTEM", "unit")
 
@@ -90,5 +97,37 @@ def test_what_is_listed_ahead_only_shrinks() -> None:
     assert len(AHEAD) <= AHEAD_AT_MOST
 
 
-def test_the_timetable_names_jobs() -> None:
-    assert set(TIMETABLE) <= set(JOBS)
+def jobs_written_in_classes() -> dict[str, str]:
+    """Each class of a job, and the file it stands in."""
+    return {
+        node.name: name_of(file)
+        for file in files()
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id == Job.__name__ for base in node.bases)
+    }
+
+
+def test_every_job_has_one_entry() -> None:
+    entries = [name for name, _ in calls(ROOT / JOB_TABLE) if name == "JobKind"]
+
+    assert {kind.job.__name__ for kind in JOBS.values()} == set(jobs_written_in_classes())
+    assert len(JOBS) == len(entries)
+    assert all(re.fullmatch(r"[a-z]+\.[a-z]+", name) for name in JOBS)
+
+
+def test_jobs_stand_in_one_file() -> None:
+    assert set(jobs_written_in_classes().values()) == {JOBS_FILE}
+
+
+def test_jobs_are_about_ids_and_days_only() -> None:
+    found = {one.type for kind in JOBS.values() for one in fields(kind.job)}
+
+    assert found <= set(ARGUMENTS) == {UUID, date}
+
+
+def test_every_job_is_queued_by_somebody_or_by_the_timetable() -> None:
+    made = {name for file in files() if name_of(file) != JOB_TABLE for name, _ in calls(file)}
+    daily = {kind.job.__name__ for kind in JOBS.values() if kind.daily}
+
+    assert set(jobs_written_in_classes()) - made - daily == set()

@@ -7,7 +7,9 @@ import re
 
 import pytest
 
+from efiling import clock
 from efiling.rules.actors import SYSTEM
+from efiling.rules.machinery.jobs import Sweep
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import audit, jobs
 from tests.builders.pairs import halves, write, write_pair
@@ -18,11 +20,11 @@ WEDGED_SECONDS = 5
 
 async def usual_seconds() -> float:
     """How long one unit takes on this machine as it is now."""
-    clock = asyncio.get_running_loop()
-    started = clock.time()
+    loop = asyncio.get_running_loop()
+    started = loop.time()
     for n in range(5):
         await write(f"usual{n}")
-    return (clock.time() - started) / 5
+    return (loop.time() - started) / 5
 
 
 async def cancelled_somewhere(name: str, chance: random.Random, usual: float = 0.0015) -> bool:
@@ -91,7 +93,7 @@ async def test_an_exception_leaves_nothing_behind(application: str) -> None:
         async with Work(SYSTEM) as unit:
             await unit.execute("INSERT INTO counter (name, value) VALUES ('gone-a', 1)")
             audit.record(unit, "key.rotated", key=1)
-            await jobs.send(unit, "housekeeping.sweep")
+            await jobs.send(unit, Sweep(), clock.now())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -9,21 +9,19 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from efiling import operations
-from efiling.rules.machinery.jobs import JOBS
+from efiling.actions.machinery.job_table import JOBS
 from efiling.settings import settings
 from tests.builders.processes.queue import Queue, Workers
-from tests.builders.processes.worker import HANDLERS_FOR_TESTS, JOBS_FOR_TESTS
+from tests.builders.processes.worker import KINDS_FOR_TESTS
 from tests.house.source import ROOT
 from tests.valkey import Redis
-from workers.actors import HANDLERS
 
 
 @pytest.fixture
 def jobs_for_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tables know the jobs of `process`."""
-    for name, job in JOBS_FOR_TESTS.items():
-        monkeypatch.setitem(JOBS, name, job)
-        monkeypatch.setitem(HANDLERS, name, HANDLERS_FOR_TESTS[name])
+    """The table knows the jobs of `tests.builders.processes.worker`."""
+    for name, kind in KINDS_FOR_TESTS.items():
+        monkeypatch.setitem(JOBS, name, kind)
 
 
 @pytest.fixture

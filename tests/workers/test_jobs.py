@@ -2,40 +2,41 @@
 2.9, 2.11, 2.12)."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from efiling import clock
+from efiling.actions.machinery.housekeeping import sweep
+from efiling.actions.machinery.job_table import JOBS
 from efiling.actions.machinery.jobs import (
-    Claim,
     Lost,
     advance_timetable,
     begin_job,
     fail_job,
     retry_job,
-    sweep,
     wake_jobs,
 )
 from efiling.errors import Forbidden
 from efiling.reads.machinery.jobs import job_counts, quarantined_jobs
 from efiling.rules.actors import SYSTEM, Actor
-from efiling.rules.machinery.jobs import JOBS, Job
+from efiling.rules.machinery.jobs import WakeUp
 from efiling.store.engine.work import Reading
 from tests.builders.processes.queue import Queue
 from tests.builders.processes.worker import count_up
 from workers import running
-from workers.actors import perform, place_of
+from workers.dramatiq_actors import perform, place_of
 
 LEASE_OVER = "UPDATE job SET leased_until = '2001-01-01 00:00:00+00:00'"
 
 
-async def one(queue: Queue, name: str = "test.count") -> Claim:
+async def one(queue: Queue, name: str = "test.count") -> WakeUp:
     """The wake-up of a job that was just queued."""
     await queue.add(name)
-    (claim,) = await wake_jobs(SYSTEM, 10)
-    return claim
+    (woken,) = await wake_jobs(SYSTEM, 10)
+    return woken
 
 
 async def test_only_the_service_itself_moves_jobs(sqlite_queue: Queue) -> None:
@@ -106,7 +107,7 @@ async def test_a_job_at_work_keeps_its_lease(queue: Queue, monkeypatch: pytest.M
 async def test_a_failed_job_waits_longer_each_time_and_then_for_a_person(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(JOBS, "test.poison", Job(frozenset({"number"}), attempts=3))
+    monkeypatch.setitem(JOBS, "test.poison", replace(JOBS["test.poison"], attempts=3))
     clock.move_to(datetime(2026, 11, 2, tzinfo=UTC))
     await queue.add("test.poison")
 
@@ -121,10 +122,10 @@ async def test_a_failed_job_waits_longer_each_time_and_then_for_a_person(
     await perform(str(woken.id), woken.fence)
     assert await queue.states() == {"QUARANTINED": 1}
     (job,) = await quarantined_jobs(SYSTEM)
-    assert job["last_error"].startswith("ValueError at processes/worker.py:")
+    assert job.last_error.startswith("ValueError at processes/worker.py:")
 
-    assert await retry_job(SYSTEM, job["id"])
-    assert not await retry_job(SYSTEM, job["id"])
+    assert await retry_job(SYSTEM, job.id)
+    assert not await retry_job(SYSTEM, job.id)
     assert len(await wake_jobs(SYSTEM, 10)) == 1
 
 
@@ -213,9 +214,9 @@ async def test_mail_that_waits_on_a_slow_server_keeps_nothing_else_from_starting
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All leases of mail are taken; the main registration of the night is woken all the same."""
-    monkeypatch.setitem(JOBS, "test.slow", Job(JOBS["test.count"].arguments, patient=True))
+    monkeypatch.setitem(JOBS, "test.slow", replace(JOBS["test.slow"], patient=True))
     for _ in range(12):
         await queue.add("test.slow")
     assert len(await wake_jobs(SYSTEM, 10)) == 10
     await queue.add("test.count")
-    assert [claim.name for claim in await wake_jobs(SYSTEM, 10)] == ["test.count"]
+    assert [woken.name for woken in await wake_jobs(SYSTEM, 10)] == ["test.count"]

@@ -88,10 +88,10 @@ async def test_plan_87_poison_is_put_aside_and_holds_nobody_up(
     await either_queue.until_done(5, seconds=20)
     await either_queue.until_quarantined(2, seconds=10)
     jobs = await quarantined_jobs(SYSTEM)
-    assert all(job["last_error"].startswith("ValueError at processes/worker.py") for job in jobs)
+    assert all(job.last_error.startswith("ValueError at processes/worker.py") for job in jobs)
     shown = command("jobs")
     assert shown.returncode == 0
-    assert str(jobs[0]["id"]) in shown.stdout
+    assert str(jobs[0].id) in shown.stdout
     assert "ValueError" in shown.stdout
     assert "NGUYEN" not in shown.stdout
 

@@ -118,7 +118,8 @@ async def check_batch(
     Only a suspicious share of identities that did not match is noted, as with a batch that is
     submitted.
     """
-    today = clock.today()
+    now = clock.now()
+    today = clock.day_of(now)
     if problems := check_size(rows):
         return CheckedBatch(len(rows), (), problems)
     await count_try("batch.check", str(actor.own_tenant))
@@ -132,7 +133,7 @@ async def check_batch(
 
     if looks_like_guessing(sent.mismatches, sent.row_count):
         async with Work(actor) as unit:
-            await note_guessing(unit, actor.own_tenant, sent.mismatches, sent.row_count)
+            await note_guessing(unit, actor.own_tenant, sent.mismatches, sent.row_count, now)
     return CheckedBatch(sent.row_count, answer.notices, answer.problems)
 
 
@@ -267,7 +268,9 @@ async def _store(
     if answer.problems:
         errors = len(answer.problems)
         audit.record(unit, "batch.refused", subject=unit.actor.account, errors=errors, **details)
-        await note_guessing(unit, stored.institution, sent.mismatches, batch.row_count)
+        await note_guessing(
+            unit, stored.institution, sent.mismatches, batch.row_count, batch.received_at
+        )
         return stored
 
     await receiving.number(unit, sent.rows, batch.received_on.year)

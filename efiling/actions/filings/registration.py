@@ -19,13 +19,13 @@ from efiling.adapters.logs import logger
 from efiling.rules.actors import Actor
 from efiling.rules.filings.registration import Contents, Decision, Ending, NightPage, decide
 from efiling.rules.machinery import letters
+from efiling.rules.machinery.jobs import Claim, RunRegistration
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import batches, registrations
 from efiling.store.filings.batches import StoredBatch
 from efiling.store.filings.filings import WholeFiling
 from efiling.store.institutions import delegation
-from efiling.store.machinery import audit, jobs
-from efiling.store.machinery.jobs import Claim
+from efiling.store.machinery import audit, leases
 from efiling.store.people import accounts, cards
 
 PAGE = 500
@@ -66,21 +66,21 @@ async def register_received(actor: Actor, as_of: datetime, dry_run: bool = False
 
 
 @action("registration:run")
-async def run_registration(actor: Actor, claim: Claim) -> None:
+async def run_registration(actor: Actor, claim: Claim[RunRegistration]) -> None:
     """The nightly run as a job. Resumed after a crash it goes on where it stopped; run twice it
     does nothing more."""
-    await _run(actor, date.fromisoformat((claim.arguments or {})["before"]), claim)
+    await _run(actor, claim.job.before, claim)
 
-    async with Work(actor, jobs.finishing(claim)):
+    async with Work(actor, leases.finishing(claim, clock.now())):
         pass
 
 
-async def _run(actor: Actor, before: date, claim: Claim | None) -> Registration:
+async def _run(actor: Actor, before: date, claim: Claim[RunRegistration] | None) -> Registration:
     endings: Counter[Ending] = Counter()
     sequence = 0
 
     while True:
-        async with Work(actor, jobs.holding(claim) if claim else None) as unit:
+        async with Work(actor, leases.holding(claim) if claim else None) as unit:
             filings = await registrations.waiting_filings(unit, before, sequence, PAGE)
             decisions = decide(await _page_of(unit, filings))
             await _settle(unit, filings, decisions, clock.now())

@@ -1,6 +1,6 @@
 """Batches that look like somebody trying out identities (security 2.3)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from efiling.adapters.logs import logger
@@ -13,13 +13,15 @@ REMEMBERED = timedelta(days=30)
 log = logger("batches")
 
 
-async def note_guessing(unit: Work, tenant: UUID, mismatches: int, row_count: int) -> None:
+async def note_guessing(
+    unit: Work, tenant: UUID, mismatches: int, row_count: int, now: datetime
+) -> None:
     """Counts batches with more mismatches than honest typing explains; the third in 30 days calls a
     person."""
     if not looks_like_guessing(mismatches, row_count):
         return
     place = await attempts.reserve(
-        unit, blind("limits", f"mismatches {tenant}"), MISMATCH_BATCHES, REMEMBERED
+        unit, blind("limits", f"mismatches {tenant}"), MISMATCH_BATCHES, REMEMBERED, now
     )
     if place is None or place >= MISMATCH_BATCHES:
         audit.record(

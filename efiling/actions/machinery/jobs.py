@@ -1,116 +1,83 @@
-"""Moves jobs along: wake, begin, renew, fail, retry; advances the timetable; clears what is done
-with."""
+"""Moves jobs along: wake, begin, renew, fail, retry; queues what the timetable says is due."""
 
-from collections.abc import Sequence
-from datetime import time, timedelta
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
+from efiling.actions.machinery.job_table import JOBS
 from efiling.rules.actors import Actor
-from efiling.rules.machinery.jobs import JOBS, TIMETABLE
-from efiling.settings import settings
+from efiling.rules.machinery.jobs import Claim, WakeUp
 from efiling.store.engine.work import Reading, Work
-from efiling.store.institutions import tokens
-from efiling.store.machinery import attempts, idempotency, jobs
-from efiling.store.machinery.jobs import Claim, Lost
-from efiling.store.people import accounts, sessions
+from efiling.store.machinery import jobs, leases, timetable
+from efiling.store.machinery.leases import Lost
 
 __all__ = [
-    "Claim",
     "Lost",
     "advance_timetable",
     "begin_job",
     "fail_job",
     "renew_jobs",
     "retry_job",
-    "sweep",
+    "wake_jobs",
 ]
-__all__ += ["wake_jobs"]
-
-FINISHED_JOBS_KEPT = timedelta(days=7)
-SWEEP_PAGE = 1_000
 
 
 @action("job:run")
-async def wake_jobs(actor: Actor, limit: int) -> list[Claim]:
-    """Leases due jobs, so that `limit` at most are leased at a time, and returns those to send
-    wake-ups for."""
+async def wake_jobs(actor: Actor, limit: int) -> list[WakeUp]:
+    """Leases due jobs, so that `limit` at most are leased at a time, and returns the wake-ups to
+    send."""
     async with Work(actor) as unit:
-        return await jobs.wake(unit, limit)
+        return await leases.wake(unit, JOBS.values(), limit, clock.now())
 
 
 @action("job:run")
-async def begin_job(actor: Actor, job: UUID, fence: int) -> Claim:
+async def begin_job(actor: Actor, job: UUID, fence: int) -> Claim[Any]:
     """Takes the job of a wake-up. Errors: `Lost` for a message that is unknown, stale or a copy."""
     async with Work(actor) as unit:
-        return await jobs.begin(unit, job, fence)
+        return await leases.begin(unit, JOBS, job, fence)
 
 
 @action("job:run")
-async def renew_jobs(actor: Actor, claims: Sequence[Claim]) -> None:
+async def renew_jobs(actor: Actor, claims: Collection[Claim[Any]]) -> None:
     """Extends the leases of jobs at work; one that was lost stays lost."""
     if claims:
         async with Work(actor) as unit:
-            await jobs.renew(unit, claims)
+            await leases.renew(unit, claims)
 
 
 @action("job:run")
-async def fail_job(actor: Actor, claim: Claim, error: str) -> bool:
+async def fail_job(actor: Actor, claim: Claim[Any], error: str) -> bool:
     """Puts a failed job back for later; returns True when it went into quarantine. `error`: type
     and place, no data.
 
     Errors: `Lost`.
     """
     async with Work(actor) as unit:
-        return await jobs.fail(unit, claim, error)
+        return await leases.fail(unit, claim, error, clock.now())
 
 
 @action("job:run")
 async def retry_job(actor: Actor, job: UUID) -> bool:
     """Takes a job out of quarantine, to run at once; returns whether there was one."""
     async with Work(actor) as unit:
-        return await jobs.retry(unit, job)
+        return await jobs.retry(unit, job, clock.now())
 
 
 @action("job:run")
 async def advance_timetable(actor: Actor) -> list[str]:
     """Queues what the timetable says is due, once for each business day however many schedulers
-    there are."""
-    known, now, queued = await jobs.next_times(Reading(actor)), clock.now(), []
-    for name, at in TIMETABLE.items():
-        if name in known and known[name] > now:
+    there are; returns the names."""
+    now, queued = clock.now(), []
+    next_times = await timetable.next_times(Reading(actor))
+
+    for kind in JOBS.values():
+        if kind.daily is None or next_times.get(kind.name, now) > now:
             continue
         async with Work(actor) as unit:
-            due = await jobs.advance(unit, name, _time_of(at))
-            if due:
-                day = clock.day_of(due).isoformat()
-                arguments: dict[str, Any] = dict.fromkeys(JOBS[name].arguments, day)
-                await jobs.send(unit, name, key=f"{name}:{day}", **arguments)
-                queued.append(name)
+            day = await timetable.advance(unit, kind.name, kind.daily.at(), now)
+            if day:
+                await jobs.send(unit, kind.daily.job_of(day), now, key=f"{kind.name}:{day}")
+                queued.append(kind.name)
     return queued
-
-
-def _time_of(at: str) -> time:
-    return settings().registration_at if at == "registration_at" else time.fromisoformat(at)
-
-
-@action("job:run")
-async def sweep(actor: Actor, claim: Claim) -> int:
-    """Removes what nobody will ask for again, in pages of one transaction each; returns how many
-    rows went."""
-    removed = 0
-    kept_for_a_time = (idempotency, sessions, attempts, tokens)
-    for remove in (_delete_finished, *(table.delete_over for table in kept_for_a_time)):
-        page = SWEEP_PAGE
-        while page == SWEEP_PAGE:
-            async with Work(actor, jobs.holding(claim)) as unit:
-                page = await remove(unit, SWEEP_PAGE)
-                removed += page
-    async with Work(actor, jobs.finishing(claim)) as unit:
-        return removed + await accounts.delete_resets_over(unit)
-
-
-async def _delete_finished(unit: Work, limit: int) -> int:
-    return await jobs.delete_finished(unit, clock.now() - FINISHED_JOBS_KEPT, limit)

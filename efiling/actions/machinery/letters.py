@@ -9,9 +9,7 @@ The letters themselves are in `efiling.rules.machinery.letters`.
 from collections.abc import Iterable
 from datetime import datetime
 
-from efiling import clock
 from efiling.rules.machinery.letters import Letter
-from efiling.rules.vocabulary import MailKind
 from efiling.store.engine.work import Work
 from efiling.store.machinery import mails
 from efiling.store.machinery.mails import AddressedLetter
@@ -41,11 +39,3 @@ async def queue_letters(
 
 def _addressed(account: Account, letter: Letter) -> AddressedLetter:
     return AddressedLetter(letter, account.id, account.mail)
-
-
-async def send_letter(
-    unit: Work, kind: MailKind, account: Account, *, key: str | None = None, **params: str
-) -> None:
-    """The way in which actions/filings still queues; see `queue_letter`."""
-    letter = Letter(kind, account.language, params)
-    await queue_letter(unit, account, letter, clock.now(), key=key)

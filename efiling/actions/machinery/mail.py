@@ -2,18 +2,17 @@
 transaction."""
 
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
 from efiling.adapters.mail import DeliveryState, OutgoingMail, deliver
 from efiling.rules.actors import Actor
+from efiling.rules.machinery.jobs import Claim, SendMail
 from efiling.rules.machinery.letter_composition import Frame, compose
 from efiling.rules.vocabulary import MailState
 from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work
-from efiling.store.machinery import jobs, mails
-from efiling.store.machinery.jobs import Claim
+from efiling.store.machinery import leases, mails
 from efiling.store.machinery.mails import Mail
 
 
@@ -22,26 +21,27 @@ class MailDeferred(Exception):
 
 
 @action("mail:send")
-async def send_mail(actor: Actor, claim: Claim) -> None:
+async def send_mail(actor: Actor, claim: Claim[SendMail]) -> None:
     """Delivers one queued mail (Q2-39, Q2-43).
 
     Every try carries the same Message-ID, so that the one duplicate a crash may cause is known as
     such. A permanent refusal is recorded and ends the job; anything else raises `MailDeferred`.
     """
-    mail = await mails.find_mail(Reading(actor), UUID((claim.arguments or {})["mail"]))
+    now = clock.now()
+    mail = await mails.find_mail(Reading(actor), claim.job.mail)
     if mail is None or mail.state is not MailState.QUEUED:
-        async with Work(actor, jobs.finishing(claim)):
+        async with Work(actor, leases.finishing(claim, now)):
             return
 
     delivery = await deliver(_outgoing(mail), settings().mail_url)
-
-    now = clock.now()
     smtp_code = int(delivery.code) if delivery.code.isdigit() else None
+
     if delivery.state is DeliveryState.DEFERRED:
-        async with Work(actor, jobs.holding(claim)) as unit:
+        async with Work(actor, leases.holding(claim)) as unit:
             await mails.note_attempt(unit, mail.id, MailState.QUEUED, now, smtp_code)
         raise MailDeferred(delivery.code)
-    async with Work(actor, jobs.finishing(claim)) as unit:
+
+    async with Work(actor, leases.finishing(claim, now)) as unit:
         await mails.note_attempt(unit, mail.id, MailState(delivery.state.value), now, smtp_code)
 
 

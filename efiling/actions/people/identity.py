@@ -108,11 +108,12 @@ async def prove_identity(actor: Actor, facts: CardFacts, purpose: str) -> Card:
     and `CARD_NOT_NEWEST` at the whole card.
     """
     await count_try("identity.address", actor.address)
+    now = clock.now()
     async with Work(actor) as unit:
-        place = await attempts.reserve(unit, _name_of(facts), TRIES_A_DAY, DAY)
+        place = await attempts.reserve(unit, _name_of(facts), TRIES_A_DAY, DAY, now)
         over_at = await attempts.over_at(unit, _name_of(facts))
     if place is None:
-        raise RateLimited(retry_after_seconds=math.ceil((over_at - clock.now()).total_seconds()))
+        raise RateLimited(retry_after_seconds=math.ceil((over_at - now).total_seconds()))
     found = await compare_facts(Reading(actor), facts)
     if isinstance(found, str):
         await note_mismatch(actor, purpose)

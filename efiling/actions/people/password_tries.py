@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from efiling import clock
 from efiling.adapters.passwords import verify_password
 from efiling.errors import RateLimited
 from efiling.rules.actors import Actor
@@ -37,7 +38,7 @@ async def guess(actor: Actor, name: bytes, password: str, account: Account | Non
     the line, is not.
     """
     async with Work(actor) as unit:
-        place = await attempts.reserve(unit, name, WRONG_PASSWORDS_BEFORE_LOCK, LOCK)
+        place = await attempts.reserve(unit, name, WRONG_PASSWORDS_BEFORE_LOCK, LOCK, clock.now())
     if place is None:
         return None
     try:

@@ -1,44 +1,139 @@
-"""The jobs: what the queue may hold, how long a failed one waits, and what runs on a timetable."""
+"""Jobs: work to be done later, one row each.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+A class of this file is what a job is called and what it is about: ids and days only, for its row is
+plain text. How it is done, how often it is tried and when it comes by itself is one entry of
+`efiling.actions.machinery.job_table`.
+"""
 
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """`arguments`: the names its row carries, ids and days only. After `attempts` failures it is
-    quarantined.
+import orjson
 
-    `patient`: it waits on servers that are not ours, so any number of them must not keep the others
-    from starting.
-    """
-
-    arguments: frozenset[str]
-    attempts: int = 12
-    patient: bool = False
-
-
-JOBS: Mapping[str, Job] = {
-    "mail.send": Job(frozenset({"mail"}), attempts=20, patient=True),
-    "registration.run": Job(frozenset({"before"})),
-    "housekeeping.sweep": Job(frozenset()),
-}
+from efiling.rules.actors import Actor
 
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 4 * 3600
+
+ARGUMENTS: Mapping[object, Callable[[str], object]] = MappingProxyType(
+    {UUID: UUID, date: date.fromisoformat}
+)
+"""The types that a job's arguments may have, and how each is read from its row."""
+
+
+class Job:
+    """A job to be done. Its class says its name, its attributes are its arguments."""
+
+    __slots__ = ()
+    name: ClassVar[str]
+
+
+J = TypeVar("J", bound=Job)
+
+
+@dataclass(frozen=True, slots=True)
+class SendMail(Job):
+    name: ClassVar[str] = "mail.send"
+
+    mail: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RunRegistration(Job):
+    """Makes final what was received before a day began."""
+
+    name: ClassVar[str] = "registration.run"
+
+    before: date
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep(Job):
+    """Removes what nobody will ask for again."""
+
+    name: ClassVar[str] = "housekeeping.sweep"
+
+
+def written(job: Job) -> str:
+    """The arguments of a job as its row carries them."""
+    return orjson.dumps(job).decode()
+
+
+class JobState(StrEnum):
+    QUEUED = "QUEUED"
+    DONE = "DONE"
+    QUARANTINED = "QUARANTINED"
+
+
+@dataclass(frozen=True, slots=True)
+class Daily(Generic[J]):
+    """A line of the timetable: the time of day in Asia/Tokyo, and which job it is on a day."""
+
+    at: Callable[[], time]
+    job_of: Callable[[date], J]
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind(Generic[J]):
+    """All that is said about a kind of job. After `attempts` failures it is quarantined.
+
+    `handler` does it, as an action whose last unit of work finishes the job. `patient`: it waits on
+    servers that are not ours, so any number of them must not keep the others from starting.
+    """
+
+    job: type[J]
+    handler: "Callable[[Actor, Claim[J]], Awaitable[object]]"
+    attempts: int = 12
+    patient: bool = False
+    daily: Daily[J] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.job.name
+
+
+@dataclass(frozen=True, slots=True)
+class WakeUp:
+    """The message that a job may be begun; of all who come with this fence the first gets it."""
+
+    id: UUID
+    fence: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Generic[J]):
+    """A job held by a worker, until its lease runs out or another fence stands in the row."""
+
+    id: UUID
+    fence: int
+    kind: JobKind[J]
+    arguments: str
+    """As they stand in the row."""
+
+    @property
+    def name(self) -> str:
+        return self.kind.name
+
+    @property
+    def job(self) -> J:
+        """Errors: KeyError, ValueError where the row carries other arguments than the job has."""
+        read: dict[str, str] = orjson.loads(self.arguments)
+        opened: dict[str, Any] = {
+            one.name: ARGUMENTS[one.type](read[one.name])
+            for one in fields(self.kind.job)  # type: ignore[arg-type]
+        }
+        return self.kind.job(**opened)
 
 
 def retry_after(attempts: int) -> timedelta:
     """How long a job waits after its failure number `attempts`: growing, four hours at most."""
     return timedelta(seconds=min(FIRST_RETRY_SECONDS * 2 ** (attempts - 1), LONGEST_RETRY_SECONDS))
-
-
-TIMETABLE: Mapping[str, str] = {
-    "registration.run": "registration_at",
-    "housekeeping.sweep": "03:40",
-}
-"""Job to its time of day in Asia/Tokyo; `registration_at` is read from the settings."""
 
 
 def next_run(after: datetime, at: time) -> datetime:

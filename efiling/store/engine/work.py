@@ -132,7 +132,7 @@ class Work(View):
     """One open transaction: `async with Work(actor) as unit`. Leaving the block commits, an
     exception rolls back.
 
-    `opening` is said first: it may raise, and then nothing happens (see `jobs.holding`). What
+    `opening` is said first: it may raise, and then nothing happens (see `leases.holding`). What
     parts of the store note with `noted_for` is said last (see `audit.record`).
     """
 

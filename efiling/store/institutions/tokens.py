@@ -6,7 +6,7 @@ token was made.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from efiling import clock
@@ -137,9 +137,8 @@ async def end_tokens(unit: Work, account: UUID) -> None:
     await unit.execute("UPDATE account SET reset_count = reset_count + 1 WHERE id = $1", account)
 
 
-async def delete_over(unit: Work, limit: int) -> int:
+async def delete_over(unit: Work, limit: int, now: datetime) -> int:
     """Removes tokens that have been over or revoked for long enough."""
-    now = clock.now()
     sql = (
         "DELETE FROM api_token WHERE id IN (SELECT id FROM api_token WHERE revoked_at < $1 OR "
         "expires_on < $2 LIMIT $3)"

@@ -2,25 +2,23 @@
 how it is treated."""
 
 from datetime import datetime, timedelta
-from typing import cast
 
-from efiling import clock
 from efiling.store.engine.work import Reading, Work
 
 
-async def reserve(unit: Work, name: bytes, limit: int, period: timedelta) -> int | None:
+async def reserve(
+    unit: Work, name: bytes, limit: int, period: timedelta, now: datetime
+) -> int | None:
     """Counts a try as a failure before it is made; returns its place in the row, None if `limit`
     stand there already.
 
     Counting first means that of many tries at once no more than `limit` are made. The period begins
     anew with each failure; failures whose period is over are forgotten. A success calls `forget`.
     """
-    now = clock.now()
     row = await unit.fetch_one(
         "INSERT INTO attempt (name_digest, failures, until_at) VALUES ($1, 1, $2)"
-        " ON CONFLICT (name_digest) DO UPDATE SET"
-        " failures = CASE WHEN attempt.until_at <= $3 THEN 1 ELSE attempt.failures + 1 END, "
-        "until_at = $2"
+        " ON CONFLICT (name_digest) DO UPDATE SET until_at = $2, failures ="
+        " CASE WHEN attempt.until_at <= $3 THEN 1 ELSE attempt.failures + 1 END"
         " WHERE attempt.until_at <= $3 OR attempt.failures < $4 RETURNING failures",
         name,
         now + period,
@@ -38,9 +36,11 @@ async def give_back(unit: Work, name: bytes) -> None:
 
 
 async def over_at(view: Reading | Work, name: bytes) -> datetime:
-    """When the failures with a name stop counting; now, where there are none."""
+    """When the failures with a name stop counting, after `reserve` in the same transaction."""
     row = await view.fetch_one("SELECT until_at FROM attempt WHERE name_digest = $1", name)
-    return cast(datetime, row["until_at"]) if row else clock.now()
+    assert row is not None, "nothing was reserved"
+    over: datetime = row["until_at"]
+    return over
 
 
 async def forget(unit: Work, name: bytes) -> None:
@@ -48,11 +48,11 @@ async def forget(unit: Work, name: bytes) -> None:
     await unit.execute("DELETE FROM attempt WHERE name_digest = $1", name)
 
 
-async def delete_over(unit: Work, limit: int) -> int:
+async def delete_over(unit: Work, limit: int, now: datetime) -> int:
     """Removes rows whose period is over."""
     return await unit.execute(
-        "DELETE FROM attempt WHERE name_digest IN (SELECT name_digest FROM attempt WHERE until_at "
-        "<= $1 LIMIT $2)",
-        clock.now(),
+        "DELETE FROM attempt WHERE name_digest IN"
+        " (SELECT name_digest FROM attempt WHERE until_at <= $1 LIMIT $2)",
+        now,
         limit,
     )

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import orjson
 
-from efiling import clock
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.sealing import blind
@@ -86,12 +85,10 @@ async def keep(unit: Work, key: Key, numbers: Sequence[str], now: datetime) -> b
     return bool(kept)
 
 
-async def delete_over(unit: Work, limit: int) -> int:
+async def delete_over(unit: Work, limit: int, now: datetime) -> int:
     """Removes keys whose 30 days are over."""
     sql = (
         "DELETE FROM idempotency WHERE id IN "
         "(SELECT id FROM idempotency WHERE created_at <= $1 LIMIT $2)"
     )
-    return await unit.execute(
-        unscoped("keys are over for everybody", sql), clock.now() - KEPT, limit
-    )
+    return await unit.execute(unscoped("keys are over for everybody", sql), now - KEPT, limit)

@@ -1,13 +1,13 @@
 """Mails: each is a row, queued with its cause. What it says is sealed, how it fared is plain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import orjson
 
-from efiling import clock
+from efiling.rules.machinery.jobs import SendMail
 from efiling.rules.machinery.letters import Letter
 from efiling.rules.vocabulary import MailKind, MailState
 from efiling.store.engine.ids import new_id
@@ -56,20 +56,24 @@ async def queue_letter(
 
     `key` makes it unique for ever, so that a run repeated doubles none.
     """
-    row = _row(addressed, now, key)
+    mail = new_id()
+    row = _row(mail, addressed, now, key)
     if await unit.insert("mail", [row], otherwise="ON CONFLICT (key) DO NOTHING"):
-        await jobs.send(unit, "mail.send", due_at=due_at, mail=str(row["id"]))
+        await jobs.send(unit, SendMail(mail), now, due_at=due_at)
 
 
 async def queue_letters(unit: Work, letters: Sequence[AddressedLetter], now: datetime) -> None:
     """Queues mails with this transaction, in two statements."""
-    rows = [_row(addressed, now, None) for addressed in letters]
+    ids = [new_id() for _ in letters]
+    rows = [_row(mail, one, now, None) for mail, one in zip(ids, letters, strict=True)]
     await unit.insert("mail", rows)
-    await jobs.enqueue_many(unit, "mail.send", [{"mail": str(row["id"])} for row in rows])
+    await jobs.send_all(unit, [SendMail(mail) for mail in ids], now)
 
 
-def _row(addressed: AddressedLetter, now: datetime, key: str | None) -> dict[str, object]:
-    mail, letter = new_id(), addressed.letter
+def _row(
+    mail: UUID, addressed: AddressedLetter, now: datetime, key: str | None
+) -> dict[str, object]:
+    letter = addressed.letter
     return {
         "id": mail,
         "account": addressed.account,
@@ -82,25 +86,6 @@ def _row(addressed: AddressedLetter, now: datetime, key: str | None) -> dict[str
         "queued_at": now,
         "attempts": 0,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class NewMail:
-    """The way in which actions/filings still queues; see `AddressedLetter`."""
-
-    kind: MailKind
-    account: UUID
-    address: str
-    language: Language
-    params: Mapping[str, str]
-
-
-async def queue_mails(unit: Work, mails: Sequence[NewMail]) -> None:
-    letters = [
-        AddressedLetter(Letter(one.kind, one.language, one.params), one.account, one.address)
-        for one in mails
-    ]
-    await queue_letters(unit, letters, clock.now())
 
 
 async def find_mail(view: Reading | Work, mail: UUID) -> Mail | None:

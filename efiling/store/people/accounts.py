@@ -270,5 +270,5 @@ async def take_reset(unit: Work, token_digest: bytes) -> Reset | None:
     return Reset(row) if row else None
 
 
-async def delete_resets_over(unit: Work) -> int:
-    return await unit.execute("DELETE FROM reset WHERE expires_at <= $1", clock.now())
+async def delete_resets_over(unit: Work, now: datetime) -> int:
+    return await unit.execute("DELETE FROM reset WHERE expires_at <= $1", now)

@@ -72,9 +72,8 @@ async def end_sessions(unit: Work, account: UUID, *, but: str | None = None) -> 
     )
 
 
-async def delete_over(unit: Work, limit: int) -> int:
+async def delete_over(unit: Work, limit: int, now: datetime) -> int:
     """Removes sessions that no longer count."""
-    now = clock.now()
     return await unit.execute(
         "DELETE FROM session WHERE digest IN"
         " (SELECT digest FROM session WHERE seen_at <= $1 OR started_at <= $2 LIMIT $3)",

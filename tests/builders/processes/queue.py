@@ -3,11 +3,13 @@
 import asyncio
 import subprocess
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 from efiling import clock
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import jobs
+from tests.builders.processes.worker import KINDS_FOR_TESTS
 
 
 class Queue:
@@ -15,11 +17,12 @@ class Queue:
 
     async def add(self, name: str, count: int = 1, first: int = 0) -> None:
         """Queues `count` jobs, numbered from `first`."""
+        job = KINDS_FOR_TESTS[name].job
 
         async def send() -> None:
             async with Work(SYSTEM) as unit:
                 for number in range(first, first + count):
-                    await jobs.send(unit, name, number=number)
+                    await jobs.send(unit, job(effect=UUID(int=number)), clock.now())
 
         await uncancelled(send())
 

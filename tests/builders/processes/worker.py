@@ -7,70 +7,92 @@ TODOKEDE_TEST_COPIES: how often each message is sent.
 import asyncio
 import os
 import random
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
 
+from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.jobs import Claim
+from efiling.actions.machinery.job_table import JOBS
 from efiling.adapters import logs
 from efiling.rules.actors import Actor
-from efiling.rules.machinery.jobs import JOBS, Job
+from efiling.rules.machinery.jobs import Claim, Job, JobKind, WakeUp
 from efiling.store.engine.work import Work
-from efiling.store.machinery import jobs
+from efiling.store.machinery import leases
 from workers import main, relay, running
-from workers.actors import HANDLERS
 
 SLOW_SECONDS = 0.6
-JOBS_FOR_TESTS = {
-    "test.count": Job(frozenset({"number"})),
-    "test.slow": Job(frozenset({"number"})),
-    "test.poison": Job(frozenset({"number"}), attempts=1),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Job):
+    """Leaves one effect."""
+
+    name: ClassVar[str] = "test.count"
+
+    effect: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CountSlowly(Job):
+    """Leaves one effect after a while, long enough to be killed in the middle."""
+
+    name: ClassVar[str] = "test.slow"
+
+    effect: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Poison(Job):
+    """Fails each time."""
+
+    name: ClassVar[str] = "test.poison"
+
+    effect: UUID
 
 
 @action("job:run")
-async def count_up(actor: Actor, claim: Claim) -> None:
+async def count_up(actor: Actor, claim: Claim[Any]) -> None:
     """The effect tests look at: a row for each job that says how often it was done."""
-    async with Work(actor, jobs.finishing(claim)) as unit:
+    async with Work(actor, leases.finishing(claim, clock.now())) as unit:
         await unit.execute(
             "INSERT INTO counter (name, value) VALUES ($1, 1)"
             " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1",
-            f"test-{(claim.arguments or {})['number']}",
+            f"test-{claim.job.effect.int}",
         )
 
 
 @action("job:run")
-async def count_slowly(actor: Actor, claim: Claim) -> None:
-    """Long enough to be killed in the middle."""
+async def count_slowly(actor: Actor, claim: Claim[CountSlowly]) -> None:
     await asyncio.sleep(SLOW_SECONDS)
     await count_up(actor, claim)
 
 
 @action("job:run")
-async def refuse_to_work(actor: Actor, claim: Claim) -> None:
-    """Poison: fails each time, with a text that must not be kept."""
+async def refuse_to_work(actor: Actor, claim: Claim[Poison]) -> None:
+    """Fails with a text that must not be kept."""
     raise ValueError("NGUYEN VAN AN")
 
 
-HANDLERS_FOR_TESTS = {
-    "test.count": count_up,
-    "test.slow": count_slowly,
-    "test.poison": refuse_to_work,
+KINDS_FOR_TESTS: dict[str, JobKind[Any]] = {
+    "test.count": JobKind(Count, count_up),
+    "test.slow": JobKind(CountSlowly, count_slowly),
+    "test.poison": JobKind(Poison, refuse_to_work, attempts=1),
 }
 
 
-def send_copies(actors: relay.Actors, claims: list[Claim]) -> None:
+def send_copies(actors: relay.DramatiqActors, wake_ups: list[WakeUp]) -> None:
     """Each message as often as told, in any order."""
-    copies = claims * int(os.environ.get("TODOKEDE_TEST_COPIES", "1"))
+    copies = wake_ups * int(os.environ.get("TODOKEDE_TEST_COPIES", "1"))
     random.shuffle(copies)
-    for claim in copies:
-        actors[claim.name].send(str(claim.id), claim.fence)
+    for wake_up in copies:
+        actors[wake_up.name].send(str(wake_up.id), wake_up.fence)
 
 
 if __name__ == "__main__":
-    cast("dict[str, Job]", JOBS).update(JOBS_FOR_TESTS)
-    HANDLERS.update(HANDLERS_FOR_TESTS)
-    jobs.LEASE_SECONDS = int(os.environ.get("TODOKEDE_TEST_LEASE", jobs.LEASE_SECONDS))
-    running.RENEW_SECONDS = jobs.LEASE_SECONDS / 3
+    JOBS.update(KINDS_FOR_TESTS)
+    leases.LEASE_SECONDS = int(os.environ.get("TODOKEDE_TEST_LEASE", leases.LEASE_SECONDS))
+    running.RENEW_SECONDS = leases.LEASE_SECONDS / 3
     relay._send = send_copies
     logs.set_up()
     main.run()

@@ -291,7 +291,7 @@ async def test_what_is_over_for_a_month_is_shown_and_then_swept(client: Client) 
         shown = (await client.ask(TOKENS, token=await client.log_in_school(school)))["viewer"][
             "apiTokens"
         ]
-        await within_a_unit(lambda unit: tokens.delete_over(unit, 100))
+        await within_a_unit(lambda unit: tokens.delete_over(unit, 100, clock.now()))
         return len(shown), len(await tokens_of_all())
 
     assert await left(30) == (2, 2)

@@ -1,62 +1,60 @@
-"""One Dramatiq actor for each job. A message is a hint: an id and a fence. What is done follows
-from the job's row."""
+"""One Dramatiq actor for each kind of job. A message is a hint: an id and a fence. What is done
+follows from the job's row."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from dramatiq import Actor, Broker
+from dramatiq import Actor as DramatiqActor
+from dramatiq import Broker
 
-from efiling.actions.filings.registration import run_registration
-from efiling.actions.machinery.jobs import Claim, Lost, begin_job, fail_job, sweep
-from efiling.actions.machinery.mail import send_mail
+from efiling.actions.machinery.job_table import JOBS
+from efiling.actions.machinery.jobs import Lost, begin_job, fail_job
 from efiling.adapters.logs import logger
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
-from efiling.rules.machinery.jobs import JOBS
+from efiling.rules.machinery.jobs import Claim
 from workers.metrics import DONE, FAILED, QUARANTINED, STALE
 from workers.running import at_work
 
 QUEUE = "jobs"
-HANDLERS: dict[str, Callable[..., Awaitable[Any]]] = {
-    "mail.send": send_mail,
-    "registration.run": run_registration,
-    "housekeeping.sweep": sweep,
-}
-"""Job to the action that does it, called with `(SYSTEM, claim)`; it finishes the job in its last
-unit of work."""
+FIRST, AFTER_ALL_OTHERS = 0, 1
+"""Priorities; Dramatiq takes the lower one first."""
 
 log = logger("workers")
 
 
-def declare_actors(broker: Broker) -> Mapping[str, Actor[..., Any]]:
-    """An actor for each job, by its name. Retries and dead letters are the job table's."""
+def declare_actors(broker: Broker) -> Mapping[str, DramatiqActor[..., Any]]:
+    """An actor for each kind of job, by its name. Retries and dead letters are the job table's.
+
+    Mail that waits on a slow server comes after everything else.
+    """
     return {
-        name: Actor(
+        kind.name: DramatiqActor(
             perform,
             broker=broker,
-            actor_name=name,
+            actor_name=kind.name,
             queue_name=QUEUE,
-            priority=_priority(name),
+            priority=AFTER_ALL_OTHERS if kind.patient else FIRST,
             options={},
         )
-        for name in HANDLERS
+        for kind in JOBS.values()
     }
-
-
-def _priority(name: str) -> int:
-    """Dramatiq takes the lower one first: mail that waits on a slow server comes after everything
-    else."""
-    return 1 if JOBS[name].patient else 0
 
 
 async def perform(job: str, fence: int) -> None:
     """Does the job of one wake-up, if it is still this one's to do. It never raises: messages are
     not retried."""
     try:
-        claim = await begin_job(SYSTEM, UUID(job), int(fence))
-    except (Lost, ValueError, TypeError, AttributeError):
+        job_id, job_fence = UUID(job), int(fence)
+    except (ValueError, TypeError, AttributeError):  # a message that is not ours
+        STALE.inc()
+        return
+
+    try:
+        claim = await begin_job(SYSTEM, job_id, job_fence)
+    except Lost:
         STALE.inc()
     except Unavailable:
         log.warning("job.not_begun", job_id=job, reason="storage")
@@ -66,10 +64,10 @@ async def perform(job: str, fence: int) -> None:
         await _perform(claim)
 
 
-async def _perform(claim: Claim) -> None:
+async def _perform(claim: Claim[Any]) -> None:
     try:
         with at_work(claim):
-            await HANDLERS[claim.name](SYSTEM, claim)
+            await claim.kind.handler(SYSTEM, claim)
     except Lost:
         STALE.inc()
         log.warning("job.lost", job=claim.name, job_id=str(claim.id), fence=claim.fence)
@@ -81,7 +79,7 @@ async def _perform(claim: Claim) -> None:
         DONE.labels(claim.name).inc()
 
 
-async def _put_back(claim: Claim, error: str) -> None:
+async def _put_back(claim: Claim[Any], error: str) -> None:
     try:
         if await fail_job(SYSTEM, claim, error):
             QUARANTINED.labels(claim.name).inc()
@@ -101,5 +99,6 @@ def place_of(error: BaseException) -> str:
         trace = trace.tb_next
     if trace is None:
         return type(error).__qualname__
+
     file = Path(trace.tb_frame.f_code.co_filename)
     return f"{type(error).__qualname__} at {'/'.join(file.parts[-2:])}:{trace.tb_lineno}"

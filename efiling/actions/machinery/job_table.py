@@ -1,0 +1,25 @@
+"""Every kind of job there is, one entry each: what does it, how often it is tried, when it comes by
+itself. What a job is called and what it is about says its class in `efiling.rules.machinery.jobs`.
+"""
+
+from datetime import time
+from typing import Any
+
+from efiling.actions.filings.registration import run_registration
+from efiling.actions.machinery.housekeeping import sweep
+from efiling.actions.machinery.mail import send_mail
+from efiling.rules.machinery.jobs import Daily, JobKind, RunRegistration, SendMail, Sweep
+from efiling.settings import settings
+
+_KINDS: tuple[JobKind[Any], ...] = (
+    JobKind(SendMail, send_mail, attempts=20, patient=True),
+    JobKind(
+        RunRegistration,
+        run_registration,
+        daily=Daily(at=lambda: settings().registration_at, job_of=RunRegistration),
+    ),
+    JobKind(Sweep, sweep, daily=Daily(at=lambda: time(3, 40), job_of=lambda _: Sweep())),
+)
+
+JOBS: dict[str, JobKind[Any]] = {kind.name: kind for kind in _KINDS}
+"""Name to kind."""

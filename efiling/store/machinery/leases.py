@@ -1,0 +1,211 @@
+"""Who works on which job. A worker holds a job by a lease and a fence.
+
+Whoever finds the lease run out takes the job over with a higher fence; the former holder's next
+unit of work then finds its fence gone and does nothing. Leases go by the database's own time:
+business time may be moved, and the clocks of hosts differ.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from efiling.adapters.logs import logger
+from efiling.rules.machinery.jobs import Claim, JobKind, JobState, WakeUp, retry_after
+from efiling.store.engine.records import Column, Record
+from efiling.store.engine.work import Opening, Work
+
+LEASE_SECONDS = 15
+ERROR_LENGTH = 300
+log = logger("jobs")
+
+
+class Lost(Exception):
+    """Another worker holds the job now, or it is done: nothing may happen in its name here."""
+
+
+class DueJob(Record):
+    """A job that may be woken."""
+
+    id = Column[UUID]()
+    name = Column[str]()
+    fence = Column[int]()
+    attempts = Column[int]()
+    leased_until = Column[datetime | None]()
+
+
+async def wake(
+    unit: Work, kinds: Collection[JobKind[Any]], limit: int, now: datetime
+) -> list[WakeUp]:
+    """Leases due jobs to the relay, which sends the wake-ups; a lost message costs one lease.
+
+    `limit`: how many jobs may be leased at a time, whoever leased them, of the patient ones and of
+    the others each. A job whose every attempt ended with its worker goes into quarantine instead.
+    Jobs of other kinds wait for a version that knows them.
+    """
+    database_now = await unit.database_now()
+    attempts = {kind.name: kind.attempts for kind in kinds}
+    due: list[DueJob] = []
+    for patient in (False, True):
+        names = [kind.name for kind in kinds if kind.patient is patient]
+        room = limit - await _leased(unit, names, database_now)
+        if room > 0:
+            due += await _due(unit, names, room, now, database_now)
+
+    for job in due:
+        if job.attempts >= attempts[job.name]:
+            await _quarantine(unit, job)
+
+    woken = [job for job in due if job.attempts < attempts[job.name]]
+    for job in woken:
+        if job.leased_until:
+            _warn_of_recovery(job)
+    await _lease(unit, woken, database_now)
+    return [WakeUp(job.id, job.fence + 1, job.name) for job in woken]
+
+
+async def _leased(unit: Work, names: Sequence[str], database_now: datetime) -> int:
+    """How many jobs of these names are leased."""
+    bind = unit.bind()
+    row = await unit.fetch_one(
+        "SELECT count(*) AS n FROM job WHERE state = 'QUEUED'"
+        f" AND leased_until >= {bind(database_now)} AND name IN ({bind.each(names)})",
+        *bind.values,
+    )
+    return int(row["n"]) if row else 0
+
+
+async def _due(
+    unit: Work, names: Sequence[str], limit: int, now: datetime, database_now: datetime
+) -> list[DueJob]:
+    """The due jobs of these names that nobody leases; on PostgreSQL what another relay looks at is
+    left to it."""
+    bind = unit.bind()
+    rows = await unit.fetch(
+        f"SELECT {DueJob.columns()} FROM job WHERE state = 'QUEUED' AND due_at <= {bind(now)}"
+        f" AND (leased_until IS NULL OR leased_until < {bind(database_now)})"
+        f" AND name IN ({bind.each(names)}) ORDER BY due_at LIMIT {bind(limit)}"
+        + (" FOR UPDATE SKIP LOCKED" if unit.is_postgres else ""),
+        *bind.values,
+    )
+    return [DueJob(row) for row in rows]
+
+
+async def _lease(unit: Work, woken: Sequence[DueJob], database_now: datetime) -> None:
+    if not woken:
+        return
+    bind = unit.bind()
+    until = bind(database_now + timedelta(seconds=LEASE_SECONDS))
+    await unit.execute(
+        f"UPDATE job SET leased_until = {until}, fence = fence + 1"
+        f" WHERE {bind.one_of('id', [job.id for job in woken])}",
+        *bind.values,
+    )
+
+
+async def _quarantine(unit: Work, job: DueJob) -> None:
+    log.error("job.quarantined", job=job.name, job_id=str(job.id), attempt=job.attempts)
+    await unit.execute(
+        "UPDATE job SET state = 'QUARANTINED', leased_until = NULL, fence = fence + 1,"
+        " last_error = $1 WHERE id = $2",
+        "its worker ended at every attempt",
+        job.id,
+    )
+
+
+def _warn_of_recovery(job: DueJob) -> None:
+    """Its worker, or its message, is gone."""
+    log.warning(
+        "job.recovered",
+        job=job.name,
+        job_id=str(job.id),
+        leased_until=str(job.leased_until),
+    )
+
+
+async def begin(unit: Work, kinds: Mapping[str, JobKind[Any]], job: UUID, fence: int) -> Claim[Any]:
+    """Takes a woken job: of all copies of a message the first gets the claim. Errors: `Lost`."""
+    row = await unit.fetch_one(
+        "UPDATE job SET fence = fence + 1, attempts = attempts + 1, leased_until = $1"
+        " WHERE id = $2 AND fence = $3 AND state = 'QUEUED' AND leased_until IS NOT NULL"
+        " RETURNING name, fence, arguments",
+        await _end_of_lease(unit),
+        job,
+        fence,
+    )
+    if row is None:
+        raise Lost
+    return Claim(job, row["fence"], kinds[row["name"]], row["arguments"])
+
+
+async def renew(unit: Work, claims: Collection[Claim[Any]]) -> None:
+    """Extends the leases of jobs still at work here, so that nobody takes them for stranded."""
+    until = await _end_of_lease(unit)
+    for claim in claims:
+        await _extend(unit, claim, until)
+
+
+def holding(claim: Claim[Any]) -> Opening:
+    """A unit of work for a job begins with this: the lease is renewed. Errors: `Lost`."""
+
+    async def renew_lease(unit: Work) -> None:
+        if not await _extend(unit, claim, await _end_of_lease(unit)):
+            raise Lost
+
+    return renew_lease
+
+
+def finishing(claim: Claim[Any], now: datetime) -> Opening:
+    """The last unit of work for a job begins with this: the job is done. Errors: `Lost`."""
+
+    async def note_done(unit: Work) -> None:
+        held = await unit.execute(
+            "UPDATE job SET state = 'DONE', finished_at = $1, leased_until = NULL,"
+            " last_error = NULL WHERE id = $2 AND fence = $3 AND state = 'QUEUED'",
+            now,
+            claim.id,
+            claim.fence,
+        )
+        if not held:
+            raise Lost
+
+    return note_done
+
+
+async def fail(unit: Work, claim: Claim[Any], error: str, now: datetime) -> bool:
+    """Puts a failed job back for later, or into quarantine; returns whether it is quarantined.
+    `error`: no data. Errors: `Lost`."""
+    row = await unit.fetch_one(
+        "SELECT attempts FROM job"
+        f" WHERE id = $1 AND fence = $2 AND state = 'QUEUED'{unit.for_update}",
+        claim.id,
+        claim.fence,
+    )
+    if row is None:
+        raise Lost
+
+    quarantined = bool(row["attempts"] >= claim.kind.attempts)
+    await unit.execute(
+        "UPDATE job SET state = $1, due_at = $2, leased_until = NULL, fence = fence + 1,"
+        " last_error = $3 WHERE id = $4",
+        JobState.QUARANTINED if quarantined else JobState.QUEUED,
+        now + retry_after(row["attempts"]),
+        error[:ERROR_LENGTH],
+        claim.id,
+    )
+    return quarantined
+
+
+async def _end_of_lease(unit: Work) -> datetime:
+    return await unit.database_now() + timedelta(seconds=LEASE_SECONDS)
+
+
+async def _extend(unit: Work, claim: Claim[Any], until: datetime) -> bool:
+    """Whether the claim still held."""
+    changed = await unit.execute(
+        "UPDATE job SET leased_until = $1 WHERE id = $2 AND fence = $3 AND state = 'QUEUED'",
+        until,
+        claim.id,
+        claim.fence,
+    )
+    return bool(changed)
