@@ -5,6 +5,8 @@ folder.
 python3 dev.py up            migrate and run everything on this machine, with demo data
 python3 dev.py test [ARGS]   the whole test suite in two processes; ARGS go to pytest, and where
                              they pick tests (a path, -k) or say -n, all is as pytest does it
+python3 dev.py test --days … the same on a leap day, the last of a year, 1 May and a Sunday, each
+                             time with other hashes, in another order; says how to repeat a run
 python3 dev.py check         lint, format, types, floors and the tests of the house
 python3 dev.py bench [NAME]  one benchmark, or all of them
 python3 dev.py lock          requirements.in -> requirements.lock
@@ -66,7 +68,7 @@ def main(arguments: list[str]) -> None:
     if command == "help":
         become("gateway", "--help")
     elif command == "test":
-        become("pytest", *([] if picks_tests(rest) else WHOLE_SUITE), *rest)
+        test(rest)
     elif command == "check":
         sys.exit(check())
     elif command == "bench":
@@ -178,6 +180,14 @@ def pip_settings() -> dict[str, str]:
         if equals and section in rank:
             found.append((rank[section], name, str(ast.literal_eval(value))))
     return {name: value for _, name, value in sorted(found)}
+
+
+def test(arguments: list[str]) -> None:
+    """The whole suite or what the arguments of pytest pick; with `--days` on days unlike others."""
+    words = [word for word in arguments if word != "--days"]
+    if not picks_tests(words):
+        words = [*WHOLE_SUITE, *words]
+    become("tests.days" if "--days" in arguments else "pytest", *words)
 
 
 def picks_tests(arguments: list[str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from efiling import clock, operations
@@ -12,6 +13,7 @@ from efiling.adapters import limits
 from efiling.settings import settings
 from tests import services
 from tests.builders.post_office import PostOffice
+from tests.days import moved_clock
 from tests.templates import forget_templates, make_migrated
 from tests.valkey import Redis
 
@@ -26,16 +28,24 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """In a process of several: takes the servers of the one that controls them."""
+    """Before any test is imported: a process of several takes the servers of the one that controls
+    them; days are those of `tests/days.py`; examples are the same in every run, or new ones where
+    the day is not the present one, and have no time limit."""
     given: dict[str, Any] | None = getattr(config, "workerinput", None)
     if given:
         services.use(given["services"], int(given["workerid"].removeprefix("gw")))
+
+    clock.configure(moved_clock())
+
+    same = hypothesis.settings.get_profile("ci")
+    hypothesis.settings.register_profile("new", same, derandomize=False)
+    hypothesis.settings.load_profile("new" if moved_clock() else "ci")
 
 
 @pytest.fixture(autouse=True)
 def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Settings of the machine do not reach a test, and nothing a test does reaches the checkout's
-    `var`; a clock that a test moved goes back."""
+    `var`. Business time is that of `tests/days.py`; a clock that a test moved goes back."""
     for name in os.environ:
         if name.startswith(OURS) and not name.startswith(FOR_TESTS):
             monkeypatch.delenv(name)
@@ -44,11 +54,14 @@ def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.setenv("TODOKEDE_DATABASE_URL", f"sqlite://{var / 'todokede.db'}")
     monkeypatch.setenv("TODOKEDE_KEYS_FILE", str(var / "keys.json"))
     monkeypatch.setenv("TODOKEDE_MAIL_URL", f"file:{var / 'mail'}")
+    moved = moved_clock()
+    if moved:
+        monkeypatch.setenv("TODOKEDE_CLOCK", moved)
     settings.cache_clear()
-    clock.configure(None)
+    clock.configure(moved)
     yield
     settings.cache_clear()
-    clock.configure(None)
+    clock.configure(moved)
 
 
 @pytest.fixture

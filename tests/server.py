@@ -18,7 +18,7 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
-START_SECONDS = 20
+START_SECONDS = 60
 SERVANT = "nobody"
 """Who runs the servers when the tests run as root: initdb refuses root."""
 LIBC = ctypes.CDLL(None)

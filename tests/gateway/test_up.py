@@ -17,7 +17,7 @@ from efiling.rules.actors import STAFF
 from tests.house.source import ROOT
 from tests.server import free_port
 
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 120
 
 
 class Up:

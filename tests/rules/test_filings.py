@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import date
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -34,6 +33,7 @@ from efiling.rules.filings.kinds import KINDS
 from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.vocabulary import FilingKind, Sex, StatusOfResidence, StudentLeavingReason
 from i18n import Language
+from tests.builders.timing import quickest
 
 TODAY = date(2026, 5, 20)
 ON = date(2026, 5, 8)
@@ -238,7 +238,8 @@ def test_q2_45_checking_twice_changes_nothing(
 
 
 def test_q2_60_300_filings_are_checked_in_well_under_100_ms() -> None:
-    started = perf_counter()
-    for _ in range(300):
-        check_filing(filing(FilingKind.CONTRACT_CONCLUDED), TODAY)
-    assert perf_counter() - started < 0.1
+    def check() -> None:
+        for _ in range(300):
+            check_filing(filing(FilingKind.CONTRACT_CONCLUDED), TODAY)
+
+    assert quickest(check, within=0.1) < 0.1

@@ -23,7 +23,7 @@ from tests.builders.pairs import halves, write
 from tests.postgres import elsewhere, execute
 
 BIG = "x" * 200_000
-SOON = 5.0
+SOON = 30.0
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 

@@ -9,7 +9,7 @@ BODY = b'{"query": "{ who }"}'
 
 def talk(port: int, sent: bytes, then: bytes = b"") -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of the first answer to these very bytes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.sendall(sent)
         if then:
             time.sleep(0.05)

@@ -16,15 +16,19 @@ import httpx2
 from tests.house.source import ROOT
 from tests.server import die_with_parent, free_port
 
-READY_SECONDS = 30.0
+READY_SECONDS = 120.0
 POLL_SECONDS = 0.02
 KILLED = frozenset({-signal.SIGKILL, 255})
 """How a killed process ended; 255 where a loaded fork server did not learn how."""
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """The environment of a gateway whose everything is below `folder`."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("TODOKEDE_")}
+    """The environment of a gateway whose everything, but for business time, is below `folder`."""
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("TODOKEDE_") or name == "TODOKEDE_CLOCK"
+    }
     return {
         **ours,
         "PYTHONPATH": str(ROOT),

@@ -20,19 +20,21 @@ from tests.builders.http.client import Client
 from tests.builders.inputs import contract_ended
 from tests.builders.payloads import codes
 from tests.builders.rows import count
+from tests.builders.timing import least
 
 
 async def test_plan_s4_a_batch_of_300_rows_is_answered_in_under_250_ms_of_processor_time(
     client: Client,
 ) -> None:
     _, token = await client.school()
-    spent = []
-    for _ in range(3):
+
+    async def spent() -> float:
         rows = [row_about(person) for person in await students(client.folder, 300)]
         begun = time.process_time()
         assert (await submit_batch(client, token, rows))["problems"] == []
-        spent.append(time.process_time() - begun)
-    assert min(spent) < 0.25
+        return time.process_time() - begun
+
+    assert await least(spent, within=0.25) < 0.25
 
 
 async def test_q2_60_a_batch_has_1_to_300_filings(client: Client) -> None:

@@ -1,0 +1,61 @@
+"""The day on which the tests take place: the present one, or TODOKEDE_TEST_DAY.
+
+`python -m tests.days [ARGS of pytest]` runs them on days that are unlike others, each time with
+other hashes, in another order and with other examples.
+"""
+
+import os
+import shlex
+import subprocess
+import sys
+from datetime import date, timedelta
+from functools import cache
+from random import SystemRandom
+
+from efiling import clock
+
+DAYS = ("2028-02-29", "2026-12-31", "2027-05-01", "2026-11-29")
+"""A leap day, the last day of a year, a holiday on which status reports begin, a Sunday."""
+
+
+@cache
+def moved_clock() -> str | None:
+    """The value of TODOKEDE_CLOCK with which it is just past noon of that day, in Japan, and time
+    goes on; None on the present day. Errors: ValueError for what is no day."""
+    wanted = os.environ.get("TODOKEDE_TEST_DAY")
+    if not wanted:
+        return None
+    noon = clock.midnight(date.fromisoformat(wanted)) + timedelta(hours=13)
+    hours = (noon - clock.now()) // timedelta(hours=1)
+    return f"{hours:+d}h"
+
+
+def main(arguments: list[str]) -> int:
+    """Runs them on every such day. Exit code: the highest one of pytest."""
+    runs = [run_on(day, arguments) for day in DAYS]
+    for again, code in runs:
+        print("ok    " if code == 0 else "FAILED", again)
+    return max(code for _, code in runs)
+
+
+def run_on(day: str, arguments: list[str]) -> tuple[str, int]:
+    """Runs them once; the command that does the same again, and pytest's exit code."""
+    seed = str(SystemRandom().randrange(10**6))
+    settings = {"TODOKEDE_TEST_DAY": day, "PYTHONHASHSEED": seed}
+    words = [
+        *arguments,
+        "--random-order",
+        f"--random-order-seed={seed}",
+        f"--hypothesis-seed={seed}",
+    ]
+
+    told = [f"{name}={value}" for name, value in settings.items()]
+    again = shlex.join([*told, "python3", "dev.py", "test", *words])
+    print(f"== {again}", flush=True)
+
+    command = [sys.executable, "-m", "pytest", *words]
+    return again, subprocess.run(command, env=os.environ | settings, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
