@@ -1,0 +1,110 @@
+"""What `submit_filing` and `submit_filings` promise."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from efiling.actions.filings.filings import submit_filing, submit_filings
+from efiling.errors import Forbidden
+from efiling.rules.vocabulary import FilingKind, FilingState
+from tests.builders.filings import ended
+from tests.builders.people import logged_in, registered, somebody
+from tests.builders.refusals import refused_codes
+from tests.builders.rows import count
+
+
+async def test_q2_56_a_filing_sent_twice_with_one_key_is_stored_once(
+    application: str, tmp_path: Path
+) -> None:
+    person = await registered(tmp_path)
+    actor = (await logged_in(person)).actor
+
+    first = await submit_filing(actor, ended(person), "key-1")
+    again = await submit_filing(actor, ended(person), "key-1")
+
+    number = first.filings[0].reception_number
+    assert [one.reception_number for one in again.filings] == [number]
+    assert [one.reception_number for one in again.receipts] == [number]
+    assert await count("filing") == 1
+    assert await count("audit", "event = 'filing.received'") == 1
+
+
+async def test_q2_56_a_key_is_for_one_filing_and_refused_for_another(
+    application: str, tmp_path: Path
+) -> None:
+    person = await registered(tmp_path)
+    actor = (await logged_in(person)).actor
+    await submit_filing(actor, ended(person), "key-1")
+
+    codes = await refused_codes(submit_filing(actor, ended(person, name="株式会社白雲"), "key-1"))
+
+    assert codes == ["IDEMPOTENCY_KEY_REUSED"]
+    assert await count("filing") == 1
+
+
+async def test_q2_54_the_letter_is_queued_with_the_filing_it_tells_of(
+    application: str, tmp_path: Path
+) -> None:
+    person = await registered(tmp_path)
+    actor = (await logged_in(person)).actor
+    assert await count("mail", "kind = 'FILING_RECEIVED'") == 0
+
+    await submit_filing(actor, ended(person), "key-1")
+
+    assert await count("mail", "kind = 'FILING_RECEIVED'") == 1
+
+
+async def test_q2_46_facts_that_differ_from_the_card_are_on_record_and_file_nothing(
+    application: str, tmp_path: Path
+) -> None:
+    person = await registered(tmp_path)
+    actor = (await logged_in(person)).actor
+    other = replace(person, birth_date=date(1996, 3, 1))
+
+    codes = await refused_codes(submit_filing(actor, ended(other), "key-1"))
+
+    assert codes == ["IDENTITY_MISMATCH"]
+    assert await count("audit", "event = 'identity.failed'") == 1
+    assert await count("filing") == 0
+    assert await count("mail", "kind = 'FILING_RECEIVED'") == 0
+
+
+async def test_q2_56_what_was_refused_leaves_its_key_free(application: str, tmp_path: Path) -> None:
+    person = await registered(tmp_path)
+    actor = (await logged_in(person)).actor
+    assert await refused_codes(submit_filing(actor, ended(person, name="Aozora"), "key-1"))
+
+    submitted = await submit_filing(actor, ended(person), "key-1")
+
+    assert [one.state for one in submitted.filings] == [FilingState.REGISTERING]
+    assert await count("filing") == 1
+
+
+async def test_q1_9_of_filings_sent_together_one_wrong_one_keeps_all_back(
+    application: str, tmp_path: Path
+) -> None:
+    person = await registered(tmp_path)
+    actor = (await logged_in(person)).actor
+    ceased = replace(ended(person), kind=FilingKind.CONTRACT_ORG_CEASED)
+
+    codes = await refused_codes(submit_filings(actor, [ceased, ended(person, name="")], "key-1"))
+    assert codes == ["VALUE_REQUIRED"]
+    assert await count("filing") == 0
+
+    submitted = await submit_filings(actor, [ceased, ended(person)], "key-2")
+    assert [one.kind for one in submitted.filings] == [
+        FilingKind.CONTRACT_ORG_CEASED,
+        FilingKind.CONTRACT_ENDED,
+    ]
+    assert await count("filing") == 2
+
+
+async def test_who_is_not_logged_in_files_nothing(application: str, tmp_path: Path) -> None:
+    person = await registered(tmp_path)
+
+    with pytest.raises(Forbidden):
+        await submit_filing(somebody(), ended(person), "key-1")
+
+    assert await count("filing") == 0
