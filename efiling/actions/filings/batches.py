@@ -217,7 +217,7 @@ async def _judge(
     register = await receiving.look_up(view, filer, readable)
     sent.problems += judge(filer, readable, register)
     if not sent.problems:
-        return BatchAnswer(notices=await _notices(view, filer, sent, today))
+        return BatchAnswer([], await _notices(view, filer, sent, today))
 
     # The same problem may be found in a cell and again in the filing that was made of it.
     every = {(one.row, one.code, one.path): one for one in sent.problems}

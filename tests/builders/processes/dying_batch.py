@@ -12,7 +12,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from efiling.actions.filings import batches, receiving
+from efiling.actions.filings import batches
 from efiling.operations import opened_application
 from efiling.rules.actors import Actor
 from efiling.rules.filings.details import Filing
@@ -27,7 +27,7 @@ from tests.builders.processes.gateways import KILLED
 PLACES = ("empty", "judged", "kept", "headed", "filed", "uncommitted", "committed")
 _AFTER: dict[str, tuple[Any, str]] = {
     "empty": (idempotency, "find"),
-    "judged": (receiving, "examine"),
+    "judged": (batches, "_judge"),
     "kept": (idempotency, "keep"),
     "headed": (rows, "add_batch"),
     "filed": (filing_rows, "add_filings"),
