@@ -108,3 +108,10 @@ def test_plain_words_are_plain() -> None:
 
     assert plain() == sorted(set(plain()))
     assert set(plain()) & ours == set(), "these have a line in docs/words.md"
+
+
+def test_plain_words_are_in_the_name_of_a_class() -> None:
+    parts = {part for name in classes() for part in parts_of(name)}
+    unused = [word for word in plain() if word not in parts | {singular(part) for part in parts}]
+
+    assert unused == [], "take them out of tests/house/plain_words.txt"
