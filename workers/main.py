@@ -86,6 +86,7 @@ def run(*, timetable: bool = True) -> None:
     application closed."""
     logging.getLogger("dramatiq").setLevel(logging.WARNING)
     stop = _stop_on_signals()
+
     broker = open_broker([AsyncIO(), Application(timetable=timetable)])
     declare_actors(broker)
     worker = Worker(broker, worker_threads=THREADS, worker_timeout=IDLE_MS)
@@ -94,9 +95,11 @@ def run(*, timetable: bool = True) -> None:
     except MiddlewareError as error:
         broker.emit_after("worker_shutdown", worker)
         raise error.__cause__ or error from None
+
     log.info("worker.started", process=os.getpid())
     stop.wait()
     log.info("worker.stopping", process=os.getpid())
+
     _exit_at_the_latest()
     try:
         worker.stop(timeout=DRAIN_MS)

@@ -18,7 +18,7 @@ from efiling.store.engine import database
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import audit
-from efiling.store.machinery.audit import Broken
+from efiling.store.machinery.audit import ChainBreak
 from tests.builders.filings import ended
 from tests.builders.owner import as_owner
 from tests.builders.people import logged_in, registered
@@ -152,7 +152,8 @@ async def test_plan_74_every_tamper_is_found_and_the_first_bad_row_named(applica
         first = place if tamper is not swap else min(place, len(rows) - 2)
 
         _, broken = await audit.verify(Reading(SYSTEM))
-        assert broken == Broken(chain, first + 1), f"{tamper.__name__} at {place} of {len(rows)}"
+        where = f"{tamper.__name__} at {place} of {len(rows)}"
+        assert broken == ChainBreak(chain, first + 1), where
 
         await run("DELETE FROM audit WHERE chain = $1", chain)
         for row in rows:
@@ -166,14 +167,14 @@ async def test_rows_beside_the_chains_and_heads_without_a_row_are_found(applicat
     row = (await rows_of(0))[0]
     last = len(await rows_of(3))
     await drop_guards()
-    for stray in (Broken(CHAINS, 1), Broken(-1, 4), Broken(0, 0), Broken(2, -3)):
+    for stray in (ChainBreak(CHAINS, 1), ChainBreak(-1, 4), ChainBreak(0, 0), ChainBreak(2, -3)):
         await put(row, id=10**9, chain=stray.chain, number=stray.number)
         assert (await audit.verify(Reading(SYSTEM)))[1] == stray
         await run("DELETE FROM audit WHERE id = $1", 10**9)
     await run("UPDATE audit_head SET number = number - 1 WHERE chain = 3")
-    assert (await audit.verify(Reading(SYSTEM)))[1] == Broken(3, last + 1)
+    assert (await audit.verify(Reading(SYSTEM)))[1] == ChainBreak(3, last + 1)
     await run("DELETE FROM audit_head WHERE chain = 3")
-    assert (await audit.verify(Reading(SYSTEM)))[1] == Broken(3, last + 1)
+    assert (await audit.verify(Reading(SYSTEM)))[1] == ChainBreak(3, last + 1)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,7 @@ async def test_a_row_that_cannot_be_read_is_a_bad_row_not_a_crash(
     await append_rows(ROWS)
     await drop_guards()
     await run(f"UPDATE audit SET {column} = $1 WHERE chain = 5 AND number = 3", value)
-    assert (await audit.verify(Reading(SYSTEM)))[1] == Broken(5, 3)
+    assert (await audit.verify(Reading(SYSTEM)))[1] == ChainBreak(5, 3)
 
 
 async def test_rows_of_the_audit_trail_are_neither_changed_nor_removed(application: str) -> None:

@@ -5,6 +5,7 @@ import hmac
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 import orjson
@@ -12,7 +13,7 @@ import orjson
 from efiling import clock
 from efiling.adapters import keys
 from efiling.rules.machinery.audit import CHAINS, Event, chained_bytes
-from efiling.store.engine.records import Row
+from efiling.store.engine.records import Column, Record
 from efiling.store.engine.work import Opening, Reading, Work
 
 PAGE = 5_000
@@ -50,39 +51,72 @@ async def append(unit: Work, events: Sequence[Event]) -> None:
 
 
 async def _append_to(unit: Work, chain: int, events: list[Event]) -> None:
-    head = await unit.fetch_one(
-        f"SELECT number, digest FROM audit_head WHERE chain = $1{unit.for_update}", chain
-    )
-    if head is None:
-        raise RuntimeError(f"the audit trail has no head for chain {chain}")
-    number, digest, at = head["number"], bytes(head["digest"]), clock.now()
+    """The time of these rows is read here, where the chain's head is locked: within a chain it
+    never goes back."""
+    head = await _head_of(unit, chain, unit.for_update)
+    assert head is not None, f"the audit trail has no head for chain {chain}"
+    number, digest, at = head.number, head.digest, clock.now()
+
     rows = []
     for event in events:
         number += 1
         digest = keys.ring().digest("audit", chained_bytes(digest, chain, number, at, event))
-        rows.append(
-            {
-                "chain": chain,
-                "number": number,
-                "at": at,
-                "event": event.name,
-                "actor_role": event.actor_role,
-                "actor": event.actor,
-                "subject": event.subject,
-                "details": orjson.dumps(
-                    {name: str(value) for name, value in event.details.items()}
-                ).decode(),
-                "digest": digest,
-            }
-        )
+        rows.append(_row(event, chain, number, at, digest))
     await unit.insert("audit", rows)
+
     await unit.execute(
         "UPDATE audit_head SET number = $1, digest = $2 WHERE chain = $3", number, digest, chain
     )
 
 
+def _row(event: Event, chain: int, number: int, at: datetime, digest: bytes) -> dict[str, object]:
+    details = {name: str(value) for name, value in event.details.items()}
+    return {
+        "chain": chain,
+        "number": number,
+        "at": at,
+        "event": event.name,
+        "actor_role": event.actor_role,
+        "actor": event.actor,
+        "subject": event.subject,
+        "details": orjson.dumps(details).decode(),
+        "digest": digest,
+    }
+
+
+class ChainHead(Record):
+    """The newest row of a chain."""
+
+    number = Column[int]()
+    digest = Column(bytes)
+
+
+async def _head_of(view: Reading | Work, chain: int, lock: str = "") -> ChainHead | None:
+    row = await view.fetch_one(
+        f"SELECT {ChainHead.columns()} FROM audit_head WHERE chain = $1{lock}", chain
+    )
+    return ChainHead(row) if row else None
+
+
+def _id_if_any(value: object) -> UUID | None:
+    return UUID(str(value)) if value else None
+
+
+class ChainRow(Record):
+    """A row of a chain, as it stands there; whoever tampered with it may have put in anything."""
+
+    number = Column[int]()
+    at = Column[datetime]()
+    event = Column[str]()
+    actor_role = Column[str | None]()
+    actor = Column(_id_if_any)
+    subject = Column(_id_if_any)
+    details = Column[dict[str, str]](orjson.loads)
+    digest = Column(bytes)
+
+
 @dataclass(frozen=True, slots=True)
-class Broken:
+class ChainBreak:
     """The first row of a chain that does not follow from the one before it, or a head without its
     row."""
 
@@ -90,82 +124,82 @@ class Broken:
     number: int
 
 
-async def verify(view: Reading, start: int = 1) -> tuple[int, Broken | None]:
+async def verify(view: Reading, start: int = 1) -> tuple[int, ChainBreak | None]:
     """Walks every chain from row `start`; returns how many rows were read and the first break."""
     read = 0
     for chain in range(CHAINS):
-        count, broken = await _verify_chain(view, chain, start)
+        count, found = await _verify_chain(view, chain, start)
         read += count
-        if broken:
-            return read, broken
-    stray = await view.fetch_one(
-        "SELECT chain, number FROM audit WHERE chain < 0 OR chain >= $1 ORDER BY chain, number "
-        "LIMIT 1",
+        if found:
+            return read, found
+
+    outside = await view.fetch_one(
+        "SELECT chain, number FROM audit WHERE chain < 0 OR chain >= $1"
+        " ORDER BY chain, number LIMIT 1",
         CHAINS,
     )
-    return read, Broken(stray["chain"], stray["number"]) if stray else None
+    return read, ChainBreak(outside["chain"], outside["number"]) if outside else None
 
 
-async def _verify_chain(view: Reading, chain: int, start: int) -> tuple[int, Broken | None]:
-    stray = await view.fetch_one(
+async def _verify_chain(view: Reading, chain: int, start: int) -> tuple[int, ChainBreak | None]:
+    lowest = await view.fetch_one(
         "SELECT min(number) AS number FROM audit WHERE chain = $1 AND number < 1", chain
     )
-    if stray and stray["number"] is not None:
-        return 0, Broken(chain, stray["number"])
-    before = await view.fetch_one(
-        "SELECT digest FROM audit WHERE chain = $1 AND number = $2", chain, start - 1
-    )
-    digest, number, read = bytes(before["digest"]) if before else b"", start - 1, 0
+    if lowest and lowest["number"] is not None:
+        return 0, ChainBreak(chain, lowest["number"])
+
+    number = start - 1
+    digest = await _digest_at(view, chain, number)
     while rows := await _page(view, chain, number):
         for row in rows:
             digest = _digest_of(row, digest, chain, number + 1)
             if (
                 row is None
-                or row["number"] != number + 1
-                or not hmac.compare_digest(digest, bytes(row["digest"]))
+                or row.number != number + 1
+                or not hmac.compare_digest(digest, row.digest)
             ):
-                return read, Broken(chain, number + 1)
+                return number + 1 - start, ChainBreak(chain, number + 1)
             number += 1
-            read += 1
-    head = await view.fetch_one("SELECT number, digest FROM audit_head WHERE chain = $1", chain)
-    if head is None or (
-        head["number"] >= start and (head["number"], bytes(head["digest"])) != (number, digest)
-    ):
-        return read, Broken(chain, number + 1)
+
+    read = number + 1 - start
+    head = await _head_of(view, chain)
+    if head is None:
+        return read, ChainBreak(chain, number + 1)
+    if head.number >= start and (head.number, head.digest) != (number, digest):
+        return read, ChainBreak(chain, number + 1)
     return read, None
 
 
-async def _page(view: Reading, chain: int, after: int) -> Sequence[Row | None]:
+async def _digest_at(view: Reading, chain: int, number: int) -> bytes:
+    row = await view.fetch_one(
+        "SELECT digest FROM audit WHERE chain = $1 AND number = $2", chain, number
+    )
+    return bytes(row["digest"]) if row else b""
+
+
+async def _page(view: Reading, chain: int, after: int) -> Sequence[ChainRow | None]:
     """The next rows of a chain, at least one; None for a row whose columns hold what their types
     cannot."""
-    sql = "SELECT * FROM audit WHERE chain = $1 AND number > $2 ORDER BY number LIMIT $3"
+    sql = (
+        f"SELECT {ChainRow.columns()} FROM audit WHERE chain = $1 AND number > $2"
+        " ORDER BY number LIMIT $3"
+    )
     limit = PAGE
     while limit:
         try:
-            return await view.fetch(sql, chain, after, limit)
-        except (
-            ValueError
-        ):  # from SQLite, which lets any value into any column: somewhere among these rows
+            return [ChainRow(row) for row in await view.fetch(sql, chain, after, limit)]
+        except ValueError:
+            # SQLite lets any value into any column: it is somewhere among these rows.
             limit //= 2
     return [None]
 
 
-def _digest_of(row: Row | None, previous: bytes, chain: int, number: int) -> bytes:
+def _digest_of(row: ChainRow | None, previous: bytes, chain: int, number: int) -> bytes:
     """What the digest of a row must be; empty where the row holds what no row of ours can."""
     if row is None:
         return b""
     try:
-        event = Event(
-            row["event"],
-            row["actor_role"],
-            _uuid(row["actor"]),
-            _uuid(row["subject"]),
-            orjson.loads(row["details"]),
-        )
-        return keys.ring().digest("audit", chained_bytes(previous, chain, number, row["at"], event))
+        event = Event(row.event, row.actor_role, row.actor, row.subject, row.details)
+        return keys.ring().digest("audit", chained_bytes(previous, chain, number, row.at, event))
     except (ValueError, TypeError, AttributeError):
         return b""
-
-
-def _uuid(value: object) -> UUID | None:
-    return UUID(str(value)) if value else None
