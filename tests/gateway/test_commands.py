@@ -116,6 +116,7 @@ def test_production_refuses_demo_data(tmp_path: Path, monkeypatch: pytest.Monkey
     assert command("keys", "status").returncode == 0  # makes the keys file
     monkeypatch.setenv("TODOKEDE_ENV", "production")
     monkeypatch.setenv("TODOKEDE_MAIL_URL", "smtp://mail.example.test")
+    monkeypatch.delenv("TODOKEDE_CLOCK", raising=False)  # another thing that production refuses
     done = command("up", "--demo")
     assert done.returncode == 1
     assert said(done) == ["production refuses demo data"]
