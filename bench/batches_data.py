@@ -64,7 +64,7 @@ async def _session(school: School) -> str:
 
     async def open_session() -> None:
         async with Work(SYSTEM) as unit:
-            await sessions.open_session(unit, sessions.digest_of(token), account.id)
+            await sessions.open_session(unit, sessions.digest_of(token), account.id, clock.now())
 
     await uncancelled(open_session())
     return token

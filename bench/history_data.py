@@ -161,7 +161,7 @@ async def open_sessions(url: str, count: int) -> list[str]:
         tokens = [f"tds_{secrets.token_urlsafe(32)}" for _ in rows]
         async with Work(SYSTEM) as unit:
             for account, token in zip(rows, tokens, strict=True):
-                await sessions.open_session(unit, sessions.digest_of(token), account)
+                await sessions.open_session(unit, sessions.digest_of(token), account, clock.now())
         return tokens
 
     async with database.opened(url):

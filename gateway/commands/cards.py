@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from efiling import clock
-from efiling.actions.people.cards import Loaded, LoadOvertaken, load_cards
+from efiling.actions.people.cards import LoadOvertaken, LoadReport, load_cards
 from efiling.adapters.keys import KeysError
 from efiling.errors import Failure
 from efiling.operations import opened_application, readiness
@@ -95,7 +95,7 @@ class _Stopped(Exception):
     """The operator pressed Ctrl-C, or the machine goes down."""
 
 
-async def _load(file: Path) -> Loaded:
+async def _load(file: Path) -> LoadReport:
     async with opened_application():
         if not (await readiness())["schema"]:
             raise _NotMigrated("the database is not up to date: run the command migrate first")
@@ -129,7 +129,7 @@ class _Display:
         """Stops the load after the page that is being loaded."""
         self._stopping = True
 
-    def show(self, loaded: Loaded) -> None:
+    def show(self, loaded: LoadReport) -> None:
         """Raises _Stopped after `stop`."""
         counts = f"{loaded.lines:,} lines"
         self._bar.update(self._task, completed=loaded.position, total=loaded.size, counts=counts)
@@ -150,7 +150,7 @@ class _Display:
         self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def _counts(file: Path, loaded: Loaded) -> str:
+def _counts(file: Path, loaded: LoadReport) -> str:
     text = (
         f"{loaded.lines} lines: {loaded.changed} changed, {loaded.ignored} ignored, "
         f"{loaded.rejected} rejected"

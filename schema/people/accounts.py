@@ -6,7 +6,7 @@ from datetime import datetime
 
 import strawberry
 
-from efiling.actions.people import accounts, sessions
+from efiling.actions.people import accounts, passwords, renotification, sessions
 from efiling.errors import Problem, refuse
 from efiling.reads.people.accounts import AccountView
 from efiling.rules.actors import Actor
@@ -90,7 +90,7 @@ class RenotifyCredentialsPayload:
 async def _renotify_credentials(
     info: Info, input: RenotifyCredentialsInput
 ) -> RenotifyCredentialsPayload:
-    await accounts.renotify_credentials(
+    await renotification.renotify_credentials(
         actor_of(info), facts=input.card.facts(), new_password=none_if_absent(input.new_password)
     )
     return RenotifyCredentialsPayload()
@@ -102,7 +102,7 @@ class ConfirmResetPayload:
 
 
 async def _confirm_reset(info: Info, input: ConfirmResetInput) -> ConfirmResetPayload:
-    await accounts.confirm_reset(actor_of(info), token=input.token)
+    await renotification.confirm_reset(actor_of(info), token=input.token)
     return ConfirmResetPayload()
 
 
@@ -125,7 +125,7 @@ class ChangePasswordPayload:
 
 
 async def _change_password(info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:
-    account = await accounts.change_password(
+    account = await passwords.change_password(
         actor_of(info), old=input.old_password, new=input.new_password
     )
     return ChangePasswordPayload(account=account)

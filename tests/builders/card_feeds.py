@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from efiling.actions.people.cards import Loaded
+from efiling.actions.people.cards import LoadReport
 from efiling.adapters import keys
 from efiling.rules.people.identity import (
     card_number_bytes,
@@ -48,7 +48,7 @@ def write(path: Path, lines: Iterable[dict[str, Any] | bytes]) -> Path:
     return path
 
 
-def counts(loaded: Loaded) -> tuple[int, int, int, int]:
+def counts(loaded: LoadReport) -> tuple[int, int, int, int]:
     return loaded.lines, loaded.changed, loaded.ignored, loaded.rejected
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from efiling import clock
 from efiling.actions.people import accounts, sessions
 from efiling.actions.people.cards import load_cards
-from efiling.actions.people.sessions import LoggedIn
+from efiling.actions.people.sessions import NewSession
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.vocabulary import Sex
@@ -121,7 +121,7 @@ async def registered(
     return person
 
 
-async def logged_in(person: Person, password: str = PASSWORD) -> LoggedIn:
+async def logged_in(person: Person, password: str = PASSWORD) -> NewSession:
     """A new session of a registered person."""
     return await sessions.log_in(
         somebody(f"198.51.100.{person.number % 250}"), person.auth_id, password

@@ -5,12 +5,14 @@ import ast
 from tests.house.source import files, name_of, tree
 
 ASKS = {"action", "read"}
+STEP = "a step of actions that have asked"
 INNER = {
-    "efiling/actions/people/identity.py:prove_identity": "a step of actions that have asked",
-    "efiling/actions/people/identity.py:note_mismatch": "a step of actions that have asked",
-    "efiling/actions/people/identity.py:forget_failures": "a step of actions that have asked",
-    "efiling/actions/people/password_tries.py:guess": "a step of actions that have asked",
-    "efiling/actions/people/password_tries.py:note_failure": "a step of actions that have asked",
+    "efiling/actions/people/identity.py:prove_identity": STEP,
+    "efiling/actions/people/identity.py:note_mismatch": STEP,
+    "efiling/actions/people/identity.py:forget_failures": STEP,
+    "efiling/actions/people/password_tries.py:try_password": STEP,
+    "efiling/actions/people/password_tries.py:confirm_password": STEP,
+    "efiling/actions/people/password_tries.py:note_failure": STEP,
 }
 """Public coroutines with an actor that need not ask, and why."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from efiling.actions.people.cards import Loaded, load_cards
+from efiling.actions.people.cards import LoadReport, load_cards
 from efiling.adapters import keys
 from efiling.errors import Forbidden
 from efiling.rules.actors import SYSTEM, Actor
@@ -164,7 +164,7 @@ async def test_a_loader_that_was_overtaken_writes_nothing(application: str, tmp_
         async with Work(SYSTEM) as unit:
             await unit.execute("UPDATE card_load SET position = position + 1")
 
-    def after_a_page(now: Loaded) -> None:
+    def after_a_page(now: LoadReport) -> None:
         if not beside:
             beside.append(asyncio.create_task(uncancelled(overtake())))
 

@@ -15,8 +15,7 @@ from efiling import clock
 from efiling.actions.filings.batches import submit_batch
 from efiling.actions.filings.filings import submit_filing
 from efiling.actions.institutions.tokens import create_api_token
-from efiling.actions.people import delayed_refusals as even_refusals
-from efiling.actions.people import sessions
+from efiling.actions.people import delayed_refusals, sessions
 from efiling.rules.vocabulary import BatchKind, Role, TokenScope
 from efiling.settings import settings
 from efiling.store.engine.database import sqlite_path
@@ -114,7 +113,7 @@ async def http(
     then not noted."""
     monkeypatch.setenv("TODOKEDE_RATE_LIMITS", "off")
     settings.cache_clear()
-    monkeypatch.setattr(even_refusals, "STEP_SECONDS", 0.001)
+    monkeypatch.setattr(delayed_refusals, "STEP_SECONDS", 0.001)
     clock.move_to(clock.now())
     transport = httpx2.ASGITransport(app=create_app(), client=("127.0.0.1", 50_000))
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:

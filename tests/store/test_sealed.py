@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from efiling.actions.filings import filings
-from efiling.actions.people import accounts
+from efiling.actions.people import renotification
 from efiling.adapters.keys import DecryptionError
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.records import Row
@@ -63,7 +63,7 @@ async def test_q2_66_an_address_moved_to_another_account_or_column_does_not_open
 
         for one in (person, other):
             try:
-                await accounts.renotify_credentials(somebody(), one.facts)
+                await renotification.renotify_credentials(somebody(), one.facts)
             except DecryptionError:
                 break
         else:

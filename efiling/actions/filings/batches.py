@@ -214,7 +214,7 @@ async def _judge(
     without_subject = {one.row for one in sent.problems if one.path[:1] == ("subject",)}
     readable = [one for one in sent.rows if one.row not in without_subject]
 
-    register = await receiving.look_up(view, filer, readable)
+    register = await receiving.look_up(view, filer, readable, today)
     sent.problems += judge(filer, readable, register)
     if not sent.problems:
         return BatchAnswer([], await _notices(view, filer, sent, today))

@@ -98,7 +98,7 @@ async def _submit(
     async with Work(actor) as unit:
         account = await receiving.account_of_filer(unit)
         filer = await receiving.filer_of(unit, account)
-        register = await receiving.look_up(unit, filer, submissions)
+        register = await receiving.look_up(unit, filer, submissions, today)
         problems = judge(filer, submissions, register)
         if problems:
             receiving.note_refusal(unit, problems)

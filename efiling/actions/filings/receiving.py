@@ -60,7 +60,7 @@ async def filer_of(view: Reading | Work, account: Account) -> Filer:
 
 
 async def look_up(
-    view: Reading | Work, filer: Filer, submissions: Sequence[Submission]
+    view: Reading | Work, filer: Filer, submissions: Sequence[Submission], today: date
 ) -> Register:
     """What the card register says of the subjects, in a few statements however many they are."""
     if not submissions:
@@ -81,14 +81,12 @@ async def look_up(
     blocked = await delegation.blocked(
         view, delegating, filer.institution.id, filer.institution.corporate_number_digest
     )
-    return Register(
-        matches,
-        residents={
-            person: account.id for person, account in live.items() if state_of(account) not in GONE
-        },
-        blocked=frozenset(blocked),
-        borne=borne,
-    )
+    residents = {
+        person: account.id
+        for person, account in live.items()
+        if state_of(account, today) not in GONE
+    }
+    return Register(matches, residents=residents, blocked=frozenset(blocked), borne=borne)
 
 
 async def number(unit: Work, submissions: Sequence[Submission], year: int) -> None:

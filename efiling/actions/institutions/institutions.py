@@ -10,10 +10,10 @@ from tortoise.exceptions import IntegrityError
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.machinery.letters import queue_letter
+from efiling.actions.people.accounts import end_expired
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.institutions.institutions import InstitutionView, view_of_facts
-from efiling.reads.people.accounts import state_of
 from efiling.rules.actors import Actor
 from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.institutions.changes import InstitutionChanges, changed_names, facts_after
@@ -29,7 +29,7 @@ from efiling.rules.institutions.institutions import (
 from efiling.rules.institutions.linked_systems import DAYS_UNTIL_LINKED, linked_since
 from efiling.rules.machinery import letters
 from efiling.rules.text import mail_address
-from efiling.rules.vocabulary import AccountState, Role
+from efiling.rules.vocabulary import Role
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
@@ -92,7 +92,7 @@ async def _add_institution(
     async with Work(actor) as unit:
         same = await institutions.find_same(unit, new.facts)
         if same:
-            await _end_if_expired(unit, same.id)
+            await _end_if_expired(unit, same.id, now)
 
         entry = InstitutionEntry(
             id=same.id if same else new_id(),
@@ -109,13 +109,14 @@ async def _add_institution(
         await accounts.add_account(
             unit,
             NewAccount(
-                account,
-                Role.INSTITUTION,
-                new.credentials.auth_id_choices[choice - 1],
-                password_hash,
-                new.mail,
-                new.language,
-                person_digest=None,
+                id=account,
+                role=Role.INSTITUTION,
+                auth_id=new.credentials.auth_id_choices[choice - 1],
+                password_hash=password_hash,
+                password_set_on=today,
+                mail=new.mail,
+                language=new.language,
+                created_at=now,
                 expires_on=last_day_of_year_from(today),
                 institution=entry.id,
             ),
@@ -130,8 +131,7 @@ async def _add_institution(
             **_written(new.proof),
         )
 
-        added = await accounts.find_account(unit, account)
-        assert added is not None
+        added = await accounts.get_account(unit, account)
         await _tell_registered(unit, added, entry, choice, now)
         return view_of_facts(entry.id, entry.facts), choice
 
@@ -151,16 +151,12 @@ async def _tell_registered(
     await queue_letter(unit, account, letter, now, due_at=next_morning)
 
 
-async def _end_if_expired(unit: Work, institution: UUID) -> None:
+async def _end_if_expired(unit: Work, institution: UUID, now: datetime) -> None:
     """One live account each (Q2-23): one that was not used for too long makes room, any other
     refuses."""
     live = await accounts.find_by_institution(unit, institution)
-    if live is None:
-        return
-    if state_of(live) is not AccountState.EXPIRED:
-        raise refuse("ALREADY_REGISTERED", "name")
-    await accounts.end_account(unit, live.id, AccountState.EXPIRED)
-    audit.record(unit, "account.ended", subject=live.id, reason=AccountState.EXPIRED)
+    if live:
+        await end_expired(unit, live, "name", now)
 
 
 async def _first_free(unit: Work, wanted: Credentials, institution: UUID) -> int:
@@ -209,7 +205,7 @@ async def _change_institution(
         facts = facts_after(before, changes, problems)
         refuse_if(problems)
 
-        await _make_room(unit, institution, facts)
+        await _make_room(unit, institution, facts, now)
         entry = InstitutionEntry(
             institution,
             facts,
@@ -228,8 +224,8 @@ async def _change_institution(
         return view_of_facts(institution, facts)
 
 
-async def _make_room(unit: Work, institution: UUID, facts: InstitutionFacts) -> None:
+async def _make_room(unit: Work, institution: UUID, facts: InstitutionFacts, now: datetime) -> None:
     other = await institutions.find_same(unit, facts)
     if other and other.id != institution:
-        await _end_if_expired(unit, other.id)
+        await _end_if_expired(unit, other.id, now)
         await institutions.give_up_identity(unit, other.id)

@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.people.delayed_refusals import even_refusals
-from efiling.actions.people.password_tries import guess, note_failure
+from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
+from efiling.actions.people.password_tries import note_failure, try_password
 from efiling.errors import Problem, Unauthenticated, Unavailable, refuse, refuse_if
 from efiling.reads.institutions.tokens import TokenView, view_of
 from efiling.reads.people.accounts import may_go_on
@@ -22,7 +22,7 @@ from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
 from efiling.store.machinery import attempts, audit
-from efiling.store.people import accounts, sessions
+from efiling.store.people import accounts, credentials, sessions
 from efiling.store.people.accounts import Account
 from efiling.store.people.holders import Holder
 from i18n import Language
@@ -49,14 +49,15 @@ async def create_api_token(
     row = await accounts.find_account(Reading(actor), actor.account) if actor.account else None
     if row is None or row.institution is None:
         raise Unauthenticated
+    now = clock.now()
     problems: list[Problem] = []
-    new = check_new_token(name, scopes, expires_on, clock.today(), problems)
+    new = check_new_token(name, scopes, expires_on, clock.day_of(now), problems)
     refuse_if(problems)
-    async with even_refusals():
-        made = await guess(actor, row.auth_id_digest, password, row)
+    async with refusals_at_fixed_delay():
+        made = await try_password(actor, row.auth_id_digest, password, row, now)
         if made is None:
             raise refuse("LOGIN_LOCKED", "password")
-        if not made.right:
+        if not made.is_right:
             await note_failure(actor, row, made, "token_password")
             raise refuse("PASSWORD_WRONG", "password")
     return await _add_token(actor, row, new)
@@ -66,7 +67,7 @@ async def _add_token(actor: Actor, row: Account, new: NewToken) -> CreatedToken:
     token_id, token = new_id(), f"{PREFIX}{secrets.token_urlsafe(32)}"
     async with Work(actor) as unit:
         # Holds the account: of two at once the second one counts the first one's token.
-        if not await accounts.is_still_password(unit, row.id, row.password_hash):
+        if not await credentials.is_still_password(unit, row.id, row.password_hash):
             raise refuse(
                 "PASSWORD_WRONG", "password"
             )  # changed in the meantime: a token would outlive the reset
@@ -103,9 +104,10 @@ async def actor_of_api_token(actor: Actor, token: str) -> Actor:
     A lock and an expired password leave it working. Its use counts as use of the account (Q2-24).
     Errors: `Unauthenticated` for one that is unknown, revoked or over, or whose account is.
     """
+    now = clock.now()
     # Nobody knows yet whose it is: the service itself looks.
     row = await tokens.find_token(Reading(SYSTEM), sessions.digest_of(token))
-    if row is None or not may_go_on(Holder(row)):
+    if row is None or not may_go_on(Holder(row), clock.day_of(now)):
         raise Unauthenticated
     holder = replace(
         actor,
@@ -119,14 +121,13 @@ async def actor_of_api_token(actor: Actor, token: str) -> Actor:
     with suppress(
         Unavailable
     ):  # what can be read without writing is read even where nothing can be written
-        await _note_use(holder, row)
+        await _note_use(holder, row, now)
     return holder
 
 
-async def _note_use(holder: Actor, row: Row) -> None:
+async def _note_use(holder: Actor, row: Row, now: datetime) -> None:
     """Once a minute for the token, once a day for the account."""
-    now, used = clock.now(), row["last_used_at"]
-    today, day = clock.day_of(now), row["last_used_on"]
+    used, today, day = row["last_used_at"], clock.day_of(now), Holder(row).last_used_on
     if used and now - used < tokens.USE_NOTED_EVERY and day == today:
         return
     async with Work(holder) as unit:

@@ -7,7 +7,7 @@ from efiling.rules.machinery.jobs import Claim, Sweep
 from efiling.store.engine.work import Work
 from efiling.store.institutions import tokens
 from efiling.store.machinery import attempts, idempotency, jobs, leases
-from efiling.store.people import accounts, sessions
+from efiling.store.people import credentials, sessions
 
 SWEEP_PAGE = 1_000
 
@@ -26,4 +26,4 @@ async def sweep(actor: Actor, claim: Claim[Sweep]) -> int:
                 removed += page
 
     async with Work(actor, leases.finishing(claim, now)) as unit:
-        return removed + await accounts.delete_resets_over(unit, now)
+        return removed + await credentials.delete_resets_over(unit, now)

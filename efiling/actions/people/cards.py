@@ -3,7 +3,7 @@ load stopped."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,13 +19,20 @@ from efiling.rules.people.identity import (
     identity_and_address_bytes,
     identity_bytes,
 )
-from efiling.rules.people.register import BadLine, Borne, Card, Changes, FeedLine, changes_of
+from efiling.rules.people.register import (
+    BadLine,
+    Card,
+    Changes,
+    FeedLine,
+    changes_of,
+    entries_of,
+)
 from efiling.store.engine.work import Work
 from efiling.store.machinery import audit
-from efiling.store.people import card_loads, cards
+from efiling.store.people import card_feed, card_loads
 from efiling.store.people.card_loads import LoadOvertaken, Progress
 
-__all__ = ["LoadOvertaken", "Loaded", "load_cards"]
+__all__ = ["LoadOvertaken", "LoadReport", "load_cards"]
 
 PAGE_LINES = 1_000
 RAW_KEPT_BYTES = 2_000
@@ -33,26 +40,20 @@ RAW_KEPT_BYTES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """What became of the lines so far. `position` of `size` bytes are read; `ignored`: blank, or
-    not newer than what is known; `resumed_at`: the line after which this run went on, 0 for a
-    run from the start; `newly_rejected`: the skipped lines of the page just read (only for
-    `progress`)."""
+class LoadReport(Progress):
+    """What became of the lines so far. `size`: bytes of the file; `resumed_at`: the line behind
+    which this run went on, 0 for a run from the start; `newly_rejected`: the skipped lines of the
+    page just read."""
 
-    lines: int
-    changed: int
-    ignored: int
-    rejected: int
-    position: int
-    size: int
+    size: int = 0
     resumed_at: int = 0
     newly_rejected: Sequence[BadLine] = ()
 
 
 @action("cards:load")
 async def load_cards(
-    actor: Actor, path: Path, progress: Callable[[Loaded], None] | None = None
-) -> Loaded:
+    actor: Actor, path: Path, progress: Callable[[LoadReport], None] | None = None
+) -> LoadReport:
     """Loads a feed file. The newest revision of each person counts, bad lines go to
     `FILE.rejected`.
 
@@ -68,15 +69,23 @@ async def load_cards(
         done = await card_loads.begin_load(unit, digest, clock.now())
     resumed_at, skipped = done.lines, RejectedLines(path)
     await asyncio.to_thread(skipped.cut_back, done.lines)
-    source = feeds.pages(path, done.position, done.lines, PAGE_LINES, LINE_LIMIT_BYTES)
+
     # Reading ahead while a page is written would only hold the write lock longer: both want the
     # interpreter. This way the lock is free about half of the time, for the other processes that
     # look for a gap.
-    while (read := await asyncio.to_thread(_next_page, source)) is not None:
+    pages = feeds.pages(path, done.position, done.lines, PAGE_LINES, LINE_LIMIT_BYTES)
+    while (page := await asyncio.to_thread(_next_page, pages)) is not None:
         async with Work(actor) as unit:
-            done, newly_rejected = await _write_page(unit, digest, done, read, skipped)
+            changes = await _write_cards(unit, page.lines, clock.today())
+            rejected = sorted(page.bad + changes.rejected, key=lambda bad: bad.number)
+            done = await _move_on(unit, digest, done, page, changes, len(rejected))
+            if rejected:
+                # Inside the unit and on the disk before its commit: a crash between the two leaves
+                # too much, which the next run cuts back; otherwise it would leave too little.
+                await asyncio.to_thread(skipped.append, _entries(rejected))
         if progress:
-            progress(_loaded(done, size, resumed_at, newly_rejected))
+            progress(_report(done, size, resumed_at, rejected))
+
     async with Work(actor) as unit:
         await card_loads.finish_load(unit, digest, done, clock.now())
         audit.record(
@@ -87,11 +96,11 @@ async def load_cards(
             ignored=done.ignored,
             rejected=done.rejected,
         )
-    return _loaded(done, size, resumed_at)
+    return _report(done, size, resumed_at)
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _CheckedPage:
     """A page whose lines are checked and made into digests."""
 
     page: Page
@@ -99,17 +108,18 @@ class _Read:
     bad: list[BadLine]
 
 
-def _next_page(source: Iterator[Page]) -> _Read | None:
-    page = next(source, None)
+def _next_page(pages: Iterator[Page]) -> _CheckedPage | None:
+    page = next(pages, None)
     if page is None:
         return None
-    read, ring = _Read(page, [], []), keys.ring()
+
+    checked, ring = _CheckedPage(page, [], []), keys.ring()
     for number, raw in page.lines:
         try:
-            read.lines.append(FeedLine(number, _card_of(read_card_line(raw), ring), raw))
+            checked.lines.append(FeedLine(number, _card_of(read_card_line(raw), ring), raw))
         except BadCardLine as bad:
-            read.bad.append(BadLine(number, str(bad), raw))
-    return read
+            checked.bad.append(BadLine(number, str(bad), raw))
+    return checked
 
 
 def _card_of(record: CardRecord, ring: Keys) -> Card:
@@ -124,65 +134,47 @@ def _card_of(record: CardRecord, ring: Keys) -> Card:
         identity_address_digest=ring.digest(
             "identity-address", identity_and_address_bytes(subject)
         ),
-        status=record.status,
-        spouse_basis=record.spouse_basis,
-        period_of_stay=record.period_of_stay,
-        stay_expires_on=record.stay_expires_on,
-        issued_on=record.issued_on,
-        card_expires_on=record.card_expires_on,
-        validity=record.validity,
-        presence=record.presence,
-        designation=record.designation,
-        deemed_card=record.deemed_card,
+        **entries_of(record),
     )
 
 
-async def _write_page(
-    unit: Work, digest: bytes, done: Progress, read: _Read, skipped: RejectedLines
-) -> tuple[Progress, list[BadLine]]:
-    await cards.take_turn(unit)
-    known = await cards.borne_by(unit, {line.card.person_digest for line in read.lines})
-    holders = await cards.holders_of(unit, {line.card.card_number_digest for line in read.lines})
-    changes = changes_of(read.lines, known, holders)
-    await cards.write_cards(unit, changes.cards.values(), changes.given_up)
-    await cards.write_earlier_cards(unit, changes.earlier)
-    await cards.follow_stays(unit, _moved_stays(changes, known), clock.today())
-    blank = read.page.last_number - done.lines - len(read.page.lines)
-    rejected = sorted(read.bad + changes.rejected, key=lambda bad: bad.number)
-    after = done.after(
-        read.page.position,
-        read.page.last_number,
-        changes.changed,
-        changes.ignored + blank,
-        len(rejected),
+async def _write_cards(unit: Work, lines: Sequence[FeedLine], today: date) -> Changes:
+    await card_feed.take_turn(unit)
+    present = await card_feed.present_cards(unit, {line.card.person_digest for line in lines})
+    holders = await card_feed.holders_of(unit, {line.card.card_number_digest for line in lines})
+
+    changes = changes_of(lines, present, holders)
+
+    await card_feed.write_cards(unit, changes.cards.values(), changes.given_up)
+    await card_feed.write_earlier_cards(unit, changes.earlier)
+    await card_feed.follow_stays(unit, changes.moved_stays, today)
+    return changes
+
+
+async def _move_on(
+    unit: Work,
+    digest: bytes,
+    done: Progress,
+    checked: _CheckedPage,
+    changes: Changes,
+    rejected: int,
+) -> Progress:
+    page = checked.page
+    blank = page.last_number - done.lines - len(page.lines)
+    further = done.after(
+        page.position, page.last_number, changes.changed, changes.ignored + blank, rejected
     )
-    await card_loads.advance_load(unit, digest, done, after)
-    if rejected:
-        # Inside the unit and on the disk before its commit: a crash between the two leaves too
-        # much, which the next run cuts back; the other way round it would leave too little.
-        entries = [(bad.number, bad.reason, bad.raw[:RAW_KEPT_BYTES]) for bad in rejected]
-        await asyncio.to_thread(skipped.append, entries)
-    return after, rejected
+    await card_loads.advance_load(unit, digest, done, further)
+    return further
 
 
-def _moved_stays(changes: Changes, known: dict[bytes, Borne]) -> list[tuple[bytes, date | None]]:
-    return [
-        (person, card.stay_expires_on)
-        for person, card in changes.cards.items()
-        if person in known and known[person].stay_expires_on != card.stay_expires_on
-    ]
+def _entries(rejected: Sequence[BadLine]) -> list[tuple[int, str, bytes]]:
+    return [(bad.number, bad.reason, bad.raw[:RAW_KEPT_BYTES]) for bad in rejected]
 
 
-def _loaded(
+def _report(
     done: Progress, size: int, resumed_at: int, newly_rejected: Sequence[BadLine] = ()
-) -> Loaded:
-    return Loaded(
-        done.lines,
-        done.changed,
-        done.ignored,
-        done.rejected,
-        done.position,
-        size,
-        resumed_at,
-        newly_rejected,
+) -> LoadReport:
+    return LoadReport(
+        **asdict(done), size=size, resumed_at=resumed_at, newly_rejected=newly_rejected
     )

@@ -13,8 +13,8 @@ multiple."""
 
 
 @contextlib.asynccontextmanager
-async def even_refusals() -> AsyncIterator[None]:
-    """Holds a refusal raised inside back until a multiple of the step after entering."""
+async def refusals_at_fixed_delay() -> AsyncIterator[None]:
+    """Holds back a refusal raised inside until a multiple of the step has passed since entering."""
     started = clock.monotonic()
     try:
         yield

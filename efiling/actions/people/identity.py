@@ -4,9 +4,8 @@ fact differed."""
 import hmac
 import math
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from efiling import clock
 from efiling.adapters import keys
 from efiling.adapters.limits import count_try
 from efiling.errors import RateLimited, refuse
@@ -40,12 +39,11 @@ def subject_digest(subject: Subject) -> bytes:
 async def compare_facts(view: Reading | Work, facts: CardFacts) -> Card | str:
     """The newest card with exactly these facts, or the code of the refusal. The work is the same
     either way."""
-    digest, number = (
-        keys.ring().digest("identity", identity_bytes(facts)),
-        card_number_digest(facts.card_number),
-    )
+    digest = keys.ring().digest("identity", identity_bytes(facts))
+    number = card_number_digest(facts.card_number)
     newest = await cards.find_card(view, number)
     earlier = await cards.find_earlier_cards(view, number)
+
     if newest and hmac.compare_digest(newest.identity_digest, digest):
         return newest
     if any(hmac.compare_digest(card.identity_digest, digest) for card in earlier):
@@ -63,43 +61,34 @@ async def compare_subjects(
     """
     numbers = [card_number_digest(subject.facts.card_number) for subject in subjects]
     digests = [subject_digest(subject) for subject in subjects]
+
     newest = await cards.cards_of_numbers(view, set(numbers))
     earlier = await cards.earlier_cards_of_numbers(view, set(numbers))
-    was = {
-        (number, digest): card
+    earlier_of = [
+        next((card for card in earlier.get(number, ()) if _is_of(card, digest, person)), None)
         for number, digest in zip(numbers, digests, strict=True)
-        if (card := _same(earlier.get(number, ()), digest, person))
-    }
-    persons = {card.person_digest for card in was.values()}
+    ]
+    persons = {card.person_digest for card in earlier_of if card}
     present = await cards.cards_of_persons(view, persons) if persons else {}
-    found: list[Match | None] = []
-    for number, digest in zip(numbers, digests, strict=True):
-        newest_card, earlier_card = newest.get(number), was.get((number, digest))
-        if (
-            newest_card
-            and (person is None or newest_card.person_digest == person)
-            and _is_same(newest_card, digest)
-        ):
-            found.append(Match(newest_card, newest_card.status, True))
-        elif earlier_card and (now := present.get(earlier_card.person_digest)):
-            found.append(Match(now, earlier_card.status, False))
+
+    matches: list[Match | None] = []
+    for number, digest, earlier_card in zip(numbers, digests, earlier_of, strict=True):
+        card = newest.get(number)
+        if card and _is_of(card, digest, person):
+            matches.append(Match(card, card.status, True))
+        elif earlier_card and (card := present.get(earlier_card.person_digest)):
+            matches.append(Match(card, earlier_card.status, False))
         else:
-            found.append(None)
-    return found
+            matches.append(None)
+    return matches
 
 
-def _is_same(card: Card, digest: bytes) -> bool:
-    return hmac.compare_digest(card.identity_address_digest, digest)
+def _is_of(card: Card | EarlierCard, digest: bytes, person: bytes | None) -> bool:
+    same = hmac.compare_digest(card.identity_address_digest, digest)
+    return same and person in {None, card.person_digest}
 
 
-def _same(
-    earlier: Sequence[EarlierCard], digest: bytes, person: bytes | None
-) -> EarlierCard | None:
-    same = [card for card in earlier if hmac.compare_digest(card.identity_address_digest, digest)]
-    return next((card for card in same if person is None or card.person_digest == person), None)
-
-
-async def prove_identity(actor: Actor, facts: CardFacts, purpose: str) -> Card:
+async def prove_identity(actor: Actor, facts: CardFacts, purpose: str, now: datetime) -> Card:
     """The newest card of who gives these facts, for callers who are not logged in.
 
     Counted before anything is compared: per network address, and five failures a day per card
@@ -108,12 +97,12 @@ async def prove_identity(actor: Actor, facts: CardFacts, purpose: str) -> Card:
     and `CARD_NOT_NEWEST` at the whole card.
     """
     await count_try("identity.address", actor.address)
-    now = clock.now()
     async with Work(actor) as unit:
-        place = await attempts.reserve(unit, _name_of(facts), TRIES_A_DAY, DAY, now)
-        over_at = await attempts.over_at(unit, _name_of(facts))
-    if place is None:
+        counted = await attempts.reserve(unit, _limited_name(facts), TRIES_A_DAY, DAY, now)
+        over_at = await attempts.over_at(unit, _limited_name(facts))
+    if counted is None:
         raise RateLimited(retry_after_seconds=math.ceil((over_at - now).total_seconds()))
+
     found = await compare_facts(Reading(actor), facts)
     if isinstance(found, str):
         await note_mismatch(actor, purpose)
@@ -130,8 +119,9 @@ async def note_mismatch(actor: Actor, purpose: str) -> None:
 async def forget_failures(actor: Actor, facts: CardFacts) -> None:
     """A proof that led on ends the row of failures with this card number."""
     async with Work(actor) as unit:
-        await attempts.forget(unit, _name_of(facts))
+        await attempts.forget(unit, _limited_name(facts))
 
 
-def _name_of(facts: CardFacts) -> bytes:
+def _limited_name(facts: CardFacts) -> bytes:
+    """What failures with a card number are counted under."""
     return blind("limits", f"card {facts.card_number}")

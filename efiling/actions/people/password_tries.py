@@ -1,13 +1,13 @@
 """Tries at a password, counted before they are made: of many at once no more are made than are
 allowed (Q2-33)."""
 
-from datetime import timedelta
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from efiling import clock
+from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
 from efiling.adapters.passwords import verify_password
-from efiling.errors import RateLimited
+from efiling.errors import RateLimited, refuse
 from efiling.rules.actors import Actor
 from efiling.rules.people.accounts import LOCK_HOURS, WRONG_PASSWORDS_BEFORE_LOCK
 from efiling.store.engine.work import Work
@@ -18,48 +18,73 @@ LOCK = timedelta(hours=LOCK_HOURS)
 NOBODY = UUID(int=0)
 
 
-class Guess(NamedTuple):
-    """Whether the password was right; if not, `place` is that of the failure in its row, from 1."""
+@dataclass(frozen=True, slots=True)
+class PasswordTry:
+    """Whether the password was right. `failures`: how many in a row it makes if it was not."""
 
-    right: bool
-    place: int
+    is_right: bool
+    failures: int
 
     @property
     def locks(self) -> bool:
         """Whether this failure is the one too many."""
-        return not self.right and self.place >= WRONG_PASSWORDS_BEFORE_LOCK
+        return not self.is_right and self.failures >= WRONG_PASSWORDS_BEFORE_LOCK
 
 
-async def guess(actor: Actor, name: bytes, password: str, account: Account | None) -> Guess | None:
-    """Tries a password against an account, or against none at the same cost; None where the name is
-    locked.
+async def try_password(
+    actor: Actor, auth_id_digest: bytes, password: str, account: Account | None, now: datetime
+) -> PasswordTry | None:
+    """Tries a password against an account, or against none at the same cost; None where the auth ID
+    is locked.
 
-    A try stays counted until `attempts.forget`. One that could not be made, for want of a place in
-    the line, is not.
+    A try stays counted until `attempts.forget`. One that could not be made, because too many wait
+    to be hashed, is not counted.
     """
     async with Work(actor) as unit:
-        place = await attempts.reserve(unit, name, WRONG_PASSWORDS_BEFORE_LOCK, LOCK, clock.now())
-    if place is None:
+        failures = await attempts.reserve(
+            unit, auth_id_digest, WRONG_PASSWORDS_BEFORE_LOCK, LOCK, now
+        )
+    if failures is None:
         return None
+
     try:
-        right = await verify_password(
+        is_right = await verify_password(
             password,
             account.id if account else NOBODY,
             account.password_hash if account else None,
         )
     except RateLimited:
         async with Work(actor) as unit:
-            await attempts.give_back(unit, name)
+            await attempts.give_back(unit, auth_id_digest)
         raise
-    return Guess(right, place)
+    return PasswordTry(is_right, failures)
 
 
-async def note_failure(actor: Actor, account: Account | None, failed: Guess, reason: str) -> None:
-    """Puts a wrong guess on record, and the lock that it brings."""
+async def confirm_password(
+    actor: Actor, account: Account, password: str, path: str, reason: str, now: datetime
+) -> None:
+    """Asks for the password once more: a stolen session must neither guess nor do without.
+
+    A wrong one counts like a wrong login and is on record with `reason`. Refusals at `path`, at a
+    fixed delay: `LOGIN_LOCKED`, `PASSWORD_WRONG`.
+    """
+    async with refusals_at_fixed_delay():
+        tried = await try_password(actor, account.auth_id_digest, password, account, now)
+        if tried is None:
+            raise refuse("LOGIN_LOCKED", path)
+        if not tried.is_right:
+            await note_failure(actor, account, tried, reason)
+            raise refuse("PASSWORD_WRONG", path)
+
+
+async def note_failure(
+    actor: Actor, account: Account | None, failed: PasswordTry, reason: str
+) -> None:
+    """Puts a wrong password on record, and the lock that it brings."""
     subject = account.id if account else None
     async with Work(actor) as unit:
         audit.record(
-            unit, "account.log_in_failed", subject=subject, reason=reason, attempt=failed.place
+            unit, "account.log_in_failed", subject=subject, reason=reason, attempt=failed.failures
         )
         if failed.locks:
-            audit.record(unit, "account.locked", subject=subject, attempt=failed.place)
+            audit.record(unit, "account.locked", subject=subject, attempt=failed.failures)

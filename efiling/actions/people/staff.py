@@ -2,28 +2,25 @@
 nobody else."""
 
 import secrets
-from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import queue_letter
+from efiling.actions.people.passwords import tell_password_changed
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.rules.actors import STAFF, Actor
-from efiling.rules.machinery import letters
 from efiling.rules.people.credentials import check_auth_id, check_password
 from efiling.rules.people.one_time_codes import SECRET_BYTES, as_text
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts, audit
-from efiling.store.people import accounts, sessions
-from efiling.store.people.accounts import Account, NewAccount
+from efiling.store.people import accounts, credentials, sessions
+from efiling.store.people.accounts import Account, Authenticator, NewAccount
 from i18n import Language
 
 
@@ -44,15 +41,25 @@ async def create_staff(
     """
     if role not in STAFF:
         raise ValueError(role)
+    now = clock.now()
+
     problems: list[Problem] = []
     check_auth_id(auth_id, ("authId",), problems)
     check_password(password, auth_id, settings().password_policy, ("password",), problems)
     mail = mail_address(mail, ("mail",), problems)
     refuse_if(problems)
+
     account, secret = new_id(), _new_secret()
-    hashed = await hash_password(password, account)
     new = NewAccount(
-        account, role, auth_id, hashed, mail, language, None, None, one_time_secret=secret
+        id=account,
+        role=role,
+        auth_id=auth_id,
+        password_hash=await hash_password(password, account),
+        password_set_on=clock.day_of(now),
+        mail=mail,
+        language=language,
+        created_at=now,
+        authenticator=Authenticator(secret),
     )
     try:
         await _add(actor, new)
@@ -78,22 +85,22 @@ async def reset_staff(actor: Actor, auth_id: str, password: str) -> str:
     The holder is told by mail. Refusals: `NOT_FOUND` for an ID that no live account of staff has;
     the password's.
     """
-    row = await _live(Reading(actor), auth_id)
+    now = clock.now()
+    account = await _live_account(Reading(actor), auth_id)
+
     problems: list[Problem] = []
     check_password(password, auth_id, settings().password_policy, ("password",), problems)
     refuse_if(problems)
-    account: UUID = row.id
-    hashed, secret = await hash_password(password, account), _new_secret()
+    new_hash, secret = await hash_password(password, account.id), _new_secret()
+
     async with Work(actor) as unit:
-        now = clock.now()
-        row = await _live(unit, auth_id)
-        await accounts.set_password(unit, account, hashed, on=clock.day_of(now))
-        await accounts.set_one_time_secret(unit, account, secret)
-        await sessions.end_sessions(unit, account)
-        await attempts.forget(unit, blind("auth-id", auth_id))
-        audit.record(unit, "staff.reset", subject=account)
-        letter = letters.password_changed(row.language, changed_on=clock.day_of(now))
-        await queue_letter(unit, row, letter, now)
+        account = await _live_account(unit, auth_id)
+        await credentials.set_password(unit, account.id, new_hash, clock.day_of(now))
+        await credentials.set_authenticator(unit, account.id, Authenticator(secret))
+        await sessions.end_sessions(unit, account.id)
+        await attempts.forget(unit, account.auth_id_digest)
+        audit.record(unit, "staff.reset", subject=account.id)
+        await tell_password_changed(unit, account, now)
     return secret
 
 
@@ -101,18 +108,19 @@ async def reset_staff(actor: Actor, auth_id: str, password: str) -> str:
 async def end_staff(actor: Actor, auth_id: str) -> None:
     """Ends an account of staff for good, with its sessions; nobody gets its ID again. Refusal:
     `NOT_FOUND`."""
+    now = clock.now()
     async with Work(actor) as unit:
-        row = await _live(unit, auth_id)
-        await accounts.end_account(unit, row.id, AccountState.DEREGISTERED)
-        audit.record(unit, "staff.ended", subject=row.id)
+        account = await _live_account(unit, auth_id)
+        await accounts.end_account(unit, account.id, AccountState.DEREGISTERED, now)
+        audit.record(unit, "staff.ended", subject=account.id)
 
 
 def _new_secret() -> str:
     return as_text(secrets.token_bytes(SECRET_BYTES))
 
 
-async def _live(view: Reading | Work, auth_id: str) -> Account:
-    row = await accounts.find_by_auth_id(view, auth_id)
-    if row is None or row.ended_at or row.role not in STAFF:
+async def _live_account(view: Reading | Work, auth_id: str) -> Account:
+    account = await accounts.find_by_auth_id(view, auth_id)
+    if account is None or account.ended_at or account.role not in STAFF:
         raise refuse("NOT_FOUND", "authId")
-    return row
+    return account

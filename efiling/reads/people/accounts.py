@@ -1,19 +1,18 @@
 """The viewer's own account: state, days, language and a masked mail address, never the identity
 (Q2-18)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from efiling import clock
-from efiling.errors import Unauthenticated
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.institutions import institutions as institution_rules
 from efiling.rules.people import accounts as rules
 from efiling.rules.vocabulary import AccountState
 from efiling.settings import settings
-from efiling.store.engine.work import Reading, Work
+from efiling.store.engine.work import Reading
 from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
 from efiling.store.people.holders import Holder
@@ -39,19 +38,15 @@ def card_is_good(holder: Holder) -> bool:
     """Whether the holder's card lets them have an account. Who is no person has no card to lose."""
     if holder.person_digest is None:
         return True
-    card = holder.card
-    return card is not None and rules.is_card_good(
-        card.validity, card.status, card.spouse_basis, card.period_of_stay, card.designation
-    )
+    return holder.card is not None and rules.is_card_good(holder.card)
 
 
-def state_of(account: Account) -> AccountState:
-    """The state today of an account."""
-    if account.ended_at:
-        assert account.end_reason is not None
+def state_of(account: Account, today: date) -> AccountState:
+    """The state of an account today."""
+    if account.end_reason:
         return account.end_reason
     return rules.state_of(
-        today=clock.today(),
+        today=today,
         expires_on=account.expires_on,
         password_last_day=_password_expires_on(account),
         card_is_good=card_is_good(account),
@@ -63,18 +58,29 @@ def may_log_in(holder: Holder) -> bool:
     return holder.institution is None or institution_rules.may_log_in(holder.institution_kinds)
 
 
-def may_go_on(holder: Holder) -> bool:
+def may_go_on(holder: Holder, today: date) -> bool:
     """Whether the account behind a session or token is still good: an expired password ends logins,
     not the session that changes it."""
-    over = holder.expires_on is not None and clock.today() > holder.expires_on
+    over = holder.expires_on is not None and today > holder.expires_on
     return not over and card_is_good(holder) and may_log_in(holder)
 
 
-def view_of(account: Account) -> AccountView:
+def actor_for(caller: Actor, holder: Holder, account: UUID) -> Actor:
+    """The caller as the holder of an account; by which session or token, the caller adds."""
+    return replace(
+        caller,
+        role=holder.role,
+        account=account,
+        tenant=holder.institution,
+        language=holder.language,
+    )
+
+
+def view_of(account: Account, today: date) -> AccountView:
     """What the owner sees of an account."""
     return AccountView(
         id=account.id,
-        state=state_of(account),
+        state=state_of(account, today),
         language=account.language,
         masked_mail=rules.masked(account.mail),
         expires_on=account.expires_on,
@@ -87,17 +93,7 @@ def _password_expires_on(account: Account) -> date:
     return rules.password_expires_on(account.password_set_on, settings().password_policy)
 
 
-async def account_within(view: Reading | Work, account: UUID) -> AccountView:
-    """The account as this unit of work or reading sees it."""
-    row = await accounts.find_account(view, account)
-    if row is None:
-        raise Unauthenticated
-    return view_of(row)
-
-
 @read("account:read")
 async def account_of(actor: Actor) -> AccountView:
-    """The actor's own account. Errors: `Unauthenticated` where it is gone."""
-    if actor.account is None:
-        raise Unauthenticated
-    return await account_within(Reading(actor), actor.account)
+    """The actor's own account."""
+    return view_of(await accounts.own_account(Reading(actor)), clock.today())

@@ -147,7 +147,7 @@ def check_for_registration(
         return check_acceptance(
             filing, card.status, institution is not None and institution.under_employment_reporting
         )
-    if lacks_duty(card.status, card.spouse_basis, card.period_of_stay, card.designation):
+    if lacks_duty(card):
         return [Problem("STATUS_HAS_NO_DUTY", details_path(filing.kind))]
     return check_for_status(filing, card.status, card.spouse_basis)
 

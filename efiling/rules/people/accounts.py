@@ -1,6 +1,7 @@
 """What an account is today, from its dates and its holder's card."""
 
 from datetime import date
+from typing import Protocol
 
 from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.filings.statuses import has_filing_duty, why_not_mid_to_long_term
@@ -17,17 +18,32 @@ def password_expires_on(set_on: date, policy: str) -> date:
     return last_day_of_year_from(set_on) if policy == "seed" else NEVER
 
 
-def lacks_duty(
-    status: StatusOfResidence,
-    spouse_basis: bool,
-    period_of_stay: str | None,
-    designation: Designation | None,
-) -> bool:
+class CardStatus(Protocol):
+    """What of a card decides whether its holder may have an account."""
+
+    @property
+    def validity(self) -> Validity: ...
+    @property
+    def status(self) -> StatusOfResidence: ...
+    @property
+    def spouse_basis(self) -> bool: ...
+    @property
+    def period_of_stay(self) -> str | None: ...
+    @property
+    def designation(self) -> Designation | None: ...
+
+
+def lacks_duty(card: CardStatus) -> bool:
     """Whether a card's holder has no Art. 19-16 duty, so that no account is theirs to have (Q2-14,
     Q1-3)."""
-    return not has_filing_duty(status, spouse_basis) or bool(
-        why_not_mid_to_long_term(status, period_of_stay, designation is not None)
+    return not has_filing_duty(card.status, card.spouse_basis) or bool(
+        why_not_mid_to_long_term(card.status, card.period_of_stay, card.designation is not None)
     )
+
+
+def is_card_good(card: CardStatus) -> bool:
+    """Whether the card register says today that this holder may have an account."""
+    return card.validity is Validity.VALID and not lacks_duty(card)
 
 
 def state_of(
@@ -48,19 +64,6 @@ def state_of(
     if today > password_last_day:
         return AccountState.PASSWORD_EXPIRED
     return AccountState.ACTIVE
-
-
-def is_card_good(
-    validity: Validity,
-    status: StatusOfResidence,
-    spouse_basis: bool,
-    period_of_stay: str | None,
-    designation: Designation | None,
-) -> bool:
-    """Whether the card register says today that this holder may have an account."""
-    return validity is Validity.VALID and not lacks_duty(
-        status, spouse_basis, period_of_stay, designation
-    )
 
 
 def masked(mail: str) -> str:

@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from efiling.rules import text
 from efiling.rules.filings.statuses import is_short_stay
 from efiling.rules.people import identity
 from efiling.rules.people.identity import Address, CardFacts, Subject
+from efiling.rules.people.register import CardEntries
 from efiling.rules.vocabulary import Designation, Presence, Sex, StatusOfResidence, Validity
 
 LINE_LIMIT_BYTES = 16_384
@@ -28,6 +29,11 @@ E = TypeVar("E", bound=StrEnum)
 _PERSON = re.compile(r"[!-~]{1,64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PERIOD_CHARACTERS = 16
+_FEED_NAMES = {
+    entry.name: re.sub("_(.)", lambda found: found[1].upper(), entry.name)
+    for entry in fields(CardEntries)
+}
+"""The entries of a card and what the feed calls them: `stay_expires_on`, `stayExpiresOn`."""
 _REASONS = {
     "VALUE_REQUIRED": "is empty",
     "VALUE_TOO_LONG": "is too long",
@@ -36,23 +42,13 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CardRecord:
-    """The newest facts of one person as the feed tells them. Days None: without end."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRecord(CardEntries):
+    """The newest facts of one person as the feed tells them."""
 
     person: str
     revision: int
     subject: Subject
-    status: StatusOfResidence
-    spouse_basis: bool
-    period_of_stay: str | None
-    stay_expires_on: date | None
-    issued_on: date
-    card_expires_on: date | None
-    validity: Validity
-    presence: Presence
-    designation: Designation | None
-    deemed_card: bool
 
 
 class BadCardLine(Exception):
@@ -101,20 +97,9 @@ def _record(value: Mapping[str, Any]) -> CardRecord:
         ),
         address=Address(value["municipality"], value["addressRest"]),
     )
+    entries = {entry: value[feed_name] for entry, feed_name in _FEED_NAMES.items()}
     return CardRecord(
-        person=value["person"],
-        revision=value["revision"],
-        subject=subject,
-        status=value["status"],
-        spouse_basis=value["spouseBasis"],
-        period_of_stay=value["periodOfStay"],
-        stay_expires_on=value["stayExpiresOn"],
-        issued_on=value["issuedOn"],
-        card_expires_on=value["cardExpiresOn"],
-        validity=value["validity"],
-        presence=value["presence"],
-        designation=value["designation"],
-        deemed_card=value["deemedCard"],
+        person=value["person"], revision=value["revision"], subject=subject, **entries
     )
 
 

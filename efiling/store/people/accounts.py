@@ -7,10 +7,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from efiling import clock
 from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.vocabulary import AccountState, Role
-from efiling.store.engine.records import Column, Record, Row, Sealed, SealedIfAny, optional
+from efiling.store.engine.records import Column, Row, Sealed, SealedIfAny, optional
 from efiling.store.engine.sealing import blind, seal
 from efiling.store.engine.work import Reading, Work
 from efiling.store.people.holders import JOINED, JOINED_COLUMNS, Holder
@@ -21,7 +20,11 @@ class Authenticator(NamedTuple):
     """The app that makes an account's one-time codes: its secret, and the newest step used."""
 
     secret: str
-    newest_step: int
+    newest_step: int = 0
+
+    def sealed_for(self, account: UUID) -> bytes:
+        """As it stands in the row of the account."""
+        return seal(f"{self.secret} {self.newest_step}", "account.one_time_secret", account)
 
 
 class Account(Holder):
@@ -47,18 +50,10 @@ class Account(Holder):
         return Authenticator(secret, int(newest_step))
 
 
-class Reset(Record):
-    """A new password that waits for its mailed link."""
-
-    account = Column[UUID]()
-    password_hash = Column[str]()
-    expires_at = Column[datetime]()
-
-
 _ACCOUNT = f"SELECT {Account.columns('a.')}, {JOINED_COLUMNS} FROM account a{JOINED}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
     """What a new account starts with. `id` is chosen before, because the password's hash is bound
     to it."""
@@ -67,16 +62,17 @@ class NewAccount:
     role: Role
     auth_id: str
     password_hash: str
+    password_set_on: date
     mail: str
     language: Language
-    person_digest: bytes | None
-    expires_on: date | None
-    one_time_secret: str | None = None
+    created_at: datetime
+    expires_on: date | None = None
+    person_digest: bytes | None = None
     institution: UUID | None = None
+    authenticator: Authenticator | None = None
 
 
 async def add_account(unit: Work, new: NewAccount) -> None:
-    now = clock.now()
     row = {
         "id": new.id,
         "role": new.role,
@@ -84,43 +80,15 @@ async def add_account(unit: Work, new: NewAccount) -> None:
         "auth_id_sealed": seal(new.auth_id, "account.auth_id", new.id),
         "mail_sealed": seal(new.mail, "account.mail", new.id),
         "password_hash": new.password_hash,
-        "password_set_on": clock.day_of(now),
+        "password_set_on": new.password_set_on,
         "language": new.language,
         "person_digest": new.person_digest,
-        "created_at": now,
+        "created_at": new.created_at,
         "expires_on": new.expires_on,
         "institution": new.institution,
-        "one_time_secret_sealed": _sealed_secret(new.id, new.one_time_secret, 0)
-        if new.one_time_secret
-        else None,
+        "one_time_secret_sealed": new.authenticator and new.authenticator.sealed_for(new.id),
     }
     await unit.insert("account", [row])
-
-
-def _sealed_secret(account: UUID, secret: str, newest_step: int) -> bytes:
-    return seal(f"{secret} {newest_step}", "account.one_time_secret", account)
-
-
-async def set_one_time_secret(unit: Work, account: UUID, secret: str, newest_step: int = 0) -> None:
-    """A new secret, or the same one with the step of the code that was just used."""
-    sealed = _sealed_secret(account, secret, newest_step)
-    await unit.execute(
-        "UPDATE account SET one_time_secret_sealed = $1 WHERE id = $2", sealed, account
-    )
-
-
-async def use_one_time_step(unit: Work, account: UUID, step: int) -> bool:
-    """Notes the step of a code that was given; False if it or a later one was used in the meantime.
-
-    Call it after `is_still_password`, which lets nobody else in.
-    """
-    known = await find_account(unit, account)
-    authenticator = known.authenticator if known else None
-    if authenticator is None or step <= authenticator.newest_step:
-        return False
-
-    await set_one_time_secret(unit, account, authenticator.secret, step)
-    return True
 
 
 async def find_by_auth_id(view: Reading | Work, auth_id: str) -> Account | None:
@@ -166,18 +134,21 @@ async def find_account(view: Reading | Work, account: UUID) -> Account | None:
     return await _find(view, "a.id = $1", account)
 
 
+async def get_account(view: Reading | Work, account: UUID) -> Account:
+    """One that is known to be there: accounts end, but are never removed."""
+    found = await find_account(view, account)
+    assert found is not None, "an account that was there before is gone"
+    return found
+
+
+async def own_account(view: Reading | Work) -> Account:
+    """The account of who acts or looks."""
+    return await get_account(view, view.actor.own_account)
+
+
 async def _find(view: Reading | Work, condition: str, value: object) -> Account | None:
     row = await view.fetch_one(f"{_ACCOUNT} WHERE {condition}", value)
     return Account(row) if row else None
-
-
-async def is_still_password(unit: Work, account: UUID, password_hash: str) -> bool:
-    """Whether a hash that was read before is the account's still. If so, nobody changes it until
-    this unit ends."""
-    row = await unit.fetch_one(
-        f"SELECT password_hash FROM account WHERE id = $1{unit.for_update}", account
-    )
-    return row is not None and bool(row["password_hash"] == password_hash)
 
 
 async def is_auth_id_free(
@@ -198,23 +169,6 @@ async def is_auth_id_free(
     return all(row["ended_at"] and is_own(row) for row in rows)
 
 
-async def set_password(
-    unit: Work, account: UUID, password_hash: str, *, on: date | None = None
-) -> None:
-    """A new password, valid from `on` (default today). A rehash of the same one keeps its day."""
-    if on:
-        await unit.execute(
-            "UPDATE account SET password_hash = $1, password_set_on = $2 WHERE id = $3",
-            password_hash,
-            on,
-            account,
-        )
-    else:
-        await unit.execute(
-            "UPDATE account SET password_hash = $1 WHERE id = $2", password_hash, account
-        )
-
-
 async def set_language(unit: Work, account: UUID, language: Language) -> None:
     await unit.execute("UPDATE account SET language = $1 WHERE id = $2", language.value, account)
 
@@ -233,42 +187,12 @@ async def note_institution_use(unit: Work, account: UUID, today: date) -> None:
     )
 
 
-async def end_account(unit: Work, account: UUID, reason: AccountState) -> None:
+async def end_account(unit: Work, account: UUID, reason: AccountState, now: datetime) -> None:
     """Ends an account for good, with its sessions; its API tokens count no longer."""
     await unit.execute(
         "UPDATE account SET ended_at = $1, end_reason = $2 WHERE id = $3 AND ended_at IS NULL",
-        clock.now(),
+        now,
         reason.value,
         account,
     )
     await unit.execute("DELETE FROM session WHERE account = $1", account)
-
-
-async def add_reset(
-    unit: Work, token_digest: bytes, account: UUID, password_hash: str, expires_at: datetime
-) -> None:
-    """A new password that waits for its mailed link; one waits at a time."""
-    await unit.execute("DELETE FROM reset WHERE account = $1", account)
-    await unit.insert(
-        "reset",
-        [
-            {
-                "token_digest": token_digest,
-                "account": account,
-                "password_hash": password_hash,
-                "expires_at": expires_at,
-            }
-        ],
-    )
-
-
-async def take_reset(unit: Work, token_digest: bytes) -> Reset | None:
-    """The waiting password of a link, once."""
-    row = await unit.fetch_one(
-        f"DELETE FROM reset WHERE token_digest = $1 RETURNING {Reset.columns()}", token_digest
-    )
-    return Reset(row) if row else None
-
-
-async def delete_resets_over(unit: Work, now: datetime) -> int:
-    return await unit.execute("DELETE FROM reset WHERE expires_at <= $1", now)

@@ -4,7 +4,6 @@ import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from efiling import clock
 from efiling.rules.actors import STAFF
 from efiling.store.engine.records import Column
 from efiling.store.engine.work import Reading, Work
@@ -15,8 +14,6 @@ STAFF_IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
 SEEN_EVERY = timedelta(seconds=15)
 """Use is noted when the last note is older than this: not every read becomes a write."""
-
-_STAFF = ", ".join(f"'{role}'" for role in sorted(STAFF))
 
 
 def digest_of(token: str) -> str:
@@ -29,36 +26,32 @@ class Session(Holder):
     """A session that still counts, with its account and what the card register says today."""
 
     account = Column[UUID]()
-    started_at = Column[datetime]()
     seen_at = Column[datetime]()
 
 
-async def open_session(unit: Work, digest: str, account: UUID) -> None:
-    now = clock.now()
+async def open_session(unit: Work, digest: str, account: UUID, now: datetime) -> None:
     await unit.insert(
         "session", [{"digest": digest, "account": account, "started_at": now, "seen_at": now}]
     )
 
 
-async def find_session(view: Reading, digest: str) -> Session | None:
+async def find_session(view: Reading, digest: str, now: datetime) -> Session | None:
     """The session that still counts: seen lately, not too old, of a live account."""
-    now = clock.now()
+    bind = view.bind()
     row = await view.fetch_one(
-        f"SELECT s.account, s.started_at, s.seen_at, {Holder.columns('a.')}, {JOINED_COLUMNS}"
+        f"SELECT s.account, s.seen_at, {Holder.columns('a.')}, {JOINED_COLUMNS}"
         f" FROM session s JOIN account a ON a.id = s.account{JOINED}"
-        " WHERE s.digest = $1 AND (s.seen_at > $2 OR (s.seen_at > $3 AND a.role NOT IN "
-        f"({_STAFF})))"
-        " AND s.started_at > $4 AND a.ended_at IS NULL",
-        digest,
-        now - STAFF_IDLE,
-        now - IDLE,
-        now - ABSOLUTE,
+        f" WHERE s.digest = {bind(digest)} AND a.ended_at IS NULL"
+        f" AND s.started_at > {bind(now - ABSOLUTE)}"
+        f" AND (s.seen_at > {bind(now - STAFF_IDLE)}"
+        f" OR s.seen_at > {bind(now - IDLE)} AND a.role NOT IN ({bind.each(sorted(STAFF))}))",
+        *bind.values,
     )
     return Session(row) if row else None
 
 
-async def note_use(unit: Work, digest: str) -> None:
-    await unit.execute("UPDATE session SET seen_at = $1 WHERE digest = $2", clock.now(), digest)
+async def note_use(unit: Work, digest: str, now: datetime) -> None:
+    await unit.execute("UPDATE session SET seen_at = $1 WHERE digest = $2", now, digest)
 
 
 async def end_session(unit: Work, digest: str) -> None:

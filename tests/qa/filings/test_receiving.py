@@ -53,7 +53,7 @@ async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(
 
     view = Reading(actor)
     filer = await filer_of(view, await account_of_filer(view))
-    register = await look_up(view, filer, submissions)
+    register = await look_up(view, filer, submissions, clock.today())
     problems = judge(filer, submissions, register)
 
     # students lack the reason, the last ten are nobody's account

@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx2
 
 from efiling import clock
-from efiling.actions.people import accounts as account_actions
+from efiling.actions.people import passwords
 from efiling.adapters import limits
 from efiling.rules.actors import SYSTEM
 from efiling.rules.institutions.tokens import LIVE_AT_MOST, LONGEST_DAYS
@@ -221,7 +221,7 @@ async def test_security_19_a_reset_ends_every_token_and_those_made_afterwards_wo
     account = await account_of(school)
 
     async def reset(unit: Any) -> None:
-        await account_actions._set_new_password(
+        await passwords.reset_password(
             unit, Account(account), account["password_hash"], clock.today()
         )
 
@@ -237,7 +237,9 @@ async def test_security_19_the_end_of_an_account_is_the_end_of_its_tokens(client
     token = await token_of(client, session)
     account = await account_of(school)
     await within_a_unit(
-        lambda unit: accounts.end_account(unit, account["id"], AccountState.DEREGISTERED)
+        lambda unit: accounts.end_account(
+            unit, account["id"], AccountState.DEREGISTERED, clock.now()
+        )
     )
     assert [await status(client, one) for one in (token, session)] == [401, 401]
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from efiling.actions.people import password_tries as guesses
-from efiling.actions.people import sessions
+from efiling.actions.people import password_tries, sessions
 from efiling.adapters import passwords
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
@@ -41,14 +40,14 @@ async def test_q2_31_a_login_does_not_outlive_the_reset_that_came_between(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person, _ = await client.resident()
-    guess = guesses.guess
+    try_password = password_tries.try_password
 
-    async def guess_then_reset(*arguments: Any) -> Any:
-        made = await guess(*arguments)
+    async def try_then_reset(*arguments: Any) -> Any:
+        tried = await try_password(*arguments)
         assert codes(await client.do(RENOTIFY, card=card(person), newPassword=NEW_PASSWORD)) == []
-        return made
+        return tried
 
-    monkeypatch.setattr(sessions, "guess", guess_then_reset)
+    monkeypatch.setattr(sessions, "try_password", try_then_reset)
     assert codes(await client.log_in(person)) == ["LOGIN_FAILED"]
     monkeypatch.undo()
     assert codes(await client.log_in(person, NEW_PASSWORD)) == []

@@ -1,0 +1,66 @@
+"""A new password: with the old one, or where the old one is not known."""
+
+from datetime import date, datetime
+
+from efiling import clock
+from efiling.actions.action import action
+from efiling.actions.machinery.letters import queue_letter
+from efiling.actions.people.password_tries import confirm_password
+from efiling.adapters.passwords import hash_password
+from efiling.errors import Problem, refuse, refuse_if
+from efiling.reads.people import accounts as reads
+from efiling.reads.people.accounts import AccountView
+from efiling.rules.actors import Actor
+from efiling.rules.machinery import letters
+from efiling.rules.people.credentials import check_password
+from efiling.settings import settings
+from efiling.store.engine.work import Reading, Work
+from efiling.store.institutions import tokens
+from efiling.store.machinery import attempts, audit
+from efiling.store.people import accounts, credentials, sessions
+from efiling.store.people.accounts import Account
+
+
+@action("account:change")
+async def change_password(actor: Actor, old: str, new: str) -> AccountView:
+    """Sets a new password with the old one, and ends the other sessions (Q2-30).
+
+    Wrong old passwords count like wrong logins: a stolen session cannot guess.
+    """
+    now = clock.now()
+    today = clock.day_of(now)
+
+    account = await accounts.own_account(Reading(actor))
+    problems: list[Problem] = []
+    check_password(new, account.auth_id, settings().password_policy, ("newPassword",), problems)
+    refuse_if(problems)
+
+    await confirm_password(actor, account, old, "oldPassword", "old_password", now)
+    new_hash = await hash_password(new, account.id)
+
+    async with Work(actor) as unit:
+        if not await credentials.is_still_password(unit, account.id, account.password_hash):
+            # Changed in the meantime, by somebody else's reset perhaps.
+            raise refuse("PASSWORD_WRONG", "oldPassword")
+
+        await attempts.forget(unit, account.auth_id_digest)
+        await credentials.set_password(unit, account.id, new_hash, today)
+        await sessions.end_sessions(unit, account.id, but=actor.session)
+        audit.record(unit, "account.password_changed", subject=account.id)
+
+        await tell_password_changed(unit, account, now)
+        return reads.view_of(await accounts.get_account(unit, account.id), today)
+
+
+async def reset_password(unit: Work, account: Account, new_hash: str, today: date) -> None:
+    """Sets a password without the old one: whoever knew that is out, and no lock is left."""
+    await credentials.set_password(unit, account.id, new_hash, today)
+    await sessions.end_sessions(unit, account.id)
+    await tokens.end_tokens(unit, account.id)
+    await attempts.forget(unit, account.auth_id_digest)
+
+
+async def tell_password_changed(unit: Work, account: Account, now: datetime) -> None:
+    """The mail that tells whoever did not do it themself."""
+    letter = letters.password_changed(account.language, changed_on=clock.day_of(now))
+    await queue_letter(unit, account, letter, now)

@@ -1,0 +1,124 @@
+"""What a page of the card feed reads and writes. Everything goes set by set, because a feed has
+hundreds of thousands of lines."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from operator import attrgetter
+from secrets import token_bytes
+from typing import Any
+
+from efiling.rules.people.register import Card, PresentCard
+from efiling.rules.vocabulary import Designation, Presence, Role, StatusOfResidence, Validity
+from efiling.store.engine import database
+from efiling.store.engine.ids import new_id
+from efiling.store.engine.work import Work
+
+_COLUMNS = tuple(column.name for column in fields(Card))
+_PRESENT_COLUMNS = tuple(column.name for column in fields(PresentCard))
+_EARLIER_COLUMNS = (
+    "person_digest",
+    "revision",
+    "card_number_digest",
+    "identity_digest",
+    "identity_address_digest",
+    "status",
+)
+
+_entries = attrgetter(*_COLUMNS)
+_earlier_entries = attrgetter(*_EARLIER_COLUMNS)
+_FOR_SQLITE: Mapping[type, Callable[[Any], object]] = {
+    date: date.isoformat,
+    **dict.fromkeys((StatusOfResidence, Validity, Presence, Designation), str),
+}
+"""What SQLite's adapters would make of these values too, but much more slowly."""
+
+_UPSERT = (
+    f"INSERT INTO card ({', '.join(_COLUMNS)}) VALUES ({{places}})"
+    " ON CONFLICT (person_digest) DO UPDATE SET "
+    + ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS if column != "person_digest")
+    + " WHERE excluded.revision > card.revision"
+)
+_INSERT_EARLIER = (
+    f"INSERT INTO earlier_card (id, {', '.join(_EARLIER_COLUMNS)}) VALUES ({{places}})"
+)
+_FOLLOW_STAY = (
+    "UPDATE account SET expires_on = {0} WHERE person_digest = {1} AND role = {2}"
+    " AND ended_at IS NULL AND (expires_on IS NULL OR expires_on >= {3})"
+)
+_ONE_LOADER = 0x63617264
+"""The advisory lock of PostgreSQL that lets one page in at a time; SQLite has one writer anyway."""
+
+
+async def take_turn(unit: Work) -> None:
+    """Waits until no other feed page is being written."""
+    if unit.is_postgres:
+        await unit.fetch("SELECT pg_advisory_xact_lock($1)", _ONE_LOADER)
+
+
+async def present_cards(unit: Work, person_digests: Collection[bytes]) -> dict[bytes, PresentCard]:
+    """Person digest to what the register has of them, for those whom it knows."""
+    bind = unit.bind()
+    rows = await unit.fetch(
+        f"SELECT {', '.join(_PRESENT_COLUMNS)} FROM card"
+        f" WHERE {bind.one_of('person_digest', person_digests)}",
+        *bind.values,
+    )
+    cards = (PresentCard(*(row[column] for column in _PRESENT_COLUMNS)) for row in rows)
+    return {card.person_digest: card for card in cards}
+
+
+async def holders_of(unit: Work, card_number_digests: Collection[bytes]) -> dict[bytes, bytes]:
+    """Card number digest to the person who has that card now."""
+    bind = unit.bind()
+    rows = await unit.fetch(
+        "SELECT card_number_digest, person_digest FROM card"
+        f" WHERE {bind.one_of('card_number_digest', card_number_digests)}",
+        *bind.values,
+    )
+    return {row["card_number_digest"]: row["person_digest"] for row in rows}
+
+
+async def write_cards(unit: Work, cards: Collection[Card], given_up: Iterable[bytes] = ()) -> None:
+    """Makes these the newest facts of their persons. `given_up`: persons whose present number
+    another one takes."""
+    free = [(token_bytes(32), person) for person in sorted(given_up)]
+    await _many(unit, "UPDATE card SET card_number_digest = {0} WHERE person_digest = {1}", free)
+    # In the order of the index, so that neighbours share its pages.
+    ordered = sorted(cards, key=lambda card: card.person_digest)
+    await _many(unit, _UPSERT, [_values(card, unit) for card in ordered])
+
+
+async def write_earlier_cards(unit: Work, cards: Sequence[PresentCard | Card]) -> None:
+    """Keeps what was replaced."""
+    rows = [(new_id(), *_earlier_entries(card)) for card in cards]
+    await _many(unit, _INSERT_EARLIER, rows)
+
+
+async def follow_stays(unit: Work, stays: Iterable[tuple[bytes, date | None]], today: date) -> None:
+    """Live residents' accounts end with the period of stay; one that has ended by `today` is not
+    revived (Q2-24)."""
+    await _many(
+        unit, _FOLLOW_STAY, [(day, person, Role.RESIDENT.value, today) for person, day in stays]
+    )
+
+
+async def _many(unit: Work, sql: str, rows: Sequence[Sequence[object]]) -> None:
+    """One statement for many rows; `{0}`, `{1}` … or `{places}` stand where the values go."""
+    if not rows:
+        return
+    places = [
+        f"${place}" if unit.is_postgres else f"?{place}" for place in range(1, len(rows[0]) + 1)
+    ]
+    with database.translating():
+        statement = sql.format(*places, places=", ".join(places))
+        await unit.connection.execute_many(statement, [list(row) for row in rows])
+
+
+def _values(card: Card, unit: Work) -> Sequence[object]:
+    values: tuple[object, ...] = _entries(card)
+    if unit.is_postgres:
+        return values
+    return [
+        _FOR_SQLITE[type(value)](value) if type(value) in _FOR_SQLITE else value for value in values
+    ]

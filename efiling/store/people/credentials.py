@@ -1,0 +1,92 @@
+"""What an account is opened with: password, one-time codes, and new passwords that wait for a
+mailed link."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from efiling.store.engine.records import Column, Record
+from efiling.store.engine.work import Work
+from efiling.store.people.accounts import Authenticator, get_account
+
+
+class Reset(Record):
+    """A new password that waits for its mailed link."""
+
+    account = Column[UUID]()
+    password_hash = Column[str]()
+    expires_at = Column[datetime]()
+
+
+async def is_still_password(unit: Work, account: UUID, password_hash: str) -> bool:
+    """Whether a hash that was read before is the account's still. If so, nobody changes it until
+    this unit ends."""
+    row = await unit.fetch_one(
+        f"SELECT password_hash FROM account WHERE id = $1{unit.for_update}", account
+    )
+    return row is not None and bool(row["password_hash"] == password_hash)
+
+
+async def set_password(unit: Work, account: UUID, password_hash: str, today: date) -> None:
+    """A new password, which is valid from today."""
+    await unit.execute(
+        "UPDATE account SET password_hash = $1, password_set_on = $2 WHERE id = $3",
+        password_hash,
+        today,
+        account,
+    )
+
+
+async def rehash_password(unit: Work, account: UUID, password_hash: str) -> None:
+    """Another hash of the same password, which keeps its day."""
+    await unit.execute(
+        "UPDATE account SET password_hash = $1 WHERE id = $2", password_hash, account
+    )
+
+
+async def set_authenticator(unit: Work, account: UUID, authenticator: Authenticator) -> None:
+    """Another app, or the same one with the step of the code that was just used."""
+    await unit.execute(
+        "UPDATE account SET one_time_secret_sealed = $1 WHERE id = $2",
+        authenticator.sealed_for(account),
+        account,
+    )
+
+
+async def use_one_time_step(unit: Work, account: UUID, step: int) -> bool:
+    """Notes the step of a code that was given; False if it or a later one was used in the meantime.
+
+    Call it after `is_still_password`, which lets nobody else in.
+    """
+    authenticator = (await get_account(unit, account)).authenticator
+    if authenticator is None or step <= authenticator.newest_step:
+        return False
+
+    await set_authenticator(unit, account, Authenticator(authenticator.secret, step))
+    return True
+
+
+async def add_reset(
+    unit: Work, token_digest: bytes, account: UUID, password_hash: str, expires_at: datetime
+) -> None:
+    """A new password that waits for its mailed link; one waits at a time."""
+    await unit.execute("DELETE FROM reset WHERE account = $1", account)
+    row = {
+        "token_digest": token_digest,
+        "account": account,
+        "password_hash": password_hash,
+        "expires_at": expires_at,
+    }
+    await unit.insert("reset", [row])
+
+
+async def take_reset(unit: Work, token_digest: bytes) -> Reset | None:
+    """The waiting password of a link, once."""
+    row = await unit.fetch_one(
+        f"DELETE FROM reset WHERE token_digest = $1 RETURNING {Reset.columns()}", token_digest
+    )
+    return Reset(row) if row else None
+
+
+async def delete_resets_over(unit: Work, now: datetime) -> int:
+    """Removes waiting passwords whose link is over."""
+    return await unit.execute("DELETE FROM reset WHERE expires_at <= $1", now)
