@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import strawberry
 
 from efiling.actions.filings import batches as actions
+from efiling.actions.filings.batch_answers import BatchReceipt
 from efiling.actions.filings.filings import Receipt
 from efiling.errors import Notice, Problem
 from efiling.reads.filings.batches import BatchView
@@ -49,7 +50,7 @@ class SubmitBatchPayload:
             "empty, too large, or sent with a key that cannot be used: that is not stored."
         ),
     )
-    receipt: actions.BatchReceipt | None = strawberry.field(
+    receipt: BatchReceipt | None = strawberry.field(
         graphql_type=Receipt | None,  # one type shows the receipts of filings and of batches
         default=None,
         description="Null with problems, for an API token, and in another session.",

@@ -11,14 +11,13 @@ import orjson
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.filings import once, receiving
+from efiling.actions.filings.batch_answers import CheckedBatch, SubmittedBatch, answer_to
 from efiling.actions.filings.suspicion import note_guessing
 from efiling.actions.machinery.letters import queue_letter
 from efiling.adapters.limits import count_try
 from efiling.errors import Notice, Problem, refuse_if
-from efiling.reads.filings.batches import BatchView
 from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import (
-    batch_receipt_rows,
     check_kind,
     check_size,
     looks_like_guessing,
@@ -44,45 +43,8 @@ from efiling.store.filings.batches import BatchAnswer, NewBatch, StoredBatch
 from efiling.store.machinery import audit
 from efiling.store.machinery.idempotency import Key
 from efiling.store.people.accounts import Account
-from i18n import N_, Language
 
 MUTATION = "submitBatch"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedBatch:
-    """What reception would say of a batch."""
-
-    row_count: int
-    notices: Sequence[Notice]
-    problems: Sequence[Problem]
-
-
-@dataclass(frozen=True, slots=True)
-class BatchReceipt:
-    """Proof of reception, for the session that sent the batch. Labels of `items` are message
-    ids."""
-
-    reception_number: str
-    received_at: datetime
-    rows: Sequence[Filing]
-    language: Language
-
-    @property
-    def items(self) -> list[tuple[str, str]]:
-        """One for each row; put together when somebody asks."""
-        written = batch_receipt_rows(self.rows, self.language)
-        return [(N_("Row"), f"{number}  {row}") for number, row in enumerate(written, 1)]
-
-
-@dataclass(frozen=True, slots=True)
-class SubmittedBatch:
-    """The batch, received or refused with all its problems: both stand in the history."""
-
-    batch: BatchView
-    receipt: BatchReceipt | None
-    notices: Sequence[Notice]
-    problems: Sequence[Problem]
 
 
 @dataclass(slots=True)
@@ -178,7 +140,7 @@ async def submit_batch(
         if numbers == [batch.reception_number]:
             stored = await _store(unit, filer, sent, batch, answer)
             await _tell(unit, account, stored, len(answer.problems), now)
-            return _answer(actor, stored, [one.filing for one in sent.rows], answer)
+            return answer_to(actor, stored, [one.filing for one in sent.rows], answer)
 
     return await _answer_again(actor, numbers[0])
 
@@ -302,16 +264,6 @@ async def _tell(
     await queue_letter(unit, account, letter, now)
 
 
-def _answer(
-    actor: Actor, batch: StoredBatch, rows: Sequence[Filing], answer: BatchAnswer
-) -> SubmittedBatch:
-    receipt = None
-    of_session = actor.session is not None and batch.session == actor.session
-    if rows and of_session and not answer.problems:
-        receipt = BatchReceipt(batch.reception_number, batch.received_at, rows, actor.language)
-    return SubmittedBatch(BatchView(batch), receipt, answer.notices, answer.problems)
-
-
 async def _answer_again(actor: Actor, number: str) -> SubmittedBatch:
     """The answer that was given to the same key before; the batch as it is now."""
     view = Reading(actor)
@@ -323,4 +275,4 @@ async def _answer_again(actor: Actor, number: str) -> SubmittedBatch:
     if batch.state is not BatchState.RECEPTION_ERROR and batch.session == actor.session:
         whole = await batches.whole_filings(view, batch.id, (), batch.row_count)
         rows = [one.filing for one in whole]
-    return _answer(actor, batch, rows, answer)
+    return answer_to(actor, batch, rows, answer)

@@ -30,6 +30,14 @@ class Record:
     def __init__(self, row: "Row | Record") -> None:
         self._row: Row = row._row if isinstance(row, Record) else row
 
+    def __eq__(self, other: object) -> bool:
+        """The same kind of record with the same values, wherever they came from."""
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self._attributes())
+
+    __hash__ = None  # type: ignore[assignment]
+
     @classmethod
     def columns(cls, alias: str = "") -> str:
         """The columns that the attributes open, for a SELECT; `alias` is put before each (`f.`)."""
@@ -48,8 +56,17 @@ class Record:
 
     @classmethod
     def _names(cls) -> list[str]:
-        attributes = [value for base in reversed(cls.__mro__) for value in vars(base).values()]
-        return [one.name for one in attributes if isinstance(one, Column | _SealedColumn)]
+        return [column.name for column in cls._attributes().values()]
+
+    @classmethod
+    def _attributes(cls) -> "dict[str, Column[Any] | _SealedColumn]":
+        """Attribute to the column that it opens."""
+        attributes = {
+            name: one for base in reversed(cls.__mro__) for name, one in vars(base).items()
+        }
+        return {
+            name: one for name, one in attributes.items() if isinstance(one, Column | _SealedColumn)
+        }
 
 
 class Column(Generic[T]):
