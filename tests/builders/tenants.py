@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import F
+from tortoise.models import Model
 
 from efiling import clock
 from efiling.rules.actors import Actor
@@ -11,6 +15,16 @@ from efiling.store.engine.ids import new_id
 from efiling.store.engine.records import Row
 from efiling.store.engine.scope import TENANT_TABLES, scope_of
 from efiling.store.engine.work import Reading, Work, uncancelled
+from efiling.store.tables.filings import BatchRow, FilingRow, IdempotencyRow
+from efiling.store.tables.institutions import ApiTokenRow, DelegationBlockRow
+
+TABLE_CLASSES: dict[str, type[Model]] = {
+    "filing": FilingRow,
+    "batch": BatchRow,
+    "api_token": ApiTokenRow,
+    "idempotency": IdempotencyRow,
+    "delegation_block": DelegationBlockRow,
+}
 
 _number = iter(range(1, 1_000_000))
 
@@ -80,6 +94,34 @@ async def executed(actor: Actor, sql: str, *values: Any) -> int:
             return await unit.execute(sql, *values)
 
     return await uncancelled(unit_of_work())
+
+
+async def changed(actor: Actor, table: str) -> int:
+    """How many rows a change of all rows reaches that goes through a queryset."""
+
+    async def unit_of_work() -> int:
+        async with Work(actor) as unit:
+            rows = unit.of(TABLE_CLASSES[table])
+            column = "created_at" if "created_at" in TABLE_CLASSES[table]._meta.fields else "kind"
+            return await rows.update(**{column: F(column)})
+
+    return await uncancelled(unit_of_work())
+
+
+async def deleted(actor: Actor, table: str) -> int:
+    """How many rows a deletion of all rows reaches that goes through a queryset."""
+
+    async def unit_of_work() -> int:
+        async with Work(actor) as unit:
+            return await unit.of(TABLE_CLASSES[table]).delete()
+
+    return await uncancelled(unit_of_work())
+
+
+async def ids_of(actor: Actor, table: str) -> list[UUID]:
+    """The ids that a queryset of all rows finds."""
+    found = await Reading(actor).of(TABLE_CLASSES[table]).values("id")
+    return [row["id"] for row in found]
 
 
 async def own(actor: Actor, table: str = "filing") -> Sequence[Row]:

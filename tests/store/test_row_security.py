@@ -16,6 +16,7 @@ from efiling.store.engine import database
 from efiling.store.engine.records import Row
 from efiling.store.engine.scope import TENANT_TABLES, scope_of
 from efiling.store.engine.work import Reading, Work, uncancelled
+from efiling.store.tables.filings import FilingRow
 from tests.builders.owner import as_owner
 from tests.builders.tenants import add, new_row, resident, school
 from tests.templates import make_migrated
@@ -100,7 +101,7 @@ async def test_plan_48_tenants_in_turns_on_a_small_pool_never_see_each_other(
 async def turn(chance: random.Random, tenant: Actor) -> bool:
     """One read or write of a tenant, perhaps with an error or broken off; whether it came to its
     end."""
-    how = chance.choice(["read", "write", "error", "cancel"])
+    how = chance.choice(["read", "write", "queryset", "error", "cancel"])
     task = asyncio.create_task(_look(tenant, how))
     if how == "cancel":
         await asyncio.sleep(chance.random() * 0.05)
@@ -117,13 +118,15 @@ async def turn(chance: random.Random, tenant: Actor) -> bool:
 
 async def _look(tenant: Actor, how: str) -> Sequence[Row]:
     """Asks for everybody's rows on PostgreSQL, where the database itself must say no; on SQLite for
-    one's own."""
+    one's own. A queryset asks for one's own in any case."""
     mine = scope_of(tenant).of("filing")
     if database.is_postgres(database.default()):
         mine = scope_of(SYSTEM).of("filing")
     sql = f"SELECT * FROM filing WHERE {mine.where}"
     if how in ("read", "cancel"):
         return await Reading(tenant).fetch(sql, *mine.values)
+    if how == "queryset":
+        return await Reading(tenant).of(FilingRow).values()
 
     async def within() -> Sequence[Row]:
         async with Work(tenant) as unit:

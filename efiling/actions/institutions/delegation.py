@@ -4,7 +4,7 @@ from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.errors import Problem, Unauthenticated, refuse, refuse_if
+from efiling.errors import Problem, refuse, refuse_if
 from efiling.rules import text
 from efiling.rules.actors import Actor
 from efiling.store.engine.work import Work
@@ -35,9 +35,8 @@ async def block_delegation(
     refuse_if(problems)
 
     async with Work(actor) as unit:
-        account = await accounts.find_account(unit, actor.account) if actor.account else None
-        if account is None or account.person_digest is None:
-            raise Unauthenticated
+        account = await accounts.own_account(unit)
+        assert account.person_digest, "a resident without a person"
         if institution and await institutions.find_institution(unit, institution) is None:
             raise refuse("NOT_FOUND", "who", "institution")
 

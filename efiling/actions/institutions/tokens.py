@@ -16,16 +16,14 @@ from efiling.reads.institutions.tokens import TokenView, view_of
 from efiling.reads.people.accounts import may_go_on
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.institutions.tokens import LIVE_AT_MOST, PREFIX, NewToken, check_new_token
-from efiling.rules.vocabulary import Role, TokenScope
+from efiling.rules.vocabulary import TokenScope
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
+from efiling.store.institutions.tokens import TokenHolder
 from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, credentials, sessions
 from efiling.store.people.accounts import Account
-from efiling.store.people.holders import Holder
-from i18n import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,54 +44,56 @@ async def create_api_token(
     Refusals: shapes first, all at once; `LOGIN_LOCKED` and `PASSWORD_WRONG` as wrong logins;
     `TOO_MANY_TOKENS`.
     """
-    row = await accounts.find_account(Reading(actor), actor.account) if actor.account else None
-    if row is None or row.institution is None:
-        raise Unauthenticated
     now = clock.now()
+    account = await accounts.own_account(Reading(actor))
     problems: list[Problem] = []
     new = check_new_token(name, scopes, expires_on, clock.day_of(now), problems)
     refuse_if(problems)
+
     async with refusals_at_fixed_delay():
-        made = await try_password(actor, row.auth_id_digest, password, row, now)
+        made = await try_password(actor, account.auth_id_digest, password, account, now)
         if made is None:
             raise refuse("LOGIN_LOCKED", "password")
         if not made.is_right:
-            await note_failure(actor, row, made, "token_password")
+            await note_failure(actor, account, made, "token_password")
             raise refuse("PASSWORD_WRONG", "password")
-    return await _add_token(actor, row, new)
+    return await _add_token(actor, account, new, now)
 
 
-async def _add_token(actor: Actor, row: Account, new: NewToken) -> CreatedToken:
+async def _add_token(actor: Actor, account: Account, new: NewToken, now: datetime) -> CreatedToken:
     token_id, token = new_id(), f"{PREFIX}{secrets.token_urlsafe(32)}"
     async with Work(actor) as unit:
         # Holds the account: of two at once the second one counts the first one's token.
-        if not await credentials.is_still_password(unit, row.id, row.password_hash):
-            raise refuse(
-                "PASSWORD_WRONG", "password"
-            )  # changed in the meantime: a token would outlive the reset
-        await attempts.forget(unit, row.auth_id_digest)
-        too_many = await tokens.count_live(unit, row.id) >= LIVE_AT_MOST
-        if not too_many:
-            await tokens.add_token(unit, token_id, sessions.digest_of(token), row, new)
-            scopes = " ".join(sorted(new.scopes))
-            audit.record(unit, "token.created", subject=row.id, token=str(token_id), scopes=scopes)
-            view = view_of(await tokens.get_token(unit, token_id))
-    if too_many:
-        raise refuse("TOO_MANY_TOKENS", limit=LIVE_AT_MOST)  # the password was right all the same
-    return CreatedToken(token, view)
+        if not await credentials.is_still_password(unit, account.id, account.password_hash):
+            # Changed in the meantime: a token would outlive the reset.
+            raise refuse("PASSWORD_WRONG", "password")
+        await attempts.forget(unit, account.auth_id_digest)
+
+        live = await tokens.count_live(unit, account.id, clock.day_of(now))
+        if live < LIVE_AT_MOST:
+            await tokens.add_token(unit, token_id, sessions.digest_of(token), account, new, now)
+            audit.record(
+                unit,
+                "token.created",
+                subject=account.id,
+                token=str(token_id),
+                scopes=" ".join(sorted(new.scopes)),
+            )
+            return CreatedToken(token, view_of(await tokens.get_token(unit, token_id)))
+
+    # After the block: the password was right, and its row of failures ends all the same.
+    raise refuse("TOO_MANY_TOKENS", limit=LIVE_AT_MOST)
 
 
 @action("token:manage")
 async def revoke_api_token(actor: Actor, token: UUID) -> None:
     """Ends a token of the actor's own in every process; once more changes nothing. Refusal:
     `NOT_FOUND`."""
-    if actor.account is None:
-        raise Unauthenticated
     async with Work(actor) as unit:
-        if not await tokens.is_token_of(unit, token, actor.account):
+        if not await tokens.is_token_of(unit, token, actor.own_account):
             raise refuse("NOT_FOUND", "id")
-        if await tokens.revoke(unit, token):
-            audit.record(unit, "token.revoked", subject=actor.account, token=str(token))
+        if await tokens.revoke(unit, token, clock.now()):
+            audit.record(unit, "token.revoked", subject=actor.own_account, token=str(token))
 
 
 @action("session:use")
@@ -106,31 +106,33 @@ async def actor_of_api_token(actor: Actor, token: str) -> Actor:
     """
     now = clock.now()
     # Nobody knows yet whose it is: the service itself looks.
-    row = await tokens.find_token(Reading(SYSTEM), sessions.digest_of(token))
-    if row is None or not may_go_on(Holder(row), clock.day_of(now)):
+    found = await tokens.find_token(Reading(SYSTEM), sessions.digest_of(token), clock.day_of(now))
+    if found is None or not may_go_on(found, clock.day_of(now)):
         raise Unauthenticated
+
     holder = replace(
         actor,
-        role=Role(row["role"]),
-        account=row["account"],
-        tenant=row["institution"],
-        language=Language(row["language"]),
-        token=row["id"],
-        scopes=tokens.scopes_of(row),
+        role=found.role,
+        account=found.account,
+        tenant=found.institution,
+        language=found.language,
+        token=found.token,
+        scopes=frozenset(found.scopes),
     )
-    with suppress(
-        Unavailable
-    ):  # what can be read without writing is read even where nothing can be written
-        await _note_use(holder, row, now)
+    # What can be read without writing is read even where nothing can be written.
+    with suppress(Unavailable):
+        await _note_use(holder, found, now)
     return holder
 
 
-async def _note_use(holder: Actor, row: Row, now: datetime) -> None:
+async def _note_use(holder: Actor, token: TokenHolder, now: datetime) -> None:
     """Once a minute for the token, once a day for the account."""
-    used, today, day = row["last_used_at"], clock.day_of(now), Holder(row).last_used_on
-    if used and now - used < tokens.USE_NOTED_EVERY and day == today:
+    used, today = token.token_last_used_at, clock.day_of(now)
+    noted_today = token.last_used_on == today
+    if used and now - used < tokens.USE_NOTED_EVERY and noted_today:
         return
+
     async with Work(holder) as unit:
-        await tokens.note_use(unit, row["id"])
-        if day is None or day < today:
-            await accounts.note_institution_use(unit, row["account"], today)
+        await tokens.note_use(unit, token.token, now)
+        if token.last_used_on is None or token.last_used_on < today:
+            await accounts.note_institution_use(unit, token.account, today)

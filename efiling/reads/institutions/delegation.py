@@ -22,10 +22,12 @@ class BlockView:
 @read("delegation:read")
 async def delegation_blocks_of(actor: Actor) -> list[BlockView]:
     """The actor's own, the oldest first; nothing for who is no resident."""
-    view = Reading(actor)
-    account = await accounts.find_account(view, actor.account) if actor.account else None
-    if actor.role is not Role.RESIDENT or account is None or account.person_digest is None:
+    if actor.role is not Role.RESIDENT:
         return []
+    view = Reading(actor)
+    account = await accounts.own_account(view)
+    assert account.person_digest, "a resident without a person"
+
     blocks = await delegation.blocks_of(view, account.person_digest)
     named = await institutions.find_institutions(
         view, [block.institution for block in blocks if block.institution]

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from efiling.errors import Unauthenticated
+from efiling import clock
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role, TokenScope
-from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
 from efiling.store.institutions import tokens
+from efiling.store.institutions.tokens import ApiToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,15 @@ class TokenView:
     last_used_at: datetime | None
 
 
-def view_of(row: Row) -> TokenView:
-    """What the institution sees of a row."""
-    granted = tokens.scopes_of(row)
+def view_of(token: ApiToken) -> TokenView:
+    """What the institution sees of a token."""
     return TokenView(
-        id=row["id"],
-        name=tokens.name_of(row),
-        scopes=[scope for scope in TokenScope if scope in granted],
-        created_at=row["created_at"],
-        expires_on=row["expires_on"],
-        last_used_at=row["last_used_at"],
+        id=token.id,
+        name=token.name,
+        scopes=[scope for scope in TokenScope if scope in token.scopes],
+        created_at=token.created_at,
+        expires_on=token.expires_on,
+        last_used_at=token.last_used_at,
     )
 
 
@@ -42,8 +41,7 @@ def view_of(row: Row) -> TokenView:
 async def api_tokens_of(actor: Actor) -> list[TokenView]:
     """The newest first: those that work, and for a month those that are over. Empty for all but
     institutions."""
-    if actor.account is None:
-        raise Unauthenticated
     if actor.role is not Role.INSTITUTION:
         return []
-    return [view_of(row) for row in await tokens.tokens_of(Reading(actor), actor.account)]
+    found = await tokens.tokens_of(Reading(actor), actor.own_account, clock.today())
+    return [view_of(token) for token in found]
