@@ -9,7 +9,8 @@ class Problem:
     """One reason why something was refused.
 
     `code` is a key of `efiling.problems.PROBLEMS`; `path` starts below GraphQL's `input`; `row`
-    counts a batch's filings from 1; `params` fill the text's placeholders.
+    counts a batch's filings from 1; `params` fill the text's placeholders. `suggestion`: the whole
+    value to type instead, where one reading is without doubt. `cell`: where a workbook has it.
     """
 
     code: str
@@ -17,6 +18,8 @@ class Problem:
     params: Mapping[str, str | int] = field(default_factory=dict)
     row: int | None = None
     client_reference: str | None = None
+    suggestion: str | None = None
+    cell: str | None = None
 
     def below(self, *prefix: str) -> "Problem":
         """The same problem with its path under `prefix`."""

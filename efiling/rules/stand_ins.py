@@ -7,6 +7,7 @@ from unicodedata import combining, normalize
 
 # Pairs: the character outside JIS X 0208, then its stand-in. Variants of names and places first.
 _NAMES = (
+    "俱倶 𠮟叱 噓嘘 幷并 焰焔 禱祷 簞箪 軀躯 鹼鹸 麵麺 ゔヴ 蟬蝉 "
     "髙高 﨑崎 德徳 濵浜 栁柳 瀨瀬 增増 𠮷吉 圡土 桒桑 淸清 靑青 內内 黑黒 每毎 橫横 緖緒 薰薫 "
     "郞郎 彥彦 敎教 步歩 狀状 硏研 稅税 綠緑 虛虚 賴頼 鄕郷 銳鋭 錄録 鍊錬 閱閲 頰頬 卽即 吳呉 "
     "寬寛 尙尚 屛屏 巢巣 徵徴 戶戸 揭掲 擊撃 槪概 歷歴 涉渉 淚涙 溫温 甁瓶 產産 脫脱 蔣蒋 蠟蝋 "

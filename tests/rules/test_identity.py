@@ -8,17 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from efiling.errors import Problem
+from efiling.rules.characters import JIS
+from efiling.rules.people.canonical import canonical_name
 from efiling.rules.people.identity import (
     Address,
     CardFacts,
     Subject,
     canonical_address,
-    canonical_name,
     check_subject,
     identity_and_address_bytes,
     identity_bytes,
 )
-from efiling.rules.text import JIS, Problems
+from efiling.rules.text import Problems
 from efiling.rules.vocabulary import Sex
 
 FACTS = CardFacts("NGUYEN VAN AN", date(1996, 2, 29), Sex.MALE, "VNM", "AB12345678CD")

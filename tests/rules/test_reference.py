@@ -20,8 +20,8 @@ from efiling.reference import (
     prefecture_name,
 )
 from efiling.reference.nationalities import sort_key
+from efiling.rules.characters import JIS
 from efiling.rules.filings.kinds import KINDS
-from efiling.rules.text import JIS
 from i18n import Language
 
 

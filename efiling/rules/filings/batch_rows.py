@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from efiling.errors import Problem
+from efiling.rules.characters import is_invisible
 from efiling.rules.filings.acceptance import check_statement
 from efiling.rules.filings.batch_columns import COLUMNS, NO, YES, column_names, path_of
 from efiling.rules.filings.batches import BATCH_KINDS
@@ -29,7 +30,7 @@ from efiling.rules.filings.details import (
 )
 from efiling.rules.filings.filings import check_filing
 from efiling.rules.people.identity import Address, CardFacts, Subject, check_subject
-from efiling.rules.text import CLIENT_REFERENCE_LIMIT, Path, Problems, is_blank, is_invisible
+from efiling.rules.text import CLIENT_REFERENCE_LIMIT, Path, Problems, is_blank
 from efiling.rules.vocabulary import BatchKind, FilingKind, Sex, StudentLeavingReason
 
 Cells = Mapping[str, str]

@@ -30,13 +30,8 @@ from efiling.rules.filings.details import (
 from efiling.rules.filings.kinds import KINDS, LEAVING_KINDS, kinds_of
 from efiling.rules.filings.receipt_items import receipt_items
 from efiling.rules.filings.statuses import groups_of
-from efiling.rules.people.identity import (
-    Address,
-    canonical_address,
-    canonical_text,
-    check_address,
-    check_subject,
-)
+from efiling.rules.people.canonical import canonical_text
+from efiling.rules.people.identity import Address, canonical_address, check_address, check_subject
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import FilingKind, StatusOfResidence
 

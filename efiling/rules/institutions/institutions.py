@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from efiling.errors import Problem
 from efiling.rules import text
+from efiling.rules.people.canonical import canonical_text
 from efiling.rules.people.credentials import Policy, check_auth_id, check_password
-from efiling.rules.people.identity import Address, canonical_address, canonical_text, check_address
+from efiling.rules.people.identity import Address, canonical_address, check_address
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import (
     Channel,

@@ -12,15 +12,17 @@ import orjson
 
 from efiling.errors import Problem
 from efiling.reference import MUNICIPALITIES, NATIONALITIES
-from efiling.rules import text
+from efiling.rules import arrival, text
 from efiling.rules.filings.statuses import is_short_stay
-from efiling.rules.people import identity
+from efiling.rules.people.canonical import canonical_name
 from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.people.register import CardEntries
 from efiling.rules.vocabulary import Designation, Presence, Sex, StatusOfResidence, Validity
 
 LINE_LIMIT_BYTES = 16_384
 """Longer lines are refused unread; an ordinary one has 500 bytes (*decided*)."""
+ADDRESS_LIMIT = 400
+"""Longer than anybody may type: a card has what it has (*decided*)."""
 REVISION_LIMIT = 2**63 - 1
 EARLIEST_DAY = date(1900, 1, 1)
 
@@ -137,35 +139,31 @@ def _revision(value: object) -> int:
 
 
 def _name(value: object) -> str:
-    problems: list[Problem] = []
-    name = text.roman_name(identity.canonical_name(_string(value)), (), problems)
-    if problems:
-        raise _Wrong(_REASONS[problems[0].code])
+    """Whatever a card carries is taken: what nobody can type counts for nothing."""
+    name = _string(value)
+    if not canonical_name(name):
+        raise _Wrong("is not in Roman letters as on a card")
+    if len(name) > text.ROMAN_NAME_LIMIT:
+        raise _Wrong("is too long")
     return name
 
 
 def _card_number(value: object) -> str:
     """The shape waits for deemedCard."""
-    number = _string(value)
-    if text.is_blank(number):
+    number = arrival.without_spaces(arrival.half_width(_string(value))).upper()
+    if not number:
         raise _Wrong("is empty")
     return number
 
 
 def _address_rest(value: object) -> str:
-    """Characters outside JIS X 0208 become their stand-ins, which is what a filer is told to type
-    (Q2-47)."""
-    rest = _string(value)
-    if text.is_blank(rest):
+    """In characters of JIS X 0208, which is what a filer is told to type (Q2-47). No line is
+    refused for a character: what has no spelling there counts as 〓."""
+    rest = arrival.in_jis(_string(value))
+    if not rest:
         raise _Wrong("is empty")
-    if len(rest) > text.FREE_TEXT_LIMIT:
+    if len(rest) > ADDRESS_LIMIT:
         raise _Wrong("is too long")
-    if not text.JIS.issuperset(identity.canonical_text(rest)):
-        rest = "".join(
-            text.stand_in(c) or c if c not in text.JIS else c for c in text.keyboard_mapped(rest)
-        )
-        if not text.JIS.issuperset(identity.canonical_text(rest)):
-            raise _Wrong("has characters outside JIS X 0208")
     return rest
 
 

@@ -12,7 +12,8 @@ from unicodedata import normalize
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from efiling.errors import Problem
-from efiling.rules.text import Path, Problems, is_invisible
+from efiling.rules.characters import is_invisible
+from efiling.rules.text import Path, Problems
 
 Policy = Literal["seed", "nist"]
 

@@ -4,13 +4,13 @@ Only bytes for keyed digests leave here, so that nothing can tell which field of
 wrong (Q2-46).
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from efiling.errors import Problem
 from efiling.reference import MUNICIPALITIES, NATIONALITIES
 from efiling.rules import text
+from efiling.rules.people.canonical import canonical_name, canonical_place
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import Sex
 
@@ -42,54 +42,12 @@ class Subject:
     address: Address
 
 
-_DIGITS = "０-９"
 _SEPARATOR = "\x1f"
-_TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2D: "−"}
-_DASHES = str.maketrans("－‐―", "−−−")
-_SPACES = re.compile(r"[　\s]+")
-_LONG_VOWEL_BETWEEN_DIGITS = re.compile(f"(?<=[{_DIGITS}−])ー(?=[{_DIGITS}])")
-_KANJI_BEFORE_CHOME = re.compile("[〇一二三四五六七八九十百]+(?=丁目)")
-_UNIT_AFTER_DIGIT = re.compile(f"(?<=[{_DIGITS}])(?:丁目|番地|番|号)")
-_DASH_RUN = re.compile("−{2,}")
-_KANJI_VALUES = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
-_FULL_WIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
-
-
-def canonical_name(name: str) -> str:
-    """Capitals and single spaces."""
-    return " ".join(name.upper().split())
-
-
-def canonical_text(value: str) -> str:
-    """A full-width text for comparing: keyboard variants mapped, half-width letters widened, spaces
-    removed."""
-    return _SPACES.sub("", text.keyboard_mapped(value)).translate(_TO_FULL_WIDTH)
 
 
 def canonical_address(address: Address) -> str:
-    """The municipality's code and the rest so that the usual ways of writing house numbers meet.
-
-    西新宿２丁目８番１号, 西新宿二丁目８－１ and 西新宿２－８－１ all give 西新宿２−８−１.
-    """
-    rest = canonical_text(address.rest).translate(_DASHES)
-    rest = _KANJI_BEFORE_CHOME.sub(lambda found: _kanji_number(found[0]), rest)
-    rest = _UNIT_AFTER_DIGIT.sub("−", rest)
-    rest = _LONG_VOWEL_BETWEEN_DIGITS.sub("−", rest)
-    return address.municipality + _DASH_RUN.sub("−", rest).rstrip("−")
-
-
-def _kanji_number(kanji: str) -> str:
-    """Full-width digits for a number in kanji, written with tens (二十一) or by place (二一)."""
-    if not set(kanji) & {"十", "百"}:
-        return "".join(str(_KANJI_VALUES[digit]) for digit in kanji).translate(_FULL_WIDTH_DIGITS)
-    total, digit = 0, 0
-    for sign in kanji:
-        if sign in _KANJI_VALUES:
-            digit = _KANJI_VALUES[sign]
-        else:
-            total += (digit or 1) * (10 if sign == "十" else 100)
-            digit = 0
-    return str(total + digit).translate(_FULL_WIDTH_DIGITS)
+    """The form in which the usual ways of writing a place meet; see `canonical_place`."""
+    return canonical_place(address.municipality, address.rest)
 
 
 def _packed(kind: str, *parts: str) -> bytes:

@@ -3,7 +3,7 @@ holds keyed digests."""
 
 from uuid import UUID
 
-from efiling.rules.people.identity import canonical_text
+from efiling.rules.people.canonical import canonical_text
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Work
 

@@ -1,0 +1,109 @@
+"""Text on arrival: one form for what the card feed, forms, batches, workbooks and logins bring.
+
+What cannot be meant is gone: invisible signs, variation selectors, spaces at the ends. What has one
+reading becomes the plain sign. What is left is checked in `text`, which refuses it with the whole
+value to type instead (interfaces, "Text on arrival").
+"""
+
+import re
+from unicodedata import combining, normalize
+
+from efiling.rules.characters import GETA, JIS, keyboard_mapped, stand_in
+
+HYPHENS = "‐‑‒–—−─ㅡｰ－﹣"
+APOSTROPHES = "’‘ʼ´`＇′"
+_PLAIN_SIGNS = str.maketrans(dict.fromkeys(HYPHENS, "-") | dict.fromkeys(APOSTROPHES, "'"))
+
+_NEVER_MEANT = re.compile(
+    "[\u00ad\u180b-\u180d\u180f\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
+_HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
+_SPACES = re.compile(r"\s+")
+
+# Letters of Latin scripts that Unicode does not take apart.
+_CAPITALS = {
+    "ẞ": "SS",
+    "Ø": "O",
+    "Æ": "AE",
+    "Œ": "OE",
+    "Ð": "D",
+    "Đ": "D",
+    "Þ": "TH",
+    "Ł": "L",
+    "Ħ": "H",
+    "Ŧ": "T",
+    "Ŋ": "NG",
+    "Ə": "E",
+    "Ɓ": "B",
+    "Ɗ": "D",
+    "Ƙ": "K",
+    "Ƴ": "Y",
+    "Ɔ": "O",
+    "Ɛ": "E",
+    "Ɣ": "G",
+}
+_WHOLE_LETTERS = str.maketrans(
+    _CAPITALS | {one.lower(): plain.lower() for one, plain in _CAPITALS.items()} | {"ı": "i"}
+)
+
+
+def arrived(value: str) -> str:
+    """A text of any field: composed, without signs that nobody sees and without spaces, tabs and
+    line ends around it."""
+    composed = value if value.isascii() else normalize("NFC", _NEVER_MEANT.sub("", value))
+    return composed.strip()
+
+
+def without_spaces(value: str) -> str:
+    """A code or a number: no space can be meant in it, wherever it stands."""
+    return _SPACES.sub("", arrived(value))
+
+
+def plain_signs(value: str) -> str:
+    """Look-alikes of hyphen and apostrophe as the plain sign."""
+    return value.translate(_PLAIN_SIGNS)
+
+
+def half_width(value: str) -> str:
+    """Full-width letters, digits and signs as the half-width ones that a code is made of."""
+    return value if value.isascii() else normalize("NFKC", plain_signs(value))
+
+
+def joined_kana(value: str) -> str:
+    """Half-width kana as full-width ones, each with its voicing mark: ﾔﾏﾀﾞ is ヤマダ."""
+    if value.isascii():
+        return value
+    return _HALF_WIDTH_KANA.sub(lambda found: normalize("NFKC", found[0]), value)
+
+
+def roman_name(value: str) -> str:
+    """A Roman name as it may be typed: plain signs, single spaces, letters without marks."""
+    spaced = _SPACES.sub(" ", plain_signs(arrived(value)))
+    return spaced if spaced.isascii() else _without_marks(spaced)
+
+
+def _without_marks(name: str) -> str:
+    """Latin letters without their marks (Ñ: N, ß: SS); whatever has none stays."""
+    whole = name.translate(_WHOLE_LETTERS)
+    bare = "".join(part for part in normalize("NFD", whole) if not combining(part))
+    return normalize("NFC", bare)
+
+
+def full_width_suggestion(value: str) -> str | None:
+    """The whole text as it can be taken; None where a character has no spelling of its own.
+
+    Half-width kana are joined with their marks first, spaces and line breaks become full-width
+    spaces.
+    """
+    spaced = re.sub(r"[^\S　]+", "　", keyboard_mapped(joined_kana(arrived(value))))
+    written = "".join(one if one in JIS else stand_in(one) or GETA for one in spaced)
+    return None if GETA in written and GETA not in value else written
+
+
+def in_jis(value: str) -> str:
+    """A text of the card feed in characters of JIS X 0208 alone: no line is refused for one. What
+    has no spelling there counts as 〓."""
+    mapped = keyboard_mapped(joined_kana(arrived(value)))
+    if JIS.issuperset(mapped):
+        return mapped
+    return "".join(one if one in JIS or one.isspace() else stand_in(one) or GETA for one in mapped)

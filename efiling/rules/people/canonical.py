@@ -1,0 +1,78 @@
+"""Names, texts and addresses in one canonical form: what means the same is written the same.
+
+The card feed and every filing go through the same functions, so that their digests meet (Q2-46).
+Nothing of it is shown: what people see is what they typed.
+"""
+
+import re
+
+from efiling.rules import arrival
+
+_TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2D: "−"}
+_SPACES = re.compile(r"\s+")
+_NOT_IN_A_NAME = re.compile(r"[^A-Z0-9 '.,/()-]")
+
+_KANJI = "\u3400-\u9fff々〆"
+_VALUES = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
+_TENS = {"十": 10, "百": 100}
+_KANJI_DIGITS = "〇一二三四五六七八九十百"
+_FULL_WIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
+
+_KANJI_NUMBER = re.compile(f"[{_KANJI_DIGITS}]+(?=(?:丁目|番地|番|号|条|線|町))")
+_DISTRICT_WORD = re.compile(f"大字|(?<=[{_KANJI}])字(?=[{_KANJI}])|^字(?=[{_KANJI}])")
+_SMALL_KE = re.compile(f"(?<=[{_KANJI}])[ヶヵケカが](?=[{_KANJI}])")
+_STREET_SIDE = {"上る": "上ル", "下る": "下ル", "東入る": "東入ル", "西入る": "西入ル"}
+_SIDES = re.compile("|".join(sorted(_STREET_SIDE, key=len, reverse=True)))
+
+_BETWEEN_NUMBERS = re.compile("(?<=[０-９])(?:丁目|番地|番|号室|号|室)")
+_OF_A_NUMBER = re.compile("(?<=[０-９−])[のノ之](?=[０-９])")
+_DASH_BETWEEN = re.compile("(?<=[０-９−])[－‐―ー‑‒–—─](?=[０-９])")
+_DASH_RUN = re.compile("−{2,}")
+_DASH_BEFORE_WORD = re.compile("(?<=[０-９])−(?![０-９])")
+
+
+def canonical_name(name: str) -> str:
+    """Capitals without marks, single spaces, and the signs that a card has. What else stands there,
+    nobody can type: it counts for nothing."""
+    capitals = arrival.roman_name(arrival.half_width(arrival.joined_kana(name))).upper()
+    return " ".join(_NOT_IN_A_NAME.sub("", capitals).split())
+
+
+def canonical_text(value: str) -> str:
+    """A full-width text for comparing: in JIS X 0208, half-width letters widened, spaces
+    removed."""
+    return _SPACES.sub("", arrival.in_jis(value)).translate(_TO_FULL_WIDTH)
+
+
+def canonical_place(municipality: str, rest: str) -> str:
+    """The municipality's code and the rest so that the usual ways of writing a place meet.
+
+    西新宿２丁目８番１号, 西新宿二丁目８－１ and 西新宿２－８－１ all give 西新宿２−８−１;
+    大字中野８番地の３ and 中野８−３ give 中野８−３.
+    """
+    written = canonical_text(rest).replace("ゔ", "ヴ")
+    written = _SIDES.sub(lambda found: _STREET_SIDE[found[0]], written)
+    written = _DISTRICT_WORD.sub("", written)
+    written = _SMALL_KE.sub("ケ", written)
+    written = _KANJI_NUMBER.sub(lambda found: _number(found[0]), written)
+
+    written = _BETWEEN_NUMBERS.sub("−", written)
+    written = _OF_A_NUMBER.sub("−", written)
+    written = _DASH_BETWEEN.sub("−", written)
+    written = _DASH_RUN.sub("−", written)
+    return municipality + _DASH_BEFORE_WORD.sub("", written)
+
+
+def _number(kanji: str) -> str:
+    """Full-width digits for a number in kanji, written with tens (二十一) or by place (二一)."""
+    if not set(kanji) & set(_TENS):
+        return "".join(str(_VALUES[digit]) for digit in kanji).translate(_FULL_WIDTH_DIGITS)
+
+    total, digit = 0, 0
+    for sign in kanji:
+        if sign in _VALUES:
+            digit = _VALUES[sign]
+        else:
+            total += (digit or 1) * _TENS[sign]
+            digit = 0
+    return str(total + digit).translate(_FULL_WIDTH_DIGITS)
