@@ -60,7 +60,7 @@ def canonical_place(municipality: str, rest: str) -> str:
     written = _OF_A_NUMBER.sub("−", written)
     written = _DASH_BETWEEN.sub("−", written)
     written = _DASH_RUN.sub("−", written)
-    return municipality + _DASH_BEFORE_WORD.sub("", written)
+    return municipality + _DASH_BEFORE_WORD.sub("", written).rstrip("−")
 
 
 def _number(kanji: str) -> str:

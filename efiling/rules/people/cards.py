@@ -14,7 +14,6 @@ from efiling.errors import Problem
 from efiling.reference import MUNICIPALITIES, NATIONALITIES
 from efiling.rules import arrival, text
 from efiling.rules.filings.statuses import is_short_stay
-from efiling.rules.people.canonical import canonical_name
 from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.people.register import CardEntries
 from efiling.rules.vocabulary import Designation, Presence, Sex, StatusOfResidence, Validity
@@ -39,7 +38,6 @@ _FEED_NAMES = {
 _REASONS = {
     "VALUE_REQUIRED": "is empty",
     "VALUE_TOO_LONG": "is too long",
-    "ROMAN_NAME_INVALID": "is not in Roman letters as on a card",
     "CARD_NUMBER_INVALID": "has not the shape of a card number",
 }
 
@@ -140,9 +138,9 @@ def _revision(value: object) -> int:
 
 def _name(value: object) -> str:
     """Whatever a card carries is taken: what nobody can type counts for nothing."""
-    name = _string(value)
-    if not canonical_name(name):
-        raise _Wrong("is not in Roman letters as on a card")
+    name = arrival.arrived(_string(value))
+    if not name:
+        raise _Wrong("is empty")
     if len(name) > text.ROMAN_NAME_LIMIT:
         raise _Wrong("is too long")
     return name
