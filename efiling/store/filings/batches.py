@@ -106,6 +106,8 @@ def _written(answer: BatchAnswer) -> str:
             "params": one.params,
             "row": one.row,
             "reference": one.client_reference,
+            "suggestion": one.suggestion,
+            "cell": one.cell,
         }
         for one in answer.problems
     ]
@@ -115,7 +117,13 @@ def _written(answer: BatchAnswer) -> str:
 
 def _problem(kept: Mapping[str, Any]) -> Problem:
     return Problem(
-        kept["code"], tuple(kept["path"]), kept["params"], kept["row"], kept["reference"]
+        kept["code"],
+        tuple(kept["path"]),
+        kept["params"],
+        row=kept["row"],
+        client_reference=kept["reference"],
+        suggestion=kept.get("suggestion"),  # batches kept before there were any have none
+        cell=kept.get("cell"),
     )
 
 
