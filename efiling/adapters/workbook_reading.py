@@ -22,6 +22,7 @@ from efiling.rules.filings.batch_columns import (
 )
 from efiling.rules.filings.batch_rows import Cells
 from efiling.rules.filings.batches import BATCH_LIMIT
+from efiling.rules.text import is_blank
 from efiling.rules.vocabulary import BatchKind
 
 SHEET = "届出"
@@ -52,7 +53,7 @@ def read_workbook(data: bytes, kind: BatchKind) -> BatchFile:
     rows: list[Cells] = []
     for values in table[FIRST_ROW:]:
         cells = {name: _cell(values[places[name]], column) for name, column in columns.items()}
-        if any(cells.values()):
+        if not all(map(is_blank, cells.values())):
             rows.append(cells)
 
     if not rows:

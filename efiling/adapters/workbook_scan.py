@@ -32,6 +32,7 @@ class SheetScan:
         self._wanted = wanted
         self._room = room
         self._cell = ""
+        self._in_cell = False
         self._filled_row = 0
         self._filled_rows = 0
         self._far = ""
@@ -41,6 +42,7 @@ class SheetScan:
         parser = expat.ParserCreate("UTF-8", " ")
         parser.buffer_text = True
         parser.StartElementHandler = self._begin
+        parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         parser.Parse(content, True)
 
@@ -58,12 +60,18 @@ class SheetScan:
         name = name.rpartition(" ")[2]
         if name == "c":
             self._cell = attributes.get("r", "")
+            self._in_cell = True
             if attributes.get("t") == "e" and self._wanted:
                 raise unreadable("CELL_ERROR", cell=self._cell[:10], sheet=self._title)
-        elif name == "f":
+        elif name == "f" and self._in_cell:
+            # Elsewhere it is the list of a pull-down or a rule for colours, which nobody reads.
             raise unreadable("FORMULA", cell=self._cell[:10], sheet=self._title)
         elif name in {"v", "is"} and self._wanted:
             self._note_filled()
+
+    def _end(self, name: str) -> None:
+        if name.rpartition(" ")[2] == "c":
+            self._in_cell = False
 
     def _note_filled(self) -> None:
         """A cell that holds something: its place decides how large the table is that the reader

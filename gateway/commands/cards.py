@@ -57,6 +57,8 @@ def load(
         raise _ended(str(error)) from None
 
     typer.echo(_counts(file, loaded))
+    if loaded.rejected and not loaded.changed + loaded.ignored:
+        raise _ended(f"{file}: no line of it was taken")
 
 
 @app.command("generate")
