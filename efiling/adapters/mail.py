@@ -24,6 +24,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPTimeoutError
 
 from efiling.adapters.logs import logger
+from efiling.rules.text import is_old_phone_address
 
 STEP_SECONDS = 20
 """For connecting and for each answer of the server."""
@@ -76,7 +77,8 @@ async def deliver(mail: OutgoingMail, url: str) -> Delivery:
     Raises ValueError for an address that is neither, and for a mail whose headers our own code
     made wrongly.
     """
-    if not (_ADDRESS.fullmatch(mail.to) and len(mail.to) <= LONGEST_ADDRESS):
+    known = _ADDRESS.fullmatch(mail.to) or is_old_phone_address(mail.to)
+    if not (known and len(mail.to) <= LONGEST_ADDRESS):
         delivery = Delivery(DeliveryState.REFUSED, "ADDRESS")
     elif url.startswith("file:"):
         delivery = await asyncio.to_thread(_into_folder, mail, _folder(url))
@@ -96,7 +98,8 @@ def message_of(mail: OutgoingMail, *, seven_bit: bool = True) -> EmailMessage:
     )
 
     message["From"] = Address(addr_spec=mail.sender)
-    message["To"] = Address(addr_spec=mail.to)
+    local, _, domain = mail.to.rpartition("@")
+    message["To"] = Address(username=local, domain=domain)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.date)
     message["Message-ID"] = mail.message_id
@@ -106,6 +109,14 @@ def message_of(mail: OutgoingMail, *, seven_bit: bool = True) -> EmailMessage:
 
     message.set_content(mail.body, charset="utf-8")
     return message
+
+
+def on_the_wire(address: str) -> str:
+    """The recipient as the protocol writes it: a local part with dots where none may stand, which
+    old phone contracts gave out, goes in quotes."""
+    local, _, domain = address.rpartition("@")
+    dotted = local.startswith(".") or local.endswith(".") or ".." in local
+    return f'"{local}"@{domain}' if dotted else address
 
 
 def _local(mail: OutgoingMail) -> str:
@@ -221,7 +232,7 @@ async def _hand_over(client: SMTP, mail: OutgoingMail, content: bytes) -> Delive
         return Delivery(DeliveryState.DEFERRED, "CONNECTION")
 
     try:
-        await client.rcpt(mail.to)
+        await client.rcpt(on_the_wire(mail.to))
         code = (await client.data(content)).code
     except SMTPResponseException as error:
         return _delivery_after(error.code)

@@ -151,7 +151,7 @@ def mail_address(value: str, path: Path, problems: Problems) -> str:
         return ""
 
     taken = arrived(value)
-    if not _MAIL.fullmatch(taken) and not _is_old_phone_address(taken):
+    if not _MAIL.fullmatch(taken) and not is_old_phone_address(taken):
         meant = half_width(taken)
         suggestion = meant if meant != taken and _MAIL.fullmatch(meant) else None
         problems.append(Problem("MAIL_INVALID", path, suggestion=suggestion))
@@ -160,7 +160,7 @@ def mail_address(value: str, path: Path, problems: Problems) -> str:
     return taken
 
 
-def _is_old_phone_address(address: str) -> bool:
+def is_old_phone_address(address: str) -> bool:
     """An address that old phone contracts gave out, with dots where none may stand
     (`a..b@docomo.ne.jp`)."""
     local, _, domain = address.partition("@")

@@ -5,6 +5,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -232,3 +233,14 @@ async def test_q2_43_a_server_that_is_away_or_silent_means_later(
     assert await deliver(LETTER, f"smtp://127.0.0.1:{port}") == Delivery(
         DeliveryState.DEFERRED, "CONNECTION"
     )
+
+
+async def test_an_address_of_an_old_phone_contract_goes_out_in_quotes(
+    server: Server, start: Start
+) -> None:
+    sent = replace(LETTER, to="a..b@docomo.ne.jp")
+
+    delivery = await deliver(sent, f"smtp://{start()}?starttls=off")
+
+    assert delivery.state is DeliveryState.SENT
+    assert server.got[0].rcpt_tos == ['"a..b"@docomo.ne.jp']

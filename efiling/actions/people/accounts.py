@@ -17,7 +17,12 @@ from efiling.reads.people.accounts import AccountView
 from efiling.rules.actors import Actor
 from efiling.rules.machinery import letters
 from efiling.rules.people.accounts import lacks_duty
-from efiling.rules.people.credentials import check_auth_id, check_password
+from efiling.rules.people.credentials import (
+    check_auth_id,
+    check_password,
+    typed_auth_id,
+    typed_password,
+)
 from efiling.rules.people.identity import CardFacts, check_card_facts
 from efiling.rules.people.register import Card
 from efiling.rules.text import mail_address
@@ -50,10 +55,13 @@ async def register_resident(
     now = clock.now()
     today = clock.day_of(now)
 
+    policy = settings().password_policy
+    auth_id, password = typed_auth_id(auth_id), typed_password(password, policy)
+
     problems: list[Problem] = []
     facts = check_card_facts(facts, ("card",), problems)
     check_auth_id(auth_id, ("authId",), problems)
-    check_password(password, auth_id, settings().password_policy, ("password",), problems)
+    check_password(password, auth_id, policy, ("password",), problems)
     mail = mail_address(mail, ("mail",), problems)
     if not accepts_terms:
         problems.append(Problem("TERMS_NOT_ACCEPTED", ("acceptsTerms",)))

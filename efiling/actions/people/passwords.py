@@ -12,7 +12,7 @@ from efiling.reads.people import accounts as reads
 from efiling.reads.people.accounts import AccountView
 from efiling.rules.actors import Actor
 from efiling.rules.machinery import letters
-from efiling.rules.people.credentials import check_password
+from efiling.rules.people.credentials import check_password, typed_password
 from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
@@ -31,8 +31,11 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
     today = clock.day_of(now)
 
     account = await accounts.own_account(Reading(actor))
+    policy = settings().password_policy
+    old, new = typed_password(old, policy), typed_password(new, policy)
+
     problems: list[Problem] = []
-    check_password(new, account.auth_id, settings().password_policy, ("newPassword",), problems)
+    check_password(new, account.auth_id, policy, ("newPassword",), problems)
     refuse_if(problems)
 
     await confirm_password(actor, account, old, "oldPassword", "old_password", now)

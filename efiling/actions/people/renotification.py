@@ -16,7 +16,7 @@ from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.people.accounts import state_of
 from efiling.rules.actors import Actor
 from efiling.rules.machinery import letters
-from efiling.rules.people.credentials import check_password
+from efiling.rules.people.credentials import check_password, typed_password
 from efiling.rules.people.identity import CardFacts, check_card_facts
 from efiling.rules.vocabulary import AccountState
 from efiling.settings import settings
@@ -42,17 +42,18 @@ async def renotify_credentials(
     """
     now = clock.now()
 
+    policy = settings().password_policy
     problems: list[Problem] = []
     facts = check_card_facts(facts, ("card",), problems)
     if new_password is not None:
-        check_password(new_password, "", settings().password_policy, ("newPassword",), problems)
+        new_password = typed_password(new_password, policy)
+        check_password(new_password, "", policy, ("newPassword",), problems)
     refuse_if(problems)
 
     async with refusals_at_fixed_delay():
         account = await _account_behind(actor, facts, now)
         if new_password is not None:
             # Once more, now that the ID is known which it must not contain.
-            policy = settings().password_policy
             check_password(new_password, account.auth_id, policy, ("newPassword",), problems)
             refuse_if(problems)
 

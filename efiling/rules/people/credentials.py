@@ -12,6 +12,7 @@ from unicodedata import normalize
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from efiling.errors import Problem
+from efiling.rules.arrival import arrived
 from efiling.rules.characters import is_invisible
 from efiling.rules.text import Path, Problems
 
@@ -41,6 +42,16 @@ _RUN = "abcdefghijklmnopqrstuvwxyz01234567890qwertyuiopasdfghjklzxcvbnm"
 @cache
 def _common_words() -> frozenset[str]:
     return frozenset(FREQUENCY_LISTS["passwords"][:_LIST_LENGTH]) | _CONTEXT_WORDS
+
+
+def typed_auth_id(value: str) -> str:
+    """An authentication ID as it is meant: it can hold no space, so those around it are none."""
+    return arrived(value)
+
+
+def typed_password(value: str, policy: Policy) -> str:
+    """A password as it is meant: under `seed` it can hold no space. Under `nist` it can."""
+    return arrived(value) if policy == "seed" else value
 
 
 def check_auth_id(value: str, path: Path, problems: Problems) -> str:
