@@ -30,6 +30,7 @@ STEP_SECONDS = 20
 """For connecting and for each answer of the server."""
 WHOLE_SECONDS = 60
 LONGEST_ADDRESS = 254
+RECIPIENT_TAKEN = (250, 251)
 STARTTLS = {"required": True, "optional": None, "off": False}
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -221,6 +222,13 @@ async def _connect(client: SMTP, url: SplitResult) -> Delivery | None:
         return Delivery(DeliveryState.DEFERRED, "TLS" if wrong_tls else "CONNECTION")
 
 
+async def _name_recipient(client: SMTP, address: str) -> None:
+    """As `client.rcpt`, which would take the quotes away. Errors: `SMTPResponseException`."""
+    answer = await client.execute_command(b"RCPT", f"TO:<{on_the_wire(address)}>".encode())
+    if answer.code not in RECIPIENT_TAKEN:
+        raise SMTPResponseException(answer.code, answer.message)
+
+
 async def _hand_over(client: SMTP, mail: OutgoingMail, content: bytes) -> Delivery:
     """One sender, one recipient, one message. Only what is said of the recipient or the message can
     be final."""
@@ -232,7 +240,7 @@ async def _hand_over(client: SMTP, mail: OutgoingMail, content: bytes) -> Delive
         return Delivery(DeliveryState.DEFERRED, "CONNECTION")
 
     try:
-        await client.rcpt(on_the_wire(mail.to))
+        await _name_recipient(client, mail.to)
         code = (await client.data(content)).code
     except SMTPResponseException as error:
         return _delivery_after(error.code)

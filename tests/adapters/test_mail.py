@@ -243,4 +243,10 @@ async def test_an_address_of_an_old_phone_contract_goes_out_in_quotes(
     delivery = await deliver(sent, f"smtp://{start()}?starttls=off")
 
     assert delivery.state is DeliveryState.SENT
-    assert server.got[0].rcpt_tos == ['"a..b"@docomo.ne.jp']
+    assert server.got[0].rcpt_tos == ["a..b@docomo.ne.jp"]  # a server shows it without quotes
+
+
+def test_only_what_needs_quotes_gets_them_on_the_wire() -> None:
+    assert mail.on_the_wire("a..b@docomo.ne.jp") == '"a..b"@docomo.ne.jp'
+    assert mail.on_the_wire("ab.@ezweb.ne.jp") == '"ab."@ezweb.ne.jp'
+    assert mail.on_the_wire("a.b@example.jp") == "a.b@example.jp"
