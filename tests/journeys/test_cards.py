@@ -16,7 +16,7 @@ from efiling.rules.people.identity import (
     identity_and_address_bytes,
 )
 from efiling.rules.vocabulary import Sex
-from efiling.store.engine.work import Reading
+from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.people import cards
 from tests.builders.card_feeds import ONE, counts, number, write
 from tests.builders.rows import count, fetched
@@ -122,3 +122,24 @@ async def test_q2_66_a_stolen_database_tells_of_nobody(application: str, tmp_pat
     ):
         for encoding in ("utf-8", "utf-16-le"):
             assert canary.encode(encoding) not in stolen, canary
+
+
+async def test_q2_46_the_same_line_again_renews_digests_of_an_older_form(
+    application: str, tmp_path: Path
+) -> None:
+    feed = write(tmp_path / "feed", [ONE])
+    await load_cards(SYSTEM, feed)
+    (loaded,) = await fetched("SELECT * FROM card")
+
+    async def make_old() -> None:
+        async with Work(SYSTEM) as unit:
+            sql = "UPDATE card SET form = 1, identity_address_digest = $1"
+            await unit.execute(sql, b"o" * 32)
+
+    await uncancelled(make_old())
+    again = write(tmp_path / "again", [ONE, ONE])
+
+    assert counts(await load_cards(SYSTEM, again)) == (2, 1, 1, 0)
+    (renewed,) = await fetched("SELECT * FROM card")
+    assert renewed["identity_address_digest"] == loaded["identity_address_digest"]
+    assert await count("earlier_card") == 0

@@ -8,6 +8,10 @@ import re
 
 from efiling.rules import arrival
 
+FORM = 2
+"""Of the canonical form. A change of what meets gets a new number: the same line of a feed, loaded
+again, then renews the digests of its card."""
+
 _TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2D: "−"}
 _SPACES = re.compile(r"\s+")
 _NOT_IN_A_NAME = re.compile(r"[^A-Z0-9 '.,/()-]")

@@ -11,6 +11,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from efiling.rules.people.canonical import FORM
 from efiling.rules.vocabulary import Designation, Presence, StatusOfResidence, Validity
 
 HELD_BY_ANOTHER = "cardNumber belongs to another person"
@@ -46,6 +47,8 @@ class Card(CardEntries):
     card_number_digest: bytes
     identity_digest: bytes
     identity_address_digest: bytes
+    form: int = FORM
+    """Of the texts that the digests are made of."""
 
 
 def entries_of(card: CardEntries) -> dict[str, Any]:
@@ -65,6 +68,7 @@ class PresentCard:
     identity_address_digest: bytes
     status: str
     stay_expires_on: date | None
+    form: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def changes_of(
     lines: Iterable[FeedLine], present: Mapping[bytes, PresentCard], holders: Mapping[bytes, bytes]
 ) -> Changes:
     """The newest revision of each person wins, equal and older ones are ignored, in whatever order
-    they come.
+    they come. An equal one renews digests of an older canonical form.
 
     `present`: what the register has of the persons of the page; `holders`: card number digest to
     the person who has it now, for the card numbers of the page. A number that another person has at
@@ -129,7 +133,7 @@ def changes_of(
         card, person = line.card, line.card.person_digest
         replaced = result.cards.get(person) or present.get(person)
 
-        if replaced is not None and card.revision <= replaced.revision:
+        if replaced is not None and _is_known(card, replaced):
             result.ignored += 1
             continue
         if holding.get(card.card_number_digest, person) != person:
@@ -139,7 +143,7 @@ def changes_of(
         if replaced is not None:
             if replaced.card_number_digest != card.card_number_digest:
                 holding.pop(replaced.card_number_digest, None)
-            if _can_be_filed_on(replaced, card):
+            if card.revision > replaced.revision and _can_be_filed_on(replaced, card):
                 result.earlier.append(replaced)
         holding[card.card_number_digest] = person
         result.cards[person] = card
@@ -156,6 +160,10 @@ def changes_of(
         if person in present and present[person].stay_expires_on != card.stay_expires_on
     ]
     return result
+
+
+def _is_known(card: Card, known: PresentCard | Card) -> bool:
+    return (card.revision, card.form) <= (known.revision, known.form)
 
 
 def _can_be_filed_on(replaced: PresentCard | Card, card: Card) -> bool:

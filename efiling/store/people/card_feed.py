@@ -38,6 +38,7 @@ _UPSERT = (
     " ON CONFLICT (person_digest) DO UPDATE SET "
     + ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS if column != "person_digest")
     + " WHERE excluded.revision > card.revision"
+    " OR (excluded.revision = card.revision AND excluded.form > card.form)"
 )
 _INSERT_EARLIER = (
     f"INSERT INTO earlier_card (id, {', '.join(_EARLIER_COLUMNS)}) VALUES ({{places}})"

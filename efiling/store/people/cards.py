@@ -138,4 +138,5 @@ def _card_of(row: Row) -> Card:
         presence=Presence(row["presence"]),
         designation=Designation(row["designation"]) if row["designation"] else None,
         deemed_card=bool(row["deemed_card"]),
+        form=row["form"],
     )

@@ -86,6 +86,7 @@ class CardRow(Model):
     presence = fields.CharField(max_length=16)
     designation = fields.CharField(max_length=32, null=True)
     deemed_card = fields.BooleanField()
+    form = fields.SmallIntField(db_default=1)
 
     class Meta:
         table = "card"
