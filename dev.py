@@ -63,8 +63,10 @@ def main(arguments: list[str]) -> None:
     if not arguments or arguments[0] in ("-h", "--help"):
         print(__doc__, file=sys.stdout if arguments else sys.stderr)
         sys.exit(0 if arguments else 2)
+
     command, *rest = arguments
     set_up()
+
     if command == "help":
         become("gateway", "--help")
     elif command == "test":
@@ -116,6 +118,7 @@ def install() -> None:
     hash."""
     try:
         uv = get_uv()
+
         run(
             uv,
             "pip",

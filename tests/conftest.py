@@ -49,16 +49,19 @@ def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     for name in os.environ:
         if name.startswith(OURS) and not name.startswith(FOR_TESTS):
             monkeypatch.delenv(name)
+
     var = tmp_path / "var"
     var.mkdir()
     monkeypatch.setenv("TODOKEDE_DATABASE_URL", f"sqlite://{var / 'todokede.db'}")
     monkeypatch.setenv("TODOKEDE_KEYS_FILE", str(var / "keys.json"))
     monkeypatch.setenv("TODOKEDE_MAIL_URL", f"file:{var / 'mail'}")
+
     moved = moved_clock()
     if moved:
         monkeypatch.setenv("TODOKEDE_CLOCK", moved)
     settings.cache_clear()
     clock.configure(moved)
+
     yield
     settings.cache_clear()
     clock.configure(moved)

@@ -56,11 +56,13 @@ class Server:
                 preexec_fn=die_with_parent,
                 **as_servant(),
             )
+
         give_up = time.monotonic() + START_SECONDS
         while not ready():
             if self.process.poll() is not None or time.monotonic() > give_up:
                 raise ServiceMissing(f"{self.name} did not start:\n{self.log()}")
             time.sleep(0.02)
+
         if self.process.poll() is not None:
             raise ServiceMissing(
                 f"something else answers on the port of {self.name}:\n{self.log()}"

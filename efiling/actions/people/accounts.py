@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from tortoise.exceptions import IntegrityError
-
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.machinery.letters import queue_letter
@@ -28,6 +26,7 @@ from efiling.rules.people.register import Card
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, Role, Validity
 from efiling.settings import settings
+from efiling.store.engine.database import AlreadyThere
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
 from efiling.store.machinery import audit
@@ -86,7 +85,7 @@ async def register_resident(
         )
         try:
             return await _add_resident(actor, new, card.person_digest)
-        except IntegrityError:
+        except AlreadyThere:
             # Somebody registered the same person or ID in between: this time the check inside sees
             # it.
             return await _add_resident(actor, new, card.person_digest)

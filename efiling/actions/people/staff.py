@@ -3,8 +3,6 @@ nobody else."""
 
 import secrets
 
-from tortoise.exceptions import IntegrityError
-
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.people.passwords import tell_password_changed
@@ -16,6 +14,7 @@ from efiling.rules.people.one_time_codes import SECRET_BYTES, as_text
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.settings import settings
+from efiling.store.engine.database import AlreadyThere
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts, audit
@@ -63,7 +62,7 @@ async def create_staff(
     )
     try:
         await _add(actor, new)
-    except IntegrityError:
+    except AlreadyThere:
         # Somebody took the ID in between: this time the check inside sees it.
         await _add(actor, new)
     return secret

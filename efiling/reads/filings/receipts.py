@@ -70,6 +70,7 @@ def _page_of_filing(stored: StoredFiling, filing: Filing, language: Language) ->
 
 def _page_of_batch(batch: StoredBatch, rows: Sequence[Filing], language: Language) -> ReceiptPage:
     written = batch_receipt_rows(rows, language)
+
     return _page(
         batch,
         language,

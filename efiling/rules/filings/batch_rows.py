@@ -156,14 +156,17 @@ class _Row:
                 return AcceptanceEnded(day, self._word("reason", StudentLeavingReason))
             case FilingKind.ACCEPTANCE_STATUS:
                 return AcceptanceStatus(day)
+
         organization = Organization(
             self._text("orgName"),
             Address(self._text("orgMunicipality"), self._text("orgAddressRest")),
             self._text("orgCorporateNumber") or None,
             self._text("orgPhone") or None,
         )
+
         place = Address(self._text("actualMunicipality"), self._text("actualAddressRest"))
         actual = place if place.municipality or place.rest else None
+
         if kind in {FilingKind.ACTIVITY_ORG_NAME_CHANGED, FilingKind.CONTRACT_ORG_NAME_CHANGED}:
             return NameChanged(day, organization, self._text("newName"), actual)
         new_address = Address(self._text("newMunicipality"), self._text("newAddressRest"))
@@ -207,6 +210,7 @@ def cells_of(kind: BatchKind, filing: Filing) -> dict[str, str]:
     not take."""
     if filing.kind not in BATCH_KINDS[kind]:
         raise ValueError("this kind of filing is not in this kind of batch")
+
     facts, address, details = filing.subject.facts, filing.subject.address, filing.details
     cells = dict.fromkeys(column_names(kind), "")
     cells |= {
@@ -221,6 +225,7 @@ def cells_of(kind: BatchKind, filing: Filing) -> dict[str, str]:
         "municipality": address.municipality,
         "addressRest": address.rest,
     }
+
     match details:
         case AcceptanceStarted():
             cells["activities"] = details.activities or ""
@@ -230,6 +235,7 @@ def cells_of(kind: BatchKind, filing: Filing) -> dict[str, str]:
             cells |= _organization_cells(details)
             stated = filing.requested_by_resident
             cells["requestedByResident"] = "" if stated is None else YES if stated else NO
+
     return cells
 
 
@@ -242,12 +248,15 @@ def _organization_cells(details: NameChanged | AddressChanged) -> dict[str, str]
         "orgCorporateNumber": organization.corporate_number or "",
         "orgPhone": organization.phone or "",
     }
+
     if isinstance(details, NameChanged):
         cells["newName"] = details.new_name
     else:
         cells["newMunicipality"] = details.new_address.municipality
         cells["newAddressRest"] = details.new_address.rest
+
     if details.actual_place:
         cells["actualMunicipality"] = details.actual_place.municipality
         cells["actualAddressRest"] = details.actual_place.rest
+
     return cells

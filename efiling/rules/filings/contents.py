@@ -30,6 +30,7 @@ Json = dict[str, Any]
 def contents_of(filing: Filing) -> Json:
     """Everything a filing says, as values that JSON knows."""
     facts = filing.subject.facts
+
     return {
         "version": VERSION,
         "kind": filing.kind.value,
@@ -51,6 +52,7 @@ def filing_from(contents: Json) -> Filing:
     """The filing that `contents_of` wrote. Raises KeyError or ValueError for anything else."""
     if contents["version"] != VERSION:
         raise ValueError("unknown layout of contents")
+
     kind, subject = FilingKind(contents["kind"]), contents["subject"]
     return Filing(
         kind=kind,
@@ -101,14 +103,17 @@ def _details(details: Details) -> Json:
         return found | {"activities": details.activities}
     if isinstance(details, AcceptanceEnded):
         return found | {"reason": details.reason.value if details.reason else None}
+
     found["actualPlaceOfActivity"] = (
         _address(details.actual_place) if details.actual_place else None
     )
+
     if isinstance(details, Transfer):
         found["previous"] = _organization(details.previous)
         found["next"] = _organization(details.next)
         found["activities"] = details.activities
         return found
+
     found["organization"] = _organization(details.organization)
     if isinstance(details, NameChanged):
         found["newName"] = details.new_name
@@ -129,9 +134,11 @@ def _details_from(kind: FilingKind, value: Json) -> Details:
         return AcceptanceEnded(
             on, StudentLeavingReason(value["reason"]) if value["reason"] else None
         )
+
     place = (
         _address_from(value["actualPlaceOfActivity"]) if value["actualPlaceOfActivity"] else None
     )
+
     if shape is Transfer:
         return Transfer(
             on,
@@ -140,6 +147,7 @@ def _details_from(kind: FilingKind, value: Json) -> Details:
             value["activities"],
             place,
         )
+
     organization = _organization_from(value["organization"])
     if shape is NameChanged:
         return NameChanged(on, organization, value["newName"], place)

@@ -83,10 +83,12 @@ def check_filing(
         raise ValueError("these details do not belong to this kind")
     problems: Problems = []
     subject = check_subject(filing.subject, (*path, "subject"), problems, deemed_allowed)
+
     below = details_path(filing.kind, path)
     if filing.details.on > today:
         day = "asOf" if isinstance(filing.details, AcceptanceStatus) else "on"
         problems.append(Problem("DAY_IN_FUTURE", (*below, day)))
+
     checked = Filing(
         kind=filing.kind,
         subject=subject,
@@ -199,6 +201,7 @@ def _check_transfer(
         activities = text.optional(
             text.full_width, details.activities, (*path, "activities"), problems
         )
+
     return Transfer(
         details.on,
         _check_organization(details.previous, (*path, "previous"), problems),

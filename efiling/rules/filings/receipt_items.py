@@ -55,11 +55,13 @@ def receipt_items(filing: Filing, language: Language = Language.JA) -> list[Item
         (N_("Residence card number"), facts.card_number),
         (_DAY_LABELS.get(filing.kind, N_("Day of the event")), _day(filing.details.on)),
     ]
+
     items += _details(filing, language)
     if filing.requested_by_resident:
         items.append((N_("Requested by the resident"), catalogue.text(language, N_("Yes"))))
     if filing.client_reference:
         items.append((N_("Your reference"), filing.client_reference))
+
     return [(label, value) for label, value in items if value]
 
 
@@ -95,6 +97,7 @@ def _details(filing: Filing, language: Language) -> list[Item]:
             )
         case Transfer():
             items = _transfer(details)
+
     if details.actual_place:
         items.append((N_("Actual place of activity"), _address(details.actual_place)))
     return items

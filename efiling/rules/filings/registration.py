@@ -137,12 +137,14 @@ def check_for_registration(
     """
     if card and (on_paper := _why_on_paper(filing, card)):
         return on_paper
+
     if card is None or card.validity is not Validity.VALID:
         return [Problem("CARD_LAPSED", SUBJECT)]
     if card.card_number_digest != card_number_digest:
         return [Problem("CARD_REPLACED", SUBJECT)]
     if card.identity_address_digest != identity_address_digest:
         return [Problem("IDENTITY_MISMATCH", SUBJECT)]
+
     if filing.kind in ACCEPTANCE_KINDS:
         return check_acceptance(
             filing, card.status, institution is not None and institution.under_employment_reporting

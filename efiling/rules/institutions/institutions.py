@@ -92,6 +92,7 @@ def check_institution(facts: InstitutionFacts, problems: Problems) -> Institutio
     kinds = tuple(kind for kind in InstitutionKind if kind in facts.kinds)
     if not kinds:
         problems.append(Problem("VALUE_REQUIRED", ("kinds",)))
+
     person = facts.person_in_charge
     return InstitutionFacts(
         name=text.full_width(facts.name, ("name",), problems),
@@ -179,9 +180,11 @@ def check_credentials(wanted: Credentials, policy: Policy, problems: Problems) -
                 "AUTH_ID_CHOICES_TOO_MANY", ("authIdChoices",), {"limit": AUTH_ID_CHOICES_AT_MOST}
             )
         )
+
     considered = choices[:AUTH_ID_CHOICES_AT_MOST]
     for place, choice in enumerate(considered):
         check_auth_id(choice, ("authIdChoices", str(place)), problems)
+
     of_password: Problems = []
     for choice in considered or ("",):
         check_password(wanted.password, choice, policy, ("password",), of_password)

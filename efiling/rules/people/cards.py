@@ -64,12 +64,14 @@ def read_card_line(line: bytes) -> CardRecord:
     passed over."""
     if len(line) > LINE_LIMIT_BYTES:
         raise BadCardLine(f"line has more than {LINE_LIMIT_BYTES} bytes")
+
     try:
         raw = orjson.loads(line)
     except orjson.JSONDecodeError:
         raise BadCardLine("line is not JSON in UTF-8") from None
     if type(raw) is not dict:
         raise BadCardLine("line is not a JSON object")
+
     reasons: list[str] = []
     value: dict[str, Any] = {}
     for name, reader in _READERS.items():
@@ -79,6 +81,7 @@ def read_card_line(line: bytes) -> CardRecord:
             reasons.append(f"{name} is missing")
         except _Wrong as wrong:
             reasons.append(f"{name} {wrong}")
+
     if not reasons:
         reasons = _contradictions(value)
     if reasons:

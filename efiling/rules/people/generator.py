@@ -122,17 +122,21 @@ class _Maker:
         self._bits = random.getrandbits
         self._today = today
         self._statuses = _drawn(random, {entry[:1] + entry[2:]: entry[1] for entry in _STATUSES})
+
         rare = dict.fromkeys(NATIONALITIES, 1)
         self._nationalities = _drawn(random, {**rare, **_NATIONALITY_WEIGHTS})
         self._municipalities = random.choices(sorted(MUNICIPALITIES), k=_TABLE)
+
         self._families = {key: names.split() for key, names in _FAMILY_NAMES.items()}
         self._given = {key: names.split(",") for key, names in _GIVEN_NAMES.items()}
+
         self._births = [
             (today - timedelta(days=random.randrange(6600, 25_000))).isoformat()
             for _ in range(_TABLE)
         ]
         self._addresses = [self._address(random) for _ in range(_TABLE)]
         self._letters = ["".join(random.choices(ascii_uppercase, k=2)) for _ in range(_TABLE)]
+
         self._periods_of = {periods: periods.split() or [""] for _, _, periods, _ in _STATUSES}
         each_period = dict.fromkeys(chain.from_iterable(self._periods_of.values()))
         self._stays = {period: self._days(of_stays, period) for period in each_period}
@@ -141,12 +145,15 @@ class _Maker:
         """One record; `number`: the eight digits of its card."""
         bits = self._bits(96)
         status, periods, spouse_basis = self._statuses[bits % _TABLE]
+
         nationality = self._nationalities[(bits >> 12) % _TABLE]
         choice = self._periods_of[periods]
         period = choice[(bits >> 24) % len(choice)]
         issued_on, stay_expires_on, card_expires_on = self._stays[period][(bits >> 28) % 512]
+
         families = self._families.get(nationality, self._families[""])
         given = self._given.get(nationality, self._given[""])
+
         made: dict[str, object] = {
             "person": person,
             "revision": 1,
@@ -171,6 +178,7 @@ class _Maker:
             "designation": None,
             "deemedCard": False,
         }
+
         unusual = (bits >> 85) % 1000
         if unusual >= _ORDINARY_OF_1000:
             made.update(_UNUSUAL[unusual % len(_UNUSUAL)])

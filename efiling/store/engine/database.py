@@ -17,7 +17,7 @@ import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connections
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import IntegrityError, OperationalError
 
 from efiling.errors import Unavailable
 
@@ -59,6 +59,7 @@ def _sqlite(path: Path, **pragmas: str | int) -> dict[str, Any]:
 def _postgres(url: str, **server_settings: str) -> dict[str, Any]:
     parts = urlsplit(url)
     extra = dict(parse_qsl(parts.query))
+
     return {
         "engine": "efiling.store.engine.postgres",
         "credentials": {
@@ -107,6 +108,7 @@ def config(url: str, *, migrating: bool = False, role: str | None = APP_ROLE) ->
             reading = _postgres(url, **read_only, **({"role": role} if role else {}))
         for connection in (default, reading):
             connection["credentials"]["reset"] = _leave_as_is
+
     return {
         "connections": {"default": default, "reading": reading},
         "apps": {
@@ -202,12 +204,18 @@ _POSTGRES_TROUBLE = (
 )
 
 
+class AlreadyThere(Exception):
+    """Another row has what only one may have: a twin was faster."""
+
+
 @contextlib.contextmanager
 def translating() -> Iterator[None]:
     """Turns a database that is full, locked or away into `Unavailable` (`STORAGE`): come back
-    later."""
+    later; and a row that may not be twice into `AlreadyThere`."""
     try:
         yield
+    except IntegrityError as error:
+        raise AlreadyThere from error
     except (OperationalError, sqlite3.OperationalError) as error:
         if any(word in str(error).lower() for word in _STORAGE_TROUBLE):
             raise Unavailable(retry_after_seconds=STORAGE_RETRY_SECONDS) from error

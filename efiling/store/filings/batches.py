@@ -77,6 +77,7 @@ class NewBatch:
 async def add_batch(unit: Work, filer: Filer, new: NewBatch, answer: BatchAnswer) -> StoredBatch:
     """Stores the batch itself, received or refused; its filings follow with `add_filings`."""
     assert filer.institution, "only institutions file batches"
+
     row = {
         "id": new.id,
         "sequence": new.sequence,
@@ -94,6 +95,7 @@ async def add_batch(unit: Work, filer: Filer, new: NewBatch, answer: BatchAnswer
         "content_digest": new.content_digest,
         "problems_sealed": seal(_written(answer), "batch.problems", new.id),
     }
+
     await unit.insert("batch", [row])
     return StoredBatch(row)
 

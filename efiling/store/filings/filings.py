@@ -109,6 +109,7 @@ def _row(filer: Filer, one: Submission) -> dict[str, object]:
     filing, filing_id = one.filing, new_id()
     contents = orjson.dumps(contents_of(filing)).decode()
     reference = filing.client_reference
+
     return {
         "id": filing_id,
         "sequence": one.sequence,

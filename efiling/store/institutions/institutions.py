@@ -107,6 +107,7 @@ def prefecture_of(facts: InstitutionFacts) -> str:
 
 def _details_of(entry: InstitutionEntry) -> str:
     facts = entry.facts
+
     details = {
         "layout": _LAYOUT,
         "kana": facts.kana,
@@ -120,6 +121,7 @@ def _details_of(entry: InstitutionEntry) -> str:
             system.value: day.isoformat() for system, day in entry.linked_since.items()
         },
     }
+
     return orjson.dumps(details).decode()
 
 
@@ -141,7 +143,7 @@ def _columns(entry: InstitutionEntry, at: datetime) -> dict[str, Any]:
 
 
 async def add_institution(unit: Work, entry: InstitutionEntry, at: datetime) -> None:
-    """A new row. Errors: IntegrityError where a twin registers the same one."""
+    """A new row. Errors: `AlreadyThere` where a twin registers the same one."""
     row = {"id": entry.id, "registered_at": at, **_columns(entry, at)}
     await unit.insert("institution", [row])
     await index_name(unit, entry.id, entry.facts.name)

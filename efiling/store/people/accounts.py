@@ -88,6 +88,7 @@ async def add_account(unit: Work, new: NewAccount) -> None:
         "institution": new.institution,
         "one_time_secret_sealed": new.authenticator and new.authenticator.sealed_for(new.id),
     }
+
     await unit.insert("account", [row])
 
 

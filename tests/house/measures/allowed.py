@@ -2,12 +2,7 @@
 reached 0 leaves this table, and none is allowed from then on."""
 
 ALLOWED = {
-    "subscripts": 1,
-    "raw_rows": 1,
-    "tortoise": 3,
-    "impossible": 2,
     "graphql_types": 2,
-    "bodies": 32,
     "clock_store": 2,
     "clock_above": 36,
 }

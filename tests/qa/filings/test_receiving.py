@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from efiling import clock
-from efiling.actions.filings.receiving import account_of_filer, filer_of, look_up
+from efiling.actions.filings.receiving import filer_of, look_up
 from efiling.rules.actors import Actor
 from efiling.rules.filings.details import AcceptanceEnded, Filing, NameChanged
 from efiling.rules.filings.submissions import Submission, check_submissions, judge
@@ -52,7 +52,7 @@ async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(
     assert check_submissions(submissions, today, by_institution=True) == []
 
     view = Reading(actor)
-    filer = await filer_of(view, await account_of_filer(view))
+    filer = await filer_of(view, await accounts.own_account(view))
     register = await look_up(view, filer, submissions, clock.today())
     problems = judge(filer, submissions, register)
 
