@@ -29,7 +29,7 @@ from efiling.rules.machinery import letters
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import Role
 from efiling.settings import settings
-from efiling.store.engine.database import AlreadyThere
+from efiling.store.engine.database import Conflict
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
 from efiling.store.institutions import institutions
@@ -78,7 +78,7 @@ async def register_institution(actor: Actor, new: NewInstitution) -> tuple[Insti
     hashed = await hash_password(new.credentials.password, account)
     try:
         return await _add_institution(actor, checked, account, hashed, now)
-    except AlreadyThere:
+    except Conflict:
         # Somebody took the ID or registered the same institution in between: this time the checks
         # inside see it.
         return await _add_institution(actor, checked, account, hashed, now)
@@ -187,7 +187,7 @@ async def update_institution(
     now = clock.now()
     try:
         return await _change_institution(actor, institution, changes, proof, now)
-    except AlreadyThere:
+    except Conflict:
         return await _change_institution(actor, institution, changes, proof, now)
 
 

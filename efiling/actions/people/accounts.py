@@ -26,7 +26,7 @@ from efiling.rules.people.register import Card
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, Role, Validity
 from efiling.settings import settings
-from efiling.store.engine.database import AlreadyThere
+from efiling.store.engine.database import Conflict
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
 from efiling.store.machinery import audit
@@ -85,7 +85,7 @@ async def register_resident(
         )
         try:
             return await _add_resident(actor, new, card.person_digest)
-        except AlreadyThere:
+        except Conflict:
             # Somebody registered the same person or ID in between: this time the check inside sees
             # it.
             return await _add_resident(actor, new, card.person_digest)

@@ -14,7 +14,7 @@ from efiling.rules.people.one_time_codes import SECRET_BYTES, as_text
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.settings import settings
-from efiling.store.engine.database import AlreadyThere
+from efiling.store.engine.database import Conflict
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts, audit
@@ -62,7 +62,7 @@ async def create_staff(
     )
     try:
         await _add(actor, new)
-    except AlreadyThere:
+    except Conflict:
         # Somebody took the ID in between: this time the check inside sees it.
         await _add(actor, new)
     return secret

@@ -204,18 +204,18 @@ _POSTGRES_TROUBLE = (
 )
 
 
-class AlreadyThere(Exception):
+class Conflict(Exception):
     """Another row has what only one may have: a twin was faster."""
 
 
 @contextlib.contextmanager
 def translating() -> Iterator[None]:
     """Turns a database that is full, locked or away into `Unavailable` (`STORAGE`): come back
-    later; and a row that may not be twice into `AlreadyThere`."""
+    later; and a row that may not be twice into `Conflict`."""
     try:
         yield
     except IntegrityError as error:
-        raise AlreadyThere from error
+        raise Conflict from error
     except (OperationalError, sqlite3.OperationalError) as error:
         if any(word in str(error).lower() for word in _STORAGE_TROUBLE):
             raise Unavailable(retry_after_seconds=STORAGE_RETRY_SECONDS) from error

@@ -143,7 +143,7 @@ def _columns(entry: InstitutionEntry, at: datetime) -> dict[str, Any]:
 
 
 async def add_institution(unit: Work, entry: InstitutionEntry, at: datetime) -> None:
-    """A new row. Errors: `AlreadyThere` where a twin registers the same one."""
+    """A new row. Errors: `Conflict` where a twin registers the same one."""
     row = {"id": entry.id, "registered_at": at, **_columns(entry, at)}
     await unit.insert("institution", [row])
     await index_name(unit, entry.id, entry.facts.name)
