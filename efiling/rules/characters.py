@@ -5,7 +5,7 @@ from unicodedata import category, east_asian_width
 from efiling.rules.stand_ins import stand_in_from
 
 _LEVEL_1_AND_2_ROWS = (*range(1, 9), *range(16, 85))
-_KEYBOARD = str.maketrans("－～∥—￠￡￢‑‒–ㅡ", "−〜‖―¢£¬−−−−")
+_KEYBOARD = str.maketrans("－～∥—￠￡￢‑‒–ㅡÅ", "−〜‖―¢£¬−−−−\u212b")
 _SHOWN = {" ": "␣", "\u00a0": "␣", "\t": "⇥", "\n": "⏎", "\r": "⏎", "\u2028": "⏎", "\u2029": "⏎"}
 GETA = "〓"
 """What stands for a character that JIS X 0208 does not have."""

@@ -4,11 +4,14 @@ import sqlite3
 from datetime import date
 from pathlib import Path
 
+import orjson
 import pytest
 
 from efiling.actions.people.cards import load_cards
+from efiling.actions.people.identity import compare_subjects
 from efiling.adapters import keys
 from efiling.rules.actors import SYSTEM
+from efiling.rules.people.cards import read_card_line
 from efiling.rules.people.identity import (
     Address,
     CardFacts,
@@ -143,3 +146,23 @@ async def test_q2_46_the_same_line_again_renews_digests_of_an_older_form(
     (renewed,) = await fetched("SELECT * FROM card")
     assert renewed["identity_address_digest"] == loaded["identity_address_digest"]
     assert await count("earlier_card") == 0
+
+
+async def test_q2_46_a_card_whose_digests_are_of_the_first_form_is_still_its_holders(
+    application: str, tmp_path: Path
+) -> None:
+    line = ONE | {"addressRest": "大字中野８番地の３　霞ヶ関ビル１０１号室"}
+    await load_cards(SYSTEM, write(tmp_path / "feed", [line]))
+    subject = read_card_line(orjson.dumps(line)).subject
+    first = keys.ring().digest("identity-address", identity_and_address_bytes(subject, form=1))
+
+    async def make_old() -> None:
+        async with Work(SYSTEM) as unit:
+            sql = "UPDATE card SET form = 1, identity_address_digest = $1"
+            await unit.execute(sql, first)
+
+    await uncancelled(make_old())
+
+    (match,) = await compare_subjects(Reading(SYSTEM), [subject])
+    assert match is not None
+    assert match.newest

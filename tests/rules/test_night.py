@@ -65,7 +65,7 @@ def card(validity: Validity = Validity.VALID) -> Card:
 
 def page(*filings: SameDay, unreadable: int = 0, newest: Card | None = None) -> NightPage:
     waiting = [one for one in filings if one.state is FilingState.REGISTERING]
-    said = Contents(ended(Person(), on=DAY), NUMBER, IDENTITY)
+    said = Contents(ended(Person(), on=DAY), NUMBER, (IDENTITY,))
     return NightPage(
         waiting=[one.id for one in waiting],
         same_day=filings,

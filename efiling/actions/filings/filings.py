@@ -160,6 +160,7 @@ async def _answer(
         for one, submission in zip(stored, submissions, strict=True)
         if one.session is not None and one.session == view.actor.session
     ]
+    assert stored, "a key stands for filings that are stored"
     received_on = stored[0].received_on
     notices = await receiving.notices_for(view, stored[0].account, submissions, received_on)
     return Submitted(

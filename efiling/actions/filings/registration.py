@@ -13,7 +13,7 @@ from datetime import date, datetime
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.machinery.letters import queue_letter
-from efiling.actions.people.identity import card_number_digest, subject_digest
+from efiling.actions.people.identity import card_number_digest, subject_digests
 from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
 from efiling.rules.actors import Actor
@@ -129,7 +129,9 @@ def _contents_of(one: WholeFiling) -> Contents | None:
         log.error("registration.unreadable", row=str(one.id))
         return None
     return Contents(
-        filing, card_number_digest(filing.subject.facts.card_number), subject_digest(filing.subject)
+        filing,
+        card_number_digest(filing.subject.facts.card_number),
+        subject_digests(filing.subject),
     )
 
 

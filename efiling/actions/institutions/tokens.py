@@ -16,7 +16,9 @@ from efiling.reads.institutions.tokens import TokenView, view_of
 from efiling.reads.people.accounts import may_go_on
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.institutions.tokens import LIVE_AT_MOST, PREFIX, NewToken, check_new_token
+from efiling.rules.people.credentials import typed_password
 from efiling.rules.vocabulary import TokenScope
+from efiling.settings import settings
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
@@ -45,7 +47,9 @@ async def create_api_token(
     `TOO_MANY_TOKENS`.
     """
     now = clock.now()
+    password = typed_password(password, settings().password_policy)
     account = await accounts.own_account(Reading(actor))
+
     problems: list[Problem] = []
     new = check_new_token(name, scopes, expires_on, clock.day_of(now), problems)
     refuse_if(problems)

@@ -35,6 +35,7 @@ async def send_mail(actor: Actor, claim: Claim[SendMail]) -> None:
 
     delivery = await deliver(_outgoing(mail), settings().mail_url)
     smtp_code = int(delivery.code) if delivery.code.isdigit() else None
+    now = clock.now()  # a server takes its time
 
     if delivery.state is DeliveryState.DEFERRED:
         async with Work(actor, leases.holding(claim)) as unit:

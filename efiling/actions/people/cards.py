@@ -13,6 +13,7 @@ from efiling.adapters import feeds, keys
 from efiling.adapters.feeds import Page, RejectedLines
 from efiling.adapters.keys import Keys
 from efiling.rules.actors import Actor
+from efiling.rules.people.canonical import FORM
 from efiling.rules.people.cards import LINE_LIMIT_BYTES, BadCardLine, CardRecord, read_card_line
 from efiling.rules.people.identity import (
     card_number_bytes,
@@ -64,7 +65,8 @@ async def load_cards(
     another process loads the file.
     """
     size, content = await asyncio.to_thread(feeds.content_of, path)
-    digest = keys.ring().digest("file", content)
+    # A load broken off before another form of digests is no beginning of this one.
+    digest = keys.ring().digest("file", content + bytes([FORM]))
     async with Work(actor) as unit:
         done = await card_loads.begin_load(unit, digest, clock.now())
     resumed_at, skipped = done.lines, RejectedLines(path)

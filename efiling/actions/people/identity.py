@@ -10,6 +10,7 @@ from efiling.adapters import keys
 from efiling.adapters.limits import count_try
 from efiling.errors import RateLimited, refuse
 from efiling.rules.actors import Actor
+from efiling.rules.people.canonical import FORMS
 from efiling.rules.people.identity import (
     CardFacts,
     Subject,
@@ -32,21 +33,30 @@ def card_number_digest(card_number: str) -> bytes:
     return keys.ring().digest("card-number", card_number_bytes(card_number))
 
 
-def subject_digest(subject: Subject) -> bytes:
-    return keys.ring().digest("identity-address", identity_and_address_bytes(subject))
+def subject_digests(subject: Subject) -> list[bytes]:
+    """The digest of a subject in each canonical form that a card may still be in."""
+    ring = keys.ring()
+    return [
+        ring.digest("identity-address", identity_and_address_bytes(subject, form)) for form in FORMS
+    ]
+
+
+def _is_one_of(digest: bytes, digests: Sequence[bytes]) -> bool:
+    """In constant time: all of them are compared."""
+    return sum(hmac.compare_digest(digest, one) for one in digests) > 0
 
 
 async def compare_facts(view: Reading | Work, facts: CardFacts) -> Card | str:
     """The newest card with exactly these facts, or the code of the refusal. The work is the same
     either way."""
-    digest = keys.ring().digest("identity", identity_bytes(facts))
+    digests = [keys.ring().digest("identity", identity_bytes(facts, form)) for form in FORMS]
     number = card_number_digest(facts.card_number)
     newest = await cards.find_card(view, number)
     earlier = await cards.find_earlier_cards(view, number)
 
-    if newest and hmac.compare_digest(newest.identity_digest, digest):
+    if newest and _is_one_of(newest.identity_digest, digests):
         return newest
-    if any(hmac.compare_digest(card.identity_digest, digest) for card in earlier):
+    if any(_is_one_of(card.identity_digest, digests) for card in earlier):
         return "CARD_NOT_NEWEST"
     return "IDENTITY_MISMATCH"
 
@@ -60,7 +70,7 @@ async def compare_subjects(
     `person`: anybody's card but that one's is a mismatch, an old one too.
     """
     numbers = [card_number_digest(subject.facts.card_number) for subject in subjects]
-    digests = [subject_digest(subject) for subject in subjects]
+    digests = [subject_digests(subject) for subject in subjects]
 
     newest = await cards.cards_of_numbers(view, set(numbers))
     earlier = await cards.earlier_cards_of_numbers(view, set(numbers))
@@ -83,8 +93,8 @@ async def compare_subjects(
     return matches
 
 
-def _is_of(card: Card | EarlierCard, digest: bytes, person: bytes | None) -> bool:
-    same = hmac.compare_digest(card.identity_address_digest, digest)
+def _is_of(card: Card | EarlierCard, digests: Sequence[bytes], person: bytes | None) -> bool:
+    same = _is_one_of(card.identity_address_digest, digests)
     return same and person in {None, card.person_digest}
 
 

@@ -56,11 +56,12 @@ class SameDay:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a filing says, with the keyed digests of its subject."""
+    """What a filing says, with the keyed digests of its subject: of all facts and the address in
+    each canonical form."""
 
     filing: Filing
     card_number_digest: bytes
-    identity_address_digest: bytes
+    identity_address_digests: Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _decide(page: NightPage, one: SameDay, group: Sequence[SameDay]) -> Decision
         contents.filing,
         page.cards.get(one.person),
         contents.card_number_digest,
-        contents.identity_address_digest,
+        contents.identity_address_digests,
         page.institutions.get(one.institution) if one.institution else None,
     )
     replaces = [other for other in group if other.state in SETTLED]
@@ -125,7 +126,7 @@ def check_for_registration(
     filing: Filing,
     card: Card | None,
     card_number_digest: bytes,
-    identity_address_digest: bytes,
+    identity_address_digests: Sequence[bytes],
     institution: FilingInstitution | None = None,
 ) -> list[Problem]:
     """Why the filing cannot be registered; empty: it can.
@@ -142,7 +143,7 @@ def check_for_registration(
         return [Problem("CARD_LAPSED", SUBJECT)]
     if card.card_number_digest != card_number_digest:
         return [Problem("CARD_REPLACED", SUBJECT)]
-    if card.identity_address_digest != identity_address_digest:
+    if card.identity_address_digest not in identity_address_digests:
         return [Problem("IDENTITY_MISMATCH", SUBJECT)]
 
     if filing.kind in ACCEPTANCE_KINDS:

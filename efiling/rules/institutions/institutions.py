@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from efiling.errors import Problem
 from efiling.rules import text
-from efiling.rules.people.canonical import canonical_text
+from efiling.rules.people.canonical import FORM, canonical_place, canonical_text
 from efiling.rules.people.credentials import Policy, check_auth_id, check_password
-from efiling.rules.people.identity import Address, canonical_address, check_address
+from efiling.rules.people.first_form import first_place, first_text
+from efiling.rules.people.identity import Address, check_address
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import (
     Channel,
@@ -191,13 +192,17 @@ def check_credentials(wanted: Credentials, policy: Policy, problems: Problems) -
     problems.extend({problem.code: problem for problem in of_password}.values())
 
 
-def identity_bytes(facts: InstitutionFacts) -> bytes:
+def identity_bytes(facts: InstitutionFacts, form: int = FORM) -> bytes:
     """What makes an institution this one: corporate number, if any, name and address (Q2-23). For a
     keyed digest."""
+    address = facts.address.place
+    text_of, place_of = (
+        (canonical_text, canonical_place) if form == FORM else (first_text, first_place)
+    )
     parts = (
         facts.corporate_number or "",
-        canonical_text(facts.name),
-        canonical_address(facts.address.place),
+        text_of(facts.name),
+        place_of(address.municipality, address.rest),
     )
     return _SEPARATOR.join(
         ("institution", *(part.replace(_SEPARATOR, "") for part in parts))

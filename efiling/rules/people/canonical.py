@@ -11,8 +11,10 @@ from efiling.rules import arrival
 FORM = 2
 """Of the canonical form. A change of what meets gets a new number: the same line of a feed, loaded
 again, then renews the digests of its card."""
+FORMS = (FORM, 1)
+"""In which digests may still be."""
 
-_TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2D: "−"}
+TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2D: "−"}
 _SPACES = re.compile(r"\s+")
 _NOT_IN_A_NAME = re.compile(r"[^A-Z0-9 '.,/()-]")
 
@@ -45,7 +47,7 @@ def canonical_name(name: str) -> str:
 def canonical_text(value: str) -> str:
     """A full-width text for comparing: in JIS X 0208, half-width letters widened, spaces
     removed."""
-    return _SPACES.sub("", arrival.in_jis(value)).translate(_TO_FULL_WIDTH)
+    return _SPACES.sub("", arrival.in_jis(value)).translate(TO_FULL_WIDTH)
 
 
 def canonical_place(municipality: str, rest: str) -> str:
@@ -58,7 +60,7 @@ def canonical_place(municipality: str, rest: str) -> str:
     written = _SIDES.sub(lambda found: _STREET_SIDE[found[0]], written)
     written = _DISTRICT_WORD.sub("", written)
     written = _SMALL_KE.sub("ケ", written)
-    written = _KANJI_NUMBER.sub(lambda found: _number(found[0]), written)
+    written = _KANJI_NUMBER.sub(lambda found: kanji_number(found[0]), written)
 
     written = _BETWEEN_NUMBERS.sub("−", written)
     written = _OF_A_NUMBER.sub("−", written)
@@ -67,7 +69,7 @@ def canonical_place(municipality: str, rest: str) -> str:
     return municipality + _DASH_BEFORE_WORD.sub("", written).rstrip("−")
 
 
-def _number(kanji: str) -> str:
+def kanji_number(kanji: str) -> str:
     """Full-width digits for a number in kanji, written with tens (二十一) or by place (二一)."""
     if not set(kanji) & set(_TENS):
         return "".join(str(_VALUES[digit]) for digit in kanji).translate(_FULL_WIDTH_DIGITS)

@@ -10,7 +10,8 @@ from datetime import date
 from efiling.errors import Problem
 from efiling.reference import MUNICIPALITIES, NATIONALITIES
 from efiling.rules import text
-from efiling.rules.people.canonical import canonical_name, canonical_place
+from efiling.rules.people.canonical import FORM, canonical_name, canonical_place
+from efiling.rules.people.first_form import first_name, first_place
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import Sex
 
@@ -56,21 +57,22 @@ def _packed(kind: str, *parts: str) -> bytes:
     )
 
 
-def _identity_parts(facts: CardFacts) -> tuple[str, ...]:
-    name = canonical_name(facts.name)
+def _identity_parts(facts: CardFacts, form: int) -> tuple[str, ...]:
+    name = canonical_name(facts.name) if form == FORM else first_name(facts.name)
     return name, facts.birth_date.isoformat(), facts.sex.value, facts.nationality, facts.card_number
 
 
-def identity_bytes(facts: CardFacts) -> bytes:
+def identity_bytes(facts: CardFacts, form: int = FORM) -> bytes:
     """What the keyed digest of an identity without address is made of."""
-    return _packed("identity", *_identity_parts(facts))
+    return _packed("identity", *_identity_parts(facts, form))
 
 
-def identity_and_address_bytes(subject: Subject) -> bytes:
+def identity_and_address_bytes(subject: Subject, form: int = FORM) -> bytes:
     """What the keyed digest of an identity with address is made of."""
-    return _packed(
-        "identity+address", *_identity_parts(subject.facts), canonical_address(subject.address)
-    )
+    address = subject.address
+    place = canonical_place if form == FORM else first_place
+    parts = _identity_parts(subject.facts, form)
+    return _packed("identity+address", *parts, place(address.municipality, address.rest))
 
 
 def card_number_bytes(card_number: str) -> bytes:

@@ -193,7 +193,8 @@ class Work(View):
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
         """Rows of one statement with `$1` parameters, also of `… RETURNING`."""
-        scope.check_statement(self.actor, sql)
+        look = scope.check_statement if sql.startswith("SELECT") else scope.check_change
+        look(self.actor, sql)
         with database.translating():
             return await fetch_on(self.connection, sql, *values)
 

@@ -23,6 +23,7 @@ from efiling.rules.institutions.institutions import (
     Proof,
     identity_bytes,
 )
+from efiling.rules.people.canonical import FORM, FORMS
 from efiling.rules.vocabulary import InstitutionKind, LinkedSystem
 from efiling.store.engine.members import joined, members_of
 from efiling.store.engine.records import Column, Record, Sealed, optional
@@ -90,9 +91,9 @@ class InstitutionEntry:
     proof: Proof
 
 
-def identity_digest(facts: InstitutionFacts) -> bytes:
+def identity_digest(facts: InstitutionFacts, form: int = FORM) -> bytes:
     """The keyed digest by which an institution is known to be the same (Q2-23)."""
-    return keys.ring().digest("institution", identity_bytes(facts))
+    return keys.ring().digest("institution", identity_bytes(facts, form))
 
 
 def corporate_number_digest(number: str) -> bytes:
@@ -194,6 +195,8 @@ async def find_institutions(
 
 async def find_same(unit: Work, facts: InstitutionFacts) -> Institution | None:
     """The institution that these facts are of, whether or not its account lives."""
-    sql = f"{_SELECT} WHERE identity_digest = $1{unit.for_update}"
-    row = await unit.fetch_one(sql, identity_digest(facts))
+    bind = unit.bind()
+    digests = [identity_digest(facts, form) for form in FORMS]
+    sql = f"{_SELECT} WHERE {bind.one_of('identity_digest', digests)}{unit.for_update}"
+    row = await unit.fetch_one(sql, *bind.values)
     return Institution(row) if row else None
