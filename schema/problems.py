@@ -42,9 +42,6 @@ class Problem:
     client_reference: str | None = shown(
         problem.client_reference, "In a batch: the filer's own key of that row."
     )
-    cell: str | None = shown(
-        problem.cell, "Of a batch that came as a workbook: where the filer sees it, such as `L15`."
-    )
     suggestion: str | None = shown(
         problem.suggestion,
         "What to type instead, whole and ready to take over, where one reading is without doubt.",

@@ -61,7 +61,6 @@ def problems_payload(
             "row": problem.row,
             "column": column_of(kind, problem.path) if problem.row is not None else None,
             "clientReference": problem.client_reference,
-            "cell": problem.cell,
             "suggestion": problem.suggestion,
         }
         for problem in problems

@@ -137,7 +137,7 @@ async def test_q2_16_an_older_card_is_refused_as_such(person: Person, tmp_path: 
     assert [code for code, _ in await refusals(person)] == ["CARD_NOT_NEWEST"]
 
 
-@pytest.mark.parametrize("name", ["Nguyen Van An", "ＮＧＵＹＥＮ", "NGUYEN　VAN"])
+@pytest.mark.parametrize("name", ["Nguyen Van An", "ＮＧＵＹＥＮ"])
 async def test_q2_48_a_roman_name_is_half_width_capitals_and_spaces(
     person: Person, name: str
 ) -> None:

@@ -27,15 +27,15 @@ async def send_mail(actor: Actor, claim: Claim[SendMail]) -> None:
     Every try carries the same Message-ID, so that the one duplicate a crash may cause is known as
     such. A permanent refusal is recorded and ends the job; anything else raises `MailDeferred`.
     """
-    now = clock.now()
     mail = await mails.find_mail(Reading(actor), claim.job.mail)
-    if mail is None or mail.state is not MailState.QUEUED:
+    waits = mail is not None and mail.state is MailState.QUEUED
+    delivery = await deliver(_outgoing(mail), settings().mail_url) if mail and waits else None
+
+    now = clock.now()  # only now: a server takes its time
+    if mail is None or delivery is None:
         async with Work(actor, leases.finishing(claim, now)):
             return
-
-    delivery = await deliver(_outgoing(mail), settings().mail_url)
     smtp_code = int(delivery.code) if delivery.code.isdigit() else None
-    now = clock.now()  # a server takes its time
 
     if delivery.state is DeliveryState.DEFERRED:
         async with Work(actor, leases.holding(claim)) as unit:
