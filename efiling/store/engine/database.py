@@ -215,6 +215,8 @@ def translating() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
+        if "unique" not in str(error).lower():
+            raise
         raise Conflict from error
     except (OperationalError, sqlite3.OperationalError) as error:
         if any(word in str(error).lower() for word in _STORAGE_TROUBLE):
