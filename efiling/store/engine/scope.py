@@ -2,15 +2,15 @@
 
 A store function on a tenant table takes the filter from who looks, never from an argument:
 
-mine = scope_of(view.actor).of("filing", after=1)      # $1 is taken; after=… counts the parameters
-before await view.fetch(f"SELECT … FROM filing WHERE reception_number = $1 AND {mine.where}",
-number, *mine.values)
+    bind = view.bind()
+    where = f"reception_number = {bind(number)} AND {bind.own('filing')}"
+    await view.fetch(f"SELECT … FROM filing WHERE {where}", *bind.values)
 
-Each mention of a tenant table in a statement needs a filter of its own (`alias="f."` for `FROM
-filing f`), also in UPDATE and DELETE. Rows are added with `unit.insert(table, rows)`, which looks
-whose they are. What concerns everybody is for the service itself: `Work(SYSTEM)`, and
-`unscoped("why", sql)` around the statement. Everything else raises `NoScope`, on both databases,
-before the database is asked.
+Each mention of a tenant table in a statement needs a condition of its own, also in UPDATE and
+DELETE: `bind.own("filing", "f.")` for `FROM filing f`. Rows are added with
+`unit.insert(table, rows)`, which looks whose they are. What concerns everybody is for the service
+itself: `Work(SYSTEM)`, and `unscoped("why", sql)` around the statement. Everything else raises
+`NoScope`, on both databases, before the database is asked.
 
 On PostgreSQL row-level security asks the same again, from `settings_for` and the policies of the
 migrations: a new tenant table needs a line in `TENANT_TABLES` and policies of its own.
