@@ -13,7 +13,7 @@ from efiling.rules.vocabulary import Role
 from efiling.store.engine import scope
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.records import Row
-from efiling.store.engine.scope import TENANT_TABLES, scope_of
+from efiling.store.engine.scope import TENANT_TABLES
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.tables.filings import BatchRow, FilingRow, IdempotencyRow
 from efiling.store.tables.institutions import ApiTokenRow, DelegationBlockRow
@@ -125,8 +125,9 @@ async def ids_of(actor: Actor, table: str) -> list[UUID]:
 
 
 async def own(actor: Actor, table: str = "filing") -> Sequence[Row]:
-    mine = scope_of(actor).of(table)
-    return await Reading(actor).fetch(f"SELECT * FROM {table} WHERE {mine.where}", *mine.values)
+    view = Reading(actor)
+    bind = view.bind()
+    return await view.fetch(f"SELECT * FROM {table} WHERE {bind.own(table)}", *bind.values)
 
 
 def adders(table: str) -> list[Actor]:

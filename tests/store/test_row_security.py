@@ -14,7 +14,8 @@ from efiling.rules.actors import SYSTEM, Actor
 from efiling.settings import settings
 from efiling.store.engine import database
 from efiling.store.engine.records import Row
-from efiling.store.engine.scope import TENANT_TABLES, scope_of
+from efiling.store.engine.scope import TENANT_TABLES
+from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.tables.filings import FilingRow
 from tests.builders.owner import as_owner
@@ -119,18 +120,17 @@ async def turn(chance: random.Random, tenant: Actor) -> bool:
 async def _look(tenant: Actor, how: str) -> Sequence[Row]:
     """Asks for everybody's rows on PostgreSQL, where the database itself must say no; on SQLite for
     one's own. A queryset asks for one's own in any case."""
-    mine = scope_of(tenant).of("filing")
-    if database.is_postgres(database.default()):
-        mine = scope_of(SYSTEM).of("filing")
-    sql = f"SELECT * FROM filing WHERE {mine.where}"
+    postgres = database.is_postgres(database.default())
+    bind = Bind(SYSTEM if postgres else tenant, postgres=postgres)
+    sql = f"SELECT * FROM filing WHERE {bind.own('filing')}"
     if how in ("read", "cancel"):
-        return await Reading(tenant).fetch(sql, *mine.values)
+        return await Reading(tenant).fetch(sql, *bind.values)
     if how == "queryset":
         return await Reading(tenant).of(FilingRow).values()
 
     async def within() -> Sequence[Row]:
         async with Work(tenant) as unit:
-            rows = await unit.fetch(sql, *mine.values)
+            rows = await unit.fetch(sql, *bind.values)
             if how == "error":
                 raise ZeroDivisionError
             return rows

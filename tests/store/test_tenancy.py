@@ -11,7 +11,8 @@ from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.vocabulary import Role
 from efiling.store.engine import database, scope
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.scope import TENANT_TABLES, Filter, NoScope, Scope, scope_of, unscoped
+from efiling.store.engine.scope import TENANT_TABLES, NoScope, unscoped
+from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading
 from efiling.store.filings import filings
 from tests.builders.owner import as_owner
@@ -34,8 +35,7 @@ from tests.builders.tenants import (
 def without_first_wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every filter lets everything through, and nobody looks at statements or new rows."""
     with monkeypatch.context() as patch:
-        patch.setattr(Scope, "of", lambda *_, **__: Filter("TRUE", ()))
-        patch.setattr(Scope, "condition", lambda *_, **__: "TRUE")
+        patch.setattr(scope, "condition", lambda *_, **__: "TRUE")
         patch.setattr(scope, "check_statement", lambda *_: True)
         patch.setattr(scope, "check_new", lambda *_: None)
         yield
@@ -46,37 +46,40 @@ async def take_away_second_wall() -> None:
         await as_owner(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
 
 
+def bind_of(actor: Actor) -> Bind:
+    return Bind(actor, postgres=True)
+
+
 def test_an_actor_who_is_nobody_has_no_scope() -> None:
     for nobody in (somebody(), Actor(role=Role.RESIDENT), Actor(account=new_id())):
         with pytest.raises(NoScope):
-            scope_of(nobody)
+            bind_of(nobody).own("filing")
     with pytest.raises(NoScope, match="without tenant"):
-        scope_of(Actor(role=Role.INSTITUTION, account=new_id())).of("filing")
+        bind_of(Actor(role=Role.INSTITUTION, account=new_id())).own("filing")
     with pytest.raises(NoScope, match="HELPDESK"):
-        scope_of(Actor(role=Role.HELPDESK, account=new_id())).of("filing")
+        bind_of(Actor(role=Role.HELPDESK, account=new_id())).own("filing")
 
 
 @pytest.mark.parametrize("table", TENANT_TABLES)
 def test_a_filter_names_the_actor_and_numbers_its_parameters(table: str) -> None:
     for role in TENANT_TABLES[table]:
         actor = Actor(role=role, account=new_id(), tenant=new_id())
-        mine = scope_of(actor).of(table, after=4, alias="x.")
+        bind = bind_of(actor)
+        bind("before")
+        where = bind.own(table, "x.")
 
-        if TENANT_TABLES[table][role].is_everybodys:
-            assert not mine.values
+        if "{n}" not in TENANT_TABLES[table][role].clause:
+            assert bind.values == ["before"]
             continue
 
-        assert mine.values == (
-            (
-                actor.tenant
-                if role is Role.INSTITUTION and table != "idempotency"
-                else actor.account
-            ),
-        )
-        assert "$5" in mine.where
-        assert "x." in mine.where
+        by_tenant = role is Role.INSTITUTION and table != "idempotency"
+        assert bind.values == ["before", actor.tenant if by_tenant else actor.account]
+        assert "$2" in where
+        assert "x." in where
 
-    assert scope_of(SYSTEM).of(table).values == ()
+    service = bind_of(SYSTEM)
+    service.own(table)
+    assert not service.values
 
 
 STATEMENTS = [
@@ -108,13 +111,13 @@ async def test_a_statement_on_a_tenant_table_without_a_scope_is_refused(
 
 def test_each_mention_of_a_table_needs_a_filter_of_its_own() -> None:
     actor = resident()
-    mine = scope_of(actor).of("filing")
-    once = f"SELECT 1 FROM filing f WHERE {mine.where}"
+    mine = bind_of(actor).own("filing")
+    once = f"SELECT 1 FROM filing f WHERE {mine}"
     assert scope.check_statement(actor, once)
     with pytest.raises(NoScope):
         scope.check_statement(actor, f"{once} AND EXISTS (SELECT 1 FROM filing g)")
     with pytest.raises(NoScope):
-        scope.check_statement(actor, f"SELECT 1 FROM batch WHERE {mine.where}")
+        scope.check_statement(actor, f"SELECT 1 FROM batch WHERE {mine}")
     assert not scope.check_statement(actor, "SELECT batch, row FROM institution_gram")
 
 

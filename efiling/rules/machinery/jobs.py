@@ -59,11 +59,6 @@ class Sweep(Job):
     name: ClassVar[str] = "housekeeping.sweep"
 
 
-def written(job: Job) -> str:
-    """The arguments of a job as its row carries them."""
-    return orjson.dumps(job).decode()
-
-
 class JobState(StrEnum):
     QUEUED = "QUEUED"
     DONE = "DONE"

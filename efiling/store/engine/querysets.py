@@ -20,8 +20,8 @@ from tortoise.query_utils import QueryModifier
 from tortoise.queryset import QuerySet
 
 from efiling.rules.actors import Actor
+from efiling.store.engine import scope
 from efiling.store.engine.records import Row
-from efiling.store.engine.scope import TENANT_TABLES, Scope, scope_of
 
 M = TypeVar("M", bound=Model)
 Fetch = Callable[..., Awaitable[Sequence[Row]]]
@@ -32,9 +32,9 @@ def queryset_of(table: type[M], actor: Actor, connection: BaseDBAsyncClient) -> 
     """The rows of a table that are the actor's own, or all of a table that has no tenants. Errors:
     `NoScope` for who has none."""
     queryset = QuerySet(table).using_db(connection)
-    if table._meta.db_table not in TENANT_TABLES:
+    if table._meta.db_table not in scope.TENANT_TABLES:
         return queryset
-    return queryset.filter(_OwnRows(scope_of(actor), table._meta.db_table))
+    return queryset.filter(_OwnRows(actor, table._meta.db_table))
 
 
 class ViewConnection(BaseDBAsyncClient):
@@ -64,24 +64,24 @@ class ViewConnection(BaseDBAsyncClient):
 class _OwnRows(Q):
     """The actor's condition, as a part of a queryset that no later filter takes away."""
 
-    __slots__ = ("scope", "table")
+    __slots__ = ("actor", "table")
 
-    def __init__(self, scope: Scope, table: str) -> None:
+    def __init__(self, actor: Actor, table: str) -> None:
         super().__init__()
-        self.scope = scope
+        self.actor = actor
         self.table = table
-        scope.condition(table, str)  # who has no rows is told so now, not when it is awaited
+        scope.condition(actor, table, str)  # who has no rows is told so now, not when it is awaited
 
     def resolve(self, _context: ResolveContext) -> QueryModifier:
-        return QueryModifier(where_criterion=_Condition(self.scope, self.table))
+        return QueryModifier(where_criterion=_Condition(self.actor, self.table))
 
 
 class _Condition(Criterion):
     """Writes the condition into the statement, and its value into its place."""
 
-    def __init__(self, scope: Scope, table: str) -> None:
+    def __init__(self, actor: Actor, table: str) -> None:
         super().__init__()
-        self.scope = scope
+        self.actor = actor
         self.table = table
 
     def get_sql(self, ctx: SqlContext) -> str:
@@ -91,4 +91,4 @@ class _Condition(Criterion):
             # The condition may name its value twice: `?` has to say which one it is.
             return f"?{len(ctx.parameterizer.values)}" if place == "?" else place
 
-        return self.scope.condition(self.table, place, f'"{self.table}".')
+        return scope.condition(self.actor, self.table, place, f'"{self.table}".')

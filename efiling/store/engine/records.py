@@ -10,7 +10,7 @@ A column is opened when its attribute is asked for, so what nobody asks for cost
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from tortoise.queryset import QuerySet
 
@@ -27,6 +27,17 @@ class Record:
 
     __slots__ = ("_row",)
 
+    _columns: ClassVar[dict[str, str]] = {}
+    """Attribute to the column that it opens."""
+
+    def __init_subclass__(cls) -> None:
+        own = {
+            name: one.name
+            for name, one in vars(cls).items()
+            if isinstance(one, Column | _SealedColumn)
+        }
+        cls._columns = cls._columns | own
+
     def __init__(self, row: "Row | Record") -> None:
         self._row: Row = row._row if isinstance(row, Record) else row
 
@@ -34,39 +45,25 @@ class Record:
         """The same kind of record with the same values, wherever they came from."""
         if type(self) is not type(other):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self._attributes())
+        return all(getattr(self, name) == getattr(other, name) for name in self._columns)
 
     __hash__ = None  # type: ignore[assignment]
 
     @classmethod
     def columns(cls, alias: str = "") -> str:
         """The columns that the attributes open, for a SELECT; `alias` is put before each (`f.`)."""
-        return ", ".join(alias + name for name in cls._names())
+        return ", ".join(alias + name for name in cls._columns.values())
 
     @classmethod
     async def all_of(cls, queryset: QuerySet[Any]) -> list[Self]:
         """The rows that a queryset finds; it selects no other columns."""
-        return [cls(row) for row in await queryset.values(*cls._names())]
+        return [cls(row) for row in await queryset.values(*cls._columns.values())]
 
     @classmethod
     async def first_of(cls, queryset: QuerySet[Any]) -> Self | None:
         """The first row that a queryset finds."""
-        row = await queryset.first().values(*cls._names())
+        row = await queryset.first().values(*cls._columns.values())
         return cls(row) if row else None
-
-    @classmethod
-    def _names(cls) -> list[str]:
-        return [column.name for column in cls._attributes().values()]
-
-    @classmethod
-    def _attributes(cls) -> "dict[str, Column[Any] | _SealedColumn]":
-        """Attribute to the column that it opens."""
-        attributes = {
-            name: one for base in reversed(cls.__mro__) for name, one in vars(base).items()
-        }
-        return {
-            name: one for name, one in attributes.items() if isinstance(one, Column | _SealedColumn)
-        }
 
 
 class Column(Generic[T]):
@@ -111,11 +108,6 @@ class _SealedColumn:
         self.name = column + SEALED
         self.purpose = f"{self.table}.{column}"
 
-    def opened(self, row: Row) -> str | None:
-        """The text; None where the column is empty."""
-        blob = row[self.name]
-        return None if blob is None else unseal(blob, self.purpose, row["id"])
-
 
 class Sealed(_SealedColumn):
     """A sealed column that is never empty. The record needs the column `id`.
@@ -134,9 +126,8 @@ class Sealed(_SealedColumn):
     def __get__(self, record: Record | None, owner: type[Record]) -> "Sealed | str":
         if record is None:
             return self
-        text = self.opened(record._row)
-        assert text is not None, f"{self.name} is empty"
-        return text
+        row = record._row
+        return unseal(row[self.name], self.purpose, row["id"])
 
 
 class SealedIfAny(_SealedColumn):
@@ -151,7 +142,11 @@ class SealedIfAny(_SealedColumn):
     def __get__(self, record: Record, owner: type[Record]) -> str | None: ...
 
     def __get__(self, record: Record | None, owner: type[Record]) -> "SealedIfAny | str | None":
-        return self if record is None else self.opened(record._row)
+        if record is None:
+            return self
+        row = record._row
+        blob = row[self.name]
+        return None if blob is None else unseal(blob, self.purpose, row["id"])
 
 
 def optional(opened: Callable[[Any], T]) -> Callable[[Any], T | None]:

@@ -42,11 +42,6 @@ class Owned:
     column: str | None
     tenant: bool = False
 
-    @property
-    def is_everybodys(self) -> bool:
-        """Whether the clause names no owner."""
-        return "{n}" not in self.clause
-
     @classmethod
     def by(cls, column: str, *, tenant: bool = False) -> "Owned":
         """Rows that name their owner in a column."""
@@ -94,86 +89,41 @@ transaction. The service itself (`SYSTEM`) is never the way for a person.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A condition for a WHERE, and the values of its parameters."""
-
-    where: str
-    values: Sequence[UUID]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The rows of one actor."""
-
-    actor: Actor
-
-    def of(self, table: str, *, after: int = 0, alias: str = "") -> Filter:
-        """The filter on one mention of a table, its parameters numbered from `after` + 1. Errors:
-        `NoScope`."""
-        mark = f"/* scope of {table} */"
-        if self.actor.system:
-            return Filter(f"(TRUE {mark})", ())
-        owned = self._owned(table)
-        clause = owned.clause.format(a=alias, n=f"${after + 1}")
-        if owned.is_everybodys:
-            return Filter(f"({clause} {mark})", ())
-        return Filter(f"({clause} {mark})", (self._owner(owned),))
-
-    def condition(self, table: str, place: Callable[[object], str], alias: str = "") -> str:
-        """The condition on one mention of a table; `place` gives a value its place in the
-        statement. Errors: `NoScope`."""
-        mark = f"/* scope of {table} */"
-        if self.actor.system:
-            return f"(TRUE {mark})"
-        owned = self._owned(table)
-        mine = "" if owned.is_everybodys else place(self._owner(owned))
-        return f"({owned.clause.format(a=alias, n=mine)} {mark})"
-
-    def check_new(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Errors: `NoScope` where a new row would be another's."""
-        if self.actor.system:
-            return
-        owned = self._owned(table)
-        if owned.column is None:
-            raise NoScope(f"{self.actor.role} adds no rows to {table}")
-        if owned.column == ANY:
-            return
-        owner = self._owner(owned)
-        if any(row.get(owned.column) != owner for row in rows):
-            raise NoScope(f"a new row of {table} is not the actor's own")
-
-    def _owned(self, table: str) -> Owned:
-        role = self.actor.role
-        if self.actor.look_up and role in STAFF_LOOK_UPS.get(table, ()):
-            return _LOOKED_UP
-        if role is None or role not in TENANT_TABLES[table]:
-            raise NoScope(f"{role or 'nobody'} has no rows of {table}")
-        return TENANT_TABLES[table][role]
-
-    def _owner(self, owned: Owned) -> UUID:
-        owner = self.actor.tenant if owned.tenant else self.actor.account
-        if owner is None:
-            raise NoScope(
-                f"an actor of role {self.actor.role} without "
-                f"{'tenant' if owned.tenant else 'account'}"
-            )
-        return owner
-
-
-def scope_of(actor: Actor) -> Scope:
-    """The rows that `actor` may see and change. Errors: `NoScope` for an actor who is nobody."""
-    if not actor.system and (
-        actor.role is None or (actor.account is None and actor.tenant is None)
-    ):
-        raise NoScope("neither the service itself nor anybody who has an account")
-    return Scope(actor)
+def condition(actor: Actor, table: str, place: Callable[[object], str], alias: str = "") -> str:
+    """The condition that makes one mention of a tenant table the actor's own rows; `place` gives a
+    value its place in the statement. Errors: `NoScope`."""
+    if actor.system:
+        return f"(TRUE /* scope of {table} */)"
+    owned, owner = _owned(actor, table)
+    clause = owned.clause.format(a=alias, n=place(owner) if "{n}" in owned.clause else "")
+    return f"({clause} /* scope of {table} */)"
 
 
 def check_new(actor: Actor, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Errors: `NoScope` where a new row of a tenant table would not be the actor's own."""
-    if table in TENANT_TABLES:
-        scope_of(actor).check_new(table, rows)
+    if actor.system or table not in TENANT_TABLES:
+        return
+    owned, owner = _owned(actor, table)
+    if owned.column is None:
+        raise NoScope(f"{actor.role} adds no rows to {table}")
+    if owned.column != ANY and any(row.get(owned.column) != owner for row in rows):
+        raise NoScope(f"a new row of {table} is not the actor's own")
+
+
+def _owned(actor: Actor, table: str) -> tuple[Owned, UUID]:
+    """Which rows of a table are the actor's, and the actor's own id."""
+    if actor.role is None:
+        raise NoScope(f"nobody has rows of {table}")
+    owned = TENANT_TABLES[table].get(actor.role)
+    if actor.look_up and actor.role in STAFF_LOOK_UPS.get(table, ()):
+        owned = _LOOKED_UP
+    if owned is None:
+        raise NoScope(f"{actor.role} has no rows of {table}")
+
+    owner = actor.tenant if owned.tenant else actor.account
+    if owner is None:
+        raise NoScope(f"{actor.role} without {'tenant' if owned.tenant else 'account'}")
+    return owned, owner
 
 
 def unscoped(reason: str, sql: str) -> str:
@@ -219,12 +169,10 @@ def settings_for(actor: Actor) -> str:
     """SQL that tells row-level security who asks, for the length of a transaction. Nothing in it
     comes from outside: a word of our own and two ids."""
     role = "SYSTEM" if actor.system else actor.role.value if actor.role else ""
+    account = UUID(int=actor.account.int) if actor.account else ""
+    tenant = UUID(int=actor.tenant.int) if actor.tenant else ""
     return (
-        f"SELECT set_config('app.role', '{role}', true), set_config('app.account', "
-        f"'{_text(actor.account)}', true),"
-        f" set_config('app.tenant', '{_text(actor.tenant)}', true)"
+        f"SELECT set_config('app.role', '{role}', true),"
+        f" set_config('app.account', '{account}', true),"
+        f" set_config('app.tenant', '{tenant}', true)"
     )
-
-
-def _text(given: UUID | None) -> str:
-    return str(UUID(int=given.int)) if given else ""

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from efiling.rules.actors import Actor
-from efiling.store.engine.scope import scope_of
+from efiling.store.engine import scope
 
 
 class Bind:
@@ -35,15 +35,15 @@ class Bind:
 
     def each(self, values: Iterable[object]) -> str:
         """The places of several values, with commas between them: `IN ({bind.each(states)})`."""
-        return ", ".join(self(value) for value in values)
+        return ", ".join(map(self, values))
 
     def one_of(self, column: str, values: Collection[bytes] | Collection[UUID]) -> str:
         """The condition that a column is one of many digests or ids, however many they are."""
         if not self._postgres:
-            return f"{column} IN ({self.each(values)})"
+            return f"{column} IN ({', '.join(map(self, values))})"
         kind = "uuid[]" if isinstance(next(iter(values), b""), UUID) else "bytea[]"
         return f"{column} = ANY({self(list(values))}::{kind})"
 
     def own(self, table: str, alias: str = "") -> str:
         """The condition that rows of a tenant table belong to the actor. Errors: `NoScope`."""
-        return scope_of(self._actor).condition(table, self, alias)
+        return scope.condition(self._actor, table, self, alias)

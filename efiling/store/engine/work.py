@@ -90,6 +90,7 @@ class View:
 
     actor: Actor
     connection: BaseDBAsyncClient
+    is_postgres: bool
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
         """Rows of one statement with `$1` parameters."""
@@ -102,7 +103,7 @@ class View:
 
     def bind(self) -> Bind:
         """The values of one statement, with the scope of who asks."""
-        return Bind(self.actor, postgres=database.is_postgres(self.connection))
+        return Bind(self.actor, postgres=self.is_postgres)
 
 
 class Reading(View):
@@ -111,6 +112,7 @@ class Reading(View):
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
         self.connection = database.reading()
+        self.is_postgres = database.is_postgres(self.connection)
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
         """Rows of one statement with `$1` parameters."""
@@ -152,6 +154,7 @@ class Work(View):
         try:
             with database.translating():
                 self.connection = await self._context.__aenter__()
+                self.is_postgres = database.is_postgres(self.connection)
         finally:
             first_words.reset(beginning)
 
@@ -180,10 +183,6 @@ class Work(View):
                     await self._context.__aexit__(type(failure), failure, failure.__traceback__)
                     raise
             await self._context.__aexit__(kind, error, trace)
-
-    @property
-    def is_postgres(self) -> bool:
-        return database.is_postgres(self.connection)
 
     @property
     def for_update(self) -> str:

@@ -61,27 +61,25 @@ async def _append_to(unit: Work, chain: int, events: list[Event]) -> None:
     for event in events:
         number += 1
         digest = keys.ring().digest("audit", chained_bytes(digest, chain, number, at, event))
-        rows.append(_row(event, chain, number, at, digest))
+        details = {name: str(value) for name, value in event.details.items()}
+        row = {
+            "chain": chain,
+            "number": number,
+            "at": at,
+            "event": event.name,
+            "actor_role": event.actor_role,
+            "actor": event.actor,
+            "subject": event.subject,
+            "details": orjson.dumps(details).decode(),
+            "digest": digest,
+        }
+        rows.append(row)
+
     await unit.insert("audit", rows)
 
     await unit.execute(
         "UPDATE audit_head SET number = $1, digest = $2 WHERE chain = $3", number, digest, chain
     )
-
-
-def _row(event: Event, chain: int, number: int, at: datetime, digest: bytes) -> dict[str, object]:
-    details = {name: str(value) for name, value in event.details.items()}
-    return {
-        "chain": chain,
-        "number": number,
-        "at": at,
-        "event": event.name,
-        "actor_role": event.actor_role,
-        "actor": event.actor,
-        "subject": event.subject,
-        "details": orjson.dumps(details).decode(),
-        "digest": digest,
-    }
 
 
 class ChainHead(Record):

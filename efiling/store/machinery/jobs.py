@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from efiling.rules.machinery.jobs import Job, JobState, written
+import orjson
+
+from efiling.rules.machinery.jobs import Job, JobState
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.records import Column, Record
 from efiling.store.engine.work import Reading, Work
@@ -51,7 +53,7 @@ def _row(job: Job, now: datetime) -> dict[str, object]:
     return {
         "id": new_id(),
         "name": job.name,
-        "arguments": written(job),
+        "arguments": orjson.dumps(job).decode(),
         "state": JobState.QUEUED,
         "due_at": now,
         "queued_at": now,
