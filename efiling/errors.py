@@ -24,14 +24,25 @@ class Problem:
         """The same problem with its path under `prefix`."""
         return replace(self, path=(*prefix, *self.path))
 
+    def below_row(self) -> "Problem":
+        """The same problem where the filing is a row of a batch: its path begins in the row."""
+        return replace(self, path=self.path[1:]) if self.path[:1] == ("filing",) else self
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something to know although the filing was accepted; `code` is a key of
-    `efiling.problems.NOTICES`."""
+    `efiling.problems.NOTICES`.
+
+    `path`, `row` and `client_reference` say which filing it is about, as a problem does; without
+    them it is about all that was sent.
+    """
 
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict)
+    path: tuple[str, ...] = ()
+    row: int | None = None
+    client_reference: str | None = None
 
 
 class Refused(Exception):

@@ -59,6 +59,16 @@ def _notice_message(notice: strawberry.Parent[errors.Notice], info: Info) -> str
 class Notice:
     code: str = shown(notice.code, "Stable, for programs.")
     message: str = strawberry.field(resolver=_notice_message, description="What to know.")
+    path: Sequence[str] = shown(
+        notice.path,
+        "Which filing of the input it is about, from below `input`; empty for all of them.",
+    )
+    row: int | None = shown(
+        notice.row, "In a batch: which row, counted from 1; null for all of them."
+    )
+    client_reference: str | None = shown(
+        notice.client_reference, "The filer's own key of that filing."
+    )
 
 
 @strawberry.type(description="An entry of the catalogue of all problems, in the reader's language.")

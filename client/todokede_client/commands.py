@@ -163,7 +163,7 @@ def history(limit: Annotated[int, typer.Option(min=1, help="At most so many.")] 
     with connect() as service:
         while len(batches) < limit:
             viewer = service.batches(min(PAGE, limit - len(batches)), after).viewer
-            if viewer is None:
+            if viewer is None or viewer.batches is None:
                 fail("this token is not one of an institution")
             batches += viewer.batches.nodes
             after = viewer.batches.page_info.end_cursor
@@ -196,7 +196,7 @@ def failed_filings(service: Todokede, number: str) -> list[FilingFields]:
     after: str | None = None
     while True:
         viewer = service.batch_filings(number, PAGE, after, [FilingState.REGISTRATION_ERROR]).viewer
-        if viewer is None or viewer.batch is None:
+        if viewer is None or viewer.batch is None or viewer.batch.filings is None:
             return failed
         failed += viewer.batch.filings.nodes
         after = viewer.batch.filings.page_info.end_cursor

@@ -29,8 +29,16 @@ class BatchAnswer:
     def payload(self, kind: BatchKind, language: Language) -> dict[str, Any]:
         """As JSON values, in the sender's language."""
         notices = [
-            {"code": notice.code, "message": notice_of(notice, language)} for notice in self.notices
+            {
+                "code": notice.code,
+                "message": notice_of(notice, language),
+                "path": list(notice.path),
+                "row": notice.row,
+                "clientReference": notice.client_reference,
+            }
+            for notice in self.notices
         ]
+
         return {
             "batch": self.batch and _batch_payload(self.batch),
             "rowCount": self.row_count,

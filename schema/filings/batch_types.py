@@ -65,12 +65,12 @@ class Batch(Node):
     error_count: int = shown(
         batch.error_count, "How many rows have errors, of reception or of registration."
     )
-    problems: Sequence[Problem] = strawberry.field(
+    problems: Sequence[Problem] | None = strawberry.field(
         resolver=_problems,
         extensions=[Allowed("batch:read")],
         description="Of a RECEPTION_ERROR: every problem of every row, by row. Otherwise empty.",
     )
-    filings: Page[FilingView] = strawberry.field(
+    filings: Page[FilingView] | None = strawberry.field(
         resolver=_filings,
         extensions=[Allowed("batch:read")],
         description="In the order of the rows. Empty for a batch that was refused.",

@@ -108,12 +108,12 @@ async def _linked_systems(viewer: strawberry.Parent[Actor]) -> Sequence[LinkedAc
 @strawberry.type(description="Whoever is logged in.")
 class Viewer:
     role: Role = strawberry.field(resolver=_role, description="Of the account.")
-    account: AccountView = strawberry.field(
+    account: AccountView | None = strawberry.field(
         resolver=_account,
         extensions=[Allowed("account:read")],
         description="The viewer's own.",
     )
-    filings: Page[FilingView] = strawberry.field(
+    filings: Page[FilingView] | None = strawberry.field(
         resolver=_filings,
         extensions=[Allowed("filing:read")],
         description=(
@@ -127,7 +127,7 @@ class Viewer:
         description="One of the viewer's own by its number; null for an unknown number and for "
         "somebody else's alike.",
     )
-    batches: Page[BatchView] = strawberry.field(
+    batches: Page[BatchView] | None = strawberry.field(
         resolver=_batches,
         extensions=[Allowed("batch:read")],
         description="The institution's batches, newest first, those that were refused too. Empty "
@@ -139,7 +139,7 @@ class Viewer:
         description="One of the institution's own by its number; null for an unknown number and "
         "somebody else's alike.",
     )
-    api_tokens: Sequence[TokenView] = strawberry.field(
+    api_tokens: Sequence[TokenView] | None = strawberry.field(
         resolver=_api_tokens,
         extensions=[Allowed("token:read")],
         description=(
@@ -147,18 +147,18 @@ class Viewer:
             "those whose last day is over. Empty for everybody else."
         ),
     )
-    fileable_kinds: Sequence[KindGuide] = strawberry.field(
+    fileable_kinds: Sequence[KindGuide] | None = strawberry.field(
         resolver=_fileable_kinds,
         extensions=[Allowed("filing:read")],
         description="The kinds that this viewer can file now. Empty for staff.",
     )
-    linked_systems: Sequence[LinkedAccess] = strawberry.field(
+    linked_systems: Sequence[LinkedAccess] | None = strawberry.field(
         resolver=_linked_systems,
         extensions=[Allowed("account:read")],
         description="What other systems of the Agency know of an institution's account. Empty for "
         "everybody else.",
     )
-    delegation_blocks: Sequence[BlockView] = strawberry.field(
+    delegation_blocks: Sequence[BlockView] | None = strawberry.field(
         resolver=_delegation_blocks,
         extensions=[Allowed("delegation:read")],
         description="Whom the resident forbids to file for them, oldest first. Empty for everybody "

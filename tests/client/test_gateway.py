@@ -275,6 +275,7 @@ async def test_the_typed_interface_files_rows_blocking_and_with_asyncio(clerk: C
         viewer = blocking.batch_filings(again.reception_number, first=5).viewer
         assert viewer is not None
         assert viewer.batch is not None
+        assert viewer.batch.filings is not None
         assert [filing.client_reference for filing in viewer.batch.filings.nodes] == ["R-1"] * 5
 
 

@@ -15,7 +15,7 @@ class BatchViewer(BaseModel):
 
 
 class BatchViewerBatch(BatchFields):
-    problems: list["BatchViewerBatchProblems"]
+    problems: Optional[list["BatchViewerBatchProblems"]]
 
 
 BatchViewerBatchProblems = ProblemFields

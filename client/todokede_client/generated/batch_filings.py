@@ -17,7 +17,7 @@ class BatchFilingsViewer(BaseModel):
 
 
 class BatchFilingsViewerBatch(BaseModel):
-    filings: "BatchFilingsViewerBatchFilings"
+    filings: Optional["BatchFilingsViewerBatchFilings"]
 
 
 class BatchFilingsViewerBatchFilings(BaseModel):

@@ -13,7 +13,7 @@ class Batches(BaseModel):
 
 
 class BatchesViewer(BaseModel):
-    batches: "BatchesViewerBatches"
+    batches: Optional["BatchesViewerBatches"]
 
 
 class BatchesViewerBatches(BaseModel):

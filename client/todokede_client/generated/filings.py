@@ -13,7 +13,7 @@ class Filings(BaseModel):
 
 
 class FilingsViewer(BaseModel):
-    filings: "FilingsViewerFilings"
+    filings: Optional["FilingsViewerFilings"]
 
 
 class FilingsViewerFilings(BaseModel):

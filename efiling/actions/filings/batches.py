@@ -190,7 +190,7 @@ async def _judge(
 async def _notices(
     view: Reading | Work, filer: Filer, sent: BatchSubmission, today: date
 ) -> list[Notice]:
-    """What to know of a batch that is received; what several rows have in common is said once."""
+    """What to know of a batch that is received: of all of it, then row by row."""
     found = same_person_notices([(one.person, one.filing.kind) for one in sent.rows])
 
     same = await batches.find_same_content(view, sent.digest, today)
@@ -199,7 +199,7 @@ async def _notices(
 
     for of_row in await receiving.notices_for(view, filer.account, sent.rows, today):
         found += of_row
-    return list({(one.code, *sorted(one.params.items())): one for one in found}.values())
+    return found
 
 
 async def _number(unit: Work, sent: BatchSubmission, now: datetime, today: date) -> NewBatch:

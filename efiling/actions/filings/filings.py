@@ -89,7 +89,7 @@ async def _submit(
     sent = [contents_of(one.filing) for one in submissions]
     key = Key.of(actor.own_account, mutation, idempotency_key, sent)
     if numbers := await once.numbers_of(Reading(actor), key, now):
-        return await _answer_again(actor, numbers)
+        return await _answer_again(actor, numbers, submissions)
 
     if actor.tenant:
         await count_try("filing.submit", str(actor.tenant))
@@ -116,7 +116,7 @@ async def _submit(
 
     # Only now, so that the audit row of a refusal is committed.
     refuse_if(problems)
-    return await _answer_again(actor, numbers)
+    return await _answer_again(actor, numbers, submissions)
 
 
 async def _note_received(
@@ -142,12 +142,15 @@ async def _note_received(
         )
 
 
-async def _answer_again(actor: Actor, numbers: Sequence[str]) -> Submitted:
+async def _answer_again(
+    actor: Actor, numbers: Sequence[str], sent: Sequence[Submission]
+) -> Submitted:
     """The answer to a key that came before: what was stored, as it is now."""
     view = Reading(actor)
     stored = await rows.filings_of_numbers(view, numbers)
     submissions = [
-        Submission(one.filing, person=one.person_digest, sequence=one.sequence) for one in stored
+        Submission(one.filing, again.path, person=one.person_digest, sequence=one.sequence)
+        for one, again in zip(stored, sent, strict=True)
     ]
     return await _answer(view, stored, submissions)
 

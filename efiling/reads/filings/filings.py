@@ -52,11 +52,15 @@ class FilingView(StoredFiling):
 
     @property
     def errors(self) -> list[Problem]:
-        """The reasons of a registration error; of a batch with the row and the filer's own key."""
+        """The reasons of a registration error; of a batch they begin below the row, as by day, and
+        have the filer's own key."""
         if self.row is None:
             return self.reasons
         reference = self.client_reference
-        return [replace(one, row=self.row, client_reference=reference) for one in self.reasons]
+        return [
+            replace(one.below_row(), row=self.row, client_reference=reference)
+            for one in self.reasons
+        ]
 
     @property
     def institution(self) -> InstitutionView | None:

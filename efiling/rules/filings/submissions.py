@@ -71,6 +71,15 @@ class Submission:
             return problem
         return replace(problem, row=self.row, client_reference=self.filing.client_reference)
 
+    def place_notice(self, notice: Notice) -> Notice:
+        """The notice with the filing that it is about; the filer's own key in every case."""
+        return replace(
+            notice,
+            path=self.path,
+            row=self.row,
+            client_reference=self.filing.client_reference,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Register:
@@ -248,4 +257,4 @@ def _notices_on(
             code = "SUPERSEDES" if before.received_on == received_on else "EARLIER_STANDS"
             notices.append(Notice(code, {"reception_number": before.reception_number}))
             break
-    return notices
+    return [one.place_notice(notice) for notice in notices]

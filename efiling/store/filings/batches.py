@@ -112,7 +112,16 @@ def _written(answer: BatchAnswer) -> str:
         }
         for one in answer.problems
     ]
-    notices = [[one.code, one.params] for one in answer.notices]
+
+    notices = [
+        {
+            "code": one.code,
+            "params": one.params,
+            "row": one.row,
+            "reference": one.client_reference,
+        }
+        for one in answer.notices
+    ]
     return orjson.dumps({"problems": problems, "notices": notices}).decode()
 
 
@@ -127,6 +136,14 @@ def _problem(kept: Mapping[str, Any]) -> Problem:
     )
 
 
+def _notice(kept: Mapping[str, Any] | Sequence[Any]) -> Notice:
+    if not isinstance(kept, Mapping):
+        # Kept before notices named their row: code and parameters alone.
+        code, params = kept
+        return Notice(code, params)
+    return Notice(kept["code"], kept["params"], row=kept["row"], client_reference=kept["reference"])
+
+
 async def answer_of(view: Reading | Work, batch: UUID) -> BatchAnswer:
     """What the institution was told of one of its own batches at reception."""
     bind = view.bind()
@@ -139,7 +156,7 @@ async def answer_of(view: Reading | Work, batch: UUID) -> BatchAnswer:
         return BatchAnswer()
 
     kept = orjson.loads(written)
-    notices = [Notice(code, params) for code, params in kept["notices"]]
+    notices = [_notice(one) for one in kept["notices"]]
     return BatchAnswer([_problem(one) for one in kept["problems"]], notices)
 
 

@@ -92,7 +92,9 @@ class Clerk:
         """The reception numbers of all batches, newest first."""
         with self.service() as service:
             viewer = service.batches(first=100).viewer
-        return [batch.reception_number for batch in viewer.batches.nodes] if viewer else []
+        assert viewer
+        assert viewer.batches
+        return [batch.reception_number for batch in viewer.batches.nodes]
 
     async def stored(self, table: str) -> int:
         """Rows of a table, whoever's."""

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from efiling import clock
 from tests.builders.batches import reference
-from tests.builders.http.client import FILING, PROBLEMS, Client
+from tests.builders.http.client import FILING, NOTICES, PROBLEMS, Client
 from tests.builders.inputs import organization_renamed, subject
 from tests.builders.people import Person
 
@@ -18,11 +18,11 @@ SUBMIT_BATCH = f"""mutation($input: SubmitBatchInput!) {{
   submitBatch(input: $input) {{
     batch {{ {BATCH} problems {{ code row }} }}
     receipt {{ receptionNumber pdf items {{ label value }} }}
-    notices {{ code message }} {PROBLEMS}
+    {NOTICES} {PROBLEMS}
   }}
 }}"""
 CHECK_BATCH = f"""mutation($input: SubmitBatchInput!) {{
-  checkBatch(input: $input) {{ rowCount notices {{ code message }} {PROBLEMS} }}
+  checkBatch(input: $input) {{ rowCount {NOTICES} {PROBLEMS} }}
 }}"""
 BATCH_BY_NUMBER = f"""query(
   $number: String!, $first: Int, $after: String, $states: [FilingState!]
@@ -31,7 +31,9 @@ BATCH_BY_NUMBER = f"""query(
     {BATCH} {PROBLEMS}
     filings(first: $first, after: $after, states: $states) {{
       totalCount pageInfo {{ hasNextPage endCursor }}
-      nodes {{ {FILING} row errors {{ code row clientReference }} batch {{ receptionNumber }} }}
+      nodes {{
+        {FILING} row errors {{ code path row clientReference }} batch {{ receptionNumber }}
+      }}
     }}
   }} }}
 }}"""

@@ -14,6 +14,7 @@ from tests.builders.people import PASSWORD, Person
 from tests.builders.staff import Staff, staff
 
 PROBLEMS = "problems { code message remedy path row clientReference }"
+NOTICES = "notices { code message path row clientReference }"
 REGISTER = f"""mutation($input: RegisterResidentInput!) {{
   registerResident(input: $input) {{
     account {{ id state language maskedMail expiresOn passwordExpiresOn }} {PROBLEMS}
@@ -37,12 +38,12 @@ SUBMIT = f"""mutation($input: SubmitFilingInput!) {{
   submitFiling(input: $input) {{
     filing {{ id {FILING} errors {{ code message }} }}
     receipt {{ receptionNumber receivedAt pdf items {{ label value }} }}
-    notices {{ code message }} {PROBLEMS}
+    {NOTICES} {PROBLEMS}
   }}
 }}"""
 SUBMIT_MANY = f"""mutation($input: SubmitFilingsInput!) {{
   submitFilings(input: $input) {{
-    filings {{ id {FILING} }} receipts {{ receptionNumber }} notices {{ code message }} {PROBLEMS}
+    filings {{ id {FILING} }} receipts {{ receptionNumber }} {NOTICES} {PROBLEMS}
   }}
 }}"""
 HISTORY = f"""query($first: Int, $after: String, $kinds: [FilingKind!], $states: [FilingState!]) {{

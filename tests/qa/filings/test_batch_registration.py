@@ -63,6 +63,7 @@ async def test_q2_65_a_registration_error_concerns_its_rows_only_and_gives_a_wor
     ]
     for one in batch["filings"]["nodes"]:
         [error] = one["errors"]
+        assert error["path"] == ["subject"]
         assert error["row"] == one["row"]
         assert error["clientReference"] == one["clientReference"]
         assert error["clientReference"]

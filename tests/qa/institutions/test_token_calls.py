@@ -275,6 +275,7 @@ async def test_security_24_batches_are_submitted_and_read_by_their_scopes(client
     assert listed["BATCH_READ"] == {"data": {"viewer": {"batches": {"totalCount": 1}}}}
     for scope in ("BATCH_SUBMIT", "FILING_READ"):
         assert listed[scope]["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+        assert listed[scope]["data"] == {"viewer": {"batches": None}}
 
     node = "query($id: ID!) { node(id: $id) { id } }"
     found = {
