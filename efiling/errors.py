@@ -3,6 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from i18n import N_
+
+MISMATCHES_SPENT = N_(
+    "Today too many rows of yours were about nobody in the card register. Please compare the rows "
+    "with the residence cards and go on tomorrow, or call the helpdesk: {helpdesk}, phone {phone}, "
+    "{hours}."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -77,6 +85,11 @@ class Failure(Exception):
             self.code = code
         self.retry_after_seconds = retry_after_seconds
 
+    def text(self) -> tuple[str, Mapping[str, str]] | None:
+        """An English message id and its parameters, where the catalogue's text of the code is not
+        all there is to say."""
+        return None
+
 
 class Forbidden(Failure):
     """The caller's role lacks the permission."""
@@ -96,6 +109,18 @@ class RateLimited(Failure):
 
     code = "RATE_LIMITED"
     status = 429
+
+
+class MismatchesLimited(RateLimited):
+    """Too many rows of one institution were about nobody in the card register today."""
+
+    def __init__(self, *, retry_after_seconds: int, helpdesk: str, phone: str, hours: str) -> None:
+        super().__init__(retry_after_seconds=retry_after_seconds)
+        self._helpdesk = {"helpdesk": helpdesk, "phone": phone, "hours": hours}
+
+    def text(self) -> tuple[str, Mapping[str, str]]:
+        """Names the helpdesk: waiting is not all that helps."""
+        return MISMATCHES_SPENT, self._helpdesk
 
 
 class Unavailable(Failure):

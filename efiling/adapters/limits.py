@@ -43,14 +43,15 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "reset.address": Limit(20, 3_600),
         "file.address": Limit(30, 60),
         "filing.submit": Limit(120, 3_600),
-        "batch.submit": Limit(20, 3_600),
-        "batch.check": Limit(20, 3_600),
+        "batch.submit": Limit(200, 3_600),
+        "batch.check": Limit(400, 3_600),
         "token": Limit(60, 60),
     }
 )
 """`login.name` counts per auth ID and address, so that nobody can keep somebody else out from
-elsewhere; batches and single submissions of an institution are counted by institution, so that
-neither is a way to try identities."""
+elsewhere; batches and single submissions of an institution are counted by institution. A university
+files 20,000 rows in a morning; what keeps batches from being a way to try identities is the budget
+of mismatches (`actions/filings/suspicion.py`)."""
 
 MOST_KEYS = 100_000
 """Kept in memory; beyond it the one unused for the longest time is forgotten (about 40 MB at most).

@@ -33,6 +33,7 @@ from gateway.http.failures import (
     first_errors,
     headers_of,
     status_of,
+    words_of,
 )
 from gateway.http.headers import content_length, headers_named
 from gateway.http.language import language_in
@@ -148,7 +149,13 @@ class GraphQLEndpoint:
         payload: dict[str, Any] = {"data": result.data}
         if errors:
             payload["errors"] = first_errors(
-                error_of(failure.code, language, context.request_id, **_place(error))
+                error_of(
+                    failure.code,
+                    language,
+                    context.request_id,
+                    **_place(error),
+                    **words_of(failure, language),
+                )
                 for failure, error in zip(failures, errors, strict=True)
             )
 

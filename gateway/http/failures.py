@@ -65,8 +65,14 @@ def message_of(code: str, language: Language) -> str:
     return text(language, PROBLEMS[code if code in PROBLEMS else "INTERNAL"].message)
 
 
+def words_of(failure: Failure, language: Language) -> dict[str, str]:
+    """The message of a failure that says more than its code; else nothing."""
+    said = failure.text()
+    return {"message": text(language, said[0], **said[1])} if said else {}
+
+
 def error_of(code: str, language: Language, request_id: str, **more: Any) -> dict[str, Any]:
-    """One top-level error. `more` may hold `locations` and `path`."""
+    """One top-level error. `more` may hold `locations` and `path`, and another `message`."""
     return {
         "message": message_of(code, language),
         **more,
@@ -116,7 +122,7 @@ def answer(
     failure: Failure, language: Language, request_id: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """The whole answer to a request that failed as a whole, as JSON."""
-    body = {"errors": [error_of(failure.code, language, request_id)]}
+    body = {"errors": [error_of(failure.code, language, request_id, **words_of(failure, language))]}
     all_headers = {
         **headers_of(failure),
         **(headers or {}),

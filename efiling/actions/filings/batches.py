@@ -12,7 +12,7 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.filings import once, receiving
 from efiling.actions.filings.batch_answers import CheckedBatch, SubmittedBatch, answer_to
-from efiling.actions.filings.suspicion import note_guessing
+from efiling.actions.filings.suspicion import check_budget, note_mismatches
 from efiling.actions.machinery.letters import queue_letter
 from efiling.adapters.limits import count_try
 from efiling.errors import Notice, Problem, refuse_if
@@ -20,7 +20,6 @@ from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import (
     check_kind,
     check_size,
-    looks_like_guessing,
     same_person_notices,
 )
 from efiling.rules.filings.contents import contents_of
@@ -78,25 +77,25 @@ async def check_batch(
 ) -> CheckedBatch:
     """What `submit_batch` would refuse, with nothing stored. Errors: `RateLimited`, `Forbidden`.
 
-    Only a suspicious share of identities that did not match is noted, as with a batch that is
-    submitted.
+    Only identities that did not match are counted, as with a batch that is submitted.
     """
     now = clock.now()
     today = clock.day_of(now)
     if problems := check_size(rows):
         return CheckedBatch(len(rows), (), problems)
     await count_try("batch.check", str(actor.own_tenant))
+    view = Reading(actor)
+    await check_budget(view, actor.own_tenant, now)
 
     sent = _batch_of(kind, rows)
     _check_rows(sent, unread, today)
-    view = Reading(actor)
     account = await accounts.own_account(view)
     filer = await receiving.filer_of(view, account)
     answer = await _judge(view, filer, sent, today)
 
-    if looks_like_guessing(sent.mismatches, sent.row_count):
+    if sent.mismatches:
         async with Work(actor) as unit:
-            await note_guessing(unit, actor.own_tenant, sent.mismatches, sent.row_count, now)
+            await note_mismatches(unit, actor.own_tenant, sent.mismatches, sent.row_count, now)
     return CheckedBatch(sent.row_count, answer.notices, answer.problems)
 
 
@@ -128,12 +127,14 @@ async def submit_batch(
         return await _answer_again(actor, numbers[0])
 
     await count_try("batch.submit", str(actor.own_tenant))
+    await check_budget(Reading(actor), actor.own_tenant, now)
     _check_rows(sent, unread, today)
 
     async with Work(actor) as unit:
         account = await accounts.own_account(unit)
         filer = await receiving.filer_of(unit, account)
         answer = await _judge(unit, filer, sent, today)
+        await note_mismatches(unit, actor.own_tenant, sent.mismatches, sent.row_count, now)
 
         # Number before key before rows, as with single filings. A refused batch has a number too.
         batch = await _number(unit, sent, now, today)
@@ -231,9 +232,6 @@ async def _store(
     if answer.problems:
         errors = len(answer.problems)
         audit.record(unit, "batch.refused", subject=unit.actor.account, errors=errors, **details)
-        await note_guessing(
-            unit, stored.institution, sent.mismatches, batch.row_count, batch.received_at
-        )
         return stored
 
     await receiving.number(unit, sent.rows, batch.received_on.year)

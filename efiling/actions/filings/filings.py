@@ -7,6 +7,7 @@ from datetime import datetime
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.filings import once, receiving
+from efiling.actions.filings.suspicion import check_budget, note_mismatches
 from efiling.actions.machinery.letters import queue_letters
 from efiling.adapters.limits import count_try
 from efiling.errors import Notice, refuse, refuse_if
@@ -16,7 +17,12 @@ from efiling.rules.filings.contents import contents_of
 from efiling.rules.filings.details import Filing
 from efiling.rules.filings.filings import FILINGS_TOGETHER_LIMIT
 from efiling.rules.filings.receipt_items import receipt_items
-from efiling.rules.filings.submissions import Submission, check_submissions, judge
+from efiling.rules.filings.submissions import (
+    IDENTITY_MISMATCH,
+    Submission,
+    check_submissions,
+    judge,
+)
 from efiling.rules.machinery import letters
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Reading, Work
@@ -93,6 +99,7 @@ async def _submit(
 
     if actor.tenant:
         await count_try("filing.submit", str(actor.tenant))
+        await check_budget(Reading(actor), actor.tenant, now)
     by_institution = actor.role is Role.INSTITUTION
     refuse_if(check_submissions(submissions, today, by_institution=by_institution))
 
@@ -103,6 +110,9 @@ async def _submit(
         problems = judge(filer, submissions, register)
         if problems:
             receiving.note_refusal(unit, problems)
+            if actor.tenant:
+                mismatches = sum(one.code == IDENTITY_MISMATCH for one in problems)
+                await note_mismatches(unit, actor.tenant, mismatches, len(submissions), now)
         else:
             # The number comes before the key, which keeps it, and the key before the rows: of twins
             # the slower one waits at the key and has stored nothing then.

@@ -33,6 +33,10 @@ MISMATCH_SHARE = 0.2
 """
 MISMATCH_BATCHES = 3
 """So many such batches in a row of days call a person."""
+SUSPICIOUS_ROWS = 20
+"""Of fewer rows, a fifth are slips of one hand."""
+MISMATCHES_A_DAY = 1_000
+"""Rows of one institution that may be about nobody in the card register (security 2.3)."""
 
 
 def check_size(rows: Sequence[object]) -> list[Problem]:
@@ -68,7 +72,7 @@ def same_person_notices(rows: Sequence[tuple[Hashable, FilingKind]]) -> list[Not
 
 def looks_like_guessing(mismatches: int, row_count: int) -> bool:
     """Whether more identities of a batch failed than honest typing explains."""
-    return mismatches > MISMATCH_SHARE * row_count
+    return row_count >= SUSPICIOUS_ROWS and mismatches > MISMATCH_SHARE * row_count
 
 
 def batch_receipt_rows(rows: Sequence[Filing], language: Language) -> list[str]:

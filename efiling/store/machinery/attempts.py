@@ -28,6 +28,30 @@ async def reserve(
     return row["failures"] if row else None
 
 
+async def spend(unit: Work, name: bytes, amount: int, until: datetime, now: datetime) -> int:
+    """Takes so much from a budget that begins anew at `until`; returns all that is spent of it."""
+    row = await unit.fetch_one(
+        "INSERT INTO attempt (name_digest, failures, until_at) VALUES ($1, $2, $3)"
+        " ON CONFLICT (name_digest) DO UPDATE SET until_at = $3, failures ="
+        " CASE WHEN attempt.until_at <= $4 THEN $2 ELSE attempt.failures + $2 END"
+        " RETURNING failures",
+        name,
+        amount,
+        until,
+        now,
+    )
+    assert row is not None, "an upsert returns its row"
+    return int(row["failures"])
+
+
+async def spent(view: Reading | Work, name: bytes, now: datetime) -> int:
+    """How much of a budget is spent."""
+    row = await view.fetch_one(
+        "SELECT failures FROM attempt WHERE name_digest = $1 AND until_at > $2", name, now
+    )
+    return int(row["failures"]) if row else 0
+
+
 async def give_back(unit: Work, name: bytes) -> None:
     """Takes back one try that was reserved and then not made."""
     await unit.execute(

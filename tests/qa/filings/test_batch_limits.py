@@ -1,11 +1,17 @@
 """How many batches, how many rows, how many bytes, and who may see them."""
 
 import time
+from asyncio import gather
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from httpx2 import Response
 
 from efiling import clock
 from efiling.adapters import logs
+from efiling.adapters.limits import LIMITS
+from efiling.settings import settings
 from tests.builders.batches import students
 from tests.builders.http.batches import (
     CHECK_BATCH,
@@ -19,6 +25,7 @@ from tests.builders.http.batches import (
 from tests.builders.http.client import Client
 from tests.builders.inputs import contract_ended
 from tests.builders.payloads import codes
+from tests.builders.people import Person
 from tests.builders.rows import count
 from tests.builders.timing import least
 
@@ -73,31 +80,87 @@ async def test_a_batch_is_an_institutions_and_nobody_elses(client: Client) -> No
     assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
-async def test_plan_2_3_twenty_batches_an_hour_and_three_with_many_mismatches_call_a_person(
+def nobody(person: Person, day: int = 1) -> dict[str, Any]:
+    """A row about somebody who is like the person and not in the register."""
+    wrong = row_about(person)
+    return wrong | {"subject": wrong["subject"] | {"birthDate": f"1990-01-{day:02}"}}
+
+
+async def refused_check(client: Client, token: str, rows: list[dict[str, Any]]) -> Response:
+    """The answer to a check that is not taken."""
+    fields = {"kind": "ACCEPTANCE", "rows": rows, "idempotencyKey": "k"}
+    answer = await client.post(CHECK_BATCH, {"input": fields}, token)
+    assert answer.status_code == 429
+    assert answer.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+    return answer
+
+
+async def test_plan_2_3_three_batches_with_many_mismatches_call_a_person_and_slips_do_not(
     client: Client, capfd: pytest.CaptureFixture[str]
 ) -> None:
     logs.set_up()
     _, token = await client.school()
     [person] = await students(client.folder, 1)
-    wrong = row_about(person)
-    wrong["subject"] = wrong["subject"] | {"birthDate": "1990-01-01"}
+
+    # A clerk who files row by row, and mistypes: no fifth of anything.
+    for _ in range(4):
+        assert codes(await check_batch(client, token, [nobody(person)])) == ["IDENTITY_MISMATCH"]
+        assert len(codes(await check_batch(client, token, [nobody(person)] * 19))) == 19
 
     for tries in range(3):
         assert await count("audit", "event = 'batch.suspected'") == 0, tries
-        assert codes(await check_batch(client, token, [wrong])) == ["IDENTITY_MISMATCH"]
+        await check_batch(client, token, [nobody(person, day) for day in range(1, 21)])
 
     assert await count("audit", "event = 'batch.suspected'") == 1
     assert "batch.suspected" in capfd.readouterr().err
 
-    for _ in range(17):
-        await check_batch(client, token, [wrong])
 
-    fields = {"kind": "ACCEPTANCE", "rows": [wrong], "idempotencyKey": "k"}
-    answer = await client.post(CHECK_BATCH, {"input": fields}, token)
+async def test_plan_2_3_a_university_checks_and_files_20_000_rows_in_an_hour(
+    client: Client,
+) -> None:
+    _, token = await client.school()
+    [person] = await students(client.folder, 1)
+    row = row_about(person)
 
-    assert answer.status_code == 429
-    assert answer.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
-    assert int(answer.headers["retry-after"]) > 0
+    assert LIMITS["batch.check"] == (400, 3_600)
+    for _ in range(67):
+        assert codes(await submit_batch(client, token, [row])) == []
+
+
+async def test_plan_2_3_a_day_has_1_000_mismatched_rows_however_they_come_and_names_the_helpdesk(
+    client: Client,
+) -> None:
+    school, token = await client.school()
+    [person] = await students(client.folder, 1)
+    wrong = [nobody(person)] * 300
+
+    # Checks, batches and single submissions draw on one budget; what overdraws it is still told.
+    for _ in range(2):
+        assert len(codes(await check_batch(client, token, wrong))) == 300
+    assert len(codes(await submit_batch(client, token, wrong))) == 300
+    assert codes(await client.submit(token, nobody(person))) == ["IDENTITY_MISMATCH"]
+    assert len(codes(await check_batch(client, token, wrong))) == 300
+
+    told = await refused_check(client, token, [row_about(person)])
+    assert settings().helpdesk.phone in told.json()["errors"][0]["message"]
+    assert 0 < int(told.headers["retry-after"]) <= 24 * 3_600
+
+    _, other = await client.school()
+    assert codes(await check_batch(client, other, [row_about(person)])) == []
+
+    clock.move_by(timedelta(days=1))
+    again = await client.log_in_school(school)
+    assert codes(await check_batch(client, again, [nobody(person)])) == ["IDENTITY_MISMATCH"]
+
+
+async def test_plan_2_3_of_checks_at_the_same_time_only_as_many_are_answered_as_the_budget_has(
+    client: Client,
+) -> None:
+    _, token = await client.school()
+    [person] = await students(client.folder, 1)
+    fields = {"kind": "ACCEPTANCE", "rows": [nobody(person)] * 300, "idempotencyKey": "k"}
+    answers = await gather(*(client.post(CHECK_BATCH, {"input": fields}, token) for _ in range(8)))
+    assert sorted(one.status_code for one in answers) == [200] * 4 + [429] * 4
 
 
 async def test_plan_s4_only_an_institution_may_send_more_than_64_kib_and_nobody_more_than_1_mib(
