@@ -12,7 +12,7 @@ from efiling.reads.paging import Page, cursor_of, sequence_at
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import BATCH_LIMIT
-from efiling.rules.filings.numbers import read_reception_number
+from efiling.rules.filings.numbers import number_to_look_up
 from efiling.rules.vocabulary import BatchState, FilingState
 from efiling.store.engine.work import Reading
 from efiling.store.filings import batches
@@ -62,7 +62,7 @@ async def batches_of(actor: Actor, first: int, after: str | None = None) -> Page
 async def batch_of(actor: Actor, reception_number: str) -> BatchView | None:
     """One of the institution's own batches by its number; None for any other, also one that does
     not exist."""
-    number = read_reception_number(reception_number)
+    number = number_to_look_up(reception_number)
     if number is None or actor.tenant is None:
         return None
 

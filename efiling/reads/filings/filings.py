@@ -13,7 +13,7 @@ from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.filings.acceptance import fileable_by_institution
 from efiling.rules.filings.kinds import kinds_of
-from efiling.rules.filings.numbers import read_reception_number
+from efiling.rules.filings.numbers import number_to_look_up
 from efiling.rules.filings.statuses import groups_of
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from efiling.store.engine.work import Reading, Work
@@ -110,7 +110,7 @@ async def filings_of(
 async def filing_of(actor: Actor, reception_number: str) -> FilingView | None:
     """One of the actor's own filings by its number; None for any other, also one that does not
     exist."""
-    number = read_reception_number(reception_number)
+    number = number_to_look_up(reception_number)
     if number is None or actor.role not in FILERS:
         return None
 

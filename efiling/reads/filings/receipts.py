@@ -10,7 +10,7 @@ from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import BATCH_LABELS, BATCH_LIMIT, batch_receipt_rows
 from efiling.rules.filings.details import Filing
 from efiling.rules.filings.kinds import KINDS
-from efiling.rules.filings.numbers import BATCH_LETTER, in_groups, read_reception_number
+from efiling.rules.filings.numbers import BATCH_LETTER, in_groups, number_to_look_up
 from efiling.rules.filings.receipt_items import receipt_items
 from efiling.store.engine.work import Reading
 from efiling.store.filings import batches, filings
@@ -28,7 +28,7 @@ LETTER_AT = 4
 async def receipt_pdf(actor: Actor, number: str) -> bytes | None:
     """The receipt with a reception number; None for anybody but the session that sent what it is
     of."""
-    of = read_reception_number(number)
+    of = number_to_look_up(number)
     if of is None or actor.role not in FILERS or actor.session is None:
         return None
     if of[LETTER_AT] == BATCH_LETTER:

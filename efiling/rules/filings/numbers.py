@@ -1,8 +1,8 @@
 """Reception numbers: year, letter, running number, check digit; 15 characters, printed in groups
 (*decided*).
 
-The check digit is Damm's: it finds every wrong character and every swap of neighbours among the
-digits.
+The check digit is Damm's: it finds every wrong character and every swap of neighbours. The letter
+counts as a six and the last digit of its ASCII code, so that the five letters differ in every year.
 """
 
 import re
@@ -22,9 +22,11 @@ GROUP_LETTERS: Mapping[FilingGroup, str] = MappingProxyType(
 )
 BATCH_LETTER = "B"
 
-_NUMBER = re.compile(r"(\d{4})([A-HJ-NP-Z])(\d{9})(\d)")
+_LETTERS = "".join((*GROUP_LETTERS.values(), BATCH_LETTER))
+_NUMBER = re.compile(rf"\d{{4}}[{_LETTERS}]\d{{10}}")
 _BETWEEN = re.compile(r"[\s\-‐-―−ー]+")
 
+_LETTER_TENS = "6"
 _DAMM = (
     (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
     (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
@@ -43,19 +45,27 @@ def reception_number(year: int, letter: str, running: int) -> str:
     """The number of a filing or batch received in `year`. Raises ValueError where it would not have
     15 characters."""
     body = f"{year:04}{letter}{running:09}"
-    number = f"{body}{_check_digit(body)}"
-    if running < 0 or not _NUMBER.fullmatch(number):
+    if running < 0 or not _NUMBER.fullmatch(body + "0"):
         raise ValueError("no reception number for these parts")
-    return number
+    return body + _check_digit(body)
 
 
 def read_reception_number(text: str) -> str | None:
     """The number that somebody typed, or None if it is none. Spaces, hyphens, case and width are
     forgiven."""
-    number = _BETWEEN.sub("", normalize("NFKC", text[:64])).upper()
-    if not number.isascii() or not _NUMBER.fullmatch(number):
+    number = _typed(text)
+    return number if number and number[-1] == _check_digit(number[:-1]) else None
+
+
+def number_to_look_up(text: str) -> str | None:
+    """The number under which something may be stored. Those given out earlier have another check
+    digit behind S and R; a typing error that looks like one finds nothing, as no running number is
+    given twice."""
+    number = _typed(text)
+    if number is None:
         return None
-    return number if number[-1] == _check_digit(number[:-1]) else None
+    digits = (_check_digit(number[:-1]), _earlier_check_digit(number[:-1]))
+    return number if number[-1] in digits else None
 
 
 def in_groups(number: str) -> str:
@@ -63,9 +73,23 @@ def in_groups(number: str) -> str:
     return "-".join((number[:4], number[4:8], number[8:12], number[12:]))
 
 
+def _typed(text: str) -> str | None:
+    number = _BETWEEN.sub("", normalize("NFKC", text[:64])).upper()
+    return number if number.isascii() and _NUMBER.fullmatch(number) else None
+
+
 def _check_digit(body: str) -> str:
+    return _damm(body[:4] + _LETTER_TENS + str(ord(body[4]) % 10) + body[5:])
+
+
+def _earlier_check_digit(body: str) -> str:
+    """The letter counted as its whole ASCII code: the same for A, B and C, but A and R had one
+    digit in some years."""
+    return _damm(body[:4] + str(ord(body[4])) + body[5:])
+
+
+def _damm(digits: str) -> str:
     interim = 0
-    for character in body:
-        for digit in character if character.isdigit() else str(ord(character)):
-            interim = _DAMM[interim][int(digit)]
+    for digit in digits:
+        interim = _DAMM[interim][int(digit)]
     return str(interim)

@@ -10,6 +10,7 @@ from tests.builders.filings import night
 from tests.builders.http.client import Client
 from tests.builders.inputs import contract_ended
 from tests.builders.mailbox import Mailbox, text_of
+from tests.builders.owner import as_owner
 from tests.builders.payloads import codes
 
 
@@ -195,6 +196,21 @@ async def test_another_residents_filing_is_as_good_as_none(client: Client) -> No
     assert await client.ask(query, variables, stranger) == {
         "viewer": {"filing": None},
         "node": None,
+    }
+
+
+async def test_q2_54_a_number_with_the_earlier_check_digit_still_leads_to_its_filing(
+    client: Client,
+) -> None:
+    person, token = await client.resident()
+    made = (await client.submit(token, contract_ended(person, clock.today())))["filing"]
+    await as_owner("UPDATE filing SET reception_number = '2026S0000000019'")
+
+    query = '{ viewer { right: filing(receptionNumber: "2026-S000-0000-019") { id } '
+    query += 'wrong: filing(receptionNumber: "2026-C000-0000-019") { id } } }'
+
+    assert await client.ask(query, token=token) == {
+        "viewer": {"right": {"id": made["id"]}, "wrong": None}
     }
 
 
