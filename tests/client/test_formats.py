@@ -92,7 +92,7 @@ def test_each_reads_what_the_other_wrote(kind: BatchKind) -> None:
 
 @pytest.mark.parametrize("language", workbooks.LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_q2_61_a_workbook_exported_offline_is_the_services_export_to_the_byte(
+def test_a_workbook_exported_offline_is_the_services_export_to_the_byte(
     kind: BatchKind, language: Language
 ) -> None:
     data = filled(kind, language)
@@ -145,7 +145,7 @@ def changed(data: bytes) -> list[bytes]:
     ]
 
 
-def test_q2_62_a_csv_file_that_was_touched_is_refused_by_both() -> None:
+def test_a_csv_file_that_was_touched_is_refused_by_both() -> None:
     example = dict(EXAMPLES[BatchKind.ACCEPTANCE][0], nationality="VNM")
     for data in changed(batch_files.export_csv(BatchKind.ACCEPTANCE, [example])):
         with pytest.raises(FileError):

@@ -172,7 +172,7 @@ def test_q2_43_the_auth_id_stands_in_the_re_notification_only() -> None:
     assert named_in == [MailKind.CREDENTIALS_RENOTIFIED]
 
 
-def test_q2_17_q2_58_every_letter_names_the_domain_to_allow_and_the_history() -> None:
+def test_q2_40_a_letter_names_the_domain_to_allow_and_where_the_history_is() -> None:
     body = compose(letter_of(MailKind.REGISTRATION_COMPLETE), FRAME).body
     assert "allow mails from todokede.example.jp" in " ".join(body.split())
     assert "\nhttps://todokede.example.jp\n" in body

@@ -84,7 +84,7 @@ def test_q1_5_every_prefecture_has_its_bureau_the_nearer_office_first() -> None:
     assert bureau_name(BUREAUS["KOBE"], Language.PT) == "Kobe District Immigration Services Office"
 
 
-def test_q1_18_q2_5_the_way_on_paper_stays_known() -> None:
+def test_q1_18_the_way_on_paper_stays_known() -> None:
     assert "160-0004" in postal_address(Language.JA)
     assert "160-0004" in postal_address(Language.TL)
     assert set(PAPER_FORMS) < {kind.group.value for kind in KINDS.values()}

@@ -24,7 +24,7 @@ def production(tmp_path: Path) -> dict[str, object]:
     return {"env": "production", "keys_file": keys, "mail_url": "smtp://mail.example.jp:25"}
 
 
-def test_q2_24_every_variable_has_a_default() -> None:
+def test_every_variable_has_a_default() -> None:
     chosen = load()
     assert chosen.database_url == "sqlite://var/todokede.db"
     assert chosen.registration_at == time(0, 30)

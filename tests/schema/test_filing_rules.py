@@ -188,7 +188,7 @@ async def test_an_idempotency_key_is_printable_ascii(
     ]
 
 
-async def test_q2_69_the_same_key_with_another_content_is_refused(
+async def test_q2_56_the_same_key_with_another_content_is_refused(
     resident: Person, caller: Asker
 ) -> None:
     first = await submit(caller, ended(resident))

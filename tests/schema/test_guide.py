@@ -73,9 +73,42 @@ async def test_q1_4_every_status_has_a_guide_in_every_language() -> None:
             assert answer["mustFile"] == (answer["reason"] is None), status
 
 
-async def test_q1_6_penalties_are_advice_as_data() -> None:
-    codes = [notice["code"] for notice in (await guide(status="STUDENT"))["advice"]]
-    assert {"PENALTY_NOT_NOTIFIED", "PENALTY_FALSE", "DEPORTATION_FALSE"} <= set(codes)
+async def advice(**facts: Any) -> set[str]:
+    """The codes of what the guide says beside the kinds; each has its words."""
+    told = (await guide(**facts))["advice"]
+    assert all(notice["message"] for notice in told)
+    return {notice["code"] for notice in told}
+
+
+async def test_q1_6_q1_10_penalties_are_advice_as_data_where_something_is_due() -> None:
+    penalties = {"PENALTY_NOT_NOTIFIED", "PENALTY_FALSE", "DEPORTATION_FALSE"}
+    assert penalties <= await advice(status="STUDENT")
+    assert not penalties & await advice(status="ARTIST")
+
+
+async def test_q1_2_q1_15_the_guide_tells_the_duty_of_residents_from_that_of_institutions() -> None:
+    institutions = {"INSTITUTION_DUTY", "INSTITUTION_NO_PENALTY"}
+    assert {"RESIDENT_DUTY", *institutions} <= await advice(status="PROFESSOR")
+    assert not institutions & await advice(status="SPECIFIED_SKILLED_WORKER_1")
+
+
+async def test_q1_5_the_guide_says_where_changes_of_the_person_go() -> None:
+    elsewhere = {"IDENTITY_CHANGE_ELSEWHERE", "ADDRESS_CHANGE_ELSEWHERE"}
+    for status in StatusOfResidence:
+        assert elsewhere <= await advice(status=status.name)
+
+
+async def test_q1_9_q1_11_q1_17_the_guide_answers_the_usual_questions_of_workers() -> None:
+    usual = {"BOTH_TOGETHER", "MERGER_NOT_NOTIFIED", "ACTIVITIES_CHECKED", "EMPLOYMENT_CERTIFICATE"}
+    assert usual <= await advice(status="SKILLED_LABOR")
+
+
+async def test_q1_13_marriage_is_no_kind_and_the_guide_says_so() -> None:
+    assert "MARRIAGE_NOT_NOTIFIED" in await advice(status="DEPENDENT", spouse=True)
+    assert "MARRIAGE_NOT_NOTIFIED" not in await advice(status="STUDENT")
+    asked = '{ __type(name: "FilingKind") { enumValues { name } } }'
+    kinds = (await anonymous().ask(asked))["__type"]["enumValues"]
+    assert [one["name"] for one in kinds if "MARR" in one["name"]] == []
 
 
 async def test_the_guide_refuses_a_period_that_is_none() -> None:

@@ -149,7 +149,7 @@ async def test_q2_48_a_roman_name_is_half_width_capitals_and_spaces(
     ]
 
 
-def test_q2_18_q2_31_no_answer_can_carry_an_identity_or_a_secret() -> None:
+def test_no_answer_can_carry_an_identity_or_a_secret() -> None:
     answers = re.findall(r"^type (\w+).*?^}", schema.as_str(), re.MULTILINE | re.DOTALL)
     assert "Account" in answers
 
@@ -172,19 +172,16 @@ def test_q2_18_q2_31_no_answer_can_carry_an_identity_or_a_secret() -> None:
         }, kind.name
 
 
-def test_q2_25_nothing_changes_an_auth_id() -> None:
+def test_nothing_changes_an_auth_id() -> None:
     takes = [
         name
         for name, kind in schema._schema.type_map.items()
         if "authId" in getattr(kind, "fields", {})
     ]
-    assert takes == ["LogInInput", "RegisterResidentInput"] or takes == [
-        "RegisterResidentInput",
-        "LogInInput",
-    ]
+    assert sorted(takes) == ["LogInInput", "RegisterResidentInput"]
 
 
-def test_q2_51_nothing_takes_an_attachment() -> None:
+def test_nothing_takes_an_attachment() -> None:
     assert not {"Upload", "File"} & set(schema._schema.type_map)
 
 

@@ -59,13 +59,9 @@ def read_reception_number(text: str) -> str | None:
 
 def number_to_look_up(text: str) -> str | None:
     """The number under which something may be stored. Those given out earlier have another check
-    digit behind S and R; a typing error that looks like one finds nothing, as no running number is
+    digit behind S and R; a wrong letter that looks like one finds nothing, as no running number is
     given twice."""
-    number = _typed(text)
-    if number is None:
-        return None
-    digits = (_check_digit(number[:-1]), _earlier_check_digit(number[:-1]))
-    return number if number[-1] in digits else None
+    return read_reception_number(text) or _given_out_earlier(_typed(text))
 
 
 def in_groups(number: str) -> str:
@@ -82,10 +78,13 @@ def _check_digit(body: str) -> str:
     return _damm(body[:4] + _LETTER_TENS + str(ord(body[4]) % 10) + body[5:])
 
 
-def _earlier_check_digit(body: str) -> str:
-    """The letter counted as its whole ASCII code: the same for A, B and C, but A and R had one
-    digit in some years."""
-    return _damm(body[:4] + str(ord(body[4])) + body[5:])
+def _given_out_earlier(number: str | None) -> str | None:
+    """The number, if its check digit is right with the letter as its whole ASCII code. That is the
+    same for A, B and C; but A and R had one digit in some years."""
+    if number is None:
+        return None
+    earlier = _damm(number[:4] + str(ord(number[4])) + number[5:-1])
+    return number if number[-1] == earlier else None
 
 
 def _damm(digits: str) -> str:

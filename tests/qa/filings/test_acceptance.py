@@ -142,7 +142,7 @@ async def test_q1_14_no_acceptance_is_filed_on_other_statuses(client: Client, st
     assert codes(refused) == ["KIND_NOT_ALLOWED"]
 
 
-async def test_q1_15_late_is_accepted_and_said(client: Client) -> None:
+async def test_q1_14_late_is_accepted_and_said(client: Client) -> None:
     _, token = await client.school()
     person = await client.known(student())
     answer = await client.submit(
@@ -175,7 +175,7 @@ async def test_q1_16_under_the_employment_reporting_duty_only_students_are_filed
     assert codes(await client.submit(token, acceptance_started(person, clock.today()))) == []
 
 
-async def test_q1_17_a_resident_files_no_acceptance(client: Client) -> None:
+async def test_q1_14_a_resident_files_no_acceptance(client: Client) -> None:
     person, token = await client.resident(student())
     refused = await client.submit(token, acceptance_started(person, clock.today()))
     assert problems_of(refused) == [

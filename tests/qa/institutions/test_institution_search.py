@@ -1,18 +1,30 @@
 """Who may look for institutions, and how sealed names are found."""
 
+from efiling.rules.actors import STAFF
+from efiling.rules.vocabulary import Role
 from tests.builders.http.client import Client
-from tests.builders.http.counter import CORPORATE_NUMBER, REGISTER_INSTITUTION, Counter, school
+from tests.builders.http.counter import (
+    AT_THE_COUNTER,
+    CORPORATE_NUMBER,
+    REGISTER_INSTITUTION,
+    UPDATE_INSTITUTION,
+    Counter,
+    school,
+)
 
 
-async def test_q2_67_nobody_but_an_officer_registers_changes_or_sees_institutions(
+async def test_q2_13_nobody_but_an_officer_registers_changes_or_sees_institutions(
     counter: Counter, client: Client
 ) -> None:
     _, known, institution = await counter.institution()
     _, resident = await client.resident()
+    others = [(await client.staff(role))[1] for role in STAFF if role is not Role.OFFICER]
+    change = {"id": known, "phone": "03-9999-9999", **AT_THE_COUNTER}
 
-    for token in (None, institution, resident):
+    for token in (None, institution, resident, *others):
         for query, variables in (
             (REGISTER_INSTITUTION, {"input": school()}),
+            (UPDATE_INSTITUTION, {"input": change}),
             ("{ institutions { totalCount } }", None),
             ("query($id: ID!) { institution(id: $id) { name } }", {"id": known}),
         ):
