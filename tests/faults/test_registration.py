@@ -47,7 +47,7 @@ async def file_for_a_day(folder: Path) -> None:
                     FilingKind.CONTRACT_ORG_CEASED, filing.subject, filing.details
                 )
             await filings.submit_filing(actor, filing, f"{person.number}-{number}")
-    await load(folder, persons[0].newer(card="ZZ99999999ZZ"))
+    await load(folder, persons[0].newer(validity="LAPSED"))
 
 
 @pytest.fixture

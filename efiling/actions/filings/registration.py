@@ -106,17 +106,23 @@ async def _rehearse(actor: Actor, before: date) -> Registration:
 
 
 async def _page_of(view: Reading | Work, filings: Sequence[WholeFiling]) -> NightPage:
-    """The page with all that it is judged by, in four statements."""
+    """The page with all that it is judged by, in five statements."""
     if not filings:
-        return NightPage((), (), {}, {}, {})
+        return NightPage((), (), {}, {}, {}, {})
 
-    persons = {one.person_digest for one in filings}
+    newest = await cards.cards_of_persons(view, {one.person_digest for one in filings})
+    changed = {
+        one.person_digest
+        for one in filings
+        if (card := newest.get(one.person_digest)) and card.revision != one.card_revision
+    }
     filed_by = {one.filing_institution for one in filings if one.filing_institution}
     return NightPage(
         waiting=[one.id for one in filings],
         same_day=await registrations.filed_the_same_day(view, filings),
         contents={one.id: contents for one in filings if (contents := _contents_of(one))},
-        cards=await cards.cards_of_persons(view, persons),
+        cards=newest,
+        earlier=await cards.known_earlier_cards(view, changed) if changed else {},
         institutions=await delegation.filing_institutions(view, filed_by) if filed_by else {},
     )
 

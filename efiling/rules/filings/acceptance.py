@@ -19,7 +19,7 @@ from efiling.rules.filings.details import (
 from efiling.rules.filings.filings import details_path
 from efiling.rules.filings.kinds import ACCEPTANCE_KINDS, DELEGATED_KINDS
 from efiling.rules.filings.statuses import STATUSES
-from efiling.rules.people.register import Card
+from efiling.rules.people.register import KnownCard
 from efiling.rules.text import Path
 from efiling.rules.vocabulary import FilingKind, InstitutionKind, Presence, StatusOfResidence
 
@@ -57,14 +57,14 @@ def check_statement(filing: Filing, path: Path = ("filing",)) -> list[Problem]:
 
 def why_on_paper(
     filing: Filing,
-    card: Card,
+    card: KnownCard,
     named: StatusOfResidence,
     borne: Collection[StatusOfResidence],
     path: Path = ("filing",),
 ) -> list[Problem]:
     """Why the end of a student's acceptance cannot be filed online (Q2-64).
 
-    `card`: the newest of the person; `named`: the status on the card that the filing names, which
+    `card`: the facts that count; `named`: the status on the card that the filing names, which
     may be an old one; `borne`: every status of the person's earlier cards.
     """
     if not isinstance(filing.details, AcceptanceEnded):

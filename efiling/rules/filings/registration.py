@@ -1,6 +1,7 @@
 """The main registration: which filing of a day counts, and whether it can become final.
 
-Pure: the night hands in a page of filings and what the register says then (Q2-55, Q2-56, Q2-65).
+Pure: the night hands in a page of filings and what the register knows then (Q2-16, Q2-55, Q2-56,
+Q2-65).
 """
 
 from collections import defaultdict
@@ -16,7 +17,7 @@ from efiling.rules.filings.details import AcceptanceEnded, Filing
 from efiling.rules.filings.filings import check_for_status, details_path
 from efiling.rules.filings.kinds import ACCEPTANCE_KINDS
 from efiling.rules.people.accounts import lacks_duty
-from efiling.rules.people.register import Card
+from efiling.rules.people.register import Card, KnownCard, card_at_reception
 from efiling.rules.vocabulary import FilingKind, FilingState, StatusOfResidence, Validity
 
 SUBJECT = ("filing", "subject")
@@ -35,11 +36,13 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SameDay:
-    """A filing as far as it is told from others of its account, person, kind and day."""
+    """A filing as far as it is told from others of its account, person, kind and day, and which
+    revision of the person's card its reception saw."""
 
     id: UUID
     account: UUID
     person: bytes
+    card_revision: int | None
     kind: FilingKind
     received_on: date
     sequence: int
@@ -69,13 +72,15 @@ class NightPage:
     """Filings that wait, in the order of arrival, and all that they are judged by.
 
     `waiting`: their ids. `same_day`: they and the others of their groups. `contents`: what those
-    say that can be read. `cards`: person to newest card; `institutions`: id to who filed.
+    say that can be read. `cards`: person to newest card; `earlier`: to what was known of them
+    before, where it matters; `institutions`: id to who filed.
     """
 
     waiting: Sequence[UUID]
     same_day: Sequence[SameDay]
     contents: Mapping[UUID, Contents]
     cards: Mapping[bytes, Card]
+    earlier: Mapping[bytes, Sequence[KnownCard]]
     institutions: Mapping[UUID, FilingInstitution]
 
 
@@ -92,7 +97,8 @@ class Decision:
 
 
 def decide(page: NightPage) -> list[Decision]:
-    """The latest of its day counts, even if it fails: it is judged by this night's register."""
+    """The latest of its day counts, even if it fails: it is judged by what held at its reception,
+    and by a card that lapsed since (Q2-16)."""
     groups: dict[object, list[SameDay]] = defaultdict(list)
     for one in page.same_day:
         groups[one.group].append(one)
@@ -110,51 +116,53 @@ def _decide(page: NightPage, one: SameDay, group: Sequence[SameDay]) -> Decision
     if contents is None:
         return Decision(one.id, Ending.UNREADABLE)
 
-    problems = check_for_registration(
-        contents.filing,
-        page.cards.get(one.person),
-        contents.card_number_digest,
-        contents.identity_address_digests,
-        page.institutions.get(one.institution) if one.institution else None,
-    )
+    problems = _why_not(page, one, contents)
     replaces = [other for other in group if other.state in SETTLED]
     ending = Ending.FAILED if problems else Ending.REGISTERED
     return Decision(one.id, ending, problems, replaces=replaces)
 
 
+def _why_not(page: NightPage, one: SameDay, contents: Contents) -> list[Problem]:
+    newest = page.cards.get(one.person)
+    if newest is None or newest.validity is not Validity.VALID:
+        on_paper = _why_on_paper(contents.filing, newest) if newest else []
+        return on_paper or [Problem("CARD_LAPSED", SUBJECT)]
+
+    earlier = page.earlier.get(one.person, ())
+    held = card_at_reception(one.card_revision, one.received_on, newest, earlier)
+    institution = page.institutions.get(one.institution) if one.institution else None
+    return check_for_registration(contents, held, institution)
+
+
 def check_for_registration(
-    filing: Filing,
-    card: Card | None,
-    card_number_digest: bytes,
-    identity_address_digests: Sequence[bytes],
-    institution: FilingInstitution | None = None,
+    contents: Contents, held: KnownCard, institution: FilingInstitution | None = None
 ) -> list[Problem]:
     """Why the filing cannot be registered; empty: it can.
 
-    `card`: the newest facts of the person; the digests are those of the filing's subject.
-    `institution`: who filed, if it was one. Of the end of a student's acceptance the paper way is
-    named first (Q2-64): the reason, which is kept for students only, tells what the status was at
-    reception.
+    `held`: what the person's card said when the filing was received; `institution`: who filed, if
+    it was one. What makes filing again useless is named first: the paper way (Q2-64), and that
+    nothing is to be filed.
     """
-    if card and (on_paper := _why_on_paper(filing, card)):
+    filing = contents.filing
+    if on_paper := _why_on_paper(filing, held):
         return on_paper
+    if filing.kind not in ACCEPTANCE_KINDS and lacks_duty(held):
+        return [Problem("STATUS_HAS_NO_DUTY", details_path(filing.kind))]
 
-    if card is None or card.validity is not Validity.VALID:
-        return [Problem("CARD_LAPSED", SUBJECT)]
-    if card.card_number_digest != card_number_digest:
+    if held.card_number_digest != contents.card_number_digest:
         return [Problem("CARD_REPLACED", SUBJECT)]
-    if card.identity_address_digest not in identity_address_digests:
+    if held.identity_address_digest not in contents.identity_address_digests:
         return [Problem("IDENTITY_MISMATCH", SUBJECT)]
 
     if filing.kind in ACCEPTANCE_KINDS:
         return check_acceptance(
-            filing, card.status, institution is not None and institution.under_employment_reporting
+            filing, held.status, institution is not None and institution.under_employment_reporting
         )
-    if lacks_duty(card):
-        return [Problem("STATUS_HAS_NO_DUTY", details_path(filing.kind))]
-    return check_for_status(filing, card.status, card.spouse_basis)
+    return check_for_status(filing, held.status, held.spouse_basis)
 
 
-def _why_on_paper(filing: Filing, card: Card) -> list[Problem]:
+def _why_on_paper(filing: Filing, card: KnownCard) -> list[Problem]:
+    """The reason of leaving, which is kept for students only, tells what the status was at
+    reception."""
     was_student = isinstance(filing.details, AcceptanceEnded) and filing.details.reason is not None
     return why_on_paper(filing, card, StatusOfResidence.STUDENT, ()) if was_student else []

@@ -52,7 +52,8 @@ class Submission:
     """One filing on its way in. It fills up from step to step: sent, checked, identified, numbered.
 
     `path`: where it stands below `input`, in a batch empty; `row` counts a batch's rows from 1.
-    `person`: digest of whom it is about; `resident`: the account in whose history it stands too.
+    `person`: digest of whom it is about, `card_revision`: what the register said of them, by which
+    the night judges it too; `resident`: the account in whose history it stands too.
     """
 
     filing: Filing
@@ -60,6 +61,7 @@ class Submission:
     row: int | None = None
 
     person: bytes = b""
+    card_revision: int | None = None
     resident: UUID | None = None
 
     sequence: int = 0
@@ -192,6 +194,7 @@ def _judge_for_institution(
 
 def _identify(filer: Filer, one: Submission, match: Match, register: Register) -> None:
     one.person = match.card.person_digest
+    one.card_revision = match.card.revision
     if filer.institution is None:
         one.resident = filer.account
         return

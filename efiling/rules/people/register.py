@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 
 from efiling.rules.people.canonical import FORM
 from efiling.rules.vocabulary import Designation, Presence, StatusOfResidence, Validity
@@ -56,10 +56,35 @@ def entries_of(card: CardEntries) -> dict[str, Any]:
     return dict(zip(_ENTRY_NAMES, _entries(card), strict=True))
 
 
+class KnownCard(Protocol):
+    """A card as the register knew it at some time, as far as a filing is judged by it."""
+
+    @property
+    def revision(self) -> int: ...
+    @property
+    def card_number_digest(self) -> bytes: ...
+    @property
+    def identity_address_digest(self) -> bytes: ...
+    @property
+    def status(self) -> StatusOfResidence: ...
+    @property
+    def spouse_basis(self) -> bool: ...
+    @property
+    def period_of_stay(self) -> str | None: ...
+    @property
+    def issued_on(self) -> date: ...
+    @property
+    def validity(self) -> Validity: ...
+    @property
+    def presence(self) -> Presence: ...
+    @property
+    def designation(self) -> Designation | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PresentCard:
     """What the register has of a person so far, as much as a newer line of the feed is compared
-    with (Q2-16, Q2-24, Q2-64)."""
+    with and as is kept of it then (Q2-16, Q2-24, Q2-64). Words as they are stored."""
 
     person_digest: bytes
     revision: int
@@ -67,7 +92,13 @@ class PresentCard:
     identity_digest: bytes
     identity_address_digest: bytes
     status: str
+    spouse_basis: bool
+    period_of_stay: str | None
     stay_expires_on: date | None
+    issued_on: date
+    validity: str
+    presence: str
+    designation: str | None
     form: int
 
 
@@ -107,7 +138,7 @@ class Changes:
     cards: dict[bytes, Card] = field(default_factory=dict)
     """By person: the new facts."""
     earlier: list[PresentCard | Card] = field(default_factory=list)
-    """What is replaced, as far as filings on it must still be recognised."""
+    """What is replaced and said something else: it held until then."""
     given_up: set[bytes] = field(default_factory=set)
     """Persons whose old card number somebody else of the page has now."""
     moved_stays: list[tuple[bytes, date | None]] = field(default_factory=list)
@@ -143,7 +174,7 @@ def changes_of(
         if replaced is not None:
             if replaced.card_number_digest != card.card_number_digest:
                 holding.pop(replaced.card_number_digest, None)
-            if card.revision > replaced.revision and _can_be_filed_on(replaced, card):
+            if card.revision > replaced.revision and _said(replaced) != _said(card):
                 result.earlier.append(replaced)
         holding[card.card_number_digest] = person
         result.cards[person] = card
@@ -166,12 +197,43 @@ def _is_known(card: Card, known: PresentCard | Card) -> bool:
     return (card.revision, card.form) <= (known.revision, known.form)
 
 
-def _can_be_filed_on(replaced: PresentCard | Card, card: Card) -> bool:
-    """Whether somebody could still file on what is replaced: number, identity, address or status
-    differ."""
-    return (
-        replaced.card_number_digest != card.card_number_digest
-        or replaced.identity_digest != card.identity_digest
-        or replaced.identity_address_digest != card.identity_address_digest
-        or replaced.status != card.status
-    )
+_said = attrgetter(
+    "card_number_digest",
+    "identity_digest",
+    "identity_address_digest",
+    "status",
+    "spouse_basis",
+    "period_of_stay",
+    "stay_expires_on",
+    "issued_on",
+    "validity",
+    "presence",
+    "designation",
+)
+"""All that a filing or an account is judged by."""
+
+
+def card_at_reception(
+    looked_at: int | None, received_on: date, newest: Card, earlier: Iterable[KnownCard]
+) -> KnownCard:
+    """The facts that held when a filing was received, as the register knows them now (Q2-16).
+
+    `looked_at`: the revision that reception saw; None, of filings from before it was kept: the
+    newest counts. `earlier`: what the register knew of the person before. What a later line says
+    held from later on, save a card that was issued before the day of reception: it held already,
+    whenever the feed told of it.
+    """
+    if looked_at is None:
+        return newest
+
+    since = [card for card in (newest, *earlier) if card.revision >= looked_at]
+    # Lines that say the same are kept once, under the last of their revisions.
+    seen, *later = sorted(since, key=lambda card: card.revision)
+    held_already = [
+        card
+        for card in later
+        if card.card_number_digest != seen.card_number_digest
+        and seen.issued_on < card.issued_on < received_on
+        and card.issued_on <= newest.issued_on  # else the newest line took it back
+    ]
+    return held_already[-1] if held_already else seen

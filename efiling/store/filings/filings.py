@@ -43,6 +43,7 @@ class StoredFiling(Record):
     session = Column[str | None]()
     filed_by = Column(Role)
     person_digest = Column(bytes)
+    card_revision = Column[int | None]()
     kind = Column(FilingKind)
     channel = Column(Channel)
     state = Column(FilingState)
@@ -120,6 +121,7 @@ def _row(filer: Filer, one: Submission) -> dict[str, object]:
         "institution": filer.institution.id if filer.institution else None,
         "row": one.row,
         "person_digest": one.person,
+        "card_revision": one.card_revision,
         "kind": filing.kind,
         "state": FilingState.REGISTERING,
         "registered_at": None,

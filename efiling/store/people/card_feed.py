@@ -23,6 +23,13 @@ _EARLIER_COLUMNS = (
     "identity_digest",
     "identity_address_digest",
     "status",
+    "spouse_basis",
+    "period_of_stay",
+    "stay_expires_on",
+    "issued_on",
+    "validity",
+    "presence",
+    "designation",
 )
 
 _entries = attrgetter(*_COLUMNS)

@@ -2,10 +2,11 @@
 `card_feed`."""
 
 from collections.abc import Collection
+from datetime import date
 
 from efiling.rules.people.register import Card
 from efiling.rules.vocabulary import Designation, Presence, StatusOfResidence, Validity
-from efiling.store.engine.records import Column, Record, Row
+from efiling.store.engine.records import Column, Record, Row, optional
 from efiling.store.engine.work import Reading, Work
 
 
@@ -18,6 +19,18 @@ class EarlierCard(Record):
     identity_digest = Column[bytes]()
     identity_address_digest = Column[bytes]()
     status = Column(StatusOfResidence)
+
+
+class KnownEarlierCard(EarlierCard):
+    """What a person's card said before, with all that filings are judged by (Q2-16)."""
+
+    spouse_basis = Column(bool)
+    period_of_stay = Column[str | None]()
+    stay_expires_on = Column[date | None]()
+    issued_on = Column[date]()
+    validity = Column(Validity)
+    presence = Column(Presence)
+    designation = Column(optional(Designation))
 
 
 async def find_card(
@@ -103,6 +116,23 @@ async def statuses_borne(
     found: dict[bytes, set[StatusOfResidence]] = {}
     for row in rows:
         found.setdefault(row["person_digest"], set()).add(StatusOfResidence(row["status"]))
+    return found
+
+
+async def known_earlier_cards(
+    view: Work | Reading, person_digests: Collection[bytes]
+) -> dict[bytes, list[KnownEarlierCard]]:
+    """Person digest to what the register knew of them before, without what was kept when it kept
+    less."""
+    bind = view.bind()
+    rows = await view.fetch(
+        f"SELECT {KnownEarlierCard.columns()} FROM earlier_card"
+        f" WHERE {bind.one_of('person_digest', person_digests)} AND issued_on IS NOT NULL",
+        *bind.values,
+    )
+    found: dict[bytes, list[KnownEarlierCard]] = {}
+    for card in map(KnownEarlierCard, rows):
+        found.setdefault(bytes(card.person_digest), []).append(card)
     return found
 
 

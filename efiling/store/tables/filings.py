@@ -11,7 +11,7 @@ class FilingRow(Model):
     only as a receipt.
 
     account is who filed, resident the account of the resident in whose history it stands (Art.
-    19-16).
+    19-16). card_revision is what reception saw of the person's card.
     """
 
     id = IdField(primary_key=True)
@@ -21,6 +21,7 @@ class FilingRow(Model):
     session = fields.CharField(max_length=64, null=True)
     filed_by = fields.CharField(max_length=16)
     person_digest = DigestField()
+    card_revision = fields.BigIntField(null=True)
     kind = fields.CharField(max_length=32)
     channel = fields.CharField(max_length=8)
     state = fields.CharField(max_length=20)

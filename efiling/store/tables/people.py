@@ -93,8 +93,8 @@ class CardRow(Model):
 
 
 class EarlierCardRow(Model):
-    """What a person's card said before: a filing on an old card is refused as such (Q2-16,
-    Q2-64)."""
+    """What a person's card said before: a filing on an old card is refused as such (Q2-16, Q2-64),
+    and one that came before the change is judged by it. Rows from before 0011 say less."""
 
     id = IdField(primary_key=True)
     person_digest = DigestField(db_index=True)
@@ -103,6 +103,13 @@ class EarlierCardRow(Model):
     identity_digest = DigestField()
     identity_address_digest = DigestField()
     status = fields.CharField(max_length=64)
+    spouse_basis = fields.BooleanField(null=True)
+    period_of_stay = fields.CharField(max_length=16, null=True)
+    stay_expires_on = fields.DateField(null=True)
+    issued_on = fields.DateField(null=True)
+    validity = fields.CharField(max_length=16, null=True)
+    presence = fields.CharField(max_length=16, null=True)
+    designation = fields.CharField(max_length=32, null=True)
 
     class Meta:
         table = "earlier_card"

@@ -1,5 +1,6 @@
 """What the card of a student or worker says about an institution's filing, through GraphQL."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -104,8 +105,9 @@ async def test_q2_64_what_happens_before_the_night_is_said_as_plainly(
             == []
         )
 
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
     await client.load(
-        changing.newer(card=f"ZZ{changing.number:08d}ZZ", status=ENGINEER),
+        changing.newer(card=f"ZZ{changing.number:08d}ZZ", status=ENGINEER, issuedOn=yesterday),
         leaving.newer(presence="DEPARTED", validity="LAPSED"),
         lapsing.newer(validity="LAPSED"),
     )

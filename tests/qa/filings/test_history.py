@@ -37,7 +37,8 @@ async def test_q2_55_a_registration_error_shows_its_reasons_in_the_history_and_i
 ) -> None:
     person, token = await client.resident()
     await client.submit(token, contract_ended(person, clock.today()))
-    await client.load(person.newer(card="RR12345678RR"))
+    yesterday = clock.today() - timedelta(days=1)
+    await client.load(person.newer(card="RR12345678RR", issuedOn=yesterday.isoformat()))
     assert (await night()).failed == 1
     [entry] = (await client.history(token))["nodes"]
     assert entry["state"] == "REGISTRATION_ERROR"
@@ -101,7 +102,8 @@ async def test_q2_56_the_latest_of_the_day_counts_even_if_it_fails_or_a_run_came
     await client.submit(token, contract_ended(person, clock.today()))
     assert (await night()).registered == 1
     await client.submit(token, contract_ended(person, clock.today()))
-    await client.load(person.newer(card="RS12345678RS"))
+    yesterday = clock.today() - timedelta(days=1)
+    await client.load(person.newer(card="RS12345678RS", issuedOn=yesterday.isoformat()))
     assert (await night()).failed == 1
     assert [one["state"] for one in (await client.history(token))["nodes"]] == [
         "REGISTRATION_ERROR",
