@@ -64,6 +64,7 @@ def card(**changes: Any) -> Card:
         "designation": None,
         "deemed_card": False,
     }
+
     return Card(**(facts | changes))
 
 
