@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 from efiling import clock
 from efiling.adapters import keys
+from efiling.reads.machinery import maintenance
 from efiling.rules.actors import SYSTEM
 from efiling.settings import Settings, settings
 from efiling.store.engine import database, schema_changes
@@ -27,6 +28,7 @@ async def open_application() -> None:
     chosen = settings()
     open_local(chosen)
     await database.open_database(chosen.database_url)
+    maintenance.forget()
 
 
 async def close_application() -> None:

@@ -8,6 +8,7 @@ import strawberry
 from efiling.reads.filings.batches import batch_by_id
 from efiling.reads.filings.filings import filing_by_id
 from efiling.reads.institutions.institutions import institution_by_id
+from efiling.reads.machinery.announcements import announcement_by_id
 from efiling.rules.permissions import is_allowed
 from schema.context import Info, actor_of
 from schema.permissions import Allowed
@@ -36,7 +37,7 @@ class HasId(Protocol):
 
 async def _node(info: Info, id: AnyId) -> HasId | None:
     actor, known = actor_of(info), uuid_or_none(id)
-    if actor.role is None or known is None:
+    if known is None:
         return None
 
     found: HasId | None = None
@@ -46,7 +47,7 @@ async def _node(info: Info, id: AnyId) -> HasId | None:
         found = await filing_by_id(actor, known)
     if found is None and is_allowed(actor, "batch:read"):
         found = await batch_by_id(actor, known)
-    return found
+    return found or await announcement_by_id(actor, known)
 
 
 @strawberry.type

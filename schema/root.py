@@ -9,6 +9,7 @@ from strawberry.types import ExecutionContext
 from efiling.reads.filings.batches import BatchView
 from efiling.reads.filings.filings import FilingView
 from efiling.reads.institutions.institutions import InstitutionView
+from efiling.reads.machinery.announcements import AnnouncementView
 
 # These declare the types of views, and need no more than that.
 from schema.filings import batch_types, filing_types, guide_types  # noqa: F401
@@ -19,6 +20,7 @@ from schema.institutions import institution_types  # noqa: F401
 from schema.institutions.delegation import DelegationMutation
 from schema.institutions.institutions import InstitutionMutation, InstitutionQuery
 from schema.institutions.tokens import TokenMutation
+from schema.machinery.announcements import AnnouncementMutation, AnnouncementQuery
 from schema.name_cache import CachedNames
 from schema.node import NodeQuery
 from schema.paging import describe_connections
@@ -29,7 +31,7 @@ from schema.scalars import SCALARS, refuse_unstorable_text
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(GuideQuery, InstitutionQuery, ViewerQuery, NodeQuery):
+class Query(GuideQuery, AnnouncementQuery, InstitutionQuery, ViewerQuery, NodeQuery):
     """What needs no login, and what belongs to whoever is logged in."""
 
 
@@ -44,8 +46,9 @@ class Mutation(
     DelegationMutation,
     BatchMutation,
     TokenMutation,
+    AnnouncementMutation,
 ):
-    """Accounts, filings, institutions, delegation, batches and API tokens."""
+    """Accounts, filings, institutions, delegation, batches, API tokens and announcements."""
 
 
 class QuietSchema(strawberry.Schema):
@@ -62,7 +65,7 @@ refuse_unstorable_text()
 schema = QuietSchema(
     query=Query,
     mutation=Mutation,
-    types=[FilingView, InstitutionView, BatchView],
+    types=[FilingView, InstitutionView, BatchView, AnnouncementView],
     config=StrawberryConfig(
         name_converter=CachedNames(), scalar_map=SCALARS, disable_field_suggestions=True
     ),

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from efiling.reads.machinery.maintenance import refuse_while_closed
 from efiling.rules.actors import Actor
 from efiling.rules.permissions import PERMISSIONS, require
 from efiling.store.engine.work import uncancelled
@@ -17,7 +18,8 @@ Action = Callable[Concatenate[Actor, P], Coroutine[Any, Any, T]]
 def action(
     permission: str,
 ) -> Callable[[Action[P, T]], Callable[Concatenate[Actor, P], Awaitable[T]]]:
-    """Marks an action. Errors at the call: `Forbidden` before anything else is done."""
+    """Marks an action. Errors at the call, before anything else is done: `Forbidden`,
+    `Unavailable` during a maintenance."""
     if permission not in PERMISSIONS:
         raise KeyError(permission)
 
@@ -25,6 +27,7 @@ def action(
         @wraps(verb)
         async def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
             require(actor, permission)
+            await refuse_while_closed(actor, permission)
             return await uncancelled(verb(actor, *args, **kwargs))
 
         return run

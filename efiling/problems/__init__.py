@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .accounts import ACCOUNT_PROBLEMS
+from .announcements import ANNOUNCEMENT_PROBLEMS
 from .batch_files import BATCH_FILE_PROBLEMS
 from .filings import FILING_PROBLEMS
 from .institutions import INSTITUTION_PROBLEMS
@@ -32,6 +33,7 @@ PROBLEMS: Mapping[str, ProblemText] = MappingProxyType(
         code: ProblemText(message, remedy)
         for table in (
             ACCOUNT_PROBLEMS,
+            ANNOUNCEMENT_PROBLEMS,
             BATCH_FILE_PROBLEMS,
             FILING_PROBLEMS,
             INSTITUTION_PROBLEMS,

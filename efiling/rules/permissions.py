@@ -31,6 +31,8 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "institution:register": frozenset({Role.OFFICER}),
     "institution:update": frozenset({Role.OFFICER}),
     "institution:read": frozenset({Role.OFFICER}),
+    "announcement:publish": frozenset({Role.OFFICER}),
+    "maintenance:schedule": frozenset({Role.ADMINISTRATOR}),
     "staff:manage": SYSTEM_ONLY,
     "cards:load": SYSTEM_ONLY,
     "registration:run": SYSTEM_ONLY,
@@ -51,6 +53,14 @@ SCOPES: Mapping[str, TokenScope] = {
 
 WITHOUT_SCOPE = frozenset({"guide:read"})
 """What every API token may; whatever stands in neither table is refused to all of them."""
+
+STAYS_OPEN = frozenset({"guide:read", "session:use", "account:log_in", "account:log_out"})
+"""What everybody may during a maintenance; who may not log in then, `log_in` tells."""
+
+
+def stays_open(actor: Actor, permission: str) -> bool:
+    """Whether a maintenance does not stop this: the service itself, and who may end it, go on."""
+    return actor.system or actor.role is Role.ADMINISTRATOR or permission in STAYS_OPEN
 
 
 def is_allowed(actor: Actor, permission: str) -> bool:

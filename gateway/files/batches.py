@@ -24,6 +24,7 @@ from efiling.adapters.batch_files import BatchFile
 from efiling.adapters.limits import count_try
 from efiling.errors import Forbidden, RateLimited, Refused, Unauthenticated
 from efiling.reads.filings.batches import correction_workbook
+from efiling.reads.machinery.maintenance import refuse_while_closed
 from efiling.rules.actors import Actor
 from efiling.rules.filings.batch_rows import read_rows
 from efiling.rules.permissions import is_allowed
@@ -101,6 +102,7 @@ class BatchFiles:
         kind, language = kind_of(query_of(scope)), language_in(scope)
         if file_type_of(scope) != XLSX:
             raise UnsupportedMediaType
+        await refuse_while_closed(Actor(), "batch:submit")
         await count_try("file.address", origin_in(scope).client)
         body = await body_of(request)
 
@@ -144,6 +146,7 @@ class BatchFiles:
             raise Unauthenticated
         if not is_allowed(actor, "batch:submit"):
             raise NotAllowed
+        await refuse_while_closed(actor, "batch:submit")
         return actor
 
     async def _answer(

@@ -43,8 +43,8 @@ EventDay = Annotated[
 _PREFECTURE = strawberry.argument(description="A code of Query.prefectures.")
 
 
-def _service(info: Info) -> reads.ServiceView:
-    return reads.service(actor_of(info).language)
+async def _service(info: Info) -> reads.ServiceView:
+    return await reads.service(actor_of(info))
 
 
 def _filing_guide(

@@ -8,6 +8,7 @@ import strawberry
 from efiling import reference, settings
 from efiling.errors import Notice
 from efiling.reads.filings.reference import PaperWayView, ServiceView
+from efiling.reads.machinery.maintenance import MaintenanceView
 from efiling.rules.filings.guide import Guide, KindGuide
 from efiling.rules.vocabulary import FilingGroup, FilingKind, StatusOfResidence
 from schema.context import Info, actor_of
@@ -179,3 +180,6 @@ class Service:
         service.information_centre, "For questions about residence and notifications."
     )
     paper_way: PaperWayView = shown(service.paper_way, "Filing without this service.")
+    maintenance: MaintenanceView | None = shown(
+        service.maintenance, "The present maintenance or the coming one, if any."
+    )

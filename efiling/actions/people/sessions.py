@@ -16,6 +16,7 @@ from efiling.actions.people.password_tries import PasswordTry, note_failure, try
 from efiling.adapters.limits import count_try
 from efiling.adapters.passwords import hash_password, needs_rehash
 from efiling.errors import Refused, Unauthenticated, Unavailable, refuse
+from efiling.reads.machinery.maintenance import closed_for
 from efiling.reads.people import accounts as reads
 from efiling.reference import bureau_name, competent_bureaus
 from efiling.rules.actors import STAFF, Actor
@@ -125,7 +126,8 @@ async def _open_session(
     actor: Actor, account: Account, password: str, step: int | None, now: datetime
 ) -> NewSession:
     today = clock.day_of(now)
-    refusal = _why_not(actor, account, today)
+    holder = reads.actor_for(actor, account, account.id)
+    refusal = _why_not(actor, account, today) or await closed_for(holder, "account:read")
     better_hash = (
         await hash_password(password, account.id) if needs_rehash(account.password_hash) else None
     )
@@ -154,7 +156,6 @@ async def _open_session(
     if refusal:
         # After the block, so that what the right password forgot stays forgotten.
         raise refusal
-    holder = reads.actor_for(actor, account, account.id)
     return NewSession(replace(holder, session=digest), token, now + sessions.ABSOLUTE)
 
 

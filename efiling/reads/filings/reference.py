@@ -8,11 +8,12 @@ from pathlib import Path
 
 from efiling import clock, reference
 from efiling.errors import BadRequest, Notice
+from efiling.reads.machinery.maintenance import MaintenanceView, next_maintenance
 from efiling.reference import Bureau, Municipality, Nationality, PaperForm, Prefecture
+from efiling.rules.actors import Actor
 from efiling.rules.filings.guide import Guide, KindGuide, guide_of, kind_guide
 from efiling.rules.vocabulary import FilingKind, StatusOfResidence
 from efiling.settings import Contact, settings
-from i18n import Language
 
 _PROJECT = Path(__file__).parents[3] / "pyproject.toml"
 VERSION: str = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"]
@@ -37,17 +38,19 @@ class ServiceView:
     helpdesk: Contact
     information_centre: Contact
     paper_way: PaperWayView
+    maintenance: MaintenanceView | None
 
 
-def service(language: Language) -> ServiceView:
-    """The service as a reader of `language` is told about it."""
+async def service(actor: Actor) -> ServiceView:
+    """The service as a reader is told about it, also while it is closed."""
     return ServiceView(
         now=clock.now(),
         version=VERSION,
+        maintenance=await next_maintenance(actor),
         helpdesk=settings().helpdesk,
         information_centre=settings().information_centre,
         paper_way=PaperWayView(
-            address=reference.postal_address(language),
+            address=reference.postal_address(actor.language),
             forms=tuple(reference.PAPER_FORMS.values()),
             advice=tuple(map(Notice, PAPER_ADVICE)),
         ),

@@ -35,6 +35,10 @@ EVENTS: Mapping[str, frozenset[str]] = {
         {"account", "channel", "evidence", "evidence_form", "auth_id_choice"}
     ),
     "institution.updated": frozenset({"channel", "evidence", "evidence_form", "changed"}),
+    "announcement.published": frozenset(),
+    "announcement.withdrawn": frozenset(),
+    "maintenance.scheduled": frozenset({"begins", "ends"}),
+    "maintenance.cancelled": frozenset(),
     "token.created": frozenset({"token", "scopes"}),
     "token.revoked": frozenset({"token"}),
     "identity.failed": frozenset({"purpose"}),

@@ -84,3 +84,31 @@ class AuditHeadRow(Model):
 
     class Meta:
         table = "audit_head"
+
+
+class AnnouncementRow(Model):
+    """What everybody is told. `texts`: JSON, one title and body for each language."""
+
+    id = IdField(primary_key=True)
+    texts = fields.TextField()
+    begins_at = fields.DatetimeField(db_index=True)
+    ends_at = fields.DatetimeField(null=True)
+    published_at = fields.DatetimeField()
+    withdrawn_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "announcement"
+
+
+class MaintenanceRow(Model):
+    """When the service is closed. `texts` as of an announcement."""
+
+    id = IdField(primary_key=True)
+    texts = fields.TextField()
+    begins_at = fields.DatetimeField()
+    ends_at = fields.DatetimeField(db_index=True)
+    scheduled_at = fields.DatetimeField()
+    cancelled_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "maintenance"

@@ -1,0 +1,1 @@
+"""GraphQL about the service itself: announcements, maintenance."""

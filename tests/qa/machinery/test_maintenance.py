@@ -1,0 +1,223 @@
+"""The service tells everybody something, and says when it is closed (Q2-4)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from efiling import clock
+from efiling.reads.machinery import maintenance
+from efiling.rules.actors import SYSTEM
+from efiling.rules.vocabulary import Role
+from efiling.store.engine.work import Reading
+from tests.builders.http.client import HISTORY, LOG_IN, Client
+from tests.builders.payloads import codes, problems_of
+from tests.builders.people import PASSWORD
+from tests.builders.staff import staff
+
+SERVICE = "{ service { now maintenance { from to message } } announcements { id title body } }"
+SCHEDULE = """mutation($input: ScheduleMaintenanceInput!) { scheduleMaintenance(input: $input) {
+  service { maintenance { from to message } } problems { code path message } } }"""
+CANCEL = "mutation { cancelMaintenance { service { maintenance { from } } problems { code } } }"
+PUBLISH = """mutation($input: PublishAnnouncementInput!) { publishAnnouncement(input: $input) {
+  announcement { id title body from to } problems { code path } } }"""
+WITHDRAW = """mutation($input: WithdrawAnnouncementInput!) { withdrawAnnouncement(input: $input) {
+  problems { code path } } }"""
+NODE = "query($id: ID!) { node(id: $id) { id ... on Announcement { title } } }"
+
+TEXTS = [
+    {"language": "JA", "title": "年末の休止", "body": "１２月２９日は休止します。"},
+    {"language": "EN", "title": "Closed at the year's end", "body": "Closed on 29 December."},
+]
+
+
+def at(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def in_hours(hours: float) -> str:
+    return at(clock.now() + timedelta(hours=hours))
+
+
+async def administrator(client: Client) -> str:
+    return (await client.staff(Role.ADMINISTRATOR))[1]
+
+
+async def close(client: Client, token: str, **changes: Any) -> Any:
+    window = {"from": in_hours(-1), "to": in_hours(2), "texts": TEXTS} | changes
+    return await client.do(SCHEDULE, token, **window)
+
+
+async def test_q2_4_an_announcement_is_shown_in_the_readers_language_in_its_time(
+    client: Client,
+) -> None:
+    _, officer = await client.staff()
+    later = {"from": in_hours(1), "texts": TEXTS}
+    now = {"from": in_hours(-1), "to": in_hours(1), "texts": TEXTS}
+    hidden = await client.do(PUBLISH, officer, **later)
+    shown = await client.do(PUBLISH, officer, **now)
+
+    everybody = (await client.ask(SERVICE))["announcements"]
+    assert [one["id"] for one in everybody] == [shown["announcement"]["id"]]
+    assert everybody[0]["title"] == "Closed at the year's end"
+    japanese = (await client.ask(SERVICE, language="ja"))["announcements"]
+    assert japanese[0]["title"] == "年末の休止"
+    korean = (await client.ask(SERVICE, language="ko"))["announcements"]
+    assert korean[0]["title"] == "Closed at the year's end", "nobody wrote Korean"
+
+    seen = await client.ask(NODE, {"id": shown["announcement"]["id"]})
+    assert seen["node"]["title"] == "Closed at the year's end"
+    early = {"id": hidden["announcement"]["id"]}
+    assert (await client.ask(NODE, early))["node"] is None, "its time has not come"
+    assert (await client.ask(NODE, early, officer))["node"] is not None
+
+
+async def test_q2_4_a_withdrawn_announcement_is_gone_at_once(client: Client) -> None:
+    _, officer = await client.staff()
+    published = await client.do(PUBLISH, officer, **{"from": in_hours(-1), "texts": TEXTS})
+    known = published["announcement"]["id"]
+
+    assert codes(await client.do(WITHDRAW, officer, id=known)) == []
+    assert (await client.ask(SERVICE))["announcements"] == []
+    assert problems_of(await client.do(WITHDRAW, officer, id=known)) == [("NOT_FOUND", ["id"])]
+    assert problems_of(await client.do(WITHDRAW, officer, id="x")) == [("NOT_FOUND", ["id"])]
+
+
+async def test_q2_4_everything_that_is_wrong_with_an_announcement_is_told_at_once(
+    client: Client,
+) -> None:
+    _, officer = await client.staff()
+    wrong = [*TEXTS, {"language": "EN", "title": " ", "body": "x" * 4_001}]
+    refused = await client.do(
+        PUBLISH, officer, **{"from": in_hours(2), "to": in_hours(1), "texts": wrong}
+    )
+    assert problems_of(refused) == [
+        ("LANGUAGE_TWICE", ["texts", "2", "language"]),
+        ("VALUE_REQUIRED", ["texts", "2", "title"]),
+        ("VALUE_TOO_LONG", ["texts", "2", "body"]),
+        ("PERIOD_INVALID", ["to"]),
+    ]
+
+    year_one = {"from": "0001-01-01T00:00:00+09:00", "texts": []}
+    refused = await client.do(PUBLISH, officer, **year_one)
+    assert problems_of(refused) == [("VALUE_REQUIRED", ["texts"]), ("PERIOD_INVALID", ["from"])]
+
+
+@pytest.mark.parametrize("role", [Role.HELPDESK, Role.AUDITOR, Role.ADMINISTRATOR])
+async def test_q2_4_only_officers_publish(client: Client, role: Role) -> None:
+    _, token = await client.staff(role)
+    variables = {"input": {"from": in_hours(-1), "texts": TEXTS}}
+    answer = await client.post(PUBLISH, variables, token)
+    assert answer.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+async def test_q2_4_a_maintenance_closes_everything_but_the_service_and_announcements(
+    client: Client,
+) -> None:
+    person, resident = await client.resident()
+    school, institution = await client.school()
+    token = await administrator(client)
+    assert codes(await close(client, token)) == []
+
+    refused = [
+        await client.post(HISTORY, {}, resident),
+        await client.post(HISTORY, {}, institution),
+        await client.post(LOG_IN, {"input": {"authId": person.auth_id, "password": PASSWORD}}),
+        await client.http.post("/exports?kind=ACCEPTANCE", content=b"x", headers=XLSX),
+        await client.http.post(
+            "/batches?kind=ACCEPTANCE",
+            content=b"x",
+            headers=XLSX | {"authorization": f"Bearer {institution}", "idempotency-key": "k"},
+        ),
+    ]
+    for answer in refused:
+        assert answer.status_code == 503, answer.text
+        assert 7_000 < int(answer.headers["retry-after"]) <= 7_200
+        assert "MAINTENANCE" in answer.text
+
+    told = (await client.ask(SERVICE))["service"]["maintenance"]
+    assert told["message"] == "Closed at the year's end\nClosed on 29 December."
+    assert datetime.fromisoformat(told["to"]) > clock.now()
+    guide = "{ filingGuide(status: STUDENT) { mustFile } }"
+    assert (await client.ask(guide))["filingGuide"]["mustFile"]
+    assert (await client.ask("{ viewer { role } }", token=token))["viewer"]["role"]
+
+
+XLSX = {"content-type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+async def test_q2_4_right_passwords_during_a_maintenance_lock_nobody_out(client: Client) -> None:
+    person, _ = await client.resident()
+    token = await administrator(client)
+    await close(client, token)
+    for _ in range(6):
+        credentials = {"authId": person.auth_id, "password": PASSWORD}
+        assert (await client.post(LOG_IN, {"input": credentials})).status_code == 503
+
+    await client.ask(CANCEL, token=token)
+    assert codes(await client.log_in(person)) == []
+
+
+async def test_q2_4_administrators_log_in_during_a_maintenance_and_end_it_early(
+    client: Client,
+) -> None:
+    _, resident = await client.resident()
+    await close(client, await administrator(client))
+
+    other = await staff(Role.ADMINISTRATOR)
+    token = (await client.log_in_staff(other, other.code()))["token"]
+    ended = (await client.ask(CANCEL, token=token))["cancelMaintenance"]
+    assert ended["problems"] == []
+    assert ended["service"]["maintenance"] is None
+    assert (await client.post(HISTORY, {}, resident)).status_code == 200
+    assert codes((await client.ask(CANCEL, token=token))["cancelMaintenance"]) == []
+
+
+async def test_q2_4_a_coming_maintenance_is_told_and_replaced(client: Client) -> None:
+    token = await administrator(client)
+    await close(client, token, **{"from": in_hours(5), "to": in_hours(6)})
+    _, resident = await client.resident()
+    assert (await client.post(HISTORY, {}, resident)).status_code == 200
+
+    replaced = await close(client, token, **{"from": in_hours(3), "to": in_hours(4)})
+    begins = datetime.fromisoformat(replaced["service"]["maintenance"]["from"])
+    assert begins < clock.now() + timedelta(hours=4)
+    refused = await close(client, token, to=in_hours(-2), texts=[])
+    assert problems_of(refused) == [("VALUE_REQUIRED", ["texts"]), ("PERIOD_INVALID", ["to"])]
+    assert refused["service"]["maintenance"]["from"] == replaced["service"]["maintenance"]["from"]
+
+
+async def test_q2_4_another_gateway_knows_within_two_seconds(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, resident = await client.resident()
+    seconds = 1_000.0
+    monkeypatch.setattr(maintenance, "monotonic", lambda: seconds)
+    monkeypatch.setattr(maintenance, "forget", lambda: None)  # as if another process did it
+    assert (await client.post(HISTORY, {}, resident)).status_code == 200
+    await close(client, await administrator(client))
+    maintenance._known.maintenance = None
+
+    assert (await client.post(HISTORY, {}, resident)).status_code == 200
+    seconds += 1.5
+    assert (await client.post(HISTORY, {}, resident)).status_code == 503
+
+
+async def test_what_is_told_to_everybody_is_on_record(client: Client) -> None:
+    _, officer = await client.staff()
+    published = await client.do(PUBLISH, officer, **{"from": in_hours(-1), "texts": TEXTS})
+    await client.do(WITHDRAW, officer, id=published["announcement"]["id"])
+    token = await administrator(client)
+    await close(client, token)
+    await client.ask(CANCEL, token=token)
+
+    rows = await Reading(SYSTEM).fetch(
+        "SELECT event FROM audit WHERE event LIKE 'announcement.%' OR event LIKE 'maintenance.%'"
+        " ORDER BY at"
+    )
+    assert [row["event"] for row in rows] == [
+        "announcement.published",
+        "announcement.withdrawn",
+        "maintenance.scheduled",
+        "maintenance.cancelled",
+    ]
