@@ -6,7 +6,12 @@ from tests.house.source import files, name_of, tree
 
 ASKS = {"action", "read"}
 STEP = "a step of actions that have asked"
+OPEN = "asked itself whether the service is open, or told to everybody"
 INNER = {
+    "efiling/reads/filings/reference.py:service": OPEN,
+    "efiling/reads/machinery/maintenance.py:closed_for": OPEN,
+    "efiling/reads/machinery/maintenance.py:next_maintenance": OPEN,
+    "efiling/reads/machinery/maintenance.py:refuse_while_closed": OPEN,
     "efiling/actions/people/identity.py:prove_identity": STEP,
     "efiling/actions/people/identity.py:note_mismatch": STEP,
     "efiling/actions/people/identity.py:forget_failures": STEP,

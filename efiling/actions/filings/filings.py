@@ -67,7 +67,7 @@ async def submit_filing(actor: Actor, filing: Filing, idempotency_key: str) -> S
     Acknowledged means durably stored, once: the same key with the same input gives the same answer.
     """
     submissions = [Submission(filing, path=("filing",))]
-    return await _submit(actor, "submitFiling", submissions, idempotency_key)
+    return await _submit(actor, "submitFiling", submissions, idempotency_key, clock.now())
 
 
 @action("filing:submit")
@@ -82,13 +82,16 @@ async def submit_filings(
         raise refuse("FILINGS_TOO_MANY", "filings", limit=FILINGS_TOGETHER_LIMIT)
 
     submissions = [Submission(one, path=("filings", str(i))) for i, one in enumerate(filings)]
-    return await _submit(actor, "submitFilings", submissions, idempotency_key)
+    return await _submit(actor, "submitFilings", submissions, idempotency_key, clock.now())
 
 
 async def _submit(
-    actor: Actor, mutation: str, submissions: Sequence[Submission], idempotency_key: str
+    actor: Actor,
+    mutation: str,
+    submissions: Sequence[Submission],
+    idempotency_key: str,
+    now: datetime,
 ) -> Submitted:
-    now = clock.now()
     today = clock.day_of(now)
 
     once.check_key(idempotency_key)

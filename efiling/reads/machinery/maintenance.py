@@ -42,7 +42,7 @@ _known = _Known()
 async def next_maintenance(actor: Actor) -> MaintenanceView | None:
     """The present maintenance, or the coming one; the one last known while the database is away."""
     with suppress(Unavailable):
-        await _look_up()
+        await _look_up(clock.now())
     return view_of(_known.maintenance, actor.language) if _known.maintenance else None
 
 
@@ -63,18 +63,19 @@ async def closed_for(actor: Actor, permission: str) -> Unavailable | None:
     """Why the actor cannot do it now; None while the service is open."""
     if stays_open(actor, permission):
         return None
+    now = clock.now()
     if monotonic() - _known.looked_up_at > LOOKED_UP_EVERY_SECONDS:
-        await _look_up()
+        await _look_up(now)
 
-    now, coming = clock.now(), _known.maintenance
+    coming = _known.maintenance
     if coming and coming.begins_at <= now < coming.ends_at:
         seconds = ceil((coming.ends_at - now).total_seconds())
         return Unavailable("MAINTENANCE", retry_after_seconds=seconds)
     return None
 
 
-async def _look_up() -> None:
-    _known.maintenance = await announcements.next_maintenance(Reading(SYSTEM), clock.now())
+async def _look_up(now: datetime) -> None:
+    _known.maintenance = await announcements.next_maintenance(Reading(SYSTEM), now)
     _known.looked_up_at = monotonic()
 
 

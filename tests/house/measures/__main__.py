@@ -52,8 +52,8 @@ FIGURES: dict[str, tuple[str, Callable[[Path], Sequence[str]], str]] = {
         "0",
     ),
     "clock_above": (
-        "readings of the clock in actions and reads",
-        lambda root: readings.readings("efiling/actions", "efiling/reads", root=root),
+        "readings of the clock in actions and reads beside the one that opens each",
+        lambda root: readings.again("efiling/actions", "efiling/reads", root=root),
         "one an action",
     ),
 }

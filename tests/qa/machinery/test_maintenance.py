@@ -115,7 +115,7 @@ async def test_q2_4_a_maintenance_closes_everything_but_the_service_and_announce
     client: Client,
 ) -> None:
     person, resident = await client.resident()
-    school, institution = await client.school()
+    _, institution = await client.school()
     token = await administrator(client)
     assert codes(await close(client, token)) == []
 
