@@ -9,7 +9,7 @@ from efiling.store.fields import IdField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("todokede", "0010_card_form")]
+    dependencies = [("todokede", "0011_facts_held")]
 
     operations = [
         ops.CreateModel(
