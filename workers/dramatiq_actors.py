@@ -14,7 +14,7 @@ from efiling.actions.machinery.jobs import Lost, begin_job, fail_job
 from efiling.adapters.logs import logger
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
-from efiling.rules.machinery.jobs import Claim
+from efiling.rules.machinery.jobs import Claim, SetAside
 from workers.metrics import DONE, FAILED, QUARANTINED, STALE
 from workers.running import at_work
 
@@ -71,6 +71,9 @@ async def _perform(claim: Claim[Any]) -> None:
     except Lost:
         STALE.inc()
         log.warning("job.lost", job=claim.name, job_id=str(claim.id), fence=claim.fence)
+    except SetAside as why:
+        FAILED.labels(claim.name).inc()
+        await _put_back(claim, str(why), for_good=True)
     except Exception as error:
         FAILED.labels(claim.name).inc()
         log.exception("job.failed", job=claim.name, job_id=str(claim.id))
@@ -79,11 +82,11 @@ async def _perform(claim: Claim[Any]) -> None:
         DONE.labels(claim.name).inc()
 
 
-async def _put_back(claim: Claim[Any], error: str) -> None:
+async def _put_back(claim: Claim[Any], error: str, *, for_good: bool = False) -> None:
     try:
-        if await fail_job(SYSTEM, claim, error):
+        if await fail_job(SYSTEM, claim, error, for_good=for_good):
             QUARANTINED.labels(claim.name).inc()
-            log.error("job.quarantined", job=claim.name, job_id=str(claim.id))
+            log.error("job.quarantined", job=claim.name, job_id=str(claim.id), error=error)
     except Lost:
         STALE.inc()
     except Exception:

@@ -9,6 +9,7 @@ from efiling.actions.filings.registration import register_received
 from efiling.rules.actors import SYSTEM
 from efiling.settings import moment_of
 from gateway.commands.application import run_in_application
+from gateway.commands.outcome import CommandFailed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,8 +46,9 @@ def run(
     )
     for label in ("registered", "failed", "superseded"):
         typer.echo(f"  {label:12}{getattr(done, label):>8}")
-    if done.unreadable:
-        typer.echo(
-            f"  {'unreadable':12}{done.unreadable:>8}  left as they are; see "
-            "registration.unreadable in the log"
+    if done.set_aside:
+        typer.echo(f"  {'set aside':12}{len(done.set_aside):>8}")
+        raise CommandFailed(
+            f"{len(done.set_aside)} set aside, which cannot be read or told and wait as they are: "
+            + ", ".join(done.set_aside)
         )

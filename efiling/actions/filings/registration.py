@@ -6,27 +6,28 @@ the next.
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import queue_letter
+from efiling.actions.filings.registration_letters import tell, tell_of_batch
 from efiling.actions.people.identity import card_number_digest, subject_digests
 from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
+from efiling.errors import Failure
 from efiling.rules.actors import Actor
 from efiling.rules.filings.registration import Contents, Decision, Ending, NightPage, decide
-from efiling.rules.machinery import letters
 from efiling.rules.machinery.jobs import Claim, RunRegistration
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import batches, registrations
-from efiling.store.filings.batches import StoredBatch
 from efiling.store.filings.filings import WholeFiling
 from efiling.store.institutions import delegation
 from efiling.store.machinery import audit, leases
 from efiling.store.people import accounts, cards
+from efiling.store.people.accounts import Account
 
 PAGE = 500
 log = logger("registration")
@@ -38,6 +39,9 @@ class Registration:
 
     before: date
     endings: Counter[Ending]
+    set_aside: Sequence[str] = ()
+    """What was left as it is, because it cannot be read or because who filed cannot be told; an
+    operator looks at it: `filing ID`, or `filing ID of account ID`."""
 
     @property
     def registered(self) -> int:
@@ -50,11 +54,6 @@ class Registration:
     @property
     def superseded(self) -> int:
         return self.endings[Ending.SUPERSEDED]
-
-    @property
-    def unreadable(self) -> int:
-        """Left as they are, for an operator to look at."""
-        return self.endings[Ending.UNREADABLE]
 
 
 @action("registration:run")
@@ -69,47 +68,128 @@ async def register_received(actor: Actor, as_of: datetime, dry_run: bool = False
 async def run_registration(actor: Actor, claim: Claim[RunRegistration]) -> None:
     """The nightly run as a job. Resumed after a crash it goes on where it stopped; run twice it
     does nothing more."""
-    await _run(actor, claim.job.before, claim)
+    done = await _run(actor, claim.job.before, claim)
 
-    async with Work(actor, leases.finishing(claim, clock.now())):
+    async with Work(actor, leases.finishing(claim, clock.now(), set_aside=done.set_aside)):
         pass
 
 
 async def _run(actor: Actor, before: date, claim: Claim[RunRegistration] | None) -> Registration:
-    endings: Counter[Ending] = Counter()
-    sequence = 0
-
-    while True:
+    async def settle_page(sequence: int, size: int) -> _Done:
         async with Work(actor, leases.holding(claim) if claim else None) as unit:
-            filings = await registrations.waiting_filings(unit, before, sequence, PAGE)
-            decisions = decide(await _page_of(unit, filings))
-            await _settle(unit, filings, decisions, clock.now())
+            filings = await registrations.waiting_filings(unit, before, sequence, size)
+            page = await _page_of(unit, filings)
+            decisions = decide(page.judged)
+            await _settle(unit, page, decisions, clock.now())
+        return page, decisions
 
-        if not filings:
-            return Registration(before, endings)
-        endings.update(decision.ending for decision in decisions)
-        sequence = filings[-1].sequence
-        await asyncio.sleep(0)
+    return await _walk(Reading(actor), before, settle_page)
 
 
 async def _rehearse(actor: Actor, before: date) -> Registration:
     """What `_run` would do; nothing is written."""
     view = Reading(actor)
-    endings: Counter[Ending] = Counter()
-    sequence = 0
 
-    while filings := await registrations.waiting_filings(view, before, sequence, PAGE):
-        decisions = decide(await _page_of(view, filings))
-        endings.update(decision.ending for decision in decisions)
-        sequence = filings[-1].sequence
-    return Registration(before, endings)
+    async def judge_page(sequence: int, size: int) -> _Done:
+        filings = await registrations.waiting_filings(view, before, sequence, size)
+        page = await _page_of(view, filings)
+        return page, decide(page.judged)
+
+    return await _walk(view, before, judge_page)
 
 
-async def _page_of(view: Reading | Work, filings: Sequence[WholeFiling]) -> NightPage:
-    """The page with all that it is judged by, in five statements."""
+async def _walk(
+    view: Reading, before: date, do_page: Callable[[int, int], Awaitable["_Done"]]
+) -> Registration:
+    """Does all that waits, page by page. A page that fails is done once more one by one, so that
+    what spoils it stops nobody else; what fails by itself is set aside."""
+    night = _Night(before)
+    while True:
+        try:
+            page, decisions = await do_page(night.sequence, 1 if night.one_by_one else PAGE)
+        except (Failure, leases.Lost):
+            raise
+        except Exception:
+            log.exception("registration.page_failed", rows=1 if night.one_by_one else PAGE)
+            await night.be_careful(view)
+            continue
+
+        if not page.filings:
+            return night.ended()
+        night.go_on(page, decisions)
+        await asyncio.sleep(0)
+
+
+@dataclass(slots=True)
+class _Night:
+    """A run so far. `sequence`: behind which filing it goes on; `one_by_one`: how many are still
+    done one at a time, because the page they are in failed."""
+
+    before: date
+    endings: Counter[Ending] = field(default_factory=Counter)
+    set_aside: list[str] = field(default_factory=list)
+    sequence: int = 0
+    one_by_one: int = 0
+
+    def go_on(self, page: "_Page", decisions: Sequence[Decision]) -> None:
+        """The page is done."""
+        self.endings.update(decision.ending for decision in decisions)
+        unread = {one.id for one in decisions if one.ending is Ending.UNREADABLE}
+        self.set_aside += [page.name_of(one) for one in page.filings if one.id in unread]
+        self.sequence = page.filings[-1].sequence
+        self.one_by_one = max(0, self.one_by_one - 1)
+
+    async def be_careful(self, view: Reading) -> None:
+        """Something failed: the page is done one by one; the one that fails alone is set aside."""
+        if not self.one_by_one:
+            self.one_by_one = PAGE
+            return
+
+        waiting = await registrations.next_waiting(view, self.before, self.sequence)
+        if waiting:
+            self.sequence = waiting.sequence
+            self.endings[Ending.UNREADABLE] += 1
+            self.set_aside.append(f"filing {waiting.id}")
+
+    def ended(self) -> Registration:
+        if self.set_aside:
+            log.error("registration.set_aside", count=len(self.set_aside))
+        return Registration(self.before, self.endings, self.set_aside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Some filings with what they are judged by, and the accounts to tell. `untold`: who filed and
+    cannot be told, as their row does not open."""
+
+    filings: Sequence[WholeFiling]
+    judged: NightPage
+    accounts: Mapping[UUID, Account]
+    untold: Collection[UUID]
+
+    def name_of(self, one: WholeFiling) -> str:
+        """How a filing that is set aside is named, with the account where that is why."""
+        return f"filing {one.id}" + (f" of account {one.account}" * (one.account in self.untold))
+
+
+async def _page_of(view: Reading | Work, filings: Sequence[WholeFiling]) -> _Page:
+    """The page with all that it is judged by, in six statements. Of who cannot be told how it
+    ended nothing is judged: their filings wait with the unreadable ones."""
     if not filings:
-        return NightPage((), (), {}, {}, {}, {})
+        return _Page((), NightPage((), (), {}, {}, {}, {}), {}, ())
 
+    found = await accounts.accounts_of(view, {one.account for one in filings})
+    tellable = {one: account for one, account in found.items() if _can_be_told(account)}
+    untold = found.keys() - tellable.keys()
+    heard = [one for one in filings if one.account not in untold]
+
+    return _Page(filings, await _judged_by(view, filings, heard), tellable, untold)
+
+
+async def _judged_by(
+    view: Reading | Work, filings: Sequence[WholeFiling], heard: Sequence[WholeFiling]
+) -> NightPage:
+    """What these are judged by; of those that are not `heard` nothing is read."""
     newest = await cards.cards_of_persons(view, {one.person_digest for one in filings})
     changed = {
         one.person_digest
@@ -120,11 +200,23 @@ async def _page_of(view: Reading | Work, filings: Sequence[WholeFiling]) -> Nigh
     return NightPage(
         waiting=[one.id for one in filings],
         same_day=await registrations.filed_the_same_day(view, filings),
-        contents={one.id: contents for one in filings if (contents := _contents_of(one))},
+        contents={one.id: contents for one in heard if (contents := _contents_of(one))},
         cards=newest,
         earlier=await cards.known_earlier_cards(view, changed) if changed else {},
         institutions=await delegation.filing_institutions(view, filed_by) if filed_by else {},
     )
+
+
+_Done = tuple[_Page, Sequence[Decision]]
+
+
+def _can_be_told(account: Account) -> bool:
+    """Whether a letter to this account can be written: its address opens, its language is known."""
+    try:
+        return bool(account.mail and account.language)
+    except (DecryptionError, ValueError):
+        log.error("registration.untold", row=str(account.id))
+        return False
 
 
 def _contents_of(one: WholeFiling) -> Contents | None:
@@ -141,12 +233,10 @@ def _contents_of(one: WholeFiling) -> Contents | None:
     )
 
 
-async def _settle(
-    unit: Work, filings: Sequence[WholeFiling], decisions: Sequence[Decision], now: datetime
-) -> None:
-    by_id = {one.id: one for one in filings}
+async def _settle(unit: Work, page: _Page, decisions: Sequence[Decision], now: datetime) -> None:
+    by_id = {one.id: one for one in page.filings}
     registered = [one.id for one in decisions if one.ending is Ending.REGISTERED]
-    touched = {one.batch for one in filings}
+    touched = {one.batch for one in page.filings}
 
     await registrations.register(unit, registered, now)
     for decision in decisions:
@@ -162,10 +252,10 @@ async def _settle(
             touched |= {one.batch for one in decision.replaces}
 
         if filing.batch is None:
-            await _tell(unit, filing, decision, now)
+            await tell(unit, page.accounts.get(filing.account), filing, decision, now)
 
     for batch in await batches.recount(unit, {one for one in touched if one}):
-        await _tell_of_batch(unit, batch, now)
+        await tell_of_batch(unit, page.accounts.get(batch.account), batch, now)
     _note_settled(unit, Counter(decision.ending for decision in decisions))
 
 
@@ -179,58 +269,3 @@ def _note_settled(unit: Work, endings: Counter[Ending]) -> None:
             failed=endings[Ending.FAILED],
             superseded=endings[Ending.SUPERSEDED],
         )
-
-
-async def _tell(unit: Work, filing: WholeFiling, decision: Decision, now: datetime) -> None:
-    """One letter for each filing that counts, keyed so that none is doubled."""
-    if decision.ending not in (Ending.REGISTERED, Ending.FAILED):
-        return
-    account = await accounts.find_account(unit, filing.account)
-    if account is None:
-        return
-
-    if decision.ending is Ending.REGISTERED:
-        letter = letters.filing_registered(
-            account.language,
-            reception_number=filing.reception_number,
-            kind=filing.kind,
-            received_on=filing.received_on,
-            registered_on=clock.day_of(now),
-        )
-    else:
-        letter = letters.filing_not_registered(
-            account.language,
-            reception_number=filing.reception_number,
-            kind=filing.kind,
-            received_on=filing.received_on,
-            problems=decision.problems,
-        )
-    await queue_letter(unit, account, letter, now, key=f"registration {filing.reception_number}")
-
-
-async def _tell_of_batch(unit: Work, batch: StoredBatch, now: datetime) -> None:
-    """One letter for a batch whose rows have all come to an end, keyed likewise; none where later
-    ones replaced them."""
-    account = await accounts.find_account(unit, batch.account)
-    if account is None or not batch.registered_count + batch.error_count:
-        return
-
-    if batch.error_count:
-        letter = letters.batch_not_registered(
-            account.language,
-            reception_number=batch.reception_number,
-            kind=batch.kind,
-            received_on=batch.received_on,
-            row_count=batch.row_count,
-            error_count=batch.error_count,
-        )
-    else:
-        letter = letters.batch_registered(
-            account.language,
-            reception_number=batch.reception_number,
-            kind=batch.kind,
-            received_on=batch.received_on,
-            row_count=batch.row_count,
-            registered_on=clock.day_of(now),
-        )
-    await queue_letter(unit, account, letter, now, key=f"registration {batch.reception_number}")

@@ -48,14 +48,14 @@ async def renew_jobs(actor: Actor, claims: Collection[Claim[Any]]) -> None:
 
 
 @action("job:run")
-async def fail_job(actor: Actor, claim: Claim[Any], error: str) -> bool:
-    """Puts a failed job back for later; returns True when it went into quarantine. `error`: type
-    and place, no data.
+async def fail_job(actor: Actor, claim: Claim[Any], error: str, *, for_good: bool = False) -> bool:
+    """Puts a failed job back for later, or, `for_good`, into quarantine at once; returns True when
+    it went there. `error`: type and place, no data.
 
     Errors: `Lost`.
     """
     async with Work(actor) as unit:
-        return await leases.fail(unit, claim, error, clock.now())
+        return await leases.fail(unit, claim, error, clock.now(), for_good=for_good)
 
 
 @action("job:run")

@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 
 from efiling import clock
 from efiling.actions.action import action
+from efiling.adapters.keys import DecryptionError
 from efiling.adapters.mail import DeliveryState, OutgoingMail, deliver
 from efiling.rules.actors import Actor
-from efiling.rules.machinery.jobs import Claim, SendMail
+from efiling.rules.machinery.jobs import Claim, SendMail, SetAside
 from efiling.rules.machinery.letter_composition import Frame, compose
 from efiling.rules.vocabulary import MailState
 from efiling.settings import settings
@@ -25,7 +26,8 @@ async def send_mail(actor: Actor, claim: Claim[SendMail]) -> None:
     """Delivers one queued mail (Q2-39, Q2-43).
 
     Every try carries the same Message-ID, so that the one duplicate a crash may cause is known as
-    such. A permanent refusal is recorded and ends the job; anything else raises `MailDeferred`.
+    such. A permanent refusal is recorded and ends the job; anything else raises `MailDeferred`. One
+    that cannot be read is set aside.
     """
     mail = await mails.find_mail(Reading(actor), claim.job.mail)
     waits = mail is not None and mail.state is MailState.QUEUED
@@ -47,7 +49,7 @@ async def send_mail(actor: Actor, claim: Claim[SendMail]) -> None:
 
 
 def _outgoing(mail: Mail) -> OutgoingMail:
-    """The same mail on every try: its Message-ID and its date are the row's."""
+    """The same mail on every try: its Message-ID and its date are the row's. Errors: `SetAside`."""
     chosen = settings()
     sender_domain = chosen.mail_from.partition("@")[2]
     host = urlsplit(chosen.public_url).hostname or sender_domain
@@ -59,12 +61,15 @@ def _outgoing(mail: Mail) -> OutgoingMail:
         helpdesk_phone=chosen.helpdesk.phone,
         helpdesk_hours=chosen.helpdesk.hours,
     )
-    composed = compose(mail.letter, frame)
+    try:
+        composed, address = compose(mail.letter, frame), mail.address
+    except (DecryptionError, KeyError, ValueError) as error:
+        raise SetAside(f"mail {mail.id} cannot be read: {type(error).__name__}") from error
 
     return OutgoingMail(
         message_id=f"<{mail.id}@{host}>",
         sender=chosen.mail_from,
-        to=mail.address,
+        to=address,
         subject=composed.subject,
         body=composed.body,
         date=mail.queued_at,

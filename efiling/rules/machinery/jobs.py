@@ -26,6 +26,11 @@ ARGUMENTS: Mapping[object, Callable[[str], object]] = MappingProxyType(
 """The types that a job's arguments may have, and how each is read from its row."""
 
 
+class SetAside(Exception):
+    """What a job is about cannot be read: no other try would help, so it goes into quarantine at
+    once, for a person to look at. Its text says ids and the kind of error, no data."""
+
+
 class Job:
     """A job to be done. Its class says its name, its attributes are its arguments."""
 
@@ -117,12 +122,15 @@ class Claim(Generic[J]):
 
     @property
     def job(self) -> J:
-        """Errors: KeyError, ValueError where the row carries other arguments than the job has."""
-        read: dict[str, str] = orjson.loads(self.arguments)
-        opened: dict[str, Any] = {
-            one.name: ARGUMENTS[one.type](read[one.name])
-            for one in fields(self.kind.job)  # type: ignore[arg-type]
-        }
+        """Errors: `SetAside` where the row carries other arguments than the job has."""
+        try:
+            read: dict[str, str] = orjson.loads(self.arguments)
+            opened: dict[str, Any] = {
+                one.name: ARGUMENTS[one.type](read[one.name])
+                for one in fields(self.kind.job)  # type: ignore[arg-type]
+            }
+        except (KeyError, TypeError, ValueError) as error:
+            raise SetAside(f"its arguments cannot be read: {type(error).__name__}") from error
         return self.kind.job(**opened)
 
 

@@ -12,7 +12,7 @@ import orjson
 from efiling.errors import Problem
 from efiling.rules.filings.registration import SameDay
 from efiling.rules.vocabulary import FilingKind, FilingState
-from efiling.store.engine.records import Row
+from efiling.store.engine.records import Column, Record, Row
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings.filings import WholeFiling
@@ -44,6 +44,23 @@ async def waiting_filings(
     )
     rows = await view.fetch(unscoped(_WHY, sql), before, after_sequence, limit)
     return [WholeFiling(row) for row in rows]
+
+
+class Waiting(Record):
+    """A filing that waits, as far as nothing in it can fail to be read."""
+
+    id = Column[UUID]()
+    sequence = Column[int]()
+
+
+async def next_waiting(view: Reading, before: date, after_sequence: int) -> Waiting | None:
+    """The next filing that waits, whatever its row says otherwise."""
+    sql = (
+        f"SELECT {Waiting.columns()} FROM filing WHERE state = 'REGISTERING'"
+        " AND received_on < $1 AND sequence > $2 ORDER BY sequence LIMIT 1"
+    )
+    row = await view.fetch_one(unscoped(_WHY, sql), before, after_sequence)
+    return Waiting(row) if row else None
 
 
 async def filed_the_same_day(view: Reading | Work, filings: Sequence[WholeFiling]) -> list[SameDay]:

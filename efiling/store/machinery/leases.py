@@ -155,16 +155,19 @@ def holding(claim: Claim[Any]) -> Opening:
     return renew_lease
 
 
-def finishing(claim: Claim[Any], now: datetime) -> Opening:
-    """The last unit of work for a job begins with this: the job is done. Errors: `Lost`."""
+def finishing(claim: Claim[Any], now: datetime, set_aside: Sequence[str] = ()) -> Opening:
+    """The last unit of work for a job begins with this: the job is done. `set_aside`: ids of what
+    it had to leave, for who looks at the jobs. Errors: `Lost`."""
+    note = f"{len(set_aside)} set aside: {', '.join(set_aside)}"[:ERROR_LENGTH]
 
     async def note_done(unit: Work) -> None:
         held = await unit.execute(
             "UPDATE job SET state = 'DONE', finished_at = $1, leased_until = NULL,"
-            " last_error = NULL WHERE id = $2 AND fence = $3 AND state = 'QUEUED'",
+            " last_error = $4 WHERE id = $2 AND fence = $3 AND state = 'QUEUED'",
             now,
             claim.id,
             claim.fence,
+            note if set_aside else None,
         )
         if not held:
             raise Lost
@@ -172,9 +175,11 @@ def finishing(claim: Claim[Any], now: datetime) -> Opening:
     return note_done
 
 
-async def fail(unit: Work, claim: Claim[Any], error: str, now: datetime) -> bool:
-    """Puts a failed job back for later, or into quarantine; returns whether it is quarantined.
-    `error`: no data. Errors: `Lost`."""
+async def fail(
+    unit: Work, claim: Claim[Any], error: str, now: datetime, *, for_good: bool = False
+) -> bool:
+    """Puts a failed job back for later, or into quarantine: after too many tries, or `for_good`.
+    Returns whether it is quarantined. `error`: no data. Errors: `Lost`."""
     row = await unit.fetch_one(
         "SELECT attempts FROM job"
         f" WHERE id = $1 AND fence = $2 AND state = 'QUEUED'{unit.for_update}",
@@ -184,7 +189,7 @@ async def fail(unit: Work, claim: Claim[Any], error: str, now: datetime) -> bool
     if row is None:
         raise Lost
 
-    quarantined = bool(row["attempts"] >= claim.kind.attempts)
+    quarantined = for_good or bool(row["attempts"] >= claim.kind.attempts)
     await unit.execute(
         "UPDATE job SET state = $1, due_at = $2, leased_until = NULL, fence = fence + 1,"
         " last_error = $3 WHERE id = $4",

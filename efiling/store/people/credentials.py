@@ -87,6 +87,11 @@ async def take_reset(unit: Work, token_digest: bytes) -> Reset | None:
     return Reset(row) if row else None
 
 
-async def delete_resets_over(unit: Work, now: datetime) -> int:
+async def delete_resets_over(unit: Work, limit: int, now: datetime) -> int:
     """Removes waiting passwords whose link is over."""
-    return await unit.execute("DELETE FROM reset WHERE expires_at <= $1", now)
+    return await unit.execute(
+        "DELETE FROM reset WHERE token_digest IN"
+        " (SELECT token_digest FROM reset WHERE expires_at <= $1 LIMIT $2)",
+        now,
+        limit,
+    )
