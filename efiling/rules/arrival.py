@@ -106,4 +106,14 @@ def in_jis(value: str) -> str:
     mapped = keyboard_mapped(joined_kana(arrived(value)))
     if JIS.issuperset(mapped):
         return mapped
-    return "".join(one if one in JIS or one.isspace() else stand_in(one) or GETA for one in mapped)
+    return "".join(_in_jis(one) for one in mapped)
+
+
+def counted_as_geta(value: str) -> str:
+    """The characters of a text that `in_jis` makes 〓, each once, in their order."""
+    mapped = keyboard_mapped(joined_kana(arrived(value)))
+    return "".join(dict.fromkeys(one for one in mapped if one != GETA == _in_jis(one)))
+
+
+def _in_jis(one: str) -> str:
+    return one if one in JIS or one.isspace() else stand_in(one) or GETA

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,7 @@ app = typer.Typer(help="The card feed.", no_args_is_help=True)
 REFUSED = 1
 WRONG_USAGE = 2
 BAD_LINES_SHOWN = 20
+LINES_NAMED = 10
 MOST_GENERATED = 100_000_000
 LINES_A_WRITE = 1_000
 
@@ -44,7 +46,7 @@ def load(
     """Loads a card feed. Goes on where a broken-off load of the same file stopped; bad lines go to
     FILE.rejected."""
     try:
-        loaded = asyncio.run(_load(file))
+        loaded, as_geta = asyncio.run(_load(file))
     except SettingsError as error:
         raise _ended(str(error), WRONG_USAGE) from None
     except OSError as error:
@@ -57,7 +59,9 @@ def load(
         raise _ended(str(error)) from None
 
     typer.echo(_counts(file, loaded))
-    if loaded.rejected and not loaded.changed + loaded.ignored:
+    for line in as_geta.told():
+        typer.echo(line)
+    if loaded.nothing_taken:
         raise _ended(f"{file}: no line of it was taken")
 
 
@@ -97,7 +101,36 @@ class _Stopped(Exception):
     """The operator pressed Ctrl-C, or the machine goes down."""
 
 
-async def _load(file: Path) -> LoadReport:
+class _AsGeta:
+    """Which characters counted as 〓, and in which lines."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._lines: dict[str, list[int]] = {}
+
+    def note(self, lines: Mapping[int, str]) -> None:
+        self._count += len(lines)
+        for number, characters in lines.items():
+            for one in characters:
+                places = self._lines.setdefault(one, [])
+                if len(places) <= LINES_NAMED:
+                    places.append(number)
+
+    def told(self) -> Iterator[str]:
+        """How many lines have some; each character with the first lines that have it."""
+        if self._count:
+            yield (
+                f"{self._count} lines have characters that JIS X 0208 has no spelling for; they"
+                " count as 〓, which is what these persons are told to type:"
+            )
+        for one, places in self._lines.items():
+            named = ", ".join(map(str, places[:LINES_NAMED]))
+            more = ", …" if len(places) > LINES_NAMED else ""
+            shown = f"{one} " if one.isprintable() else ""
+            yield f"  {shown}U+{ord(one):04X}: line {named}{more}"
+
+
+async def _load(file: Path) -> tuple[LoadReport, _AsGeta]:
     async with opened_application():
         if not (await readiness())["schema"]:
             raise _NotMigrated("the database is not up to date: run the command migrate first")
@@ -113,7 +146,7 @@ async def _load(file: Path) -> LoadReport:
             display = _Display(bar, file)
             for ending in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(ending, display.stop)
-            return await load_cards(SYSTEM, file, display.show)
+            return await load_cards(SYSTEM, file, display.show), display.as_geta
 
 
 class _Display:
@@ -126,6 +159,7 @@ class _Display:
         self._task = bar.add_task(escape(file.name), total=None, counts="")
         self._bad_lines = 0
         self._stopping = False
+        self.as_geta = _AsGeta()
 
     def stop(self) -> None:
         """Stops the load after the page that is being loaded."""
@@ -136,6 +170,7 @@ class _Display:
         counts = f"{loaded.lines:,} lines"
         self._bar.update(self._task, completed=loaded.position, total=loaded.size, counts=counts)
 
+        self.as_geta.note(loaded.newly_as_geta)
         for bad in loaded.newly_rejected:
             self._bad_lines += 1
             if self._bad_lines <= BAD_LINES_SHOWN:

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from efiling.actions.people import cards
 from efiling.operations import migrate
+from efiling.rules.actors import SYSTEM
+from efiling.rules.people.cards import CardRecord, read_card_line
+from tests.builders.card_feeds import ONE, counts, write
 from tests.house.source import ROOT
 
 COMMAND = [sys.executable, "-c", "from gateway.commands.cards import app; app(prog_name='cards')"]
@@ -50,6 +54,60 @@ def test_generated_cards_load_and_load_again_without_effect(tmp_path: Path) -> N
     assert b"Traceback" not in missing.stderr
     assert b"No such file" in missing.stderr.splitlines()[-1]
     assert run("generate", "-1").returncode == 2
+
+
+def test_what_counts_as_geta_is_counted_and_named_by_line(tmp_path: Path) -> None:
+    asyncio.run(migrate())
+    address = "籠鳥町２－８－１"
+    lines = [
+        ONE | {"person": f"P{number}", "cardNumber": f"QZ{number:08d}XW", "addressRest": rest}
+        for number, rest in enumerate((address, f"{address}𪚥", f"𪚥{address}𫞂", "〓町１"), 1)
+    ]
+
+    loaded = run("load", str(write(tmp_path / "feed", lines)))
+
+    assert loaded.returncode == 0
+    told = loaded.stdout.decode().splitlines()
+    assert told[0] == "4 lines: 4 changed, 0 ignored, 0 rejected"
+    assert told[1].startswith("2 lines have characters that JIS X 0208 has no spelling for")
+    assert told[2:] == ["  𪚥 U+2A6A5: line 2, 3", "  𫞂 U+2B782: line 3"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"no card\n\n\n"])
+def test_a_feed_of_which_nothing_was_taken_exits_1(tmp_path: Path, content: bytes) -> None:
+    asyncio.run(migrate())
+    feed = tmp_path / "feed"
+    feed.write_bytes(content)
+
+    loaded = run("load", str(feed))
+
+    assert loaded.returncode == 1
+    assert loaded.stderr.decode().splitlines()[-1] == f"{feed}: no line of it was taken"
+
+
+async def test_a_line_that_cannot_be_read_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, application: str
+) -> None:
+    """Whatever is wrong with it, be it in our own program."""
+
+    def read_or_fail(line: bytes) -> CardRecord:
+        if b'"P2"' in line:
+            raise UnicodeError
+        return read_card_line(line)
+
+    monkeypatch.setattr(cards, "read_card_line", read_or_fail)
+    feed = write(
+        tmp_path / "feed",
+        [
+            ONE | {"person": f"P{number}", "cardNumber": f"QZ{number:08d}XW"}
+            for number in range(1, 4)
+        ],
+    )
+
+    loaded = await cards.load_cards(SYSTEM, feed)
+
+    assert counts(loaded) == (3, 2, 0, 1)
+    assert b"2\tnot read: UnicodeError\t" in (tmp_path / "feed.rejected").read_bytes()
 
 
 def test_a_seed_gives_the_same_cards_in_every_process() -> None:

@@ -197,6 +197,7 @@ async def _judged_by(
         if (card := newest.get(one.person_digest)) and card.revision != one.card_revision
     }
     filed_by = {one.filing_institution for one in filings if one.filing_institution}
+
     return NightPage(
         waiting=[one.id for one in filings],
         same_day=await registrations.filed_the_same_day(view, filings),

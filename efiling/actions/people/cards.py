@@ -2,8 +2,8 @@
 load stopped."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from efiling.actions.action import action
 from efiling.adapters import feeds, keys
 from efiling.adapters.feeds import Page, RejectedLines
 from efiling.adapters.keys import Keys
+from efiling.adapters.logs import logger
 from efiling.rules.actors import Actor
 from efiling.rules.people.canonical import FORM
 from efiling.rules.people.cards import LINE_LIMIT_BYTES, BadCardLine, CardRecord, read_card_line
@@ -38,17 +39,26 @@ __all__ = ["LoadOvertaken", "LoadReport", "load_cards"]
 PAGE_LINES = 1_000
 RAW_KEPT_BYTES = 2_000
 """How much of a skipped line is kept beside its number and reason."""
+log = logger("cards")
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport(Progress):
     """What became of the lines so far. `size`: bytes of the file; `resumed_at`: the line behind
-    which this run went on, 0 for a run from the start; `newly_rejected`: the skipped lines of the
-    page just read."""
+    which this run went on, 0 for a run from the start. `newly_rejected`, `newly_as_geta`: of the
+    page just read, the skipped lines, and the lines with characters that count as 〓. `taken`: how
+    many lines this run found to be card records, new to it or not."""
 
     size: int = 0
     resumed_at: int = 0
     newly_rejected: Sequence[BadLine] = ()
+    newly_as_geta: Mapping[int, str] = field(default_factory=dict)
+    taken: int = 0
+
+    @property
+    def nothing_taken(self) -> bool:
+        """Whether the file held no card record at all."""
+        return not (self.taken or self.changed or (self.resumed_at and self.ignored))
 
 
 @action("cards:load")
@@ -69,7 +79,7 @@ async def load_cards(
     digest = keys.ring().digest("file", content + bytes([FORM]))
     async with Work(actor) as unit:
         done = await card_loads.begin_load(unit, digest, clock.now())
-    resumed_at, skipped = done.lines, RejectedLines(path)
+    resumed_at, skipped, taken = done.lines, RejectedLines(path), 0
     await asyncio.to_thread(skipped.cut_back, done.lines)
 
     # Reading ahead while a page is written would only hold the write lock longer: both want the
@@ -81,12 +91,21 @@ async def load_cards(
             changes = await _write_cards(unit, page.lines, clock.today())
             rejected = sorted(page.bad + changes.rejected, key=lambda bad: bad.number)
             done = await _move_on(unit, digest, done, page, changes, len(rejected))
+            taken += changes.changed + changes.ignored
             if rejected:
                 # Inside the unit and on the disk before its commit: a crash between the two leaves
                 # too much, which the next run cuts back; otherwise it would leave too little.
                 await asyncio.to_thread(skipped.append, _entries(rejected))
         if progress:
-            progress(_report(done, size, resumed_at, rejected))
+            report = LoadReport(
+                **asdict(done),
+                size=size,
+                resumed_at=resumed_at,
+                newly_rejected=rejected,
+                newly_as_geta=page.as_geta,
+                taken=taken,
+            )
+            progress(report)
 
     async with Work(actor) as unit:
         await card_loads.finish_load(unit, digest, done, clock.now())
@@ -98,16 +117,18 @@ async def load_cards(
             ignored=done.ignored,
             rejected=done.rejected,
         )
-    return _report(done, size, resumed_at)
+    return LoadReport(**asdict(done), size=size, resumed_at=resumed_at, taken=taken)
 
 
 @dataclass(frozen=True, slots=True)
 class _CheckedPage:
-    """A page whose lines are checked and made into digests."""
+    """A page whose lines are checked and made into digests. `as_geta`: line to its characters that
+    count as 〓."""
 
     page: Page
-    lines: list[FeedLine]
-    bad: list[BadLine]
+    lines: list[FeedLine] = field(default_factory=list)
+    bad: list[BadLine] = field(default_factory=list)
+    as_geta: dict[int, str] = field(default_factory=dict)
 
 
 def _next_page(pages: Iterator[Page]) -> _CheckedPage | None:
@@ -115,12 +136,20 @@ def _next_page(pages: Iterator[Page]) -> _CheckedPage | None:
     if page is None:
         return None
 
-    checked, ring = _CheckedPage(page, [], []), keys.ring()
+    checked, ring = _CheckedPage(page), keys.ring()
     for number, raw in page.lines:
         try:
-            checked.lines.append(FeedLine(number, _card_of(read_card_line(raw), ring), raw))
+            record = read_card_line(raw)
+            checked.lines.append(FeedLine(number, _card_of(record, ring), raw))
         except BadCardLine as bad:
             checked.bad.append(BadLine(number, str(bad), raw))
+        except Exception as error:
+            # A fault of ours: one line that we cannot read keeps nobody else out of the register.
+            log.exception("cards.line_unreadable", line=number)
+            checked.bad.append(BadLine(number, f"not read: {type(error).__name__}", raw))
+        else:
+            if record.as_geta:
+                checked.as_geta[number] = record.as_geta
     return checked
 
 
@@ -172,11 +201,3 @@ async def _move_on(
 
 def _entries(rejected: Sequence[BadLine]) -> list[tuple[int, str, bytes]]:
     return [(bad.number, bad.reason, bad.raw[:RAW_KEPT_BYTES]) for bad in rejected]
-
-
-def _report(
-    done: Progress, size: int, resumed_at: int, newly_rejected: Sequence[BadLine] = ()
-) -> LoadReport:
-    return LoadReport(
-        **asdict(done), size=size, resumed_at=resumed_at, newly_rejected=newly_rejected
-    )

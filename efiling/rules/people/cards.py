@@ -13,6 +13,7 @@ import orjson
 from efiling.errors import Problem
 from efiling.reference import MUNICIPALITIES, NATIONALITIES
 from efiling.rules import arrival, text
+from efiling.rules.characters import GETA
 from efiling.rules.filings.statuses import is_short_stay
 from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.people.register import CardEntries
@@ -44,11 +45,13 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRecord(CardEntries):
-    """The newest facts of one person as the feed tells them."""
+    """The newest facts of one person as the feed tells them. `as_geta`: the characters of the
+    address that count as 〓, because JIS X 0208 has no spelling for them."""
 
     person: str
     revision: int
     subject: Subject
+    as_geta: str = ""
 
 
 class BadCardLine(Exception):
@@ -86,10 +89,12 @@ def read_card_line(line: bytes) -> CardRecord:
         reasons = _contradictions(value)
     if reasons:
         raise BadCardLine("; ".join(reasons))
-    return _record(value)
+    # Looked for only where one may be: a feed has millions of lines.
+    lost = GETA in value["addressRest"]
+    return _record(value, arrival.counted_as_geta(raw["addressRest"]) if lost else "")
 
 
-def _record(value: Mapping[str, Any]) -> CardRecord:
+def _record(value: Mapping[str, Any], as_geta: str) -> CardRecord:
     subject = Subject(
         facts=CardFacts(
             name=value["name"],
@@ -101,8 +106,13 @@ def _record(value: Mapping[str, Any]) -> CardRecord:
         address=Address(value["municipality"], value["addressRest"]),
     )
     entries = {entry: value[feed_name] for entry, feed_name in _FEED_NAMES.items()}
+
     return CardRecord(
-        person=value["person"], revision=value["revision"], subject=subject, **entries
+        person=value["person"],
+        revision=value["revision"],
+        subject=subject,
+        as_geta=as_geta,
+        **entries,
     )
 
 
