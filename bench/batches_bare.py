@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from efiling.store.engine.database import sqlite_path
+from efiling.settings.database_address import sqlite_path
 
 MOST = 50
 """Batches of rows that are taken for it."""

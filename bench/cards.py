@@ -2,7 +2,7 @@
 of the same rows.
 
 `python -m bench.cards [LINES]` measures the first load, the load of newer revisions and the load of
-a file that holds nothing new, on SQLite, and also on PostgreSQL where TODOKEDE_BENCH_POSTGRES names
+a file that holds nothing new, on SQLite, and also on PostgreSQL where BENCH_POSTGRES names
 an empty database.
 """
 
@@ -147,7 +147,7 @@ def main() -> None:
         print(f"{'sqlite':10} {'bare rows':12} {plain:9.0f}")
 
         figures = measure(folder, "sqlite", f"sqlite://{folder / 'todokede.db'}")
-        if url := os.environ.get("TODOKEDE_BENCH_POSTGRES"):
+        if url := os.environ.get("BENCH_POSTGRES"):
             loads = measure(folder, "postgres", url)
             figures |= {f"postgres_{load}": figure for load, figure in loads.items()}
 

@@ -72,6 +72,9 @@ def settings_of(folder: Path, url: str) -> dict[str, str]:
         "TODOKEDE_KEYS_FILE": str(folder / "keys.json"),
         "TODOKEDE_PUBLIC_URL": f"https://{HOST}",
         "TODOKEDE_MAIL_URL": "smtp://127.0.0.1:1",
+        "TODOKEDE_MAIL_FROM": "no-reply@example.test",
+        "TODOKEDE_HELPDESK": "Helpdesk;050-1111-2222;9:00-17:00",
+        "TODOKEDE_INFORMATION_CENTRE": "Centre;0570-111-222;9:00-17:00",
         "TODOKEDE_BROKER_URL": "redis://127.0.0.1:1/0",
     }
 

@@ -9,8 +9,23 @@ from efiling.reads.machinery import maintenance
 from efiling.rules.actors import SYSTEM
 from efiling.settings import Settings, settings
 from efiling.store.engine import database, schema_changes
+from efiling.store.engine.schema_changes import MigrationRefused, NotMigrated, check_schema
 from efiling.store.engine.work import Reading, bare_transaction, drain, uncancelled
 from efiling.store.machinery import jobs
+
+__all__ = [
+    "MigrationRefused",
+    "NotMigrated",
+    "check_schema",
+    "close_application",
+    "due_jobs",
+    "migrate",
+    "open_application",
+    "open_local",
+    "opened_application",
+    "opened_application_of_this_schema",
+    "readiness",
+]
 
 DRAIN_SECONDS = 10.0
 
@@ -27,7 +42,7 @@ async def open_application() -> None:
     """Opens the clock, the keys and the database for this process and event loop."""
     chosen = settings()
     open_local(chosen)
-    await database.open_database(chosen.database_url)
+    await database.open_database(chosen.database_url, chosen.database_pool)
     maintenance.forget()
 
 
@@ -55,9 +70,13 @@ async def migrate() -> list[str]:
     return await schema_changes.migrate_database(settings().database_url)
 
 
-async def migrations_are_missing() -> bool:
-    """Whether the open database still lacks migrations of this checkout."""
-    return await schema_changes.pending_migrations()
+@contextlib.asynccontextmanager
+async def opened_application_of_this_schema() -> AsyncIterator[None]:
+    """The same; a database that this version cannot work with is refused at once. Errors:
+    `NotMigrated`."""
+    async with opened_application():
+        await check_schema()
+        yield
 
 
 async def readiness() -> dict[str, bool]:

@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from efiling.settings.database_address import sqlite_path
 from efiling.store.engine import schema_changes
-from efiling.store.engine.database import sqlite_path
 from tests import services
 
 _made: dict[bool, str] = {}

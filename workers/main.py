@@ -57,6 +57,7 @@ class Application(Middleware):
 
     async def _open(self, broker: Broker) -> None:
         await operations.open_application()
+        await operations.check_schema()
         self.heartbeat = asyncio.create_task(renew_leases())
         self.feeders = [asyncio.create_task(relay(broker.actors))]
         if self.timetable:
@@ -119,7 +120,7 @@ async def _timetable() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with operations.opened_application():
+    async with operations.opened_application_of_this_schema():
         task = asyncio.create_task(keep_timetable())
         await stop.wait()
         await _end([task])

@@ -17,7 +17,7 @@ from efiling import clock
 from efiling.actions.people.cards import LoadOvertaken, LoadReport, load_cards
 from efiling.adapters.keys import KeysError
 from efiling.errors import Failure
-from efiling.operations import opened_application, readiness
+from efiling.operations import NotMigrated, opened_application_of_this_schema
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.generator import card_lines
 from efiling.settings import SettingsError, settings
@@ -55,7 +55,7 @@ def load(
         ) from None
     except LoadOvertaken:
         raise _ended(f"{file} is being loaded by another process") from None
-    except (KeysError, Failure, _NotMigrated, _Stopped) as error:
+    except (KeysError, Failure, NotMigrated, _Stopped) as error:
         raise _ended(str(error)) from None
 
     typer.echo(_counts(file, loaded))
@@ -93,10 +93,6 @@ def generate(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-class _NotMigrated(Exception):
-    """The database has not the tables of this version."""
-
-
 class _Stopped(Exception):
     """The operator pressed Ctrl-C, or the machine goes down."""
 
@@ -131,10 +127,7 @@ class _AsGeta:
 
 
 async def _load(file: Path) -> tuple[LoadReport, _AsGeta]:
-    async with opened_application():
-        if not (await readiness())["schema"]:
-            raise _NotMigrated("the database is not up to date: run the command migrate first")
-
+    async with opened_application_of_this_schema():
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),

@@ -2,6 +2,7 @@
 
 from efiling.adapters.keys import KeysError
 from efiling.errors import Failure, Forbidden, Problem, Refused, Unavailable
+from efiling.operations import MigrationRefused, NotMigrated
 from efiling.problems import PROBLEMS
 from efiling.settings import SettingsError
 from i18n import Language, catalogue
@@ -23,7 +24,7 @@ def explain(error: Exception) -> tuple[str, int]:
 
 def _line(error: Exception) -> str:
     match error:
-        case CommandFailed() | KeysError():
+        case CommandFailed() | KeysError() | NotMigrated() | MigrationRefused():
             return str(error)
         case Refused():
             return "; ".join(_problem(problem) for problem in error.problems)

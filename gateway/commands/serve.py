@@ -11,6 +11,7 @@ import uvicorn
 from efiling.adapters import logs
 from efiling.settings import settings
 from gateway.app import create_app
+from gateway.commands.application import check_schema
 from gateway.commands.listening import listen
 from gateway.commands.outcome import CommandFailed
 from gateway.commands.waiting import Wait, wait_if
@@ -47,9 +48,12 @@ def serve(
     listener = listen(host, port)
     wait_if(wait)
     logs.set_up()
+    check_schema()
+
     server = uvicorn.Server(
         uvicorn.Config(create_app, factory=True, loop="uvloop", lifespan="on", **UVICORN_OPTIONS)
     )
+
     # What is loaded by now stays. Every full collection would walk it: 60 ms in which nobody is
     # answered.
     gc.collect()

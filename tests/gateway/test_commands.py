@@ -11,6 +11,16 @@ import pytest
 from efiling import clock
 from tests.builders.processes.commands import command
 
+CONTACT = "Helpdesk;050-1111-2222;9:00-17:00"
+PRODUCTION = {
+    "TODOKEDE_ENV": "production",
+    "TODOKEDE_MAIL_URL": "smtp://mail.example.test",
+    "TODOKEDE_MAIL_FROM": "no-reply@example.test",
+    "TODOKEDE_PUBLIC_URL": "https://todokede.example.test",
+    "TODOKEDE_HELPDESK": CONTACT,
+    "TODOKEDE_INFORMATION_CENTRE": CONTACT,
+}
+
 
 def said(done: subprocess.CompletedProcess[str]) -> list[str]:
     """The lines on standard error that are no log lines."""
@@ -25,6 +35,7 @@ def said(done: subprocess.CompletedProcess[str]) -> list[str]:
         ("TODOKEDE_REGISTRATION_AT", "25:00", ("serve",)),
         ("TODOKEDE_ENV", "production", ("up",)),
         ("TODOKEDE_CLOCK", "yesterday", ("jobs",)),
+        ("TODOKEDE_MAILFROM", "me@example.test", ("schedule",)),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_it_and_exit_2(
@@ -38,10 +49,17 @@ def test_a_wrong_setting_is_one_line_that_names_it_and_exit_2(
     assert value not in line or value == "production"
 
 
-def test_commands_say_that_migrations_are_missing_and_migrate_applies_them_once() -> None:
-    early = command("jobs")
+@pytest.mark.parametrize("words", [("jobs",), ("serve", "--port", "1"), ("work",), ("schedule",)])
+def test_nothing_begins_on_a_database_that_lacks_migrations(
+    words: tuple[str, ...], database_url: str
+) -> None:
+    early = command(*words)
     assert early.returncode == 1
+    assert early.stdout == ""
     assert said(early) == ["the database lacks migrations; run the command migrate first"]
+
+
+def test_migrate_applies_what_is_missing_once() -> None:
     first, second = command("migrate"), command("migrate")
     assert first.returncode == second.returncode == 0
     assert first.stdout.startswith("applied 0001_first\n")
@@ -114,8 +132,8 @@ def test_a_taken_port_is_one_line_and_exit_1() -> None:
 
 def test_production_refuses_demo_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert command("keys", "status").returncode == 0  # makes the keys file
-    monkeypatch.setenv("TODOKEDE_ENV", "production")
-    monkeypatch.setenv("TODOKEDE_MAIL_URL", "smtp://mail.example.test")
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.delenv("TODOKEDE_CLOCK", raising=False)  # another thing that production refuses
     done = command("up", "--demo")
     assert done.returncode == 1

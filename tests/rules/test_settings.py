@@ -9,6 +9,7 @@ import pytest
 
 from efiling import clock, settings
 from efiling.settings import Contact, SettingsError, load, moment_of
+from efiling.settings.database_address import postgres_address
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +22,16 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def production(tmp_path: Path) -> dict[str, object]:
     keys = tmp_path / "keys.json"
     keys.write_text("{}")
-    return {"env": "production", "keys_file": keys, "mail_url": "smtp://mail.example.jp:25"}
+    contact = "Helpdesk;050-1111-2222;9:00-17:00"
+    return {
+        "env": "production",
+        "keys_file": keys,
+        "mail_url": "smtp://mail.example.jp:25",
+        "mail_from": "no-reply@example.jp",
+        "public_url": "https://todokede.example.jp",
+        "helpdesk": contact,
+        "information_centre": contact,
+    }
 
 
 def test_every_variable_has_a_default() -> None:
@@ -61,7 +71,14 @@ def test_q2_40_contacts_and_lists_are_read_from_the_environment(
         ("REGISTRATION_AT", "24:30"),
         ("PASSWORD_POLICY", "none"),
         ("DATABASE_URL", "postgres://me:secret@host:99999/name"),
-        ("DATABASE_URL", "postgres://me:secret@host/name?maxsize=many"),
+        ("DATABASE_URL", "postgres://me:secret@host/name?maxsize=5"),
+        ("DATABASE_URL", "postgres://me:secret@host/name?options=secret"),
+        ("DATABASE_URL", "postgres://me:secret@host/name?sslmode=secret"),
+        ("DATABASE_URL", "postgres://me:x@host/name?sslmode=verify-full&sslrootcert=no-secret.crt"),
+        ("DATABASE_URL", "postgres://me:x@host/name?sslmode=require&sslrootcert=system"),
+        ("DATABASE_URL", "sqlite://var/todokede.db?mode=secret"),
+        ("DATABASE_POOL", "1"),
+        ("DATABASE_POOL", "many"),
         ("MAIL_URL", "smtp://me:secret@host:25?starttls=perhaps"),
         ("ENV", "staging"),
         ("CLOCK", "yesterday"),
@@ -89,6 +106,12 @@ def test_q2_67_a_wrong_value_gives_one_line_that_names_the_variable(
         ("mail_url", "file:var/mail", "MAIL_URL"),
         ("database_url", "postgres://localhost/todokede", "BROKER_URL"),
         ("rate_limits", "off", "RATE_LIMITS"),
+        ("public_url", "http://todokede.example.jp", "PUBLIC_URL"),
+        ("mail_from", "no-reply@localhost", "MAIL_FROM"),
+        ("mail_from", "no-reply@mail.localhost", "MAIL_FROM"),
+        ("mail_from", "no-reply@localhost.localdomain", "MAIL_FROM"),
+        ("helpdesk", "Todokede helpdesk (demo);050-0000-0000;9:00-17:00", "HELPDESK"),
+        ("information_centre", "Centre (demo);0570-000-000;8:30-17:15", "INFORMATION_CENTRE"),
     ],
 )
 def test_q2_67_production_refuses_what_is_made_for_trying_out(
@@ -97,6 +120,60 @@ def test_q2_67_production_refuses_what_is_made_for_trying_out(
     assert load(**production).production
     with pytest.raises(SettingsError, match=f"^TODOKEDE_{variable} "):
         load(**production | {field: value})
+
+
+@pytest.mark.parametrize("left_out", ["mail_from", "public_url", "helpdesk", "information_centre"])
+def test_production_has_no_default_for_what_users_see(
+    left_out: str, production: dict[str, object]
+) -> None:
+    del production[left_out]
+    with pytest.raises(SettingsError, match=f"^TODOKEDE_{left_out.upper()} "):
+        load(**production)
+
+
+def test_production_refuses_the_keys_that_made_a_demo(
+    production: dict[str, object], tmp_path: Path
+) -> None:
+    (tmp_path / "demo.json").write_text("{}")
+    with pytest.raises(SettingsError, match=r"^TODOKEDE_KEYS_FILE .* demo data"):
+        load(**production)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("TODOKEDE_MAILFROM", "; did you mean TODOKEDE_MAIL_FROM?"),
+        ("TODOKEDE_DATABASE", "; did you mean TODOKEDE_DATABASE_URL?"),
+        ("todokede_rate_limit", "; did you mean TODOKEDE_RATE_LIMITS?"),
+        ("TODOKEDE_ZZZZ", ""),
+    ],
+)
+def test_a_variable_that_there_is_none_of_is_refused_by_its_name(
+    name: str, meant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "secret")
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert str(caught.value) == f"{name} is no variable of this program{meant}"
+
+
+def test_the_variables_of_the_client_may_stand_beside_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TODOKEDE_URL", "https://todokede.example.jp")
+    monkeypatch.setenv("TODOKEDE_TOKEN", "ens_secret")
+    assert load()
+
+
+def test_the_parts_of_an_address_are_percent_decoded_and_tls_is_as_libpq_has_it(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "root.crt"
+    root.write_text("")
+    address = postgres_address(
+        "postgres://us%40er:p%2F%3A%25w@db.example:6432/na%20me"
+        f"?sslmode=verify-full&sslrootcert={root}"
+    )
+    assert address == ("db.example", 6432, "us@er", "p/:%w", "na me", "verify-full", str(root))
+    assert postgres_address("postgres:///x").host == "127.0.0.1"
 
 
 def test_q2_67_secrets_do_not_show_in_the_settings_printed() -> None:

@@ -18,7 +18,7 @@ from efiling.actions.institutions.tokens import create_api_token
 from efiling.actions.people import delayed_refusals, sessions
 from efiling.rules.vocabulary import BatchKind, Role, TokenScope
 from efiling.settings import settings
-from efiling.store.engine.database import sqlite_path
+from efiling.settings.database_address import sqlite_path
 from gateway.app import create_app
 from tests.builders import owner
 from tests.builders.batches import rows_of, students

@@ -2,11 +2,11 @@
 
 import pytest
 
-from efiling.store.engine import database
+from efiling.settings.database_address import sqlite_path
 
 
 @pytest.fixture
 def on_postgres(application: str) -> None:
     """Skips the test on SQLite."""
-    if database.sqlite_path(application):
+    if sqlite_path(application):
         pytest.skip("row-level security is PostgreSQL's")

@@ -12,7 +12,8 @@ import pytest
 from efiling import operations
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.settings import settings
-from efiling.store.engine import database
+from efiling.settings.database_address import sqlite_path
+from efiling.store.engine import database, postgres_login
 from efiling.store.engine.records import Row
 from efiling.store.engine.scope import TENANT_TABLES
 from efiling.store.engine.statements import Bind
@@ -40,7 +41,7 @@ async def test_the_service_is_a_role_that_owns_nothing_and_sees_through_nothing(
     )
     (one,) = await Reading(SYSTEM).fetch(role)
     assert not any(one.values())
-    assert (await uncancelled(who()))["name"] == database.APP_ROLE
+    assert (await uncancelled(who()))["name"] == postgres_login.APP_ROLE
     assert (
         await Reading(SYSTEM).fetch(
             "SELECT 1 AS one FROM pg_tables WHERE tableowner = current_user"
@@ -69,8 +70,8 @@ async def test_plan_48_tenants_in_turns_on_a_small_pool_never_see_each_other(
     database_url: str, templates: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await make_migrated(database_url)
-    if not database.sqlite_path(database_url):
-        monkeypatch.setenv("TODOKEDE_DATABASE_URL", f"{database_url}?maxsize={SMALL_POOL}")
+    if not sqlite_path(database_url):
+        monkeypatch.setenv("TODOKEDE_DATABASE_POOL", str(SMALL_POOL))
         settings.cache_clear()
 
     chance, tenants = (

@@ -16,6 +16,7 @@ import pytest
 from efiling import operations
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
+from efiling.settings.database_address import sqlite_path
 from efiling.store.engine import database
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import audit
@@ -88,7 +89,7 @@ async def check_recovered(path: Path, acknowledged: list[str]) -> None:
 async def test_a_full_database_is_unavailable_and_goes_on_when_there_is_room(
     application: str,
 ) -> None:
-    path = database.sqlite_path(application)
+    path = sqlite_path(application)
     assert path is not None
     await make_room()
     pages = (await database.default().execute_query_dict("PRAGMA page_count"))[0]["page_count"]
@@ -103,7 +104,7 @@ async def test_a_full_database_is_unavailable_and_goes_on_when_there_is_room(
 async def test_a_write_error_is_unavailable_and_goes_on_when_the_disk_is_back(
     application: str,
 ) -> None:
-    path = database.sqlite_path(application)
+    path = sqlite_path(application)
     assert path is not None
     await make_room()
     with no_file_may_grow(Path(f"{path}-wal").stat().st_size + 300_000):
@@ -151,7 +152,7 @@ async def test_a_full_disk_is_unavailable_and_goes_on_when_there_is_room(small_d
 
 @on_sqlite
 async def test_a_begin_that_fails_gives_the_lock_back(application: str) -> None:
-    path = database.sqlite_path(application)
+    path = sqlite_path(application)
     await database.default().execute_query("PRAGMA busy_timeout = 1")
 
     async def try_twice() -> None:

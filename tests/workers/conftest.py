@@ -69,7 +69,7 @@ def start_worker() -> Iterator[Workers]:
     started: list[subprocess.Popen[bytes]] = []
 
     def start(lease: int = 3, copies: int = 1) -> subprocess.Popen[bytes]:
-        told = {"TODOKEDE_TEST_LEASE": str(lease), "TODOKEDE_TEST_COPIES": str(copies)}
+        told = {"WORKER_LEASE": str(lease), "WORKER_COPIES": str(copies)}
         command = [sys.executable, "-m", "tests.builders.processes.worker"]
         started.append(subprocess.Popen(command, cwd=ROOT, env=os.environ | told))
         return started[-1]

@@ -10,8 +10,8 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from socket import gaierror
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import asyncpg
 from tortoise import Tortoise
@@ -20,6 +20,9 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError
 
 from efiling.errors import Unavailable
+from efiling.settings.database_address import sqlite_path
+from efiling.store.engine import postgres_login
+from efiling.store.engine.postgres_login import APP_ROLE, Way
 
 APP = "todokede"
 MODELS = [
@@ -27,18 +30,10 @@ MODELS = [
 ]
 MIGRATIONS = "efiling.store.migrations"
 BUSY_TIMEOUT_MS = 10_000
-STATEMENT_TIMEOUT_MS = 15_000
-LOCK_TIMEOUT_MS = 8_000
-POOL_SIZE = 10
 STORAGE_RETRY_SECONDS = 5
-APP_ROLE = "todokede_app"
-"""Who the service is on PostgreSQL: made by a migration, owner of nothing, bound by row-level
-security."""
-
-
-def sqlite_path(url: str) -> Path | None:
-    """The file of an `sqlite://` URL; None for PostgreSQL."""
-    return Path(url.removeprefix("sqlite://")) if url.startswith("sqlite://") else None
+POOL_SIZE = 10
+Config = dict[str, Any]
+"""What Tortoise is told."""
 
 
 def _sqlite(path: Path, **pragmas: str | int) -> dict[str, Any]:
@@ -56,58 +51,25 @@ def _sqlite(path: Path, **pragmas: str | int) -> dict[str, Any]:
     }
 
 
-def _postgres(url: str, **server_settings: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    extra = dict(parse_qsl(parts.query))
-
-    return {
-        "engine": "efiling.store.engine.postgres",
-        "credentials": {
-            "host": parts.hostname or "127.0.0.1",
-            "port": parts.port or 5432,
-            "user": parts.username,
-            "password": parts.password,
-            "database": parts.path.lstrip("/"),
-            "maxsize": int(extra.pop("maxsize", POOL_SIZE)),
-            **extra,
-            "server_settings": {
-                "timezone": "UTC",
-                "statement_timeout": str(STATEMENT_TIMEOUT_MS),
-                "lock_timeout": str(LOCK_TIMEOUT_MS),
-                "idle_in_transaction_session_timeout": "60000",
-                **server_settings,
-            },
-        },
-    }
-
-
-async def _leave_as_is(_connection: object) -> None:
-    """Transactions leave nothing behind in a session: their settings are LOCAL, and asyncpg ends an
-    open one first. Its own reset would be one more round trip for each."""
-
-
-def config(url: str, *, migrating: bool = False, role: str | None = APP_ROLE) -> dict[str, Any]:
-    """Tortoise's configuration for `url`. `migrating`: as the owner, for schema changes. `role`
-    None: as the owner who cannot write, to look at a database that was never migrated."""
+def config(
+    url: str,
+    *,
+    migrating: bool = False,
+    way: Way = postgres_login.AS_SERVICE,
+    pool: int = POOL_SIZE,
+) -> Config:
+    """Tortoise's configuration for `url`. `migrating`: as the owner, for schema changes. `way`: how
+    PostgreSQL is reached. `pool`: connections of this process, writing and reading together."""
     if path := sqlite_path(url):
         # SQLite rebuilds a table to alter it, which would cascade into its children with foreign
         # keys on.
         default = _sqlite(path, foreign_keys="OFF") if migrating else _sqlite(path)
         reading = _sqlite(path, query_only="ON")
+    elif migrating:
+        default = reading = postgres_login.bare(url)
     else:
-        read_only = {"default_transaction_read_only": "on"}
-        if migrating:
-            # The owner is bound by the policies of row-level security too, and a migration changes
-            # everybody's rows.
-            default = _postgres(
-                url, statement_timeout="0", lock_timeout="60000", **{"app.role": "SYSTEM"}
-            )
-            reading = _postgres(url, **read_only)
-        else:
-            default = _postgres(url, **({"role": role} if role else read_only))
-            reading = _postgres(url, **read_only, **({"role": role} if role else {}))
-        for connection in (default, reading):
-            connection["credentials"]["reset"] = _leave_as_is
+        default = postgres_login.writing(url, way, pool - pool // 2)
+        reading = postgres_login.reading(url, way, pool // 2)
 
     return {
         "connections": {"default": default, "reading": reading},
@@ -126,19 +88,19 @@ def make_folder(url: str) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-async def open_database(url: str) -> None:
+async def open_database(url: str, pool: int = POOL_SIZE) -> None:
     """Opens both connections for this process's event loop. Errors: `Unavailable` where it cannot
     be reached."""
     make_folder(url)
-    try:
+    if sqlite_path(url):
         await _open(config(url))
-    except OperationalError as error:
-        if not isinstance(error.__cause__, _NO_SUCH_ROLE):
-            raise
-        await _open(config(url, role=None))
+        return
+    with translating():
+        way = await postgres_login.find_way(url)
+    await _open(config(url, way=way, pool=pool))
 
 
-async def _open(settings: dict[str, Any]) -> None:
+async def _open(settings: Config) -> None:
     await Tortoise.init(config=settings, _enable_global_fallback=True)
     try:
         with translating():
@@ -170,18 +132,20 @@ def is_postgres(connection: BaseDBAsyncClient) -> bool:
 
 async def has_own_role() -> bool:
     """Whether the open database is used as `APP_ROLE`: it is, unless it was opened before a
-    migration made the role."""
-    if not is_postgres(reading()):
-        return True
-    return bool(
-        (await reading().execute_query_dict("SELECT current_user = $1 AS own", [APP_ROLE]))[0][
-            "own"
-        ]
-    )
+    migration made the role, or with a login that is no member of it."""
+    return not is_postgres(reading()) or await _yes("current_user = $1")
 
 
-_NO_SUCH_ROLE = (asyncpg.InvalidParameterValueError, asyncpg.InsufficientPrivilegeError)
-"""What a connection says that asks for `APP_ROLE` before a migration made it."""
+async def role_exists() -> bool:
+    """Whether a migration, or an administrator, made `APP_ROLE`."""
+    return await _yes("EXISTS (SELECT FROM pg_roles WHERE rolname = $1)")
+
+
+async def _yes(about_the_role: str) -> bool:
+    rows = await reading().execute_query_dict(f"SELECT {about_the_role} AS yes", [APP_ROLE])
+    return bool(rows[0]["yes"])
+
+
 _STORAGE_TROUBLE = (
     "disk is full",
     "disk i/o error",
@@ -200,6 +164,7 @@ _POSTGRES_TROUBLE = (
     asyncpg.InternalClientError,  # its last words of a connection that the server has just ended
     asyncpg.CannotConnectNowError,
     ConnectionError,
+    gaierror,  # the name of the database's machine
     asyncio.TimeoutError,
 )
 

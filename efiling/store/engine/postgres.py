@@ -8,8 +8,9 @@ before anybody else gets the connection.
 
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
+import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     TransactionalDBClient,
@@ -48,7 +49,7 @@ class ScopedTransaction(TransactionWrapper):
 
     @translate_exceptions
     async def begin(self) -> None:
-        if words := first_words.get():
+        if words := cast("Client", self._parent).opening + first_words.get():
             await self._connection.execute(f"BEGIN; {words}")
         else:
             await super().begin()
@@ -72,10 +73,39 @@ class ScopedTransaction(TransactionWrapper):
 
 
 class Client(AsyncpgDBClient):
-    """A pool of PostgreSQL connections."""
+    """A pool of PostgreSQL connections.
+
+    `opening`: what every transaction begins with where sessions are shared with others
+    (`postgres_login`); then nothing is asked outside a transaction.
+    """
+
+    def __init__(self, *, opening: str = "", **credentials: Any) -> None:
+        super().__init__(**credentials)
+        self.opening = opening
+
+    async def create_pool(self, **described: Any) -> asyncpg.Pool:
+        described.setdefault("dsn", None)
+        return await asyncpg.create_pool(**described)
 
     def _in_transaction(self) -> TransactionContext:
         return ReleasingContext(ScopedTransaction(self), self._pool_init_lock)
+
+    async def execute_query(
+        self, query: str, values: list[Any] | None = None
+    ) -> tuple[int, list[Any]]:
+        if self.opening:
+            rows: Sequence[Any] = await self.fetch_in("", query, values or [])
+            return len(rows), list(rows)
+        found: tuple[int, list[Any]] = await super().execute_query(query, values)
+        return found
+
+    async def execute_query_dict(
+        self, query: str, values: list[Any] | None = None
+    ) -> list[dict[Any, Any]]:
+        if self.opening:
+            return [dict(row) for row in await self.fetch_in("", query, values or [])]
+        found: list[dict[Any, Any]] = await super().execute_query_dict(query, values)
+        return found
 
     @translate_exceptions
     async def fetch_in(
@@ -85,7 +115,7 @@ class Client(AsyncpgDBClient):
         `beginning`."""
         async with self.acquire_connection() as connection:
             try:
-                await connection.execute(f"BEGIN READ ONLY; {beginning}")
+                await connection.execute(f"BEGIN READ ONLY; {self.opening}{beginning}")
                 rows = await connection.fetch(sql, *values)
             finally:
                 if not connection.is_closed():

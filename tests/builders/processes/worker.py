@@ -1,7 +1,7 @@
 """A worker process with jobs made for tests, run as `python -m tests.builders.processes.worker`.
 
-TODOKEDE_TEST_LEASE: seconds of a lease, shorter than the real one where a test would only wait.
-TODOKEDE_TEST_COPIES: how often each message is sent.
+WORKER_LEASE: seconds of a lease, shorter than the real one where a test would only wait.
+WORKER_COPIES: how often each message is sent.
 """
 
 import asyncio
@@ -83,7 +83,7 @@ KINDS_FOR_TESTS: dict[str, JobKind[Any]] = {
 
 def send_copies(actors: relay.DramatiqActors, wake_ups: list[WakeUp]) -> None:
     """Each message as often as told, in any order."""
-    copies = wake_ups * int(os.environ.get("TODOKEDE_TEST_COPIES", "1"))
+    copies = wake_ups * int(os.environ.get("WORKER_COPIES", "1"))
     random.shuffle(copies)
     for wake_up in copies:
         actors[wake_up.name].send(str(wake_up.id), wake_up.fence)
@@ -91,7 +91,7 @@ def send_copies(actors: relay.DramatiqActors, wake_ups: list[WakeUp]) -> None:
 
 if __name__ == "__main__":
     JOBS.update(KINDS_FOR_TESTS)
-    leases.LEASE_SECONDS = int(os.environ.get("TODOKEDE_TEST_LEASE", leases.LEASE_SECONDS))
+    leases.LEASE_SECONDS = int(os.environ.get("WORKER_LEASE", leases.LEASE_SECONDS))
     running.RENEW_SECONDS = leases.LEASE_SECONDS / 3
     relay._send = send_copies
     logs.set_up()

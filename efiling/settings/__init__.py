@@ -7,6 +7,7 @@ command line).
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from difflib import get_close_matches
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from os import environ
@@ -19,8 +20,13 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from efiling import clock
+from efiling.settings import database_address
+from efiling.settings.database_address import WrongAddress
+from efiling.settings.production import refused_in_production
 
 PREFIX = "TODOKEDE_"
+OF_THE_CLIENT = frozenset({"TODOKEDE_URL", "TODOKEDE_TOKEN"})
+"""What the batch client reads, which may run on the same machine."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(
@@ -86,6 +92,7 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field(default="sqlite://var/todokede.db", repr=False)
+    database_pool: int = Field(default=10, ge=2, le=1_000)
     broker_url: str = Field(default="embedded:", repr=False)
     keys_file: Path = Path("var/keys.json")
     mail_url: str = Field(default="file:var/mail", repr=False)
@@ -109,6 +116,7 @@ class Settings(BaseSettings):
     test_services: Literal["auto", "wheels"] = "auto"
     test_postgres: str | None = Field(default=None, repr=False)
     test_redis: str | None = Field(default=None, repr=False)
+    test_day: str | None = None
 
     @property
     def production(self) -> bool:
@@ -133,16 +141,10 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
-        if not re.fullmatch(r"sqlite://.+|postgres(ql)?://.+", value):
-            raise _wrong("DATABASE_URL", "must begin with sqlite:// or postgres://")
         try:
-            urlsplit(value).port  # noqa: B018 - asking raises
-        except ValueError:
-            raise _wrong(
-                "DATABASE_URL", "must be postgres://user:password@host:port/name"
-            ) from None
-        if not re.fullmatch("[1-9][0-9]{0,3}", _parameter(value, "maxsize", "1")):
-            raise _wrong("DATABASE_URL", "takes maxsize as a number of connections")
+            database_address.check(value)
+        except WrongAddress as wrong:
+            raise _wrong("DATABASE_URL", str(wrong)) from None
         return value
 
     @field_validator("broker_url")
@@ -231,29 +233,32 @@ class Settings(BaseSettings):
         for."""
         if self.country_database and not self.country_database.is_file():
             raise _wrong("COUNTRY_DATABASE", "names a file that does not exist")
-        if not self.production:
-            return self
-
-        if self.clock:
-            raise _wrong("CLOCK", "must not be set in production")
-        if not self.keys_file.is_file():
-            raise _wrong("KEYS_FILE", "must name an existing keys file in production")
-        if self.mail_url.startswith("file:"):
-            raise _wrong("MAIL_URL", "must be a mail server (smtp://) in production")
-        if self.embedded_broker and not self.embedded_database:
-            raise _wrong("BROKER_URL", "must be a redis:// address in production with PostgreSQL")
-        if self.rate_limits == "off":
-            raise _wrong("RATE_LIMITS", "must be on in production")
-
+        if self.production:
+            for field, expected in refused_in_production(self):
+                raise _wrong(field, expected)
         return self
 
 
 def load(**values: Any) -> Settings:
     """The settings of the environment, with `values` before it. Raises SettingsError."""
+    check_names(environ)
     try:
         return Settings(**values)
     except ValidationError as error:
         raise SettingsError(_line(error)) from None
+
+
+def check_names(environment: Mapping[str, str]) -> None:
+    """Raises SettingsError for a name that begins like ours and that nothing reads: probably
+    misspelt."""
+    known = {PREFIX + field.upper() for field in Settings.model_fields} | OF_THE_CLIENT
+    for name in sorted(environment):
+        # In either case, as values are read.
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            words = [one.removeprefix(PREFIX) for one in known]
+            near = get_close_matches(name.upper().removeprefix(PREFIX), words, 1)
+            advice = f"; did you mean {PREFIX}{near[0]}?" if near else ""
+            raise SettingsError(f"{name} is no variable of this program{advice}")
 
 
 def _line(error: ValidationError) -> str:
@@ -268,12 +273,6 @@ def _line(error: ValidationError) -> str:
 def settings() -> Settings:
     """The settings of this process, read once. Raises SettingsError."""
     return load()
-
-
-def unknown_variables(environment: Mapping[str, str] = environ) -> list[str]:
-    """Names that begin like ours and that nothing reads: probably misspelt."""
-    known = {PREFIX + field.upper() for field in Settings.model_fields}
-    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
 
 
 def moment_of(text: str) -> datetime:
