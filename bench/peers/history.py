@@ -37,7 +37,8 @@ HISTORY = (
     "SELECT id, sequence, reception_number, account, session, filed_by, person_digest, kind,"
     " channel, state, received_at, received_on, registered_at, errors, superseded_by,"
     " client_reference_sealed, resident, institution, batch, row"
-    " FROM filing WHERE resident = $1 ORDER BY sequence DESC LIMIT $2"
+    " FROM filing WHERE person_digest = $1 AND resident IS NOT NULL"
+    " ORDER BY sequence DESC LIMIT $2"
 )
 
 
@@ -68,7 +69,7 @@ class Bare:
         now = datetime.now(UTC)
         async with self.pool.acquire() as connection:
             session = await connection.fetchrow(SESSION, digest, now - IDLE, now - ABSOLUTE)
-            rows = await connection.fetch(HISTORY, session["account"], FIRST + 1)
+            rows = await connection.fetch(HISTORY, session["person_digest"], FIRST + 1)
         edges = [_edge(row, session["language"]) for row in rows[:FIRST]]
         end = edges[-1]["cursor"] if edges else None
         return {"edges": edges, "pageInfo": {"hasNextPage": len(rows) > FIRST, "endCursor": end}}

@@ -8,7 +8,7 @@ from tortoise.expressions import F
 from tortoise.models import Model
 
 from efiling import clock
-from efiling.rules.actors import Actor
+from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.vocabulary import Role
 from efiling.store.engine import scope
 from efiling.store.engine.ids import new_id
@@ -41,6 +41,7 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
     """A row of `actor`'s own."""
     number, now, mark = next(_number), clock.now(), new_id()
     digest = number.to_bytes(32, "big")
+    person = person_of(actor) if actor.role is Role.RESIDENT else digest
 
     common = {"id": mark, "account": actor.account}
     numbered = {
@@ -54,7 +55,7 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
     # fmt: off
     rows: dict[str, dict[str, Any]] = {
         "filing": common | numbered | received | {
-            "filed_by": "RESIDENT", "person_digest": digest, "channel": "ONLINE",
+            "filed_by": "RESIDENT", "person_digest": person, "channel": "ONLINE",
             "contents_sealed": b"sealed", "institution": actor.tenant,
             "resident": actor.account if actor.role is Role.RESIDENT else None,
         },
@@ -80,7 +81,32 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
     return rows[table]
 
 
+def person_of(actor: Actor) -> bytes:
+    """Whose account a resident's is."""
+    assert actor.account
+    return actor.account.bytes * 2
+
+
+async def with_account(actor: Actor) -> None:
+    """A resident's account, once: it says whose history theirs is."""
+    account = {
+        "id": actor.account, "role": Role.RESIDENT, "auth_id_digest": person_of(actor),
+        "auth_id_sealed": b"sealed", "mail_sealed": b"sealed", "password_hash": "hash",
+        "password_set_on": clock.today(), "language": "en", "created_at": clock.now(),
+        "person_digest": person_of(actor),
+    }  # fmt: skip
+
+    async def unit_of_work() -> None:
+        async with Work(SYSTEM) as unit:
+            await unit.insert("account", [account], otherwise="ON CONFLICT DO NOTHING")
+
+    await uncancelled(unit_of_work())
+
+
 async def add(table: str, actor: Actor, *rows: dict[str, Any]) -> None:
+    if actor.role is Role.RESIDENT:
+        await with_account(actor)
+
     async def unit_of_work() -> None:
         async with Work(actor) as unit:
             await unit.insert(table, rows)

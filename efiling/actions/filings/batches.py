@@ -198,7 +198,8 @@ async def _notices(
     if same:
         found.append(Notice("SAME_FILE_AGAIN", {"reception_number": same.reception_number}))
 
-    for of_row in await receiving.notices_for(view, filer.account, sent.rows, today):
+    of_rows = await receiving.notices_for(view, filer.account, filer.role, sent.rows, today)
+    for of_row in of_rows:
         found += of_row
     return found
 

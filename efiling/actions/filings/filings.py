@@ -177,8 +177,10 @@ async def _answer(
         if one.session is not None and one.session == view.actor.session
     ]
     assert stored, "a key stands for filings that are stored"
-    received_on = stored[0].received_on
-    notices = await receiving.notices_for(view, stored[0].account, submissions, received_on)
+    first = stored[0]
+    notices = await receiving.notices_for(
+        view, first.account, first.filed_by, submissions, first.received_on
+    )
     return Submitted(
         filings=await views_of(view, stored),
         receipts=receipts,

@@ -131,15 +131,20 @@ async def _tell_residents(unit: Work, stored: Sequence[StoredFiling], now: datet
 
 
 async def notices_for(
-    view: Reading | Work, filer: UUID, submissions: Sequence[Submission], received_on: date
+    view: Reading | Work,
+    account: UUID,
+    filed_by: Role,
+    submissions: Sequence[Submission],
+    received_on: date,
 ) -> list[list[Notice]]:
-    """For each filing what to know although it is accepted; one statement for all of them."""
+    """For each filing what to know although it is accepted; one statement for all of them.
+    `account`, `filed_by`: the filer's."""
     if not submissions:
         return []
 
     persons = {one.person for one in submissions}
-    earlier = await filings.filed_earlier(view, filer, persons)
-    return notices_on(submissions, earlier, received_on)
+    earlier = await filings.filed_earlier(view, filed_by, persons)
+    return notices_on(account, submissions, earlier, received_on)
 
 
 def note_refusal(unit: Work, problems: Sequence[Problem]) -> None:

@@ -100,8 +100,10 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A filing that the filer sent before, as far as notices are about it."""
+    """A filing that the filer sent before, perhaps with an earlier account, as far as notices are
+    about it."""
 
+    account: UUID
     sequence: int
     kind: FilingKind
     reception_number: str
@@ -229,24 +231,31 @@ def persons_with_another_status(
 
 
 def notices_on(
-    submissions: Sequence[Submission], earlier: Mapping[bytes, Sequence[Earlier]], received_on: date
+    account: UUID,
+    submissions: Sequence[Submission],
+    earlier: Mapping[bytes, Sequence[Earlier]],
+    received_on: date,
 ) -> list[list[Notice]]:
     """For each submission what to know although it is accepted (Q1-4, Q1-9, Q2-56).
 
-    `earlier`: person to what the filer sent about them, the newest first.
+    `account`: the filer's; `earlier`: person to what the filer sent about them, the newest first.
     """
     together: dict[bytes, set[FilingKind]] = {}
     for one in submissions:
         together.setdefault(one.person, set()).add(one.filing.kind)
 
     return [
-        _notices_on(one, earlier.get(one.person, ()), together[one.person], received_on)
+        _notices_on(account, one, earlier.get(one.person, ()), together[one.person], received_on)
         for one in submissions
     ]
 
 
 def _notices_on(
-    one: Submission, earlier: Sequence[Earlier], together: set[FilingKind], received_on: date
+    account: UUID,
+    one: Submission,
+    earlier: Sequence[Earlier],
+    together: set[FilingKind],
+    received_on: date,
 ) -> list[Notice]:
     if one.sequence:  # it is stored: what came after it is not earlier
         earlier = [before for before in earlier if before.sequence < one.sequence]
@@ -257,7 +266,8 @@ def _notices_on(
 
     for before in earlier:
         if before.kind is one.filing.kind and before.state is not FilingState.SUPERSEDED:
-            code = "SUPERSEDES" if before.received_on == received_on else "EARLIER_STANDS"
+            same = before.received_on == received_on and before.account == account
+            code = "SUPERSEDES" if same else "EARLIER_STANDS"
             notices.append(Notice(code, {"reception_number": before.reception_number}))
             break
     return [one.place_notice(notice) for notice in notices]

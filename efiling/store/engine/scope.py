@@ -56,6 +56,12 @@ _LOOKED_UP = Owned("TRUE /* looked up */", None)
 _OF_ACCOUNT = Owned.by("account")
 _OF_INSTITUTION = Owned.by("institution", tenant=True)
 _OF_PERSON = Owned("{a}person_digest = (SELECT person_digest FROM account WHERE id = {n})", ANY)
+_IN_HISTORY_OF_PERSON = Owned(
+    "({a}resident IS NOT NULL AND "
+    "{a}person_digest = (SELECT person_digest FROM account WHERE id = {n}))",
+    "resident",
+)
+"""A history belongs to the person, whatever account they had when they filed (Q2-24)."""
 _CONCERNS_INSTITUTION = Owned(
     "({a}institution = {n} OR ({a}institution IS NULL AND {a}corporate_number_digest IS NULL) OR"
     " {a}corporate_number_digest = (SELECT corporate_number_digest FROM institution WHERE id = "
@@ -65,7 +71,7 @@ _CONCERNS_INSTITUTION = Owned(
 )
 
 TENANT_TABLES: Mapping[str, Mapping[Role, Owned]] = {
-    "filing": {Role.RESIDENT: Owned.by("resident"), Role.INSTITUTION: _OF_INSTITUTION},
+    "filing": {Role.RESIDENT: _IN_HISTORY_OF_PERSON, Role.INSTITUTION: _OF_INSTITUTION},
     "batch": {Role.INSTITUTION: _OF_INSTITUTION},
     "api_token": {
         Role.INSTITUTION: _OF_INSTITUTION,

@@ -167,14 +167,15 @@ async def filings_of_numbers(view: Reading | Work, numbers: Sequence[str]) -> li
 
 
 async def filed_earlier(
-    view: Work | Reading, account: UUID, persons: Collection[bytes]
+    view: Work | Reading, filed_by: Role, persons: Collection[bytes]
 ) -> dict[bytes, list[Earlier]]:
-    """Person to what the account filed about them so far, the newest first, without registration
-    errors (Q1-9, Q2-56)."""
+    """Person to what the actor filed about them so far, with whatever account, the newest first,
+    without registration errors (Q1-9, Q2-24, Q2-56)."""
     bind = view.bind()
     rows = await view.fetch(
-        "SELECT person_digest, sequence, kind, reception_number, received_on, state FROM filing"
-        f" WHERE account = {bind(account)} AND {bind.one_of('person_digest', persons)}"
+        "SELECT person_digest, account, sequence, kind, reception_number, received_on, state"
+        f" FROM filing WHERE filed_by = {bind(filed_by.value)}"
+        f" AND {bind.one_of('person_digest', persons)}"
         f" AND {bind.own('filing')} AND state <> 'REGISTRATION_ERROR' ORDER BY sequence DESC",
         *bind.values,
     )
@@ -187,6 +188,7 @@ async def filed_earlier(
 
 def _earlier(row: Row) -> Earlier:
     return Earlier(
+        account=row["account"],
         sequence=row["sequence"],
         kind=FilingKind(row["kind"]),
         reception_number=row["reception_number"],
