@@ -177,6 +177,7 @@ async def _answer(
         if one.session is not None and one.session == view.actor.session
     ]
     assert stored, "a key stands for filings that are stored"
+
     first = stored[0]
     notices = await receiving.notices_for(
         view, first.account, first.filed_by, submissions, first.received_on
