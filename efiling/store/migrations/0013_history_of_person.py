@@ -37,6 +37,6 @@ async def build(_apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("todokede", "0011_facts_held")]
+    dependencies = [("todokede", "0012_announcements")]
 
     operations = [ops.RunPython(build)]
