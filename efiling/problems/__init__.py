@@ -16,6 +16,7 @@ from .filings import FILING_PROBLEMS
 from .institutions import INSTITUTION_PROBLEMS
 from .notices import NOTICES
 from .requests import REQUEST_PROBLEMS
+from .variables import VARIABLE_PROBLEMS
 
 __all__ = ["NOTICES", "PROBLEMS", "ProblemText"]
 
@@ -38,6 +39,7 @@ PROBLEMS: Mapping[str, ProblemText] = MappingProxyType(
             FILING_PROBLEMS,
             INSTITUTION_PROBLEMS,
             REQUEST_PROBLEMS,
+            VARIABLE_PROBLEMS,
         )
         for code, (message, remedy) in table.items()
     }

@@ -6,23 +6,25 @@ manners").
 """
 
 import asyncio
-import re
 from typing import Any
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, execute
+from graphql.language import OperationDefinitionNode
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
+from efiling import clock
 from efiling.adapters.logs import logger
 from efiling.errors import BadRequest, Failure, Unauthenticated
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
 from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
 from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
+from gateway.graphql.variable_errors import errors_of_variables
 from gateway.http.edge import BATCH_BODY_LIMIT_BYTES, BODY_LIMIT_BYTES, request_id_of
 from gateway.http.failures import (
     BodyTooLarge,
@@ -45,15 +47,8 @@ from i18n.negotiation import tag_of
 from schema.context import Context
 
 BODY_SECONDS = 15.0
-_MAX_COERCION_ERRORS = 5
-
-# What graphql-core says of a variable, as far as it speaks of the schema; then values follow.
-_SAYABLE = re.compile(
-    r"Variable '\$\w+' has invalid value(?: at [.\w\[\]]+)?"
-    r"(?:: Expected (?:a )?value of (?:non-null )?type '[\w!\[\]]+'"
-    r"(?: to include required field '\w+'| to be an object| not to be None| to be provided"
-    r"| not to include unknown field)?)?"
-)
+_MAX_COERCION_ERRORS = 1
+"""graphql-core's own are not shown: `variables.py` finds them all."""
 
 _log = logger("todokede.graphql")
 
@@ -91,7 +86,7 @@ class GraphQLEndpoint:
         except Failure as failure:
             return self._refusal(failure, scope, answer_type, actor.language)
 
-        return await self._run(asked, document, actor, scope, answer_type)
+        return await self._run(asked, document, operation, actor, scope, answer_type)
 
     async def _read(self, request: Request) -> GraphQLRequest:
         scope = request.scope
@@ -132,6 +127,7 @@ class GraphQLEndpoint:
         self,
         asked: GraphQLRequest,
         document: Document,
+        operation: OperationDefinitionNode,
         actor: Actor,
         scope: Scope,
         answer_type: AnswerType,
@@ -143,7 +139,7 @@ class GraphQLEndpoint:
         language = context.actor.language
         errors = result.errors or []
         if errors and result.data is None and all(error.path is None for error in errors):
-            return self._refusal(VariablesInvalid(), scope, answer_type, language, errors)
+            return self._variables_refused(asked, operation, context.actor, scope, answer_type)
 
         failures = [self._failure_of(error, asked, context.request_id) for error in errors]
         payload: dict[str, Any] = {"data": result.data}
@@ -209,18 +205,41 @@ class GraphQLEndpoint:
         ERRORS.labels(failure.code).inc()
         return failure
 
+    def _variables_refused(
+        self,
+        asked: GraphQLRequest,
+        operation: OperationDefinitionNode,
+        actor: Actor,
+        scope: Scope,
+        answer_type: AnswerType,
+    ) -> Response:
+        """The answer to variables that do not fit: all that is wrong with them, like problems."""
+        errors = errors_of_variables(
+            self._schema,
+            operation,
+            asked.variables or {},
+            actor,
+            clock.today(),
+            request_id_of(scope),
+        )
+        if not errors:
+            return self._refusal(VariablesInvalid(), scope, answer_type, actor.language)
+
+        ERRORS.labels(VariablesInvalid.code).inc()
+        status = 200 if answer_type.legacy else 400
+        return _json({"errors": errors}, status, answer_type, actor.language)
+
     def _refusal(
         self,
         failure: Failure,
         scope: Scope,
         answer_type: AnswerType,
         language: Language,
-        errors: list[GraphQLError] | None = None,
     ) -> Response:
         """The answer to a request that was not run."""
         ERRORS.labels(failure.code).inc()
         request_id = request_id_of(scope)
-        details = errors or (failure.errors if isinstance(failure, DocumentInvalid) else [])
+        details = failure.errors if isinstance(failure, DocumentInvalid) else []
         shown = [
             error_of(failure.code, language, request_id, **_place(error)) | self._hint(error)
             for error in details
@@ -241,16 +260,9 @@ class GraphQLEndpoint:
         return response
 
     def _hint(self, error: GraphQLError) -> dict[str, str]:
-        """Development only: graphql-core's words, where they name parts of the schema and no
-        value."""
-        if self._production or not error.message:
-            return {}
-
-        words = error.message
-        if words.startswith("Variable '$"):
-            sayable = _SAYABLE.match(words)
-            words = sayable[0] + "." if sayable else ""
-        return {"message": words[:300]} if words else {}
+        """Development only: graphql-core's words, which name parts of the schema and no value."""
+        shown = not self._production and error.message
+        return {"message": error.message[:300]} if shown else {}
 
 
 def _loudness(failure: Failure) -> int:

@@ -133,23 +133,22 @@ def test_z12_the_text_of_an_error_is_ours_and_in_the_callers_language(caller: Ca
     assert response.headers["content-language"] == "en"
 
 
-def test_variables_that_do_not_fit_name_their_place_in_development_only(
+def test_variables_that_do_not_fit_name_their_place_and_no_value(
     development: Caller, production: Caller
 ) -> None:
-    variables = {"input": {"authId": "a", "password": "b", "times": "c"}}
-    response = development.post(LOG_IN, variables)
-    assert response.status_code == 400
-    assert code_of(response) == "VARIABLES_INVALID"
-    (error,) = response.json()["errors"]
-    assert error["message"] == "Variable '$input' has invalid value at .times."
-    missing = development.post(LOG_IN, {"input": {"authId": "a"}}).json()["errors"]
-    assert [error["message"].partition(": ")[2] for error in missing] == [
-        "Expected value of type 'LogInInput' to include required field 'password'."
-    ]
-    response = production.post(LOG_IN, variables)
-    assert response.status_code == 400
-    assert code_of(response) == "VARIABLES_INVALID"
-    assert "times" not in response.text
+    for caller in (development, production):
+        variables = {"input": {"authId": "a", "password": CANARY, "times": CANARY}}
+        response = caller.post(LOG_IN, variables, accept_language="en")
+        assert response.status_code == 400
+        assert code_of(response) == "VARIABLES_INVALID"
+        (error,) = response.json()["errors"]
+        assert error["message"] == "This value is of another type than is expected here."
+        assert error["extensions"]["path"] == ["times"]
+        assert CANARY not in response.text
+
+        (missing,) = caller.post(LOG_IN, {"input": {"authId": "a"}}).json()["errors"]
+        assert missing["extensions"]["path"] == ["password"]
+        assert missing["extensions"]["problem"] == "VALUE_REQUIRED"
 
 
 def test_log_lines_are_json_and_cannot_be_broken(logged: Lines, caller: Caller) -> None:

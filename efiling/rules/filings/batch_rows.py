@@ -60,7 +60,7 @@ def read_rows(kind: BatchKind, rows: Sequence[Cells], today: date) -> ReadRows:
         filing = reader.filing()
         filings.append(None if reader.problems else filing)
         if reader.problems:
-            reference = _echoed(cells.get("clientReference", ""))
+            reference = echoed_reference(cells.get("clientReference", ""))
             found = [*reader.problems, *_beside(reader, filing, today)]
             problems += (
                 replace(problem, row=number, client_reference=reference) for problem in found
@@ -81,7 +81,7 @@ def _beside(reader: "_Row", filing: Filing | None, today: date) -> Problems:
     return [problem for problem in found if problem.path not in unread]
 
 
-def _echoed(reference: str) -> str | None:
+def echoed_reference(reference: str) -> str | None:
     """The filer's own key for a problem, unless it is no key at all."""
     reference = reference.strip()
     usable = 0 < len(reference) <= CLIENT_REFERENCE_LIMIT and not any(map(is_invisible, reference))

@@ -1,0 +1,162 @@
+"""Values that GraphQL itself does not take are told like problems: every one, with its row, its
+place and what would do; and they hide nothing else."""
+
+from typing import Any
+
+import pytest
+
+from efiling import clock
+from i18n import Language
+from tests.builders.batches import reference, students
+from tests.builders.http.batches import CHECK_BATCH, row_about
+from tests.builders.http.client import SUBMIT, SUBMIT_MANY, Client
+from tests.builders.inputs import contract_ended
+
+ITEMS = ["name", "birthDate", "sex", "nationality", "cardNumber", "address"]
+ON = ("details", "acceptanceStarted", "on")
+
+
+async def errors_of(
+    client: Client, token: str, rows: list[Any], language: str = "en"
+) -> list[dict[str, Any]]:
+    """What is said at the top of the answer to a check of these rows."""
+    sent = {"kind": "ACCEPTANCE", "rows": rows, "idempotencyKey": "of a check"}
+    answer = await client.post(CHECK_BATCH, {"input": sent}, token, language)
+    assert answer.status_code == 400
+    errors: list[dict[str, Any]] = answer.json()["errors"]
+    return errors
+
+
+def told(errors: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Row, reference, path, problem and what would do, of each."""
+    return [
+        (
+            one["extensions"]["row"],
+            one["extensions"]["clientReference"],
+            tuple(one["extensions"]["path"]),
+            one["extensions"]["problem"],
+            one["extensions"].get("expected"),
+        )
+        for one in errors
+    ]
+
+
+async def test_q2_65_every_value_that_is_none_is_told_with_its_row_and_what_would_do(
+    client: Client,
+) -> None:
+    _, token = await client.school()
+    rows = [row_about(person) for person in await students(client.folder, 5)]
+    keys = [row["clientReference"] for row in rows]
+    rows[0]["details"] = {"acceptanceStarted": {"on": "2026-11-31"}}
+    rows[1]["subject"] |= {"sex": "F"}
+    del rows[2]["subject"]["address"]["rest"]
+    rows[3]["subject"] |= {"name": 7, "birthDay": "2001-01-01"}
+
+    assert told(await errors_of(client, token, rows)) == [
+        (1, keys[0], ON, "DAY_INVALID", "YYYY-MM-DD"),
+        (2, keys[1], ("subject", "sex"), "VALUE_NOT_LISTED", ["MALE", "FEMALE"]),
+        (3, keys[2], ("subject", "address", "rest"), "VALUE_REQUIRED", None),
+        (4, keys[3], ("subject", "birthDay"), "FIELD_UNKNOWN", ITEMS),
+        (4, keys[3], ("subject", "name"), "VALUE_TYPE", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {},
+        {"acceptanceStarted": None},
+        {"acceptanceStarted": {"on": "2026-01-01"}, "acceptanceStatus": {"asOf": "2026-05-01"}},
+    ],
+    ids=["none", "null", "two"],
+)
+async def test_q2_65_details_with_none_two_or_null_members_name_their_row(
+    client: Client, details: dict[str, Any]
+) -> None:
+    _, token = await client.school()
+    people = await students(client.folder, 2)
+    rows = [row_about(people[0]), row_about(people[1], details=details)]
+
+    [error] = await errors_of(client, token, rows)
+
+    [(row, key, path, problem, choices)] = told([error])
+    assert row == 2
+    assert key == reference(people[1])
+    assert path == ("details",)
+    assert problem == "ONE_MEMBER_NEEDED"
+    assert "acceptanceEnded" in choices
+
+
+async def test_q2_65_three_hundred_wrong_days_are_told_and_no_more(client: Client) -> None:
+    _, token = await client.school()
+    [person] = await students(client.folder, 1)
+    row = row_about(person, details={"acceptanceStarted": {"on": "yesterday"}})
+    row["subject"] |= {"birthDate": "once"}
+
+    errors = await errors_of(client, token, [row] * 300)
+
+    assert len(errors) == 300
+    assert [one["extensions"]["row"] for one in errors[:4]] == [1, 1, 2, 2]
+
+
+async def test_q2_65_one_day_that_is_none_hides_nothing_else(client: Client) -> None:
+    _, token = await client.school(language=Language.JA)
+    people = await students(client.folder, 3)
+    rows = [row_about(person) for person in people]
+    rows[1]["subject"]["address"] |= {"rest": "西新宿2-8-1"}
+    rows[2]["details"] = {"acceptanceStarted": {"on": "2026-11-31"}}
+    rows[2]["subject"] |= {"name": "山田 花子"}
+
+    errors = await errors_of(client, token, rows, "ja")
+
+    assert [
+        (one["extensions"]["code"], one["extensions"]["row"], one["extensions"]["path"][-1])
+        for one in errors
+    ] == [
+        ("NOT_FULL_WIDTH", 2, "rest"),
+        ("VARIABLES_INVALID", 3, "on"),
+        ("ROMAN_NAME_INVALID", 3, "name"),
+    ]
+    assert errors[0]["extensions"]["clientReference"] == reference(people[1])
+    assert errors[0]["extensions"]["suggestion"] == "西新宿２−８−１"
+    assert errors[1]["message"] == "日付として読み取れません。"
+
+
+async def test_q2_52_of_single_filings_the_place_begins_below_the_input(client: Client) -> None:
+    person, token = await client.resident()
+    filing = contract_ended(person, clock.today())
+    filing["details"]["contractEnded"]["on"] = "2026-02-30"
+    filing["subject"]["name"] = "山田"
+
+    one = await client.post(SUBMIT, {"input": {"filing": filing, "idempotencyKey": "k"}}, token)
+    many = await client.post(
+        SUBMIT_MANY, {"input": {"filings": [filing], "idempotencyKey": "k"}}, token
+    )
+
+    at = ("details", "contractEnded", "on")
+    assert told(one.json()["errors"])[0] == (
+        None,
+        None,
+        ("filing", *at),
+        "DAY_INVALID",
+        "YYYY-MM-DD",
+    )
+    assert [place[2] for place in told(many.json()["errors"])] == [
+        ("filings", "0", *at),
+        ("filings", "0", "subject", "name"),
+    ]
+
+
+async def test_q2_65_rows_in_a_variable_of_their_own_are_counted_alike(client: Client) -> None:
+    _, token = await client.school()
+    people = await students(client.folder, 2)
+    rows = [row_about(people[0]), row_about(people[1])]
+    rows[1]["details"] = {"acceptanceStarted": {"on": "soon"}}
+    document = """mutation($rows: [FilingInput!]!) {
+      checkBatch(input: {kind: ACCEPTANCE, idempotencyKey: "k", rows: $rows}) { rowCount } }"""
+
+    answer = await client.post(document, {"rows": rows}, token)
+
+    assert told(answer.json()["errors"]) == [
+        (2, reference(people[1]), ON, "DAY_INVALID", "YYYY-MM-DD")
+    ]
