@@ -14,22 +14,25 @@ from .batches import (
     read_file,
     submit_rows,
 )
+from .connection import ANSWER_SECONDS, Waiting, no_matter
 from .formats import BatchRows, Kind
 from .generated.client import AsyncGraph
 from .generated.sync_client import Graph
-from .ledger import Ledger, ledger_of
+from .ledger import Ledger, ledger_of, memory_of_checks
+from .wire import TRIES
 
 
 def _nobody(_step: Step) -> None:
     """Watches nothing."""
 
 
-def _read(file: Path) -> BatchRows:
-    return read_file(file.read_bytes())
+def _read(file: Path, service: str) -> tuple[BatchRows, Ledger | None]:
+    rows = read_file(file.read_bytes())
+    return rows, memory_of_checks(file, service, [part.csv() for part in rows.parts()])
 
 
 def _opened(file: Path, service: str, again: bool) -> tuple[BatchRows, Ledger]:
-    rows = _read(file)
+    rows = read_file(file.read_bytes())
     return rows, ledger_of(
         file, service, [(part.csv(), len(part.rows)) for part in rows.parts()], again=again
     )
@@ -43,20 +46,32 @@ class Todokede(Graph):
     of the result.
     """
 
-    def __init__(self, url: str, token: str = "", *, timeout: float = 60.0) -> None:
-        super().__init__(url, token, timeout=timeout)
-        self._url = url.rstrip("/")
+    def __init__(
+        self,
+        url: str,
+        token: str = "",
+        *,
+        timeout: float = ANSWER_SECONDS,
+        language: str = "",
+        waiting: Waiting = no_matter,
+        tries: int = TRIES,
+    ) -> None:
+        super().__init__(
+            url, token, timeout=timeout, language=language, waiting=waiting, tries=tries
+        )
+        self.address = url.rstrip("/")
 
     def check_file(self, file: Path, watcher: Watcher = _nobody) -> Outcome:
-        """Every problem of every row of a workbook or exported CSV file; nothing is stored."""
-        return self.run(check_rows(_read(file), watcher))
+        """Every problem of every row of a workbook or exported CSV file; nothing is stored. Of a
+        file of several batches, those found right today are remembered beside it."""
+        return self.run(check_rows(*_read(file, self.address), watcher))
 
     def submit_file(
         self, file: Path, watcher: Watcher = _nobody, *, again: bool = False
     ) -> Outcome:
         """Files the whole file in batches of 300; after a break, what is missing. State is kept
         beside the file."""
-        return self.run(submit_rows(*_opened(file, self._url, again), watcher))
+        return self.run(submit_rows(*_opened(file, self.address, again), watcher))
 
     def template(self, kind: Kind, language: str = "ja") -> bytes:
         """The empty workbook, in ja or en."""
@@ -70,20 +85,32 @@ class Todokede(Graph):
 class AsyncTodokede(AsyncGraph):
     """The same for asyncio; `Todokede` describes it."""
 
-    def __init__(self, url: str, token: str = "", *, timeout: float = 60.0) -> None:
-        super().__init__(url, token, timeout=timeout)
-        self._url = url.rstrip("/")
+    def __init__(
+        self,
+        url: str,
+        token: str = "",
+        *,
+        timeout: float = ANSWER_SECONDS,
+        language: str = "",
+        waiting: Waiting = no_matter,
+        tries: int = TRIES,
+    ) -> None:
+        super().__init__(
+            url, token, timeout=timeout, language=language, waiting=waiting, tries=tries
+        )
+        self.address = url.rstrip("/")
 
     async def check_file(self, file: Path, watcher: Watcher = _nobody) -> Outcome:
         """Every problem of every row of a workbook or exported CSV file; nothing is stored."""
-        return await self.run(check_rows(await asyncio.to_thread(_read, file), watcher))
+        rows, memory = await asyncio.to_thread(_read, file, self.address)
+        return await self.run(check_rows(rows, memory, watcher))
 
     async def submit_file(
         self, file: Path, watcher: Watcher = _nobody, *, again: bool = False
     ) -> Outcome:
         """Files the whole file in batches of 300; after a break, what is missing. State is kept
         beside the file."""
-        rows, ledger = await asyncio.to_thread(_opened, file, self._url, again)
+        rows, ledger = await asyncio.to_thread(_opened, file, self.address, again)
         return await self.run(submit_rows(rows, ledger, watcher))
 
     async def template(self, kind: Kind, language: str = "ja") -> bytes:

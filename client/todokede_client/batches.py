@@ -9,8 +9,9 @@ from urllib.parse import quote
 from .errors import FileError, RequestFailed
 from .formats import BatchRows, Kind, read_csv
 from .generated.fragments import NoticeFields, ProblemFields
-from .ledger import SENDING, Ledger
-from .wire import Request, Talk, ask
+from .ledger import SENDING, Ledger, digest_of
+from .texts import N_
+from .wire import NO_ANSWER_OF_OURS, Request, Talk, ask
 from .workbook import read_workbook
 
 TEMPLATES = {Kind.ACCEPTANCE: "acceptance", Kind.ORGANIZATION_CHANGE: "organization-change"}
@@ -18,31 +19,52 @@ LANGUAGES = ("ja", "en")
 CSV = "text/csv"
 FIELDS = frozenset({"batch", "rowCount", "notices", "problems"})
 """What every answer to a batch file has."""
+UNSAID: dict[str, Any] = {"path": [], "row": None, "clientReference": None, "suggestion": None}
+"""What a service of another version may leave out of problems and notices."""
+
+HOUR_SECONDS = 3_600.0
+FILE_PATIENCE_SECONDS = 2 * HOUR_SECONDS
+"""A file of 20,000 rows meets the limits of an hour, and waits for the next one."""
+FILE_TRIES = 24
+"""About ten minutes of silence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A problem where the user sees it: `place` is the row of the workbook or the line of the CSV
-    file.
+    file, `cell` the cell as the spreadsheet program names it, `heading` what stands over it, and
+    `value` what stands in it.
 
-    `place` and `column` are None and empty where it concerns the file, or the row, as a whole.
+    `place` and the others are None and empty where it concerns the file, or the row, as a whole.
     """
 
     problem: ProblemFields
     place: int | None
     column: str
+    cell: str = ""
+    heading: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNotice:
+    """A notice with its row of the workbook, or line of the CSV file; None: it is about all."""
+
+    notice: NoticeFields
+    place: int | None
 
 
 @dataclass(slots=True)
 class Outcome:
     """What became of a file. `numbers`: reception numbers of its batches, those refused at
-    reception included."""
+    reception included. `remembered`: rows that were found right today already."""
 
     row_count: int = 0
     findings: list[Finding] = field(default_factory=list)
-    notices: list[NoticeFields] = field(default_factory=list)
+    notices: list[PlacedNotice] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     filed_before: int = 0
+    remembered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,50 +82,87 @@ def read_file(data: bytes) -> BatchRows:
     """The rows of a workbook or an exported CSV file. Errors: FileError."""
     rows = read_workbook(data) if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else read_csv(data)
     if not rows.rows:
-        raise FileError("BATCH_EMPTY", "there is no filled row in this file")
+        raise FileError("BATCH_EMPTY", N_("There is no filled row in this file."))
     return rows
 
 
-def check_rows(rows: BatchRows, watcher: Watcher) -> Talk[Outcome]:
-    """Every problem of every row; nothing is stored. Errors: those of `wire.ask`."""
-    return (yield from _checked(rows.parts(), watcher))
+def check_rows(rows: BatchRows, ledger: Ledger | None, watcher: Watcher) -> Talk[Outcome]:
+    """Every problem of every row; nothing is stored. Parts that the ledger knows to be right today
+    are not sent. Errors: those of `wire.ask`."""
+    return (yield from _checked(rows.parts(), ledger, watcher))
 
 
 def submit_rows(rows: BatchRows, ledger: Ledger, watcher: Watcher) -> Talk[Outcome]:
     """Files what the ledger says is not filed yet, and stops at the first part that is refused.
 
-    Several parts are checked first, so that a mistake in the last of them does not leave the first
-    ones filed alone. A part that was sent before without an answer is sent again under its key: the
-    service files it or says that it did.
+    A part that was sent before without an answer comes first, under its key: the service files it
+    or says that it did, whatever becomes of the rest. Then all others are checked, unless there is
+    one part only, so that a mistake in the last of them does not leave the first ones filed alone.
     """
     parts = rows.parts()
-    waiting = [at for at, part in enumerate(ledger.parts) if not part.filed]
-    outcome = Outcome(filed_before=len(parts) - len(waiting))
+    outcome = Outcome(filed_before=sum(part.filed for part in ledger.parts))
 
+    doubtful = [at for at, part in enumerate(ledger.parts) if part.in_doubt]
+    yield from _filed(parts, doubtful, ledger, outcome, watcher)
+    if outcome.findings:
+        return outcome
+
+    waiting = [at for at, part in enumerate(ledger.parts) if not part.filed]
     if len(parts) > 1:
-        unsent = [parts[at] for at in waiting if ledger.parts[at].state != SENDING]
-        outcome.findings = (yield from _checked(unsent, watcher)).findings
-        if outcome.findings:
+        checked = yield from _checked([parts[at] for at in waiting], ledger, watcher)
+        outcome.remembered = checked.remembered
+        if checked.findings:
+            outcome.findings, outcome.row_count = checked.findings, checked.row_count
+            outcome.numbers = ledger.numbers
             return outcome
 
-    for at in waiting:
+    yield from _filed(parts, waiting, ledger, outcome, watcher)
+    return outcome
+
+
+def _filed(
+    parts: Sequence[BatchRows],
+    places: Sequence[int],
+    ledger: Ledger,
+    outcome: Outcome,
+    watcher: Watcher,
+) -> Talk[None]:
+    """Files these parts one after another, up to the first that is refused."""
+    for at in places:
         ledger.note(at, "", SENDING)
         answer = yield from _post(parts[at], check=False, key=ledger.key(at))
         batch = answer["batch"]
         ledger.note(at, batch["receptionNumber"] if batch else "", batch["state"] if batch else "")
+
         _gather(outcome, parts[at], answer)
         if outcome.findings:
             break
         watcher(Step(len(parts[at].rows), batch["receptionNumber"]))
 
-    outcome.numbers = [part.number for part in ledger.parts if part.number]
-    return outcome
+    outcome.numbers = ledger.numbers
 
 
-def _checked(parts: Sequence[BatchRows], watcher: Watcher) -> Talk[Outcome]:
+def _checked(parts: Sequence[BatchRows], ledger: Ledger | None, watcher: Watcher) -> Talk[Outcome]:
     outcome = Outcome()
     for part in parts:
-        _gather(outcome, part, (yield from _post(part, check=True)))
+        digest = digest_of(part.csv()) if ledger else ""
+        known = ledger.check_of(digest) if ledger else None
+        if known:
+            answer: dict[str, Any] = {
+                "rowCount": len(part.rows),
+                "notices": known.notices,
+                "problems": [],
+            }
+            outcome.remembered += len(part.rows)
+        else:
+            answer = yield from _post(part, check=True)
+
+        _gather(outcome, part, answer)
+        if ledger and not known and not answer["problems"]:
+            # What the filer calls a row by is theirs, and stays out of the file beside theirs.
+            ledger.note_check(
+                digest, [one | {"clientReference": None} for one in answer["notices"]]
+            )
         watcher(Step(len(part.rows)))
     return outcome
 
@@ -111,26 +170,51 @@ def _checked(parts: Sequence[BatchRows], watcher: Watcher) -> Talk[Outcome]:
 def _post(part: BatchRows, *, check: bool, key: str = "") -> Talk[dict[str, Any]]:
     query = {"kind": part.kind.value, "check": "true" if check else "false"}
     headers = {"Content-Type": CSV} | ({"Idempotency-Key": key} if key else {})
-    answer = yield from ask(Request("POST", "/batches", query, headers, part.csv()))
+    answer = yield from ask(
+        Request(
+            "POST",
+            "/batches",
+            query,
+            headers,
+            part.csv(),
+            tries=FILE_TRIES,
+            patience_seconds=FILE_PATIENCE_SECONDS,
+        )
+    )
 
     body = answer.json()
     if not isinstance(body, dict) or not body.keys() >= FIELDS:
-        raise RequestFailed("the answer is none of this service", answer.status)
+        raise RequestFailed(NO_ANSWER_OF_OURS, answer.status)
     return body
 
 
 def _gather(outcome: Outcome, part: BatchRows, answer: dict[str, Any]) -> None:
     outcome.row_count += answer["rowCount"]
-    outcome.notices += map(NoticeFields.model_validate, answer["notices"])
     outcome.findings += _found(part, answer["problems"])
+    for fields in answer["notices"]:
+        notice = NoticeFields.model_validate(UNSAID | fields)
+        outcome.notices.append(PlacedNotice(notice, _place(part, notice.row)))
 
 
 def _found(part: BatchRows, problems: Sequence[dict[str, Any]]) -> Iterator[Finding]:
     for fields in problems:
-        problem = ProblemFields.model_validate(fields)
-        known = problem.row is not None and 1 <= problem.row <= len(part.rows)
-        place = part.rows[problem.row - 1].place if problem.row is not None and known else None
-        yield Finding(problem, place, fields.get("column") or "")
+        problem = ProblemFields.model_validate(UNSAID | fields)
+        place = _place(part, problem.row)
+        column = fields.get("column") or ""
+        yield Finding(
+            problem,
+            place,
+            column,
+            cell=fields.get("cell") or part.cell(place, column),
+            heading=fields.get("heading") or column,
+            value=fields.get("value") or "",
+        )
+
+
+def _place(part: BatchRows, row: int | None) -> int | None:
+    """The row of the file behind a row of a batch."""
+    known = row is not None and 1 <= row <= len(part.rows)
+    return part.rows[row - 1].place if row is not None and known else None
 
 
 def fetch_template(kind: Kind, language: str) -> Talk[bytes]:

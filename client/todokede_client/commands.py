@@ -1,32 +1,49 @@
 """The command `todokede`. Exit codes: 0 done, 1 refused or failed, 2 wrong usage or settings."""
 
+import getpass
+import os
 import sys
-import time
+from collections.abc import Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
+from typer.completion import (  # type: ignore[attr-defined]
+    completion_init,
+    get_completion_script,
+)
 
 from . import show
-from .api import Todokede
-from .batches import TEMPLATES, plain_number, read_file
-from .config import read_config
-from .errors import RequestFailed, SettingsError, TodokedeError
+from .batches import TEMPLATES, Finding, read_file
+from .config import (
+    URL,
+    config_file,
+    config_in,
+    language_to_begin_with,
+    write_config,
+)
+from .correcting import fixed_csv, fixed_workbook, fixes_of
+from .desk import Json, Output, connect, is_workbook, write
+from .following import corrections, history, watch
 from .formats import BATCH_LIMIT, BatchRows
-from .generated.enums import BatchState, FilingState
-from .generated.fragments import BatchFields, FilingFields
+from .locking import locked
+from .login import log_in
+from .screen import Screen, on_screen
+from .texts import N_
+from .version import VERSION
 
-PAGE = 100
-WATCH_SECONDS = 30.0
+PROGRAM = "todokede"
+COMPLETE = "_TODOKEDE_COMPLETE"
 
 app = typer.Typer(
-    name="todokede",
-    help="Files notifications of residents in batches. Set TODOKEDE_URL and TODOKEDE_TOKEN, or "
-    "write them to ~/.config/todokede/config.toml.",
+    name=PROGRAM,
+    help="Files notifications of residents in batches. Begin with: todokede login",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 
@@ -44,55 +61,123 @@ class TemplateLanguage(StrEnum):
     en = "en"
 
 
-BatchPath = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Where to write it.", dir_okay=False)
+class Shell(StrEnum):
+    """Shells that complete commands."""
+
+    bash = "bash"
+    zsh = "zsh"
+    fish = "fish"
+
+
+BatchPath = Annotated[
+    Path,
+    typer.Argument(exists=True, dir_okay=False, readable=True, help="A workbook or exported CSV."),
 ]
-Number = Annotated[str, typer.Argument(help="The batch's reception number.")]
 
 
-def connect(*, needs_token: bool = True) -> Todokede:
-    """The configured service."""
-    config = read_config(needs_token=needs_token)
-    return Todokede(config.url, config.token)
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{PROGRAM} {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Says its version.")
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
+@app.command()
+def login(
+    url: Annotated[str, typer.Option(help="The service's address, if it is another one.")] = "",
+    auth_id: Annotated[str, typer.Option(help="The authentication ID; else it is asked.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Makes an API token for this machine and keeps it in a file that only you can read. The
+    password is asked, or one line of standard input."""
+    with on_screen(as_json, language_to_begin_with()) as screen:
+        file = config_file(os.environ)
+        old = config_in(file)
+        known = url or os.environ.get(URL) or old.url
+        url = known or _asked(screen, N_("Address of the service"))
+        auth_id = auth_id or _asked(screen, N_("Authentication ID"))
+        password = _asked(screen, N_("Password"), hidden=True)
+
+        made = log_in(url.strip().rstrip("/"), auth_id, password, old, screen.language)
+        write_config(file, made.config)
+        screen.service = made.config
+        screen.data = {"url": made.config.url, "file": str(file), "expiresOn": made.expires_on}
+        screen.say(
+            N_(
+                "The token is kept in {file} and works until {day}. It can file and follow batches."
+            ),
+            file=file,
+            day=made.expires_on,
+        )
 
 
 @app.command()
 def template(
-    name: TemplateName, lang: TemplateLanguage = TemplateLanguage.ja, output: Output = None
+    name: TemplateName,
+    lang: TemplateLanguage = TemplateLanguage.ja,
+    output: Output = None,
+    as_json: Json = False,
 ) -> None:
     """Downloads the empty workbook."""
     kind = next(kind for kind, known in TEMPLATES.items() if known == name.value)
-    with connect(needs_token=False) as service:
-        write(output or Path(f"{name.value}.xlsx"), service.template(kind, lang.value))
+    with on_screen(as_json, language_to_begin_with()) as screen:
+        with connect(screen, needs_token=False) as service:
+            content = service.template(kind, lang.value)
+        write(screen, output or Path(f"{name.value}.xlsx"), content)
 
 
 @app.command()
-def export(file: BatchPath, output: Output = None) -> None:
+def export(file: BatchPath, output: Output = None, as_json: Json = False) -> None:
     """Makes the batch file (CSV) of a filled workbook, without a connection; more than 300 rows
     give several files."""
     target = output or file.with_suffix(".csv")
-    parts = read_file(file.read_bytes()).parts()
-    if len(parts) == 1:
-        write(target, parts[0].csv())
-        return
+    with on_screen(as_json, language_to_begin_with()) as screen:
+        parts = read_file(file.read_bytes()).parts()
+        if len(parts) == 1:
+            write(screen, target, parts[0].csv())
+            return
 
-    for place, part in enumerate(parts, 1):
-        write(target.with_name(f"{target.stem}-{place}{target.suffix}"), part.csv())
+        for place, part in enumerate(parts, 1):
+            write(screen, target.with_name(f"{target.stem}-{place}{target.suffix}"), part.csv())
 
 
 @app.command()
-def check(file: BatchPath) -> None:
+def check(
+    file: BatchPath,
+    fix: Annotated[
+        Path | None,
+        typer.Option(
+            "--fix",
+            metavar="OUT",
+            dir_okay=False,
+            help="Writes a copy of the file with every suggestion filled in, marked.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Lists every problem of every row. Nothing is stored."""
-    rows = read_file(file.read_bytes())
-    with connect() as service, show.bar("checking", len(rows.rows)) as bar:
-        outcome = service.check_file(file, bar.step)
+    with on_screen(as_json, language_to_begin_with()) as screen:
+        rows = read_file(file.read_bytes())
+        with connect(screen) as service, screen.progress(N_("checking"), len(rows.rows)) as bar:
+            outcome = service.check_file(file, bar.step)
 
-    show.show_notices(outcome.notices)
-    if outcome.findings:
-        show.show_findings(outcome.findings, is_workbook(file))
-        fail(f"{show.summary(outcome)}; nothing was filed")
-    show.say(f"{outcome.row_count} rows, no problem")
+        workbook = is_workbook(file)
+        screen.data |= {"rowCount": outcome.row_count}
+        show.show_notices(screen, outcome.notices, workbook)
+        show.show_findings(screen, outcome.findings, workbook)
+        if fix:
+            write_fixes(screen, file, rows, outcome.findings, fix)
+        if outcome.findings:
+            screen.fail(N_("{problems} Nothing was filed."), problems=show.summary(screen, outcome))
+        screen.say(N_("Rows: {rows}. There is no problem."), rows=outcome.row_count)
 
 
 @app.command()
@@ -101,28 +186,80 @@ def submit(
     again: Annotated[
         bool, typer.Option("--again", help="File a file anew that is filed already.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Files a workbook or exported CSV file, 300 rows to a batch. After a break, the same command
     goes on."""
-    rows = read_file(file.read_bytes())
-    try:
-        with connect() as service, show.bar("filing", work_of(rows)) as bar:
+    with on_screen(as_json, language_to_begin_with()) as screen, locked(file):
+        rows = read_file(file.read_bytes())
+        with connect(screen) as service, screen.progress(N_("filing"), work_of(rows)) as bar:
             outcome = service.submit_file(file, bar.step, again=again)
-    except KeyboardInterrupt:
-        fail("stopped; the same command goes on from here and files nothing twice")
 
-    show.show_notices(outcome.notices)
-    numbers = ", ".join(outcome.numbers)
-    if outcome.findings:
-        show.show_findings(outcome.findings, is_workbook(file))
-        filed = f"in the history: {numbers}" if numbers else "nothing was filed"
-        fail(f"{show.summary(outcome)}; {filed}")
+        workbook = is_workbook(file)
+        numbers = ", ".join(outcome.numbers)
+        screen.data |= {"rowCount": len(rows.rows), "receptionNumbers": outcome.numbers}
+        show.show_notices(screen, outcome.notices, workbook)
+        show.show_findings(screen, outcome.findings, workbook)
+        if outcome.findings:
+            problems = show.summary(screen, outcome)
+            if numbers:
+                screen.fail(
+                    N_("{problems} In the history: {numbers}"), problems=problems, numbers=numbers
+                )
+            screen.fail(N_("{problems} Nothing was filed."), problems=problems)
 
-    filed = f"{len(rows.rows)} rows are filed as {numbers}"
-    if outcome.filed_before == len(rows.parts()):
-        show.say(f"nothing to do: {filed} already; --again files them anew")
+        filed = {"rows": len(rows.rows), "numbers": numbers}
+        if outcome.filed_before == len(rows.parts()):
+            screen.say(
+                N_("Nothing to do: filed already as {numbers} (rows: {rows}); --again files anew."),
+                **filed,
+            )
+        else:
+            screen.say(N_("Filed as {numbers} (rows: {rows})."), **filed)
+
+
+@app.command()
+def completion(shell: Shell, as_json: Json = False) -> None:
+    """Prints what makes a shell complete commands, as in: todokede completion bash >>
+    ~/.bashrc"""
+    with on_screen(as_json, language_to_begin_with()) as screen:
+        script = get_completion_script(prog_name=PROGRAM, complete_var=COMPLETE, shell=shell.value)
+        screen.data["script"] = script
+        screen.show(script.splitlines())
+
+
+for command in (watch, history, corrections):
+    app.command()(command)
+
+
+def write_fixes(
+    screen: Screen, file: Path, rows: BatchRows, findings: Sequence[Finding], target: Path
+) -> None:
+    """A copy of the file with what is suggested, or a word that nothing is."""
+    fixes = fixes_of(rows, findings)
+    screen.data["fixed"] = [asdict(one) for one in fixes]
+    if not fixes:
+        screen.say(N_("There is no suggestion to fill in; {file} was not written."), file=target)
+        return
+
+    if is_workbook(file):
+        content = fixed_workbook(file.read_bytes(), rows, fixes, screen.language)
     else:
-        show.say(filed)
+        content = fixed_csv(rows, fixes)
+    write(screen, target, content)
+    screen.say(
+        N_("Suggestions filled in: {fixes}. Please look at each, then: todokede check {file}"),
+        fixes=len(fixes),
+        file=target,
+    )
+
+
+def _asked(screen: Screen, message: str, *, hidden: bool = False) -> str:
+    """An answer of who sits there; a line of standard input where nobody does."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    question = f"{screen.told(message)}: "
+    return getpass.getpass(question) if hidden else input(question)
 
 
 def work_of(rows: BatchRows) -> int:
@@ -130,113 +267,10 @@ def work_of(rows: BatchRows) -> int:
     return len(rows.rows) * (2 if len(rows.rows) > BATCH_LIMIT else 1)
 
 
-@app.command()
-def watch(
-    number: Number,
-    every: Annotated[float, typer.Option(min=1, help="Seconds between two looks.")] = WATCH_SECONDS,
-) -> None:
-    """Waits until a batch is registered, and shows the rows that failed."""
-    with connect() as service:
-        batch = batch_of(service, number)
-        with show.bar("registering", batch.row_count) as bar:
-            while batch.state is BatchState.REGISTERING:
-                bar.at(batch.registered_count + batch.error_count)
-                time.sleep(every)
-                batch = batch_of(service, number)
-
-        show.show_batches([batch])
-        if batch.state is BatchState.REGISTRATION_ERROR:
-            show.show_failed_filings(failed_filings(service, batch.reception_number))
-            fail(
-                f"{batch.error_count} rows failed; `todokede corrections {batch.reception_number}` "
-                "has them to correct"
-            )
-        if batch.state is BatchState.RECEPTION_ERROR:
-            fail("the batch was refused at reception; `todokede check FILE` tells why")
-
-
-@app.command()
-def history(limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50) -> None:
-    """Lists the batches, newest first."""
-    batches: list[BatchFields] = []
-    after: str | None = None
-    with connect() as service:
-        while len(batches) < limit:
-            viewer = service.batches(min(PAGE, limit - len(batches)), after).viewer
-            if viewer is None or viewer.batches is None:
-                fail("this token is not one of an institution")
-            batches += viewer.batches.nodes
-            after = viewer.batches.page_info.end_cursor
-            if not viewer.batches.page_info.has_next_page:
-                break
-
-    show.show_batches(batches)
-
-
-@app.command()
-def corrections(number: Number, output: Output = None) -> None:
-    """Downloads the workbook of a batch's rows that failed, ready to correct and to submit."""
-    with connect() as service:
-        write(
-            output or Path(f"{plain_number(number)}-corrections.xlsx"), service.corrections(number)
-        )
-
-
-def batch_of(service: Todokede, number: str) -> BatchFields:
-    """One batch; ends the command where there is none."""
-    viewer = service.batch(plain_number(number)).viewer
-    if viewer is None or viewer.batch is None:
-        fail("there is no batch of this number, or it is somebody else's")
-    return viewer.batch
-
-
-def failed_filings(service: Todokede, number: str) -> list[FilingFields]:
-    """The filings of a batch that failed at registration."""
-    failed: list[FilingFields] = []
-    after: str | None = None
-    while True:
-        viewer = service.batch_filings(number, PAGE, after, [FilingState.REGISTRATION_ERROR]).viewer
-        if viewer is None or viewer.batch is None or viewer.batch.filings is None:
-            return failed
-        failed += viewer.batch.filings.nodes
-        after = viewer.batch.filings.page_info.end_cursor
-        if not viewer.batch.filings.page_info.has_next_page:
-            return failed
-
-
-def write(file: Path, content: bytes) -> None:
-    """A new file; one that is there is never overwritten, as it may be filled in."""
-    try:
-        with file.open("xb") as opened:
-            opened.write(content)
-    except FileExistsError:
-        fail(f"{file} exists already; please name another file with -o")
-    except OSError as error:
-        fail(f"{file} cannot be written: {error.strerror}")
-    show.say(f"wrote {file}")
-
-
-def is_workbook(file: Path) -> bool:
-    """Whether rows are counted as a workbook counts them."""
-    return file.suffix.lower() != ".csv"
-
-
-def fail(why: str) -> NoReturn:
-    """Ends the command as refused or failed."""
-    show.complain(why)
-    raise typer.Exit(1)
-
-
 def main() -> None:
     """Runs the command."""
-    try:
-        app()
-    except SettingsError as error:
-        show.complain(str(error))
-        sys.exit(2)
-    except RequestFailed as error:
-        show.complain(f"{error} (request {error.request_id})" if error.request_id else str(error))
-        sys.exit(1)
-    except TodokedeError as error:
-        show.complain(str(error))
-        sys.exit(1)
+    completion_init()
+    # A pipe of another encoding must not lose a whole answer to one character.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    app()

@@ -3,9 +3,8 @@ operations."""
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -13,22 +12,26 @@ import httpx2
 from pydantic import BaseModel
 
 from .errors import SettingsError
-from .wire import Answer, Pause, Request, Talk, ask_graphql
+from .texts import N_
+from .version import VERSION
+from .wire import TRIES, Answer, Pause, Request, Talk, ask_graphql
 
 ANSWER_SECONDS = 60.0
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 UNSET = "UnsetType"
 Result = TypeVar("Result")
+Waiting = Callable[[Pause], None]
+"""Is told of each pause before it begins."""
 
 
-def headers_of(token: str) -> dict[str, str]:
-    """What every request carries."""
-    try:
-        ours = version("todokede-client")
-    except PackageNotFoundError:  # run from a checkout
-        ours = "0"
-    named = {"User-Agent": f"todokede-client/{ours}"}
-    return named | ({"Authorization": f"Bearer {token}"} if token else {})
+def headers_of(token: str, language: str) -> dict[str, str]:
+    """What every request carries. `language`: of answers while nobody knows who asks."""
+    headers = {"User-Agent": f"todokede-client/{VERSION}"}
+    if language:
+        headers["Accept-Language"] = language
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    return headers
 
 
 def checked_url(url: str, token: str) -> str:
@@ -36,9 +39,9 @@ def checked_url(url: str, token: str) -> str:
     machine."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise SettingsError("the address of the service must begin with https://")
+        raise SettingsError(N_("The address of the service must begin with https://"))
     if token and parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise SettingsError("a token goes over https only; the address begins with http://")
+        raise SettingsError(N_("A token goes over https only; the address begins with http://"))
     return url.rstrip("/")
 
 
@@ -53,20 +56,46 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def no_matter(_pause: Pause) -> None:
+    """Waits without a word."""
+
+
 def _answer_of(response: httpx2.Response) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Answer(response.status_code, headers, response.content)
 
 
+def _language_in(answer: Answer) -> str:
+    """The language in which the service speaks to us; empty for what is a file."""
+    speaks = "json" in answer.headers.get("content-type", "")
+    return answer.headers.get("content-language", "") if speaks else ""
+
+
 class Connection:
     """A connection to the service that blocks while it waits. Use it in a `with` block.
 
-    `token`: an API token, or empty for what is open to everybody. Errors: SettingsError.
+    `token`: an API token, or empty for what is open to everybody. `language`: in which to be
+    answered as long as the service does not know the account; then `language` is the account's.
+    `waiting` is told of pauses; `tries`: how often an operation is sent when nobody answers.
+    Errors: SettingsError.
     """
 
-    def __init__(self, url: str, token: str = "", *, timeout: float = ANSWER_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str = "",
+        *,
+        timeout: float = ANSWER_SECONDS,
+        language: str = "",
+        waiting: Waiting = no_matter,
+        tries: int = TRIES,
+    ) -> None:
+        address = checked_url(url, token)
+        self.language = language
+        self._tries = tries
+        self._waiting = waiting
         self._http = httpx2.Client(
-            base_url=checked_url(url, token), headers=headers_of(token), timeout=timeout
+            base_url=address, headers=headers_of(token, language), timeout=timeout
         )
 
     def __enter__(self) -> Self:
@@ -92,6 +121,7 @@ class Connection:
 
     def _perform(self, step: Request | Pause) -> Answer | None:
         if isinstance(step, Pause):
+            self._waiting(step)
             time.sleep(step.seconds)
             return None
 
@@ -105,7 +135,9 @@ class Connection:
             )
         except httpx2.TransportError:
             return None
-        return _answer_of(response)
+        answer = _answer_of(response)
+        self.language = _language_in(answer) or self.language
+        return answer
 
     def execute(
         self,
@@ -114,7 +146,7 @@ class Connection:
         variables: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """One operation's data; the generated methods call it."""
-        return self.run(ask_graphql(query, operation_name, plain(variables or {})))
+        return self.run(ask_graphql(query, operation_name, plain(variables or {}), self._tries))
 
     def get_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """`execute` has looked for errors already."""
@@ -124,10 +156,22 @@ class Connection:
 class AsyncConnection:
     """The same for asyncio. Use it in an `async with` block."""
 
-    def __init__(self, url: str, token: str = "", *, timeout: float = ANSWER_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str = "",
+        *,
+        timeout: float = ANSWER_SECONDS,
+        language: str = "",
+        waiting: Waiting = no_matter,
+        tries: int = TRIES,
+    ) -> None:
         address = checked_url(url, token)
+        self.language = language
+        self._tries = tries
+        self._waiting = waiting
         self._http = httpx2.AsyncClient(
-            base_url=address, headers=headers_of(token), timeout=timeout
+            base_url=address, headers=headers_of(token, language), timeout=timeout
         )
 
     async def __aenter__(self) -> Self:
@@ -153,6 +197,7 @@ class AsyncConnection:
 
     async def _perform(self, step: Request | Pause) -> Answer | None:
         if isinstance(step, Pause):
+            self._waiting(step)
             await asyncio.sleep(step.seconds)
             return None
 
@@ -166,7 +211,9 @@ class AsyncConnection:
             )
         except httpx2.TransportError:
             return None
-        return _answer_of(response)
+        answer = _answer_of(response)
+        self.language = _language_in(answer) or self.language
+        return answer
 
     async def execute(
         self,
@@ -175,7 +222,9 @@ class AsyncConnection:
         variables: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """One operation's data; the generated methods call it."""
-        return await self.run(ask_graphql(query, operation_name, plain(variables or {})))
+        return await self.run(
+            ask_graphql(query, operation_name, plain(variables or {}), self._tries)
+        )
 
     def get_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """`execute` has looked for errors already."""

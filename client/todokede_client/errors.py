@@ -3,9 +3,26 @@ data."""
 
 from collections.abc import Sequence
 
+from .texts import ENGLISH, Text
+
 
 class TodokedeError(Exception):
-    """The end of every failure of this package: `str()` is one clear line."""
+    """The end of every failure of this package: one clear line, `str()` in English, `told` in a
+    language.
+
+    `message` is an English text of `languages`, its parameters by name.
+    """
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message)
+        self.text = Text(message, params)
+
+    def __str__(self) -> str:
+        return self.told(ENGLISH)
+
+    def told(self, language: str) -> str:
+        """The line in a language."""
+        return self.text.told(language)
 
 
 class SettingsError(TodokedeError):
@@ -15,8 +32,8 @@ class SettingsError(TodokedeError):
 class FileError(TodokedeError):
     """A file that cannot be read as a batch. `code` is one of the service's problem codes."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, message: str, **params: object) -> None:
+        super().__init__(message, **params)
         self.code = code
 
 
@@ -27,8 +44,8 @@ class Unreachable(TodokedeError):
 class Closed(TodokedeError):
     """Too many requests, or closed for maintenance. `again_seconds`: when to come back."""
 
-    def __init__(self, message: str, again_seconds: float) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, again_seconds: float, **params: object) -> None:
+        super().__init__(message, **params)
         self.again_seconds = again_seconds
 
 
@@ -37,9 +54,14 @@ class RequestFailed(TodokedeError):
     helpdesk."""
 
     def __init__(
-        self, message: str, status: int, codes: Sequence[str] = (), request_id: str | None = None
+        self,
+        message: str,
+        status: int,
+        codes: Sequence[str] = (),
+        request_id: str | None = None,
+        **params: object,
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, **params)
         self.status = status
         self.codes = tuple(codes)
         self.request_id = request_id

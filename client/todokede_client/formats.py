@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
@@ -78,6 +78,13 @@ class BatchRows:
 
     kind: Kind
     rows: Sequence[Row]
+    letters: Mapping[str, str] = field(default_factory=dict)
+    """Of a workbook: the letter of each column."""
+
+    def cell(self, place: int | None, column: str) -> str:
+        """What a spreadsheet program calls a cell; empty for what is no cell of a workbook."""
+        letter = self.letters.get(column)
+        return f"{letter}{place}" if letter and place else ""
 
     def csv(self) -> bytes:
         """The batch file of all rows, as the service's own export writes it."""
@@ -86,7 +93,7 @@ class BatchRows:
     def parts(self, limit: int = BATCH_LIMIT) -> "list[BatchRows]":
         """The rows in their order, so many to a batch."""
         return [
-            BatchRows(self.kind, self.rows[at : at + limit])
+            BatchRows(self.kind, self.rows[at : at + limit], self.letters)
             for at in range(0, len(self.rows), limit)
         ]
 

@@ -1,138 +1,173 @@
-"""What the command prints: tables for people, one clear line for what failed."""
+"""What commands show of findings, notices, batches and filings."""
 
-import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.table import Table
+from rich.cells import cell_len
 
-from .batches import Finding, Outcome, Step
-from .generated.fragments import BatchFields, FilingFields, NoticeFields
+from .batches import Finding, Outcome, PlacedNotice
+from .generated.enums import BatchKind, BatchState
+from .generated.fragments import BatchFields, FilingFields
+from .screen import Screen
+from .texts import N_
 
-PIPE_WIDTH = 200
-"""Columns of tables that no terminal shows."""
+WIDEST_LABEL = 16
+JAPAN = timezone(timedelta(hours=9))
 
-out = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def say(text: str) -> None:
-    """One line of result."""
-    out.print(escape(text), soft_wrap=True)
+KINDS = {
+    BatchKind.ACCEPTANCE: N_("acceptance"),
+    BatchKind.ORGANIZATION_CHANGE: N_("change of the organization"),
+}
+ROW_TEXTS = N_("row {rows}"), N_("rows {rows}")
+LINE_TEXTS = N_("line {rows}"), N_("lines {rows}")
+STATES = {
+    BatchState.RECEPTION_ERROR: N_("reception error: nothing was filed"),
+    BatchState.REGISTERING: N_("registering"),
+    BatchState.REGISTERED: N_("registered"),
+    BatchState.REGISTRATION_ERROR: N_("registration error"),
+}
 
 
-def complain(text: str) -> None:
-    """One line on standard error."""
-    err.print(f"todokede: {escape(text)}")
+def show_findings(screen: Screen, findings: Sequence[Finding], workbook: bool) -> None:
+    """Every problem at its cell: what stands there, what is wrong, what to do, what to type."""
+    in_order = sorted(findings, key=lambda one: one.place or 0)
+    screen.data["problems"] = [_finding_data(one) for one in in_order]
+    entries = [(_label(screen, one, workbook), _told(screen, one)) for one in in_order]
+    screen.list(entries, _label_width(label for label, _ in entries))
 
 
-def show_findings(findings: Sequence[Finding], workbook: bool) -> None:
-    """Every problem with row and column, as the file's own program counts them."""
-    table = Table(
-        "row" if workbook else "line", "column", "your reference", "problem", "what to do"
+def _label(screen: Screen, finding: Finding, workbook: bool) -> str:
+    return finding.cell or _placed(screen, [finding.place] if finding.place else [], workbook)
+
+
+def _told(screen: Screen, finding: Finding) -> Iterable[str]:
+    problem = finding.problem
+    about = (finding.heading.replace("\n", " "), problem.client_reference, finding.value)
+    if any(about):
+        yield " · ".join(filter(None, about))
+    yield problem.message
+    yield f"→ {problem.remedy}"
+    if problem.suggestion is not None:
+        yield screen.told(N_("→ To type: {value}"), value=problem.suggestion)
+
+
+def _finding_data(finding: Finding) -> Mapping[str, Any]:
+    where = {
+        "cell": finding.cell or None,
+        "place": finding.place,
+        "column": finding.column or None,
+        "heading": finding.heading or None,
+        "value": finding.value or None,
+    }
+    return where | finding.problem.model_dump(mode="json", by_alias=True)
+
+
+def summary(screen: Screen, outcome: Outcome) -> str:
+    """How many problems a check found, in how many rows."""
+    rows = {finding.place for finding in outcome.findings if finding.place}
+    return screen.told(
+        N_("Problems: {problems}, in rows: {rows}."), problems=len(outcome.findings), rows=len(rows)
     )
-    for finding in sorted(findings, key=lambda one: one.place or 0):
-        problem = finding.problem
-        cells = (
-            finding.place or "",
-            finding.column,
-            problem.client_reference or "",
-            problem.message,
-            problem.remedy,
-        )
-        table.add_row(*(escape(str(cell)) for cell in cells))
-    out.print(table)
 
 
-def show_notices(notices: Sequence[NoticeFields]) -> None:
-    """What one should know, each once, with how often it came."""
-    for message, times in Counter(notice.message for notice in notices).items():
-        say(f"note: {message}" + (f"  ({times} times)" if times > 1 else ""))
+def show_notices(screen: Screen, notices: Sequence[PlacedNotice], workbook: bool) -> None:
+    """What one should know: each kind once, with the rows that it is about."""
+    screen.data["notices"] = [
+        {"place": one.place} | one.notice.model_dump(mode="json", by_alias=True) for one in notices
+    ]
+    kinds: dict[str, list[PlacedNotice]] = {}
+    for one in notices:
+        # What is about the whole batch says itself which rows it means.
+        kinds.setdefault(one.notice.code if one.place else one.notice.message, []).append(one)
 
-
-def show_batches(batches: Sequence[BatchFields]) -> None:
-    """A history, newest first."""
-    table = Table("number", "kind", "received", "rows", "registered", "errors", "state")
-    for batch in batches:
-        counts = (
-            str(number) for number in (batch.row_count, batch.registered_count, batch.error_count)
-        )
-        table.add_row(
-            batch.reception_number,
-            batch.kind.value,
-            moment(batch.received_at),
-            *counts,
-            batch.state.value,
-        )
-    out.print(table)
-
-
-def show_failed_filings(filings: Sequence[FilingFields]) -> None:
-    """Rows that failed at registration, and why."""
-    table = Table("row of the batch", "your reference", "filing", "problem", "what to do")
-    for filing in filings:
-        for problem in filing.errors:
-            cells = (
-                filing.row or "",
-                filing.client_reference or "",
-                filing.label,
-                problem.message,
-                problem.remedy,
+    label = screen.told(N_("note"))
+    for alike in kinds.values():
+        messages = list(dict.fromkeys(one.notice.message for one in alike))
+        lines = [messages[0]]
+        if len(messages) > 1:
+            lines.append(
+                screen.told(N_("The other rows alike, with numbers and days of their own."))
             )
-            table.add_row(*(escape(str(cell)) for cell in cells))
-    out.print(table)
+        if places := [one.place for one in alike if one.place]:
+            lines.append(_placed(screen, places, workbook))
+        screen.list([(label, lines)], cell_len(label))
+
+
+def _placed(screen: Screen, places: Iterable[int | None], workbook: bool) -> str:
+    """Rows or lines of a file, in ranges; empty for the file as a whole."""
+    known = {place for place in places if place}
+    if not known:
+        return ""
+    one, several = ROW_TEXTS if workbook else LINE_TEXTS
+    return screen.told(one if len(known) == 1 else several, rows=ranges_of(known))
+
+
+def ranges_of(numbers: Iterable[int]) -> str:
+    """Numbers as people name them: 4–120, 130."""
+    ranges: list[list[int]] = []
+    for number in sorted(numbers):
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return ", ".join(str(one) if one == last else f"{one}–{last}" for one, last in ranges)
+
+
+def show_batches(screen: Screen, batches: Sequence[BatchFields]) -> None:
+    """A history: number, when it came, what became of it."""
+    screen.data["batches"] = [one.model_dump(mode="json", by_alias=True) for one in batches]
+    if not batches:
+        screen.say(N_("There is no batch yet."))
+        return
+
+    moments = [f"{one.received_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" for one in batches]
+    heading = screen.told(N_("received (Japan)"))
+    number = screen.told(N_("number"))
+    width = max(cell_len(heading), *map(len, moments))
+    entries = [(number, [f"{_padded(heading, width)}  {screen.told(N_('what became of it'))}"])]
+    entries += [
+        (one.reception_number, [f"{_padded(moment, width)}  {state_of(screen, one)}"])
+        for one, moment in zip(batches, moments, strict=True)
+    ]
+    screen.list(entries, _label_width(label for label, _ in entries))
+
+
+def state_of(screen: Screen, batch: BatchFields) -> str:
+    """What became of a batch, in one sentence."""
+    kind, state = screen.told(KINDS[batch.kind]), screen.told(STATES[batch.state])
+    counts = screen.told(
+        N_("rows: {rows}, registered: {registered}, errors: {errors}"),
+        rows=batch.row_count,
+        registered=batch.registered_count,
+        errors=batch.error_count,
+    )
+    return f"{state} · {kind} · {counts}"
+
+
+def show_failed(screen: Screen, filings: Sequence[tuple[str, FilingFields]]) -> None:
+    """Rows that failed at registration with their places, and why."""
+    screen.data["failed"] = [
+        {"place": place} | filing.model_dump(mode="json", by_alias=True)
+        for place, filing in filings
+    ]
+    entries = []
+    for place, filing in filings:
+        lines = [" · ".join(filter(None, (filing.client_reference, filing.label)))]
+        for problem in filing.errors:
+            lines += [problem.message, f"→ {problem.remedy}"]
+        entries.append((place, lines))
+    screen.list(entries, _label_width(label for label, _ in entries))
 
 
 def moment(at: datetime) -> str:
-    """A moment to the minute, in the offset the service tells it in."""
-    return at.strftime("%Y-%m-%d %H:%M %z")
+    """A moment in Japan, to the minute."""
+    return f"{at.astimezone(JAPAN):%Y-%m-%d %H:%M}"
 
 
-def summary(outcome: Outcome) -> str:
-    """How many of which rows a check found wrong."""
-    problems = f"{len(outcome.findings)} problems"
-    rows = len({finding.place for finding in outcome.findings if finding.place})
-    return f"{problems} in {rows} rows" if rows else problems
+def _label_width(labels: Iterable[str]) -> int:
+    return min(WIDEST_LABEL, max(map(cell_len, labels), default=0))
 
 
-class Bar:
-    """A progress bar over rows."""
-
-    def __init__(self, progress: Progress, task: TaskID) -> None:
-        self._progress = progress
-        self._task = task
-
-    def step(self, step: Step) -> None:
-        """So many rows more; a new batch is named above the bar."""
-        if step.number:
-            self._progress.console.print(f"filed {step.rows} rows as {step.number}")
-        self._progress.advance(self._task, step.rows)
-
-    def at(self, done: int) -> None:
-        """So many rows in all."""
-        self._progress.update(self._task, completed=done)
-
-
-@contextmanager
-def bar(words: str, total: int) -> Iterator[Bar]:
-    """A bar on standard error while the block runs."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err, transient=True) as progress:
-        yield Bar(progress, progress.add_task(words, total=total))
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))

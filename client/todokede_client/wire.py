@@ -13,12 +13,15 @@ from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 from .errors import Closed, NotFound, RequestFailed, TodokedeError, Unreachable
+from .texts import N_, Text
 
 TRIES = 8
+"""How often silence is asked again."""
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
+SHORTEST_PAUSE_SECONDS = 0.1
 PATIENCE_SECONDS = 120.0
-"""A longer Retry-After is shown to the caller, not waited for."""
+"""A longer wait than this, all in all, is shown to the caller."""
 
 BUSY = frozenset({429, 503})
 GATEWAY_TROUBLE = frozenset({502, 504})
@@ -26,16 +29,29 @@ GATEWAY_TROUBLE = frozenset({502, 504})
 
 GRAPHQL = "application/graphql-response+json"
 
+UNREACHABLE = N_("The service does not answer. Nothing is lost; please try again later.")
+NO_ANSWER_OF_OURS = N_("What answered is not this service. Please check its address.")
+TOKEN_ENDED = N_(
+    "The API token is unknown, expired or revoked. Please make another one: todokede login"
+)
+NOTHING_THERE = N_("There is nothing of that name or number, or it is somebody else's.")
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request, always safe to repeat: it only reads, or it carries an idempotency key."""
+    """One HTTP request. It is repeated unless `tries` is 1: it only reads, or it carries an
+    idempotency key.
+
+    `patience_seconds`: so long the service may ask for pauses, all in all.
+    """
 
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
+    tries: int = TRIES
+    patience_seconds: float = PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +67,15 @@ class Answer:
         try:
             return json.loads(self.content)
         except ValueError:
-            raise RequestFailed(f"the answer ({self.status}) cannot be read", self.status) from None
+            raise RequestFailed(NO_ANSWER_OF_OURS, self.status, (), None) from None
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """So many seconds of waiting."""
+    """So many seconds of waiting, and why."""
 
     seconds: float
+    why: Text
 
 
 Result = TypeVar("Result")
@@ -69,31 +86,31 @@ Talk = Generator[Request | Pause, Answer | None, Result]
 def ask(request: Request) -> Talk[Answer]:
     """The answer, asked for again after 429, 503 and silence. Errors: Closed, Unreachable,
     RequestFailed."""
-    for attempt in range(1, TRIES + 1):
+    silences, waited_seconds = 0, 0.0
+    while True:
         answer = yield request
         if answer is not None and answer.status not in BUSY | GATEWAY_TROUBLE:
             return checked(answer)
 
-        seconds = pause_after(answer, attempt)
-        if (
-            answer is not None
-            and answer.status in BUSY
-            and (seconds > PATIENCE_SECONDS or attempt == TRIES)
-        ):
-            raise closed(answer, seconds)
-        if attempt < TRIES:
-            yield Pause(seconds)
+        asked_seconds = retry_after(answer.headers.get("retry-after", "")) if answer else None
+        if answer is not None and answer.status in BUSY and asked_seconds is not None:
+            seconds = max(SHORTEST_PAUSE_SECONDS, asked_seconds) + random.uniform(0, 0.1)
+            waited_seconds += seconds
+            if request.tries == 1 or waited_seconds > request.patience_seconds:
+                raise closed(answer, seconds)
+        else:
+            silences += 1
+            if silences == request.tries:
+                raise Unreachable(UNREACHABLE)
+            seconds = _growing_pause(silences)
 
-    raise Unreachable("the service does not answer; nothing is lost, please try again later")
+        yield Pause(seconds, why_closed(answer))
 
 
-def pause_after(answer: Answer | None, attempt: int) -> float:
-    """Seconds until the next try: what Retry-After asks for, else growing, with chance so that
-    clients spread."""
-    longest = min(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1), LONGEST_PAUSE_SECONDS)
-    grown = longest * random.uniform(0.5, 1.0)
-    asked = retry_after(answer.headers.get("retry-after", "")) if answer else None
-    return grown if asked is None else asked + random.uniform(0, 0.1)
+def _growing_pause(silences: int) -> float:
+    """Longer each time, with chance so that clients spread."""
+    longest = min(FIRST_PAUSE_SECONDS * 2 ** (silences - 1), LONGEST_PAUSE_SECONDS)
+    return float(longest * random.uniform(0.5, 1.0))
 
 
 def retry_after(value: str) -> float | None:
@@ -108,10 +125,24 @@ def retry_after(value: str) -> float | None:
     return max(0.0, (aware - datetime.now(UTC)).total_seconds())
 
 
+def why_closed(answer: Answer | None) -> Text:
+    """Why an answer is none yet."""
+    if answer is None or answer.status in GATEWAY_TROUBLE:
+        return Text(N_("the service does not answer"))
+    if answer.status == 429:
+        return Text(N_("too many requests in a short time"))
+    return Text(N_("the service is closed for the moment"))
+
+
 def closed(answer: Answer, seconds: float) -> Closed:
-    """Too many requests or maintenance, with the time to come back."""
-    why = "too many requests" if answer.status == 429 else "the service is closed for the moment"
-    return Closed(f"{why}; please try again in {round(seconds)} seconds", seconds)
+    """Too many requests or maintenance, in the service's own words, with the time to come back."""
+    said = "; ".join(str(error.get("message", "")) for error in errors_of(answer))
+    return Closed(
+        N_("{said} (again in {seconds} seconds)"),
+        seconds,
+        said=said or why_closed(answer),
+        seconds=round(seconds),
+    )
 
 
 def checked(answer: Answer) -> Answer:
@@ -131,14 +162,14 @@ def failure(answer: Answer) -> TodokedeError:
 
     status = answer.status
     if status == 401:
-        return RequestFailed("the token is unknown, expired or revoked", status, codes, request_id)
+        return RequestFailed(TOKEN_ENDED, status, codes, request_id)
     if status == 404:
-        return NotFound("there is nothing of that name or number", status, codes, request_id)
-    if status == 413:
-        return RequestFailed("the file or request is too large", status, codes, request_id)
+        return NotFound(NOTHING_THERE, status, codes, request_id)
 
-    messages = "; ".join(str(error.get("message", "")) for error in errors)
-    return RequestFailed(messages or f"the service answered {status}", status, codes, request_id)
+    said = "; ".join(str(error.get("message", "")) for error in errors)
+    if not said:
+        return RequestFailed(NO_ANSWER_OF_OURS, status, codes, request_id)
+    return RequestFailed("{said}", status, codes, request_id, said=said)
 
 
 def errors_of(answer: Answer) -> list[dict[str, Any]]:
@@ -155,13 +186,15 @@ def errors_of(answer: Answer) -> list[dict[str, Any]]:
 
 
 def ask_graphql(
-    document: str, operation: str | None, variables: Mapping[str, Any]
+    document: str, operation: str | None, variables: Mapping[str, Any], tries: int = TRIES
 ) -> Talk[dict[str, Any]]:
     """The data of one operation. Errors: as `ask`; RequestFailed for top-level errors."""
     body = {"query": document, "operationName": operation, "variables": variables}
     content = json.dumps(body, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json", "Accept": f"{GRAPHQL}, application/json;q=0.9"}
-    answer = yield from ask(Request("POST", "/graphql", headers=headers, content=content))
+    answer = yield from ask(
+        Request("POST", "/graphql", headers=headers, content=content, tries=tries)
+    )
     data = answer.json().get("data")
     if errors_of(answer) or not isinstance(data, dict):
         raise failure(answer)

@@ -49,7 +49,17 @@ def read_workbook(data: bytes) -> BatchRows:
         cells = {name: _cell(name, values[at]) for name, at in places.items()}
         if any(cells.values()):
             rows.append(Row(place, cells))
-    return BatchRows(kind, rows)
+    return BatchRows(kind, rows, {name: letter_of(at) for name, at in places.items()})
+
+
+def letter_of(column: int) -> str:
+    """A column, counted from 0, as spreadsheet programs name it."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def _table(data: bytes) -> list[list[Any]]:

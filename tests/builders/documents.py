@@ -15,7 +15,7 @@ _FENCED = re.compile(r"^```(\w+)\n(.*?)^```\n(\n?)", re.MULTILINE | re.DOTALL)
 VOLATILE = (
     (r"\b\d{4}-?[A-Z]-?\d{3}-?\d{4}-?\d{2,3}\b", "NUMBER"),
     (r"\d{4}-\d{2}-\d{2}T[\d:.]+(Z|\+\d{2}:\d{2})", "MOMENT"),
-    (r"\d{4}-\d{2}-\d{2} \d{2}:\d{2} \+0900", "MOMENT"),
+    (r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}\b", "MOMENT"),
     (r"\d{4}-\d{2}-\d{2}", "DAY"),
     (r"\b\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{1,2}, \d{4}", "DAY"),
     (r"(tds|ens)_[\w-]+", "TOKEN"),

@@ -57,13 +57,12 @@ async def test_q2_60_700_rows_are_three_batches_and_once_more_are_none(busy_cler
     file = busy_clerk.workbook()
     code, out, err = busy_clerk.run("submit", file)
     assert code == 0, err
-    assert out.count("700 rows are filed as") == 1, err
     numbers = busy_clerk.numbers()
+    assert out == f"Filed as {', '.join(reversed(numbers))} (rows: 700).\n", err
     assert len(numbers) == 3
-    assert all(number in out for number in numbers)
     code, out, _ = busy_clerk.run("submit", file)
     assert code == 0
-    assert "nothing to do" in out
+    assert "Nothing to do" in out
     assert await busy_clerk.stored("filing") == MANY
     assert await busy_clerk.stored("batch") == 3
 
@@ -144,22 +143,10 @@ async def test_check_lists_ten_kinds_of_mistakes_with_row_and_column_and_stores_
 
     code, out, err = clerk.run("check", file)
     assert code == 1, out + err
-    assert "10 problems in 10 rows; nothing was filed" in err
+    assert "Problems: 10, in rows: 10. Nothing was filed." in err
 
-    columns = (
-        "name",
-        "name",
-        "birthDate",
-        "sex",
-        "nationality",
-        "cardNumber",
-        "municipality",
-        "addressRest",
-        "on",
-    )
-    for row, column in enumerate((*columns, "kind"), 4):
-        line = next(line for line in out.splitlines() if line.startswith(f"│ {row} "))
-        assert f" {column} " in line
+    for row, letter in enumerate("FFGHIJKLCB", 4):
+        line = next(line for line in out.splitlines() if line.startswith(f"{letter}{row} "))
         assert f"S-{clerk.people[row - 4].number}" in line
 
     assert await clerk.stored("batch") == await clerk.stored("filing") == 0
@@ -178,7 +165,7 @@ async def test_q2_65_rows_that_failed_come_back_as_a_workbook_and_are_filed_agai
 
     code, out, err = clerk.run("watch", number)
     assert code == 1, out + err
-    assert "2 rows failed" in err, out + err
+    assert "Rows that failed: 2" in err, out + err
     assert all(f"S-{person.number}" in out for person in lapsed)
 
     assert clerk.run("corrections", number, "-o", "again.xlsx")[0] == 0

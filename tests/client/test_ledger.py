@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.builders.client.scripted import Scripted, answer
-from todokede_client import BatchRows, Kind, LedgerError, Row
-from todokede_client.batches import Outcome, submit_rows
+from todokede_client import BatchRows, Kind, LedgerError, Row, ledger
+from todokede_client.batches import Outcome, check_rows, submit_rows
 from todokede_client.ledger import SENDING, Ledger, ledger_of
 from todokede_client.wire import Answer, Request
 
@@ -102,10 +102,13 @@ def rows(count: int) -> BatchRows:
 
 
 def told(
-    number: str = "", state: str = "REGISTERING", problems: Sequence[dict[str, Any]] = ()
+    number: str = "",
+    state: str = "REGISTERING",
+    problems: Sequence[dict[str, Any]] = (),
+    notices: Sequence[dict[str, Any]] = (),
 ) -> Answer:
     batch = {"receptionNumber": number, "state": state, "rowCount": 300} if number else None
-    body = {"batch": batch, "rowCount": 300, "notices": [], "problems": list(problems)}
+    body = {"batch": batch, "rowCount": 300, "notices": list(notices), "problems": list(problems)}
     return answer(200, content=json.dumps(body).encode())
 
 
@@ -132,6 +135,35 @@ def test_all_parts_are_checked_before_the_first_is_filed(tmp_path: Path) -> None
     assert outcome.numbers == []
 
 
+def test_parts_found_right_are_not_checked_again_that_day_wherever_they_stand(
+    tmp_path: Path,
+) -> None:
+    notice = {"code": "FILED_LATE", "message": "late", "row": 2, "clientReference": "S-301"}
+    with_notice = told(notices=[notice])
+    submit(tmp_path, Scripted(told(), with_notice, told(problems=[problem(100)])))
+
+    # The last part was corrected; of the others nothing is asked again, but what there is to know.
+    memory = ledger.memory_of_checks(
+        tmp_path / "students.xlsx", SERVICE, [part.csv() for part in rows(700).parts()]
+    )
+    script = Scripted(told())
+    outcome = script.run(check_rows(rows(700), memory, lambda _step: None))
+    assert len(script.requests) == 1
+    assert outcome.remembered == 600
+    assert outcome.row_count == 900
+    assert [(one.notice.code, one.place) for one in outcome.notices] == [("FILED_LATE", 4 + 301)]
+    assert "S-301" not in (tmp_path / "students.xlsx.todokede.json").read_text()
+
+    # What was right yesterday is asked again: the card register has been told of changes since.
+    kept = ledger.known_ledger(tmp_path / "students.xlsx", SERVICE)
+    for check in kept.checks.values():
+        check.on = "2026-01-01"
+    kept.save()
+    again = Scripted(told(), told(), told(), *map(told, "123"))
+    submit(tmp_path, again)
+    assert checks(again.requests) == ["true"] * 3 + ["false"] * 3
+
+
 def test_a_part_without_an_answer_is_sent_again_under_its_key_and_not_checked_again(
     tmp_path: Path,
 ) -> None:
@@ -139,10 +171,10 @@ def test_a_part_without_an_answer_is_sent_again_under_its_key_and_not_checked_ag
     with pytest.raises(IndexError):  # the second part was sent, and then the machine was lost
         submit(tmp_path, first)
     lost = first.requests[-1].headers["Idempotency-Key"]
-    second = Scripted(told(), told("2026A2"), told("2026A3"))
+    second = Scripted(told("2026A2"), told("2026A3"))
     outcome = submit(tmp_path, second)
-    assert checks(second.requests) == ["true", "false", "false"]
-    assert second.requests[1].headers["Idempotency-Key"] == lost
+    assert checks(second.requests) == ["false", "false"]
+    assert second.requests[0].headers["Idempotency-Key"] == lost
     assert outcome.numbers == ["2026A1", "2026A2", "2026A3"]
     assert outcome.filed_before == 1
     assert submit(tmp_path, Scripted()).filed_before == 3

@@ -69,7 +69,7 @@ def test_failures_have_clear_words_and_the_request_id() -> None:
         Scripted(answer(401)).run(ask(ONE))
     with pytest.raises(NotFound):
         Scripted(answer(404)).run(ask(ONE))
-    with pytest.raises(RequestFailed, match="cannot be read"):
+    with pytest.raises(RequestFailed, match="not this service"):
         Scripted(answer(200, content=b"<html>")).run(ask_graphql("{ x }", None, {}))
 
 

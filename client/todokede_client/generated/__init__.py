@@ -25,6 +25,12 @@ from .check_batch import (
     CheckBatchCheckBatchProblems,
 )
 from .client import AsyncGraph
+from .create_api_token import (
+    CreateApiToken,
+    CreateApiTokenCreateApiToken,
+    CreateApiTokenCreateApiTokenApiToken,
+    CreateApiTokenCreateApiTokenProblems,
+)
 from .enums import (
     BatchKind,
     BatchState,
@@ -32,6 +38,7 @@ from .enums import (
     FilingState,
     Sex,
     StudentLeavingReason,
+    TokenScope,
 )
 from .filing import Filing, FilingViewer, FilingViewerFiling
 from .filings import (
@@ -54,17 +61,27 @@ from .input_types import (
     AcceptanceStatusInput,
     AddressChangedInput,
     AddressInput,
+    CreateApiTokenInput,
     FilingDetailsInput,
     FilingInput,
+    LogInInput,
     NameChangedInput,
     OrganizationEventInput,
     OrganizationInput,
+    RevokeApiTokenInput,
     SpouseEventInput,
     SubjectInput,
     SubmitBatchInput,
     TransferInput,
 )
+from .log_in import LogIn, LogInLogIn, LogInLogInProblems
+from .log_out import LogOut, LogOutLogOut, LogOutLogOutProblems
 from .problem_catalogue import ProblemCatalogue, ProblemCatalogueProblemCatalogue
+from .revoke_api_token import (
+    RevokeApiToken,
+    RevokeApiTokenRevokeApiToken,
+    RevokeApiTokenRevokeApiTokenProblems,
+)
 from .service import Service, ServiceService
 from .submit_batch import (
     SubmitBatch,
@@ -105,6 +122,11 @@ __all__ = [
     "CheckBatchCheckBatch",
     "CheckBatchCheckBatchNotices",
     "CheckBatchCheckBatchProblems",
+    "CreateApiToken",
+    "CreateApiTokenCreateApiToken",
+    "CreateApiTokenCreateApiTokenApiToken",
+    "CreateApiTokenCreateApiTokenProblems",
+    "CreateApiTokenInput",
     "Filing",
     "FilingDetailsInput",
     "FilingFields",
@@ -119,6 +141,13 @@ __all__ = [
     "FilingsViewerFilings",
     "FilingsViewerFilingsNodes",
     "FilingsViewerFilingsPageInfo",
+    "LogIn",
+    "LogInInput",
+    "LogInLogIn",
+    "LogInLogInProblems",
+    "LogOut",
+    "LogOutLogOut",
+    "LogOutLogOutProblems",
     "NameChangedInput",
     "NoticeFields",
     "OrganizationEventInput",
@@ -126,6 +155,10 @@ __all__ = [
     "ProblemCatalogue",
     "ProblemCatalogueProblemCatalogue",
     "ProblemFields",
+    "RevokeApiToken",
+    "RevokeApiTokenInput",
+    "RevokeApiTokenRevokeApiToken",
+    "RevokeApiTokenRevokeApiTokenProblems",
     "Service",
     "ServiceService",
     "Sex",
@@ -138,6 +171,7 @@ __all__ = [
     "SubmitBatchSubmitBatchBatch",
     "SubmitBatchSubmitBatchNotices",
     "SubmitBatchSubmitBatchProblems",
+    "TokenScope",
     "TransferInput",
     "Upload",
 ]

@@ -9,11 +9,20 @@ from .batch import Batch
 from .batch_filings import BatchFilings
 from .batches import Batches
 from .check_batch import CheckBatch
+from .create_api_token import CreateApiToken
 from .enums import FilingKind, FilingState
 from .filing import Filing
 from .filings import Filings
-from .input_types import SubmitBatchInput
+from .input_types import (
+    CreateApiTokenInput,
+    LogInInput,
+    RevokeApiTokenInput,
+    SubmitBatchInput,
+)
+from .log_in import LogIn
+from .log_out import LogOut
 from .problem_catalogue import ProblemCatalogue
+from .revoke_api_token import RevokeApiToken
 from .service import Service
 from .submit_batch import SubmitBatch
 
@@ -92,6 +101,7 @@ class AsyncGraph(AsyncBase):
               path
               row
               clientReference
+              suggestion
             }
             """)
         variables: dict[str, object] = {"receptionNumber": reception_number}
@@ -149,6 +159,7 @@ class AsyncGraph(AsyncBase):
               path
               row
               clientReference
+              suggestion
             }
             """)
         variables: dict[str, object] = {
@@ -180,6 +191,9 @@ class AsyncGraph(AsyncBase):
             fragment NoticeFields on Notice {
               code
               message
+              path
+              row
+              clientReference
             }
 
             fragment ProblemFields on Problem {
@@ -189,6 +203,7 @@ class AsyncGraph(AsyncBase):
               path
               row
               clientReference
+              suggestion
             }
             """)
         variables: dict[str, object] = {"input": input}
@@ -229,6 +244,9 @@ class AsyncGraph(AsyncBase):
             fragment NoticeFields on Notice {
               code
               message
+              path
+              row
+              clientReference
             }
 
             fragment ProblemFields on Problem {
@@ -238,6 +256,7 @@ class AsyncGraph(AsyncBase):
               path
               row
               clientReference
+              suggestion
             }
             """)
         variables: dict[str, object] = {"input": input}
@@ -302,6 +321,7 @@ class AsyncGraph(AsyncBase):
               path
               row
               clientReference
+              suggestion
             }
             """)
         variables: dict[str, object] = {
@@ -351,6 +371,7 @@ class AsyncGraph(AsyncBase):
               path
               row
               clientReference
+              suggestion
             }
             """)
         variables: dict[str, object] = {"receptionNumber": reception_number}
@@ -395,3 +416,122 @@ class AsyncGraph(AsyncBase):
         )
         data = self.get_data(response)
         return ProblemCatalogue.model_validate(data)
+
+    async def log_in(self, input: LogInInput, **kwargs: Any) -> LogIn:
+        query = gql("""
+            mutation LogIn($input: LogInInput!) {
+              logIn(input: $input) {
+                token
+                problems {
+                  ...ProblemFields
+                }
+              }
+            }
+
+            fragment ProblemFields on Problem {
+              code
+              message
+              remedy
+              path
+              row
+              clientReference
+              suggestion
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=query, operation_name="LogIn", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return LogIn.model_validate(data)
+
+    async def log_out(self, **kwargs: Any) -> LogOut:
+        query = gql("""
+            mutation LogOut {
+              logOut {
+                problems {
+                  ...ProblemFields
+                }
+              }
+            }
+
+            fragment ProblemFields on Problem {
+              code
+              message
+              remedy
+              path
+              row
+              clientReference
+              suggestion
+            }
+            """)
+        variables: dict[str, object] = {}
+        response = await self.execute(
+            query=query, operation_name="LogOut", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return LogOut.model_validate(data)
+
+    async def create_api_token(
+        self, input: CreateApiTokenInput, **kwargs: Any
+    ) -> CreateApiToken:
+        query = gql("""
+            mutation CreateApiToken($input: CreateApiTokenInput!) {
+              createApiToken(input: $input) {
+                token
+                apiToken {
+                  id
+                  scopes
+                  expiresOn
+                }
+                problems {
+                  ...ProblemFields
+                }
+              }
+            }
+
+            fragment ProblemFields on Problem {
+              code
+              message
+              remedy
+              path
+              row
+              clientReference
+              suggestion
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=query, operation_name="CreateApiToken", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateApiToken.model_validate(data)
+
+    async def revoke_api_token(
+        self, input: RevokeApiTokenInput, **kwargs: Any
+    ) -> RevokeApiToken:
+        query = gql("""
+            mutation RevokeApiToken($input: RevokeApiTokenInput!) {
+              revokeApiToken(input: $input) {
+                problems {
+                  ...ProblemFields
+                }
+              }
+            }
+
+            fragment ProblemFields on Problem {
+              code
+              message
+              remedy
+              path
+              row
+              clientReference
+              suggestion
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=query, operation_name="RevokeApiToken", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return RevokeApiToken.model_validate(data)

@@ -50,3 +50,9 @@ class StudentLeavingReason(str, Enum):
     WITHDRAWAL = "WITHDRAWAL"
     EXPULSION = "EXPULSION"
     OTHER = "OTHER"
+
+
+class TokenScope(str, Enum):
+    BATCH_SUBMIT = "BATCH_SUBMIT"
+    BATCH_READ = "BATCH_READ"
+    FILING_READ = "FILING_READ"

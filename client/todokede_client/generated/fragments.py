@@ -28,6 +28,7 @@ class ProblemFields(BaseModel):
     path: list[str]
     row: Optional[int]
     client_reference: Optional[str] = Field(alias="clientReference")
+    suggestion: Optional[str]
 
 
 class FilingFields(BaseModel):
@@ -51,6 +52,9 @@ class FilingFieldsErrors(ProblemFields):
 class NoticeFields(BaseModel):
     code: str
     message: str
+    path: list[str]
+    row: Optional[int]
+    client_reference: Optional[str] = Field(alias="clientReference")
 
 
 BatchFields.model_rebuild()

@@ -6,7 +6,7 @@ from typing import Optional
 from pydantic import Field
 
 from .base_model import BaseModel
-from .enums import BatchKind, Sex, StudentLeavingReason
+from .enums import BatchKind, Sex, StudentLeavingReason, TokenScope
 
 
 class AcceptanceEndedInput(BaseModel):
@@ -56,6 +56,19 @@ class AddressInput(BaseModel):
     "A code of Query.municipalities."
     rest: str
     "What follows the municipality, in full-width characters."
+
+
+class CreateApiTokenInput(BaseModel):
+    """What createApiToken takes."""
+
+    name: str
+    "To tell it from the others by: up to 64 characters."
+    scopes: list[TokenScope]
+    "What may be done with it, at least one."
+    expires_on: Optional[date] = Field(alias="expiresOn", default=None)
+    "The last day on which it works, at most 365 days from today. Absent or null: as long as that."
+    password: str
+    "Of the viewer's account; a wrong one counts like a wrong login."
 
 
 class FilingDetailsInput(BaseModel):
@@ -138,6 +151,19 @@ class FilingInput(BaseModel):
     "The filer's own key, such as a student number: up to 64 characters, kept encrypted, and given back wherever the filing appears."
 
 
+class LogInInput(BaseModel):
+    """What logIn takes."""
+
+    auth_id: str = Field(alias="authId")
+    "Capital and small letters are different."
+    password: str
+    "Capital and small letters are different."
+    one_time_code: Optional[str] = Field(alias="oneTimeCode", default=None)
+    "The six digits of the authenticator app, for staff."
+    bearer: Optional[bool] = False
+    "True: the token is in the answer, for programs. False: a cookie is set."
+
+
 class NameChangedInput(BaseModel):
     """The organization has a new name."""
 
@@ -177,6 +203,13 @@ class OrganizationInput(BaseModel):
     "The 13 digits of the corporate number, if known."
     phone: Optional[str] = None
     "In half-width digits and hyphens."
+
+
+class RevokeApiTokenInput(BaseModel):
+    """What revokeApiToken takes."""
+
+    id: str
+    "Of the API token, as in viewer.apiTokens."
 
 
 class SpouseEventInput(BaseModel):
