@@ -49,6 +49,7 @@ PURPOSES = frozenset(
         "institution-name",
         "limits",
         "mail",
+        "mail-change",
         "one-time-code",
         "person",
         "reset",

@@ -41,6 +41,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "login.name": Limit(10, 60),
         "identity.address": Limit(20, 3_600),
         "reset.address": Limit(20, 3_600),
+        "mail.change": Limit(5, 86_400),
         "file.address": Limit(30, 60),
         "filing.submit": Limit(120, 3_600),
         "batch.submit": Limit(200, 3_600),

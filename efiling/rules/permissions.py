@@ -15,6 +15,7 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "account:log_in": ANYONE,
     "account:renotify": ANYONE,
     "account:confirm_reset": ANYONE,
+    "account:confirm_mail": ANYONE,
     "session:use": ANYONE,
     "account:read": LOGGED_IN,
     "account:log_out": LOGGED_IN,

@@ -8,6 +8,7 @@ from schema.people.identity_inputs import CardFactsInput
 _PASSWORD = (
     "8 to 32 half-width characters with a letter, a digit and one of the symbols $%&=@_#*+-?!"
 )
+_MAIL = "One mail address of up to 60 half-width characters."
 
 
 @strawberry.input(description="What registerResident takes.")
@@ -18,7 +19,7 @@ class RegisterResidentInput:
         "sorts as a password."
     )
     password: str = strawberry.field(description=_PASSWORD)
-    mail: str = strawberry.field(description="One mail address of up to 60 half-width characters.")
+    mail: str = strawberry.field(description=_MAIL)
     language: Language = strawberry.field(description="For pages, problems and mails.")
     accepts_terms: bool = strawberry.field(
         description="Without accepting the terms of use nothing is done."
@@ -51,6 +52,17 @@ class RenotifyCredentialsInput:
 
 @strawberry.input(description="What confirmReset takes.")
 class ConfirmResetInput:
+    token: str = strawberry.field(description="From the link in the mail.")
+
+
+@strawberry.input(description="What changeMail takes.")
+class ChangeMailInput:
+    password: str = strawberry.field(description="The present one.")
+    mail: str = strawberry.field(description=_MAIL)
+
+
+@strawberry.input(description="What confirmMailChange takes.")
+class ConfirmMailChangeInput:
     token: str = strawberry.field(description="From the link in the mail.")
 
 

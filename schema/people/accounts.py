@@ -6,7 +6,7 @@ from datetime import datetime
 
 import strawberry
 
-from efiling.actions.people import accounts, passwords, renotification, sessions
+from efiling.actions.people import accounts, mail_changes, passwords, renotification, sessions
 from efiling.errors import Problem, refuse
 from efiling.reads.people.accounts import AccountView
 from efiling.rules.actors import Actor
@@ -14,7 +14,9 @@ from schema.absent import none_if_absent
 from schema.context import Info, actor_of
 from schema.people.account_inputs import (
     ChangeLanguageInput,
+    ChangeMailInput,
     ChangePasswordInput,
+    ConfirmMailChangeInput,
     ConfirmResetInput,
     LogInInput,
     RegisterResidentInput,
@@ -131,6 +133,31 @@ async def _change_password(info: Info, input: ChangePasswordInput) -> ChangePass
     return ChangePasswordPayload(account=account)
 
 
+@strawberry.type(description="The answer to changeMail. A mail to the new address is under way.")
+class ChangeMailPayload:
+    account: AccountView | None = strawberry.field(default=None, description=_ACCOUNT)
+    problems: Sequence[Problem] = problems_field()
+
+
+async def _change_mail(info: Info, input: ChangeMailInput) -> ChangeMailPayload:
+    account = await mail_changes.change_mail(
+        actor_of(info), password=input.password, mail=input.mail
+    )
+    return ChangeMailPayload(account=account)
+
+
+@strawberry.type(description="The answer to confirmMailChange.")
+class ConfirmMailChangePayload:
+    problems: Sequence[Problem] = problems_field()
+
+
+async def _confirm_mail_change(
+    info: Info, input: ConfirmMailChangeInput
+) -> ConfirmMailChangePayload:
+    await mail_changes.confirm_mail_change(actor_of(info), token=input.token)
+    return ConfirmMailChangePayload()
+
+
 @strawberry.type(description="The answer to changeLanguage, already in the new language.")
 class ChangeLanguagePayload:
     account: AccountView | None = strawberry.field(default=None, description=_ACCOUNT)
@@ -145,7 +172,7 @@ async def _change_language(info: Info, input: ChangeLanguageInput) -> ChangeLang
 
 @strawberry.type
 class AccountMutation:
-    """The part of Mutation about accounts (Q2-13, Q2-19, Q2-26, Q2-29, Q2-30, Q2-33)."""
+    """The part of Mutation about accounts (Q2-13, Q2-19, Q2-26, Q2-29 to Q2-33, Q2-37)."""
 
     register_resident: RegisterResidentPayload = strawberry.mutation(
         resolver=_register_resident,
@@ -174,6 +201,17 @@ class AccountMutation:
         extensions=[Allowed("account:confirm_reset"), RefusedAsProblems(ConfirmResetPayload)],
         description="Follows the link of the mail that confirms a new password, where the operator "
         "asks for one.",
+    )
+    change_mail: ChangeMailPayload = strawberry.mutation(
+        resolver=_change_mail,
+        extensions=[Allowed("account:change"), RefusedAsProblems(ChangeMailPayload)],
+        description="Mails a link to a new address, good for a day. The old address counts until "
+        "the link is opened, and is told then.",
+    )
+    confirm_mail_change: ConfirmMailChangePayload = strawberry.mutation(
+        resolver=_confirm_mail_change,
+        extensions=[Allowed("account:confirm_mail"), RefusedAsProblems(ConfirmMailChangePayload)],
+        description="Makes the new mail address count. Works once.",
     )
     log_out: LogOutPayload = strawberry.mutation(
         resolver=_log_out,

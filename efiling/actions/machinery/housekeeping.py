@@ -12,7 +12,7 @@ from efiling.rules.machinery.jobs import Claim, Sweep
 from efiling.store.engine.work import Work
 from efiling.store.institutions import tokens
 from efiling.store.machinery import attempts, idempotency, jobs, leases
-from efiling.store.people import credentials, sessions
+from efiling.store.people import credentials, mail_changes, sessions
 
 SWEEP_PAGE = 1_000
 log = logger("housekeeping")
@@ -26,6 +26,7 @@ TABLES: Mapping[str, Remove] = MappingProxyType(
         "attempt": attempts.delete_over,
         "api_token": tokens.delete_over,
         "reset": credentials.delete_resets_over,
+        "mail_change": mail_changes.delete_over,
     }
 )
 """Table to what removes from it at most so many rows that are over."""

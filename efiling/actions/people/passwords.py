@@ -17,7 +17,7 @@ from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
 from efiling.store.machinery import attempts, audit
-from efiling.store.people import accounts, credentials, sessions
+from efiling.store.people import accounts, credentials, mail_changes, sessions
 from efiling.store.people.accounts import Account
 
 
@@ -56,11 +56,13 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
 
 
 async def reset_password(unit: Work, account: Account, new_hash: str, today: date) -> None:
-    """Sets a password without the old one: whoever knew that is out, and no lock is left."""
+    """Sets a password without the old one: whoever knew that is out, no lock is
+    left, and no address that they asked for."""
     await credentials.set_password(unit, account.id, new_hash, today)
     await sessions.end_sessions(unit, account.id)
     await tokens.end_tokens(unit, account.id)
     await attempts.forget(unit, account.auth_id_digest)
+    await mail_changes.drop_mail_change(unit, account.id)
 
 
 async def tell_password_changed(unit: Work, account: Account, now: datetime) -> None:

@@ -31,7 +31,12 @@ class AccountView:
     expires_on: date | None
     password_expires_on: date
     last_log_in_at: datetime | None
-    pending_mail_change: bool = False
+    mail_change_until: datetime | None
+
+    @property
+    def pending_mail_change(self) -> bool:
+        """Whether a new mail address waits to be confirmed."""
+        return self.mail_change_until is not None and self.mail_change_until > clock.now()
 
 
 def card_is_good(holder: Holder) -> bool:
@@ -86,6 +91,7 @@ def view_of(account: Account, today: date) -> AccountView:
         expires_on=account.expires_on,
         password_expires_on=_password_expires_on(account),
         last_log_in_at=account.last_log_in_at,
+        mail_change_until=account.mail_change_until,
     )
 
 

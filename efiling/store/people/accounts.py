@@ -42,6 +42,12 @@ class Account(Holder):
     one_time_secret = SealedIfAny("account")
 
     @property
+    def mail_change_until(self) -> datetime | None:
+        """Until when a new mail address may be confirmed; None where none waits."""
+        until: datetime | None = self._row["mail_change_until"]
+        return until
+
+    @property
     def authenticator(self) -> Authenticator | None:
         """None for an account without one-time codes."""
         if (text := self.one_time_secret) is None:
@@ -50,7 +56,10 @@ class Account(Holder):
         return Authenticator(secret, int(newest_step))
 
 
-_ACCOUNT = f"SELECT {Account.columns('a.')}, {JOINED_COLUMNS} FROM account a{JOINED}"
+_ACCOUNT = (
+    f"SELECT {Account.columns('a.')}, {JOINED_COLUMNS}, m.expires_at AS mail_change_until"
+    f" FROM account a{JOINED} LEFT JOIN mail_change m ON m.id = a.id"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

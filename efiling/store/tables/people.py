@@ -67,6 +67,18 @@ class ResetRow(Model):
         table = "reset"
 
 
+class MailChangeRow(Model):
+    """A new mail address that waits for the link in the mail. Its id is that of its account."""
+
+    id = IdField(primary_key=True)
+    token_digest = DigestField(unique=True)
+    mail_sealed = fields.BinaryField()
+    expires_at = fields.DatetimeField()
+
+    class Meta:
+        table = "mail_change"
+
+
 class CardRow(Model):
     """The newest facts of one person: keyed digests of the identity, and the plain facts that rules
     need."""
