@@ -7,6 +7,7 @@ python3 dev.py test [ARGS]   the whole test suite in two processes; ARGS go to p
                              they pick tests (a path, -k) or say -n, all is as pytest does it
 python3 dev.py test --days … the same on a leap day, the last of a year, 1 May and a Sunday, each
                              time with other hashes, in another order; says how to repeat a run
+python3 dev.py mutants [ARGS] small changes of what differs from main that no test notices
 python3 dev.py check         lint, format, types, floors and the tests of the house
 python3 dev.py bench [NAME]  one benchmark, or all of them
 python3 dev.py lock          requirements.in -> requirements.lock
@@ -75,10 +76,12 @@ def main(arguments: list[str]) -> None:
         sys.exit(check())
     elif command == "bench":
         bench(rest)
-    elif command == "lock":
-        lock()
+    elif command == "mutants":
+        become("tests.mutants", *rest)
     elif command == "questions":
         become("tests.house.questions", *rest)
+    elif command == "lock":
+        lock()
     else:
         become("gateway", command, *seen_from_root(command, rest))
 

@@ -38,3 +38,8 @@ def text_of(mail: EmailMessage) -> str:
     body = mail.get_body(("plain",))
     assert body is not None
     return " ".join(str(body.get_content()).split())
+
+
+def link_in(mail: EmailMessage) -> str:
+    """The link with which a new password becomes valid."""
+    return next(word for word in text_of(mail).split() if "/reset#" in word)

@@ -63,6 +63,17 @@ def named_in_calls(functions: Iterable[str]) -> set[str]:
     return found
 
 
+def test_a_test_expects_every_event_of_the_trail() -> None:
+    """Else the line that records it could go, and nothing would fail."""
+    expected = frozenset(
+        text
+        for file in files("tests")
+        if file.name.startswith("test_") and file.parent.name != "house"
+        for text in strings(tree(file))
+    )
+    assert [event for event in EVENTS if not any(event in text for text in expected)] == []
+
+
 @cache
 def literals_outside(place: str) -> frozenset[str]:
     """Every string literal of the product that is not in the file (or folder) of the table."""

@@ -4,8 +4,8 @@ import ast
 
 from tests.house.source import ROOT, files, name_of, tree
 
-BESIDE_FOLDERS = {"builders", "house"}
-"""Not floors or subjects: what builds worlds, and what reads the source."""
+BESIDE_FOLDERS = {"builders", "house", "mutants"}
+"""Not floors or subjects: what builds worlds, and what reads or changes the source."""
 
 
 def test_folders_of_tests_hold_tests_and_fixtures_only() -> None:

@@ -8,6 +8,7 @@ import pytest
 from efiling import clock
 from tests.builders.filings import night
 from tests.builders.http.client import Client
+from tests.builders.http.counter import Counter
 from tests.builders.inputs import (
     acceptance_ended,
     acceptance_started,
@@ -173,6 +174,21 @@ async def test_q1_16_under_the_employment_reporting_duty_only_students_are_filed
         assert "Hello Work" in str(refused["problems"])
 
     assert codes(await client.submit(token, acceptance_started(person, clock.today()))) == []
+
+
+async def test_q1_16_the_night_knows_who_came_under_the_employment_reporting_duty(
+    client: Client, counter: Counter
+) -> None:
+    _, known, token = await counter.institution()
+    worker = await client.known(Person())
+    started = acceptance_started(worker, clock.today(), activities="日本語教育")
+    assert codes(await client.submit(token, started)) == []
+
+    assert codes(await counter.update(known, underEmploymentReporting=True)) == []
+
+    assert (await night()).failed == 1
+    [entry] = (await client.history(token))["nodes"]
+    assert [error["code"] for error in entry["errors"]] == ["UNDER_EMPLOYMENT_REPORTING"]
 
 
 async def test_q1_14_a_resident_files_no_acceptance(client: Client) -> None:

@@ -103,6 +103,21 @@ async def test_q1_9_a_new_contract_without_the_end_of_the_old_one_is_accepted_wi
     assert [one["kind"] for one in both["filings"]] == ["CONTRACT_ENDED", "CONTRACT_CONCLUDED"]
 
 
+@pytest.mark.parametrize(("days", "told"), [(90, []), (91, ["LEAVE_ALSO_DUE"])])
+async def test_q1_9_an_end_that_was_filed_within_90_days_is_remembered(
+    client: Client, days: int, told: list[str]
+) -> None:
+    person, token = await client.resident()
+    assert codes(await client.submit(token, contract_ended(person, clock.today()))) == []
+
+    clock.move_by(timedelta(days=days))
+    token = (await client.log_in(person))["token"]
+    details = details_of("contractConcluded", clock.today().isoformat())
+    joined = await client.submit(token, {"subject": subject(person), "details": details})
+
+    assert [notice["code"] for notice in joined["notices"]] == told
+
+
 async def test_q1_9_filings_sent_together_are_all_received_or_none(client: Client) -> None:
     person, token = await client.resident()
     good = contract_ended(person, clock.today())

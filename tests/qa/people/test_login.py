@@ -2,7 +2,6 @@
 
 import time
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from i18n import Language
 from i18n.catalogue import text
 from tests.builders.http.client import CHANGE_PASSWORD, LOG_IN, RENOTIFY, Client
 from tests.builders.inputs import card, contract_ended
-from tests.builders.mailbox import Mailbox, text_of
+from tests.builders.mailbox import Mailbox, link_in, text_of
 from tests.builders.payloads import codes
 from tests.builders.people import NEW_PASSWORD, PASSWORD, WRONG_PASSWORD, Person
 
@@ -270,10 +269,6 @@ async def test_a_browser_gets_a_cookie_and_no_token_a_program_a_token_and_no_coo
     program = await client.post(LOG_IN, {"input": fields | {"bearer": True}})
     assert program.json()["data"]["logIn"]["token"].startswith("tds_")
     assert "set-cookie" not in program.headers
-
-
-def link_in(mail: EmailMessage) -> str:
-    return next(word for word in text_of(mail).split() if "/reset#" in word)
 
 
 async def test_with_the_mail_link_a_new_password_counts_only_after_it_and_once(

@@ -1,0 +1,1 @@
+"""Finds changes of the code that no test notices."""
