@@ -13,6 +13,7 @@ COPY requirements.lock ./
 RUN pip install --no-deps --only-binary :all: --require-hashes -r requirements.lock
 
 COPY i18n ./i18n
+COPY sheets ./sheets
 COPY efiling ./efiling
 COPY schema ./schema
 COPY workers ./workers
@@ -20,7 +21,7 @@ COPY gateway ./gateway
 
 # The code belongs to root and is not writable by who runs it; `var` is there for the embedded profile only.
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin todokede \
-    && python -m compileall -q i18n efiling schema workers gateway \
+    && python -m compileall -q i18n sheets efiling schema workers gateway \
     && install -d -o todokede -g todokede -m 0700 var
 USER todokede
 

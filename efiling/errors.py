@@ -18,7 +18,8 @@ class Problem:
 
     `code` is a key of `efiling.problems.PROBLEMS`; `path` starts below GraphQL's `input`; `row`
     counts a batch's filings from 1; `params` fill the text's placeholders. `suggestion`: the whole
-    value to type instead, where one reading is without doubt.
+    value to type instead, where one reading is without doubt. `cell`: where it stands in the
+    workbook that a batch came in.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Problem:
     row: int | None = None
     client_reference: str | None = None
     suggestion: str | None = None
+    cell: str | None = None
 
     def below(self, *prefix: str) -> "Problem":
         """The same problem with its path under `prefix`."""

@@ -42,6 +42,11 @@ class Problem:
     client_reference: str | None = shown(
         problem.client_reference, "In a batch: the filer's own key of that row."
     )
+    cell: str | None = shown(
+        problem.cell,
+        "Of a batch that came as a workbook: where it stands there, such as L15, or F15:L15 of "
+        "what several cells say together.",
+    )
     suggestion: str | None = shown(
         problem.suggestion,
         "What to type instead, whole and ready to take over, where one reading is without doubt.",

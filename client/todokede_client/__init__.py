@@ -8,7 +8,7 @@ they mean.
 """
 
 from .api import AsyncTodokede, Todokede
-from .batches import Finding, Outcome, Step, read_file
+from .batches import Step
 from .errors import (
     Closed,
     FileError,
@@ -20,6 +20,8 @@ from .errors import (
 )
 from .formats import BATCH_LIMIT, BatchRows, Kind, Row, export_csv
 from .ledger import LedgerError
+from .outcomes import Finding, Outcome
+from .reading import read_file
 
 __all__ = [
     "BATCH_LIMIT",

@@ -11,7 +11,6 @@ from .batches import (
     check_rows,
     fetch_corrections,
     fetch_template,
-    read_file,
     submit_rows,
 )
 from .connection import ANSWER_SECONDS, Waiting, no_matter
@@ -19,6 +18,7 @@ from .formats import BatchRows, Kind
 from .generated.client import AsyncGraph
 from .generated.sync_client import Graph
 from .ledger import Ledger, ledger_of, memory_of_checks
+from .reading import read_file
 from .wire import TRIES
 
 
@@ -64,14 +64,14 @@ class Todokede(Graph):
     def check_file(self, file: Path, watcher: Watcher = _nobody) -> Outcome:
         """Every problem of every row of a workbook or exported CSV file; nothing is stored. Of a
         file of several batches, those found right today are remembered beside it."""
-        return self.run(check_rows(*_read(file, self.address), watcher))
+        return self.run(check_rows(*_read(file, self.address), watcher, self.language))
 
     def submit_file(
         self, file: Path, watcher: Watcher = _nobody, *, again: bool = False
     ) -> Outcome:
         """Files the whole file in batches of 300; after a break, what is missing. State is kept
         beside the file."""
-        return self.run(submit_rows(*_opened(file, self.address, again), watcher))
+        return self.run(submit_rows(*_opened(file, self.address, again), watcher, self.language))
 
     def template(self, kind: Kind, language: str = "ja") -> bytes:
         """The empty workbook, in ja or en."""
@@ -103,7 +103,7 @@ class AsyncTodokede(AsyncGraph):
     async def check_file(self, file: Path, watcher: Watcher = _nobody) -> Outcome:
         """Every problem of every row of a workbook or exported CSV file; nothing is stored."""
         rows, memory = await asyncio.to_thread(_read, file, self.address)
-        return await self.run(check_rows(rows, memory, watcher))
+        return await self.run(check_rows(rows, memory, watcher, self.language))
 
     async def submit_file(
         self, file: Path, watcher: Watcher = _nobody, *, again: bool = False
@@ -111,7 +111,7 @@ class AsyncTodokede(AsyncGraph):
         """Files the whole file in batches of 300; after a break, what is missing. State is kept
         beside the file."""
         rows, ledger = await asyncio.to_thread(_opened, file, self.address, again)
-        return await self.run(submit_rows(rows, ledger, watcher))
+        return await self.run(submit_rows(rows, ledger, watcher, self.language))
 
     async def template(self, kind: Kind, language: str = "ja") -> bytes:
         """The empty workbook, in ja or en."""

@@ -2,17 +2,17 @@
 connection."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from .errors import FileError, RequestFailed
-from .formats import BatchRows, Kind, read_csv
+from .errors import RequestFailed
+from .formats import BatchRows, Kind
 from .generated.fragments import NoticeFields, ProblemFields
 from .ledger import SENDING, Ledger, digest_of
-from .texts import N_
+from .outcomes import Finding, Outcome, PlacedNotice
+from .reading import outcome_of
 from .wire import NO_ANSWER_OF_OURS, Request, Talk, ask
-from .workbook import read_workbook
 
 TEMPLATES = {Kind.ACCEPTANCE: "acceptance", Kind.ORGANIZATION_CHANGE: "organization-change"}
 LANGUAGES = ("ja", "en")
@@ -30,44 +30,6 @@ FILE_TRIES = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A problem where the user sees it: `place` is the row of the workbook or the line of the CSV
-    file, `cell` the cell as the spreadsheet program names it, `heading` what stands over it, and
-    `value` what stands in it.
-
-    `place` and the others are None and empty where it concerns the file, or the row, as a whole.
-    """
-
-    problem: ProblemFields
-    place: int | None
-    column: str
-    cell: str = ""
-    heading: str = ""
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedNotice:
-    """A notice with its row of the workbook, or line of the CSV file; None: it is about all."""
-
-    notice: NoticeFields
-    place: int | None
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a file. `numbers`: reception numbers of its batches, those refused at
-    reception included. `remembered`: rows that were found right today already."""
-
-    row_count: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    notices: list[PlacedNotice] = field(default_factory=list)
-    numbers: list[str] = field(default_factory=list)
-    filed_before: int = 0
-    remembered: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """Progress: so many rows more were checked, or filed as the batch `number`."""
 
@@ -78,29 +40,36 @@ class Step:
 Watcher = Callable[[Step], None]
 
 
-def read_file(data: bytes) -> BatchRows:
-    """The rows of a workbook or an exported CSV file. Errors: FileError."""
-    rows = read_workbook(data) if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else read_csv(data)
-    if not rows.rows:
-        raise FileError("BATCH_EMPTY", N_("There is no filled row in this file."))
-    return rows
-
-
-def check_rows(rows: BatchRows, ledger: Ledger | None, watcher: Watcher) -> Talk[Outcome]:
+def check_rows(
+    rows: BatchRows, ledger: Ledger | None, watcher: Watcher, language: str = ""
+) -> Talk[Outcome]:
     """Every problem of every row; nothing is stored. Parts that the ledger knows to be right today
-    are not sent. Errors: those of `wire.ask`."""
-    return (yield from _checked(rows.parts(), ledger, watcher))
+    are not sent. `language`: of what the reader of the file says. Errors: those of `wire.ask`."""
+    outcome = outcome_of(rows, language)
+    unfit = {one.cell for one in outcome.findings}
+    checked = yield from _checked(rows.parts(), ledger, watcher)
+
+    checked.findings = outcome.findings + [one for one in checked.findings if one.cell not in unfit]
+    checked.notices = outcome.notices + checked.notices
+    return checked
 
 
-def submit_rows(rows: BatchRows, ledger: Ledger, watcher: Watcher) -> Talk[Outcome]:
+def submit_rows(
+    rows: BatchRows, ledger: Ledger, watcher: Watcher, language: str = ""
+) -> Talk[Outcome]:
     """Files what the ledger says is not filed yet, and stops at the first part that is refused.
+    Nothing of a file is sent that has a cell which cannot be taken.
 
     A part that was sent before without an answer comes first, under its key: the service files it
     or says that it did, whatever becomes of the rest. Then all others are checked, unless there is
     one part only, so that a mistake in the last of them does not leave the first ones filed alone.
     """
+    outcome = outcome_of(rows, language)
+    if outcome.findings:
+        return outcome
+
     parts = rows.parts()
-    outcome = Outcome(filed_before=sum(part.filed for part in ledger.parts))
+    outcome.filed_before = sum(part.filed for part in ledger.parts)
 
     doubtful = [at for at, part in enumerate(ledger.parts) if part.in_doubt]
     yield from _filed(parts, doubtful, ledger, outcome, watcher)
@@ -205,9 +174,9 @@ def _found(part: BatchRows, problems: Sequence[dict[str, Any]]) -> Iterator[Find
             problem,
             place,
             column,
-            cell=fields.get("cell") or part.cell(place, column),
+            cell=fields.get("cell") or part.cell(place, column, problem.path),
             heading=fields.get("heading") or column,
-            value=fields.get("value") or "",
+            value=fields.get("value") or part.shown(problem.row, column),
         )
 
 

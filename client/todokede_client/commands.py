@@ -16,7 +16,7 @@ from typer.completion import (  # type: ignore[attr-defined]
 )
 
 from . import show
-from .batches import TEMPLATES, Finding, read_file
+from .batches import TEMPLATES
 from .config import (
     URL,
     config_file,
@@ -30,6 +30,8 @@ from .following import corrections, history, watch
 from .formats import BATCH_LIMIT, BatchRows
 from .locking import locked
 from .login import log_in
+from .outcomes import Finding
+from .reading import read_exact_file, read_file
 from .screen import Screen, on_screen
 from .texts import N_
 from .version import VERSION
@@ -140,7 +142,7 @@ def export(file: BatchPath, output: Output = None, as_json: Json = False) -> Non
     give several files."""
     target = output or file.with_suffix(".csv")
     with on_screen(as_json, language_to_begin_with()) as screen:
-        parts = read_file(file.read_bytes()).parts()
+        parts = read_exact_file(file.read_bytes()).parts()
         if len(parts) == 1:
             write(screen, target, parts[0].csv())
             return

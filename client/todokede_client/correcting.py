@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineWorkbook
 
-from .batches import Finding
 from .formats import FIRST_ROW, BatchRows, export_csv
+from .outcomes import Finding
 from .sheet_edits import SHEET, NewText, edited, last_column_of, remarks
 from .sheet_xml import column_of, letters_of
 from .texts import N_, Text

@@ -11,7 +11,7 @@ import typer
 
 from . import show
 from .api import Todokede
-from .batches import plain_number, read_file
+from .batches import plain_number
 from .config import language_to_begin_with
 from .correcting import joined
 from .desk import Json, Output, connect, write
@@ -20,6 +20,7 @@ from .formats import BATCH_LIMIT
 from .generated.enums import BatchState, FilingState
 from .generated.fragments import BatchFields, FilingFields
 from .ledger import known_ledger
+from .reading import read_file
 from .screen import Bar, Screen, on_screen
 from .texts import N_
 

@@ -1,26 +1,33 @@
-"""Batch files as the service reads and writes them: columns, first line, checksum (CSV), template
-(workbook).
+"""Batch files as the service reads and writes them. The reader is the service's own, `sheets`."""
 
-The same format stands in the service's own code; `tests/client/test_formats.py` compares the two
-byte for byte.
-"""
-
-import csv
-import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from hashlib import sha256
-from types import MappingProxyType
 
 from .errors import FileError
+from .sheets import csv_files
+from .sheets.findings import UNREADABLE, FileRefused, Finding
+from .sheets.limits import BATCH_LIMIT, OWN_MACHINE
+from .sheets.rows import Cells, Row, is_workbook, read_workbook
+from .sheets.template import COLUMNS, FIRST_ROW, PERSON, TEMPLATE_VERSION, cell_name
+from .sheets.texts import finding_text, notice_text, refusal_text
 
-TEMPLATE_VERSION = 1
-BATCH_LIMIT = 300
-"""Rows of one batch; more go as several batches."""
-FIRST_ROW = 4
-"""The first row of a workbook that holds a filing, as spreadsheet programs count."""
+__all__ = [
+    "BATCH_LIMIT",
+    "COLUMNS",
+    "FIRST_ROW",
+    "TEMPLATE_VERSION",
+    "UNREADABLE",
+    "BatchRows",
+    "Finding",
+    "Kind",
+    "Row",
+    "UnfitFile",
+    "export_csv",
+    "finding_text",
+    "notice_text",
+    "read_rows",
+]
 
 
 class Kind(StrEnum):
@@ -30,61 +37,47 @@ class Kind(StrEnum):
     ORGANIZATION_CHANGE = "ORGANIZATION_CHANGE"
 
 
-_PERSON = ("name", "birthDate", "sex", "nationality", "cardNumber", "municipality", "addressRest")
-_ORGANIZATION = ("orgName", "orgMunicipality", "orgAddressRest", "orgCorporateNumber", "orgPhone")
-_NEW = ("newName", "newMunicipality", "newAddressRest", "actualMunicipality", "actualAddressRest")
-COLUMNS: Mapping[Kind, Sequence[str]] = MappingProxyType(
-    {
-        Kind.ACCEPTANCE: ("clientReference", "kind", "on", "reason", "activities", *_PERSON),
-        Kind.ORGANIZATION_CHANGE: (
-            *("clientReference", "kind", "on"),
-            *(*_PERSON, *_ORGANIZATION, *_NEW, "requestedByResident"),
-        ),
-    }
-)
-CHOICES = frozenset(
-    {"kind", "reason", "sex", "nationality", "requestedByResident"}
-    | {
-        name
-        for names in COLUMNS.values()
-        for name in names
-        if name.lower().endswith("municipality")
-    }
-)
-"""Columns with a list: a cell shows the code, a space and what it means; the code is what counts.
-"""
-DAYS = frozenset({"on", "birthDate"})
+class UnfitFile(FileError):
+    """A file that the reader does not take, in the service's words."""
 
-MARK = "#todokede"
-_BOM = b"\xef\xbb\xbf"
-_FIRST_LINE = re.compile(
-    rb"#todokede,([A-Z_]{1,40}),([1-9][0-9]{0,5}),(0|[1-9][0-9]{0,5}),([0-9a-f]{64})\r\n"
-)
-_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
-_HIDDEN = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
+    def __init__(self, refusal: FileRefused) -> None:
+        super().__init__(refusal.code, refusal.code)
+        self._refusal = refusal
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One filing. `place`: its row in the workbook, or its line in a CSV file."""
-
-    place: int
-    cells: Mapping[str, str]
+    def told(self, language: str) -> str:
+        """Why, and what to do about it."""
+        return refusal_text(self._refusal, language)
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRows:
-    """The filings of one file, any number of them."""
+    """The filings of one file, any number of them.
+
+    `letters`: of a workbook, the letter of each column. `findings`: its cells that cannot be taken;
+    `hidden`, `reference_only`: rows that nobody sees, and that are no filings.
+    """
 
     kind: Kind
     rows: Sequence[Row]
     letters: Mapping[str, str] = field(default_factory=dict)
-    """Of a workbook: the letter of each column."""
+    findings: Sequence[Finding] = ()
+    hidden: Sequence[int] = ()
+    reference_only: Sequence[int] = ()
 
-    def cell(self, place: int | None, column: str) -> str:
-        """What a spreadsheet program calls a cell; empty for what is no cell of a workbook."""
-        letter = self.letters.get(column)
-        return f"{letter}{place}" if letter and place else ""
+    def cell(self, place: int | None, column: str, path: Sequence[str] = ()) -> str:
+        """What a spreadsheet program calls a cell, or those of a person as a whole; empty for what
+        is no cell of a workbook."""
+        columns = [column] if column else PERSON if list(path) == ["subject"] else ()
+        known = self.letters and place and columns
+        return cell_name(self.letters, columns, place) if known and place else ""
+
+    def shown(self, row: int | None, column: str) -> str:
+        """What stands in a cell, where that is not what was read in it."""
+        known = row is not None and 1 <= row <= len(self.rows)
+        if row is None or not known:
+            return ""
+        one = self.rows[row - 1]
+        return one.shown.get(column) or one.cells.get(column, "")
 
     def csv(self) -> bytes:
         """The batch file of all rows, as the service's own export writes it."""
@@ -98,64 +91,25 @@ class BatchRows:
         ]
 
 
-def export_csv(kind: Kind, rows: Sequence[Mapping[str, str]]) -> bytes:
+def export_csv(kind: Kind, rows: Sequence[Cells]) -> bytes:
     """The batch file of these rows: UTF-8 with BOM, CRLF, a checksum in the first line, no cell
     that is a formula."""
-    names = COLUMNS[kind]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([_neutralised(row.get(name, "")) for name in names] for row in rows)
-    rest = text.getvalue().encode()
-    first = f"{MARK},{kind.value},{TEMPLATE_VERSION},{len(rows)},{sha256(rest).hexdigest()}\r\n"
-    return _BOM + first.encode() + rest
+    return csv_files.export_csv(kind.value, rows)
 
 
-def read_csv(data: bytes) -> BatchRows:
-    """The rows of an exported file. Errors: FileError BATCH_FILE_NOT_EXPORTED for any other CSV."""
-    first_line = _FIRST_LINE.match(data, len(_BOM)) if data.startswith(_BOM) else None
-    if first_line is None:
-        raise _not_exported("its first line is not as the export writes it")
-    kind_name, version, row_count, digest = first_line.groups()
-
-    rest = data[first_line.end() :]
-    if sha256(rest).hexdigest().encode() != digest:
-        raise _not_exported(
-            "its content does not fit its checksum: something was changed afterwards"
-        )
-
-    kind = Kind.__members__.get(kind_name.decode())
-    if kind is None or int(version) != TEMPLATE_VERSION:
-        raise _not_exported(
-            "it was made for another version of the template; please update todokede-client"
-        )
-
-    names, *lines = _lines(rest) or [[]]
-    other_columns = names != list(COLUMNS[kind]) or any(len(line) != len(names) for line in lines)
-    if other_columns or len(lines) != int(row_count):
-        raise _not_exported("its columns or rows are not as the export writes them")
-
-    cells = (dict(zip(names, map(_restored, line), strict=True)) for line in lines)
-    return BatchRows(kind, [Row(place, one) for place, one in enumerate(cells, 3)])
-
-
-def _lines(rest: bytes) -> list[list[str]]:
+def read_rows(data: bytes) -> BatchRows:
+    """The rows of a workbook (XLSX, ODS) or an exported CSV file. Errors: FileError."""
+    read = read_workbook if is_workbook(data) else csv_files.read_csv
     try:
-        return list(csv.reader(io.StringIO(rest.decode(), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error):
-        raise _not_exported("it is not text as the export writes it") from None
+        file = read(data, OWN_MACHINE)
+    except FileRefused as refusal:
+        raise UnfitFile(refusal) from None
 
-
-def _not_exported(why: str) -> FileError:
-    return FileError(
-        "BATCH_FILE_NOT_EXPORTED",
-        f"this CSV file is not one that `todokede export` or the service made: {why}",
+    return BatchRows(
+        Kind[file.kind],
+        file.rows,
+        file.letters,
+        file.findings,
+        file.hidden,
+        file.reference_only,
     )
-
-
-def _neutralised(value: str) -> str:
-    return "'" + value if _FORMULA.match(value) else value
-
-
-def _restored(value: str) -> str:
-    return value[1:] if _HIDDEN.match(value) else value

@@ -6,9 +6,9 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from .batches import Finding, Outcome, PlacedNotice
 from .generated.enums import BatchKind, BatchState
 from .generated.fragments import BatchFields, FilingFields
+from .outcomes import Finding, Outcome, PlacedNotice
 from .screen import Screen
 from .texts import N_
 

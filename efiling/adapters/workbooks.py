@@ -19,8 +19,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from efiling.adapters.batch_files import neutralised
-from efiling.adapters.workbook_reading import FIRST_ROW, PROPERTY, SHEET, identity_of, read_workbook
+from efiling.adapters.batch_files import neutralised, read_workbook
 from efiling.errors import Problem
 from efiling.problems.texts import message_of, remedy_of
 from efiling.rules.filings.batch_columns import (
@@ -39,12 +38,16 @@ from efiling.rules.filings.details import Filing
 from efiling.rules.vocabulary import BatchKind
 from i18n import N_, Language
 from i18n.catalogue import text
+from sheets import template as shape
+from sheets.template import PROPERTY, SHEET, TEMPLATE_VERSION
 
 __all__ = ["LANGUAGES", "read_workbook", "template", "write_corrections", "write_rows"]
 
 LANGUAGES = (Language.JA, Language.EN)
 """Those of the template. Whoever reads another language gets English beside Japanese."""
 
+FIRST_ROW = shape.FIRST_ROW - 1
+"""Counted from 0, as it is written."""
 _LISTS = "lists"
 _HOW_TO = N_(
     "One notification a row, up to {limit}. Where a cell has a list, please choose from it. No "
@@ -126,6 +129,11 @@ class _Sheets:
     def labelled(self, message: str) -> str:
         """A label in both languages, the reader's first."""
         return f"{text(self.language, message)}\n{text(self.other, message)}"
+
+
+def identity_of(kind: BatchKind) -> str:
+    """What the hidden cell and the document property say."""
+    return f"{kind.value};{TEMPLATE_VERSION}"
 
 
 @contextmanager

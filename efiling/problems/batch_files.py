@@ -24,12 +24,19 @@ BATCH_FILE_PROBLEMS: dict[str, tuple[str, str]] = {
             "and upload it."
         ),
     ),
+    "BATCH_ON_EXAMPLE_SHEET": (
+        N_(
+            "The notifications are on the sheet “{sheet}”, which only shows how to fill in. "
+            "Nothing of it is filed."
+        ),
+        N_("Please copy the rows to the sheet “届出”, from row 4 on."),
+    ),
     "DAY_INVALID": (
-        N_("This is not a day."),
+        N_("“{value}” is not a day, or may mean several."),
         N_("Please enter it as in 2027-04-01."),
     ),
     "CHOICE_UNKNOWN": (
-        N_("This is not one of the choices."),
+        N_("“{value}” is not one of the choices."),
         N_("Please choose from the list of this column."),
     ),
     "VALUE_NOT_EXPECTED": (
@@ -53,12 +60,18 @@ FILE_REASONS: Mapping[str, str] = MappingProxyType(
         "CP932": N_("Its characters are in Shift JIS (CP932), not in UTF-8."),
         "UTF_16": N_("Its characters are in UTF-16, not in UTF-8."),
         "ENCODING": N_("Its characters are not in UTF-8."),
+        "TWO_BOMS": N_(
+            "The mark at its beginning (BOM) stands there twice: a program added a second one."
+        ),
+        "LINE_ENDS": N_(
+            "Only its line ends were changed or cut off: an editor or a transfer as text did that."
+        ),
         "NO_BOM": N_("The mark at its beginning (BOM) is missing: an editor saved it."),
         "BINARY": N_("It holds characters that no text has."),
         "IS_WORKBOOK": N_("It is a workbook, and was sent as CSV."),
         "COLUMNS": N_("Its columns are not the ones of the template."),
         # of a workbook
-        "NOT_WORKBOOK": N_("It is not an XLSX workbook."),
+        "NOT_WORKBOOK": N_("It is no workbook of a spreadsheet program (XLSX or ODS)."),
         "IS_CSV": N_("It is a CSV file, and was sent as a workbook."),
         "PASSWORD_OR_OLD": N_("It has a password, or it is in the old format (XLS)."),
         "DAMAGED": N_("It is damaged."),
@@ -69,7 +82,11 @@ FILE_REASONS: Mapping[str, str] = MappingProxyType(
             "There is a formula in cell {cell} of the sheet “{sheet}”. Please paste the values "
             "only."
         ),
-        "CELL_ERROR": N_("Cell {cell} of the sheet “{sheet}” shows an error."),
+        "CELL_ERROR": N_("Cell {cell} of the sheet “{sheet}” shows an error: {shown}"),
+        "NUMBER_UNCLEAR": N_(
+            "Cell {cell} holds the number {shown}, of which spreadsheet programs do not show or "
+            "keep every digit."
+        ),
         "FAR_CELL": N_("There is something in cell {cell}, far away from the table."),
         "NOT_TEMPLATE": N_(
             "It is not our template, or its sheet “{sheet}” or its hidden rows were changed."
@@ -82,3 +99,30 @@ FILE_REASONS: Mapping[str, str] = MappingProxyType(
 )
 """What fills `{reason}`: a problem's parameter names one of these, whose own placeholders are
 parameters too."""
+
+FILE_REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        "FORMULA": N_(
+            "Please copy the cell and paste it as a value (Paste Special), or type what it shows."
+        ),
+        "CELL_ERROR": N_("Please type the value, or empty the cell."),
+        "NUMBER_UNCLEAR": N_(
+            "Please give the cell the format “Text” and type the value again, with every digit."
+        ),
+        "FAR_CELL": N_("Please delete what is below or beside the table, and upload it again."),
+        "MACROS": N_("Please save it as a workbook without macros (XLSX), and upload it again."),
+        "EXTERNAL_LINKS": N_(
+            "Please break the links (in Excel: Data, Edit Links), and upload it again."
+        ),
+        "PASSWORD_OR_OLD": N_("Please save it as XLSX without a password, and upload it again."),
+    }
+)
+"""What to do about a reason, where that is less than to begin anew."""
+
+CHOOSE_ONE = N_("Please choose one of these: {choices}")
+"""The remedy where the choices are few."""
+
+SIGNS: Mapping[str, str] = MappingProxyType(
+    {"⏎": N_("line break"), "␣": N_("half-width space"), "⇥": N_("tab")}
+)
+"""What a message shows for what nobody sees, by its name."""

@@ -39,14 +39,14 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
         ),
     ),
     "NATIONALITY_UNKNOWN": (
-        N_("This nationality or region is not in the list."),
+        N_("“{value}” is not in the list of nationalities and regions."),
         N_("Please choose it from the list, as on the residence card."),
     ),
     "MUNICIPALITY_UNKNOWN": (
-        N_("This municipality is not in the list."),
+        N_("“{value}” is not in the list of municipalities, or may mean several."),
         N_(
-            "Please choose the prefecture and then the municipality. In large cities, choose the "
-            "ward."
+            "Please choose it from the list, or enter its code or its name with the prefecture, as "
+            "in 13104 or 東京都新宿区. In large cities, name the ward."
         ),
     ),
     "CORPORATE_NUMBER_INVALID": (

@@ -38,6 +38,14 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "The same content was sent earlier today as {reception_number}. If that was by "
             "mistake, you need not do anything: of one day the last one counts."
         ),
+        # of a workbook
+        "ROWS_HIDDEN": N_(
+            "These rows of the sheet are hidden or filtered out, and are filed all the same: "
+            "{rows}. Please delete those that you do not want to file."
+        ),
+        "ROWS_WITHOUT_FILING": N_(
+            "These rows of the sheet hold only your own reference, and are not filed: {rows}."
+        ),
         # why there is no duty
         "PERIOD_TOO_SHORT": N_(
             "With a period of stay of 3 months or less there is no notification to file here."

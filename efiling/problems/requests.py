@@ -99,8 +99,11 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("Please send less at once."),
     ),
     "MEDIA_TYPE": (
-        N_("This media type cannot be used here."),
-        N_("Please send application/json, or for a batch file text/csv or the XLSX type."),
+        N_("This media type cannot be used here. These can: {types}"),
+        N_(
+            "Please send application/json, or for a batch file the type of CSV, XLSX or ODS, "
+            "uncompressed and in UTF-8."
+        ),
     ),
     "METHOD_NOT_ALLOWED": (
         N_("This method cannot be used here."),

@@ -5,20 +5,28 @@ from datetime import date
 
 from efiling.errors import Notice, Problem
 from efiling.problems import NOTICES, PROBLEMS
-from efiling.problems.batch_files import FILE_REASONS
+from efiling.problems.batch_files import CHOOSE_ONE, FILE_REASONS, FILE_REMEDIES, SIGNS
 from i18n import Language, catalogue, formats
+from sheets.choices import written_out
 
 Params = Mapping[str, str | int]
 
 
 def message_of(problem: Problem, language: Language) -> str:
-    """What is wrong."""
-    return filled(language, PROBLEMS[problem.code].message, problem.params)
+    """What is wrong. Of a cell, that is the reason alone: the rest of the file can be read."""
+    reason = str(problem.params.get("reason"))
+    of_cell = FILE_REASONS.get(reason) if problem.cell else None
+    return filled(language, of_cell or PROBLEMS[problem.code].message, problem.params)
 
 
 def remedy_of(problem: Problem, language: Language) -> str:
-    """What to do about it."""
-    return filled(language, PROBLEMS[problem.code].remedy, problem.params)
+    """What to do about it: what fits the reason of a file, or names the few choices, where there
+    are such."""
+    remedy = PROBLEMS[problem.code].remedy
+    if "choices" in problem.params:
+        remedy = CHOOSE_ONE
+    remedy = FILE_REMEDIES.get(str(problem.params.get("reason")), remedy)
+    return filled(language, remedy, problem.params)
 
 
 def notice_of(notice: Notice, language: Language) -> str:
@@ -28,7 +36,7 @@ def notice_of(notice: Notice, language: Language) -> str:
 
 def filled(language: Language, message: str, params: Params | None = None) -> str:
     """A message id in the language. A parameter whose name ends in `_on` is a day, `reason` one of
-    FILE_REASONS."""
+    FILE_REASONS, `choices` codes of a list, `characters` the signs that nobody sees and others."""
     params = params or {}
     written = {name: _written(name, params, language) for name in params}
     return catalogue.text(language, message, **written)
@@ -42,4 +50,13 @@ def _written(name: str, params: Params, language: Language) -> str | int:
         return catalogue.text(language, FILE_REASONS[str(value)], **others)
     if name.endswith("_on"):
         return formats.day(language, date.fromisoformat(str(value)))
+    if name == "choices":
+        return written_out(str(value), japanese=language is Language.JA)
+    if name == "characters":
+        return " ".join(_named_sign(one, language) for one in str(value).split(" "))
     return value
+
+
+def _named_sign(sign: str, language: Language) -> str:
+    """A sign for what nobody sees, with its name: ⏎ (line break)."""
+    return f"{sign} ({catalogue.text(language, SIGNS[sign])})" if sign in SIGNS else sign

@@ -36,6 +36,8 @@ MAIL_LIMIT = 60
 CLIENT_REFERENCE_LIMIT = 64
 NAMED_AT_MOST = 20
 """How many different refused characters a problem names."""
+QUOTED_AT_MOST = 80
+"""How much of a refused value a problem repeats."""
 
 _ROMAN_NAME = re.compile(r"['(]?[A-Z][A-Z '.,/()-]*")
 _NOT_ROMAN = re.compile(r"[^A-Z '.,/()-]")
@@ -216,6 +218,12 @@ def plain_text(
 
     _too_long(taken, limit, path, problems)
     return taken
+
+
+def quoted(value: str) -> str:
+    """What somebody typed, as a message shows it: short, with nothing in it that cannot be seen."""
+    plain = arrived(value)[:QUOTED_AT_MOST]
+    return "".join(visible(one) if is_invisible(one) else one for one in plain)
 
 
 def _missing(value: str, path: Path, problems: Problems) -> bool:

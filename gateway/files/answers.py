@@ -7,13 +7,16 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from efiling.adapters.batch_files import BatchFile
 from efiling.errors import Notice, Problem
 from efiling.problems.texts import message_of, notice_of, remedy_of
 from efiling.reads.filings.batches import BatchView
-from efiling.rules.filings.batch_columns import column_of
+from efiling.rules.filings.batch_columns import column_of, heading_of
+from efiling.rules.filings.batch_places import NO_PLACES, BatchPlaces
 from efiling.rules.vocabulary import BatchKind
 from gateway.http.media import PLAIN_JSON
 from i18n import Language
+from i18n.catalogue import text
 from i18n.negotiation import tag_of
 
 
@@ -21,29 +24,20 @@ from i18n.negotiation import tag_of
 class BatchAnswer:
     """What became of a batch in a file; `batch` is None where nothing was stored."""
 
-    row_count: int
+    file: BatchFile
     batch: BatchView | None = None
     notices: Sequence[Notice] = ()
     problems: Sequence[Problem] = ()
 
-    def payload(self, kind: BatchKind, language: Language) -> dict[str, Any]:
+    def payload(self, language: Language) -> dict[str, Any]:
         """As JSON values, in the sender's language."""
-        notices = [
-            {
-                "code": notice.code,
-                "message": notice_of(notice, language),
-                "path": list(notice.path),
-                "row": notice.row,
-                "clientReference": notice.client_reference,
-            }
-            for notice in self.notices
-        ]
-
+        places = self.file.places
+        notices = [*self.file.notices, *map(places.notice, self.notices)]
         return {
             "batch": self.batch and _batch_payload(self.batch),
-            "rowCount": self.row_count,
-            "notices": notices,
-            "problems": problems_payload(self.problems, kind, language),
+            "rowCount": len(self.file.rows),
+            "notices": [_notice_payload(notice, language) for notice in notices],
+            "problems": problems_payload(self.problems, self.file.kind, language, places),
         }
 
 
@@ -55,24 +49,44 @@ def _batch_payload(batch: BatchView) -> dict[str, Any]:
     }
 
 
+def _notice_payload(notice: Notice, language: Language) -> dict[str, Any]:
+    return {
+        "code": notice.code,
+        "message": notice_of(notice, language),
+        "path": list(notice.path),
+        "row": notice.row,
+        "clientReference": notice.client_reference,
+    }
+
+
 def problems_payload(
-    problems: Sequence[Problem], kind: BatchKind, language: Language
+    problems: Sequence[Problem],
+    kind: BatchKind,
+    language: Language,
+    places: BatchPlaces = NO_PLACES,
 ) -> list[dict[str, Any]]:
-    """Problems with every field of the GraphQL type, and the column of the file where the path has
-    one."""
-    return [
-        {
-            "code": problem.code,
-            "message": message_of(problem, language),
-            "remedy": remedy_of(problem, language),
-            "path": list(problem.path),
-            "row": problem.row,
-            "column": column_of(kind, problem.path) if problem.row is not None else None,
-            "clientReference": problem.client_reference,
-            "suggestion": problem.suggestion,
-        }
-        for problem in problems
-    ]
+    """Problems with every field of the GraphQL type, and of the file: the column that the path has,
+    its heading, and what stands there."""
+    return [_problem_payload(problem, kind, language, places) for problem in problems]
+
+
+def _problem_payload(
+    problem: Problem, kind: BatchKind, language: Language, places: BatchPlaces
+) -> dict[str, Any]:
+    column = column_of(kind, problem.path) if problem.row is not None else None
+    return {
+        "code": problem.code,
+        "message": message_of(problem, language),
+        "remedy": remedy_of(problem, language),
+        "path": list(problem.path),
+        "row": problem.row,
+        "clientReference": problem.client_reference,
+        "cell": problem.cell,
+        "suggestion": problem.suggestion,
+        "column": column,
+        "heading": text(language, heading_of(kind, column)) if column else None,
+        "value": places.value(problem.row, column) or problem.params.get("shown"),
+    }
 
 
 def json_answer(payload: Mapping[str, Any], language: Language, status: int = 200) -> Response:

@@ -22,7 +22,7 @@ from efiling.actions.filings.batches import check_batch, submit_batch
 from efiling.adapters import batch_files, workbooks
 from efiling.adapters.batch_files import BatchFile
 from efiling.adapters.limits import count_try
-from efiling.errors import Forbidden, RateLimited, Refused, Unauthenticated
+from efiling.errors import Forbidden, RateLimited, Refused, Unauthenticated, refuse_if
 from efiling.reads.filings.batches import correction_workbook
 from efiling.reads.machinery.maintenance import refuse_while_closed
 from efiling.rules.actors import Actor
@@ -32,6 +32,7 @@ from efiling.rules.vocabulary import BatchKind, Role
 from gateway.files.answers import BatchAnswer, file_answer, json_answer, problems_payload
 from gateway.files.requests import (
     CSV,
+    WORKBOOKS,
     XLSX,
     body_of,
     file_type_of,
@@ -44,7 +45,6 @@ from gateway.http.addresses import origin_in
 from gateway.http.failures import NotFound
 from gateway.http.headers import headers_named
 from gateway.http.language import language_in, language_wanted
-from gateway.http.media import UnsupportedMediaType
 from gateway.http.sessions import Sessions
 from i18n import Language
 from i18n.negotiation import tag_of
@@ -100,8 +100,7 @@ class BatchFiles:
         but the file."""
         scope = request.scope
         kind, language = kind_of(query_of(scope)), language_in(scope)
-        if file_type_of(scope) != XLSX:
-            raise UnsupportedMediaType
+        file_type_of(scope, WORKBOOKS)
         await refuse_while_closed(Actor(), "batch:submit")
         await count_try("file.address", origin_in(scope).client)
         body = await body_of(request)
@@ -127,17 +126,16 @@ class BatchFiles:
         await count_try("file.address", origin_in(scope).client)
         body = await body_of(request)
 
-        row_count = 0
+        file = BatchFile(kind, ())
         try:
             file = await self._in_thread(partial(_read, body, kind, file_type))
-            row_count = len(file.rows)
             answer = await self._answer(actor, file, key, body)
         except Refused as refusal:
-            answer = BatchAnswer(row_count, problems=refusal.problems)
+            answer = BatchAnswer(file, problems=refusal.problems)
         except Forbidden as refusal:
             raise NotAllowed(refusal.code) from None
 
-        return json_answer(answer.payload(kind, actor.language), actor.language)
+        return json_answer(answer.payload(actor.language), actor.language)
 
     async def _sender_of(self, scope: Scope) -> Actor:
         """Who files. Asked before the file is read. Raises Unauthenticated, NotAllowed."""
@@ -153,14 +151,18 @@ class BatchFiles:
         self, actor: Actor, file: BatchFile, key: str | None, body: bytes
     ) -> BatchAnswer:
         """Files the batch under its idempotency key; without one it is only checked."""
-        rows = await self._in_thread(partial(read_rows, file.kind, file.rows, clock.today()))
-        row_count = len(file.rows)
+        rows = await self._in_thread(
+            partial(read_rows, file.kind, file.rows, clock.today(), file.troubles)
+        )
+        unread = [*rows.problems, *file.problems]
         if key is None:
-            checked = await check_batch(actor, file.kind, rows.filings, rows.problems)
-            return BatchAnswer(row_count, None, checked.notices, checked.problems)
+            checked = await check_batch(actor, file.kind, rows.filings, unread, file.places)
+            return BatchAnswer(file, None, checked.notices, checked.problems)
 
-        submitted = await submit_batch(actor, file.kind, rows.filings, key, rows.problems, body)
-        return BatchAnswer(row_count, submitted.batch, submitted.notices, submitted.problems)
+        submitted = await submit_batch(
+            actor, file.kind, rows.filings, key, unread, body, file.places
+        )
+        return BatchAnswer(file, submitted.batch, submitted.notices, submitted.problems)
 
     async def corrections(self, request: Request) -> Response:
         """The rows of one's own batch that failed, in a workbook. To everybody else there is
@@ -190,9 +192,11 @@ class BatchFiles:
 
 
 def _read(body: bytes, kind: BatchKind, file_type: str) -> BatchFile:
-    read = workbooks.read_workbook if file_type == XLSX else batch_files.read_csv
+    read = batch_files.read_csv if file_type == CSV else batch_files.read_workbook
     return read(body, kind)
 
 
 def _exported(body: bytes, kind: BatchKind) -> bytes:
-    return batch_files.export_csv(kind, workbooks.read_workbook(body, kind).rows)
+    file = batch_files.read_workbook(body, kind)
+    refuse_if(file.every_trouble())
+    return batch_files.export_csv(kind, file.rows)

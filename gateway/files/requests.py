@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -14,7 +15,10 @@ from gateway.http.headers import headers_named
 from gateway.http.media import UnsupportedMediaType
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+WORKBOOKS = (XLSX, ODS)
 CSV = "text/csv"
+FILES = (CSV, *WORKBOOKS)
 BODY_SECONDS = 30.0
 _UTF_8 = re.compile(r'\s*charset\s*=\s*(?:utf-8|"utf-8")\s*', re.IGNORECASE)
 
@@ -65,17 +69,18 @@ def idempotency_key_of(scope: Scope) -> str:
     return keys[0].strip() if len(keys) == 1 else ""
 
 
-def file_type_of(scope: Scope) -> str:
-    """CSV in UTF-8 or a workbook, not compressed once more. Raises UnsupportedMediaType."""
+def file_type_of(scope: Scope, types: Sequence[str] = FILES) -> str:
+    """Which of the types the file has: CSV in UTF-8 or a workbook, not compressed once more. Raises
+    UnsupportedMediaType."""
     values = headers_named(scope, b"content-type")
     media_type, *parameters = values[0].split(";") if len(values) == 1 else [""]
     media_type = media_type.strip().lower()
     encodings = headers_named(scope, b"content-encoding")
     compressed = any(encoding.strip().lower() != "identity" for encoding in encodings)
-    if media_type not in {CSV, XLSX} or compressed:
-        raise UnsupportedMediaType
+    if media_type not in types or compressed:
+        raise UnsupportedMediaType(*types)
 
     charsets = [one for one in parameters if one.strip().lower().startswith("charset")]
     if not all(_UTF_8.fullmatch(charset) for charset in charsets):
-        raise UnsupportedMediaType
+        raise UnsupportedMediaType(*types)
     return media_type

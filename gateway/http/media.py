@@ -1,9 +1,11 @@
 """Which of the two GraphQL media types an answer takes, and what status that type gives a broken
 document."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from efiling.errors import Failure
+from efiling.problems import PROBLEMS
 
 RESPONSE_JSON = "application/graphql-response+json"
 PLAIN_JSON = "application/json"
@@ -11,10 +13,18 @@ _LONGEST_HEADER = 1_000
 
 
 class UnsupportedMediaType(Failure):
-    """The body is of no type that we read."""
+    """The body is of none of the `types` that we read there."""
 
     code = "MEDIA_TYPE"
     status = 415
+
+    def __init__(self, *types: str) -> None:
+        super().__init__()
+        self._types = types or (PLAIN_JSON,)
+
+    def text(self) -> tuple[str, Mapping[str, str]]:
+        """Names the types."""
+        return PROBLEMS[self.code].message, {"types": ", ".join(self._types)}
 
 
 class NotAcceptable(Failure):
@@ -22,6 +32,10 @@ class NotAcceptable(Failure):
 
     code = "MEDIA_TYPE"
     status = 406
+
+    def text(self) -> tuple[str, Mapping[str, str]]:
+        """Names the types."""
+        return PROBLEMS[self.code].message, {"types": f"{RESPONSE_JSON}, {PLAIN_JSON}"}
 
 
 @dataclass(frozen=True, slots=True)

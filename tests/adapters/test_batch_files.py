@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from efiling.adapters.batch_files import export_csv, neutralised, read_csv, restored
 from efiling.errors import Refused
-from efiling.rules.filings.batch_columns import TEMPLATE_VERSION, column_names
+from efiling.rules.filings.batch_columns import column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.vocabulary import BatchKind
+from sheets.template import TEMPLATE_VERSION
 from tests.builders.processes.file_readers import Readers
 from tests.builders.refusals import refusal_of
 
@@ -113,9 +114,18 @@ def test_q2_62_one_changed_byte_is_found(data: st.DataObject) -> None:
 def test_q2_62_a_change_below_the_first_line_is_told_as_a_change() -> None:
     data = export_csv(KIND, ROWS)
     assert refusal(data.replace(b"NGUYEN", b"NGUYEM")) == not_exported("CHANGED")
-    assert refusal(data[:-2]) == not_exported("CHANGED")
-    assert refusal(data + b"\r\n") == not_exported("CHANGED")
-    assert refusal(data.replace(b"\r\n", b"\n")) == not_exported("CHANGED")
+    assert refusal(data[:-5]) == not_exported("CHANGED")
+    assert refusal(data.replace(b"\r\n", b"\n").replace(b"VNM", b"PHL")) == not_exported("CHANGED")
+
+
+def test_q2_62_line_ends_and_marks_that_a_program_added_or_took_are_told_as_such() -> None:
+    data = export_csv(KIND, ROWS)
+    assert refusal(data.replace(b"\r\n", b"\n")) == not_exported("LINE_ENDS")
+    assert refusal(data.replace(b"\r\n", b"\r")) == not_exported("LINE_ENDS")
+    assert refusal(data[:-2]) == not_exported("LINE_ENDS")
+    assert refusal(data + b"\r\n") == not_exported("LINE_ENDS")
+    assert refusal(BOM + data) == not_exported("TWO_BOMS")
+    assert refusal(data.removeprefix(BOM)) == not_exported("NO_BOM")
 
 
 def test_q2_62_a_file_saved_by_a_spreadsheet_program_is_told_as_such() -> None:

@@ -96,7 +96,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
         "FORMULA",
     ),
     "far_cell": (far_cell, "FAR_CELL"),
-    "cell_without_a_place": (rows_added(b"<row><c><v>1</v></c></row>"), "DAMAGED"),
+    "cell_with_a_strange_place": (rows_added(b'<row><c r="?"><v>1</v></c></row>'), "DAMAGED"),
     "error_value": (
         rows_added(b'<row r="400"><c r="A400" t="e"><v>#N/A</v></c></row>'),
         "CELL_ERROR",

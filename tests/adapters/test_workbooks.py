@@ -16,12 +16,13 @@ from python_calamine import CalamineWorkbook
 from efiling.adapters.workbooks import read_workbook, template, write_corrections, write_rows
 from efiling.errors import Problem
 from efiling.reference import MUNICIPALITIES, NATIONALITIES
-from efiling.rules.filings.batch_columns import COLUMNS, TEMPLATE_VERSION, column_names
+from efiling.rules.filings.batch_columns import COLUMNS, column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.filings.batch_rows import Cells, read_rows
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
 from i18n.catalogue import text
+from sheets.template import TEMPLATE_VERSION
 from tests.builders.refusals import refusal_of
 from tests.builders.workbooks import packed, parts_of, with_parts
 
@@ -189,7 +190,7 @@ def test_days_numbers_and_truths_are_read_however_they_were_typed() -> None:
     assert first["requestedByResident"] == "true"
     assert third["requestedByResident"] == "true"
     assert third["municipality"] == "13104"
-    assert third["on"] == "2026-04-01T09:30:00"
+    assert third["on"] == "2026-04-01"
 
 
 def test_q2_65_a_correction_workbook_holds_the_failed_rows_and_says_why_beside_them() -> None:

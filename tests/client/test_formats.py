@@ -9,19 +9,16 @@ from zipfile import ZipFile
 import pytest
 
 from efiling.adapters import batch_files, workbooks
-from efiling.rules.filings.batch_columns import (
-    COLUMNS,
-    TEMPLATE_VERSION,
-    Choice,
-    codes_of,
-    column_names,
-)
+from efiling.rules.filings import sheet_files
+from efiling.rules.filings.batch_columns import COLUMNS, codes_of, column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.filings.batches import BATCH_LIMIT
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
+from sheets import limits, template
 from tests.house.source import ROOT, files, tree
 from todokede_client import FileError, Kind, formats, read_file
+from todokede_client.batches import read_exact_file
 
 KINDS = tuple(BatchKind)
 ODD = (
@@ -60,18 +57,19 @@ def filled(kind: BatchKind, language: Language = Language.EN, count: int = 0) ->
     )
 
 
-def test_the_constants_of_both_sides_are_the_same() -> None:
-    assert {kind.name: list(column_names(kind)) for kind in KINDS} == {
-        kind.name: list(names) for kind, names in formats.COLUMNS.items()
-    }
-    assert formats.TEMPLATE_VERSION == TEMPLATE_VERSION
-    assert formats.BATCH_LIMIT == BATCH_LIMIT
-    every = [column for columns in COLUMNS.values() for column in columns]
-    assert {column.name for column in every if column.choice} == formats.CHOICES
-    assert {column.name for column in every if column.is_day} == formats.DAYS
-    assert [column.name for column in every if column.choice is Choice.YES_NO] == [
-        "requestedByResident"
-    ]
+def test_the_reader_knows_the_columns_and_choices_of_the_service() -> None:
+    for kind in KINDS:
+        assert template.COLUMNS[kind.name] == column_names(kind)
+        for column in COLUMNS[kind]:
+            known = template.holds(column.name)
+            assert (known is template.Holds.DAY) == column.is_day
+            assert known.name == column.choice.name if column.choice else True
+    assert limits.BATCH_LIMIT == BATCH_LIMIT
+
+
+def test_the_files_of_the_reader_are_written_anew_where_the_service_has_other_words() -> None:
+    for name, content in sheet_files.sheet_files().items():
+        assert (sheet_files.FOLDER / name).read_text(encoding="utf-8") == content, name
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -84,7 +82,7 @@ def test_both_write_the_same_bytes(kind: BatchKind, count: int) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_reads_what_the_other_wrote(kind: BatchKind) -> None:
     rows = odd_rows(kind, 40)
-    theirs = formats.read_csv(batch_files.export_csv(kind, rows))
+    theirs = read_file(batch_files.export_csv(kind, rows))
     assert [row.cells for row in theirs.rows] == rows
     assert [row.place for row in theirs.rows][:2] == [3, 4]
     assert list(batch_files.read_csv(formats.export_csv(kind_of(kind), rows), kind).rows) == rows
@@ -178,8 +176,8 @@ def strange() -> Sequence[tuple[str, bytes]]:
         ("macros", with_part(data, "xl/vbaProject.bin", b"x")),
         ("other files", with_part(data, "xl/externalLinks/externalLink1.xml", b"<x/>")),
         ("a formula in cell Z1", sheet_with(data, b'<c r="Z1"><f>1+1</f><v>2</v></c>')),
-        ("an error in cell Z1", sheet_with(data, b'<c r="Z1" t="e"><v>#REF!</v></c>')),
-        ("not an XLSX", b"PK\x03\x04 and no more"),
+        ("Cell Z1 .* an error: #REF!", sheet_with(data, b'<c r="Z1" t="e"><v>#REF!</v></c>')),
+        ("damaged", b"PK\x03\x04 and no more"),
         ("password", b"\xd0\xcf\x11\xe0" + b"\0" * 600),
     ]
 
@@ -187,7 +185,7 @@ def strange() -> Sequence[tuple[str, bytes]]:
 def test_workbooks_that_do_not_say_what_they_seem_to_say_are_refused() -> None:
     for words, data in strange():
         with pytest.raises(FileError, match=words):
-            read_file(data)
+            read_exact_file(data)
 
 
 def test_the_client_imports_nothing_of_the_service() -> None:

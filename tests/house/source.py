@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("efiling", "gateway", "i18n", "schema", "workers")
+PRODUCT = ("efiling", "gateway", "i18n", "schema", "sheets", "workers")
 EVERYTHING = (*PRODUCT, "bench", "client", "tests", "dev.py")
 NOT_OURS = {"node_modules", ".codegen", "build", "generated"}
 """Folders with what other projects, or the generator of the client's types, put there."""

@@ -114,7 +114,7 @@ def test_q2_65_unreadable_cells_and_wrong_ones_beside_them_are_told_together() -
     row = dict(EXAMPLES[BatchKind.ORGANIZATION_CHANGE][0]) | {
         "on": "yesterday",
         "birthDate": "",
-        "sex": "male",
+        "sex": "male or female",
         "name": "small letters",
         "municipality": "99999",
         "newAddressRest": "１−１",

@@ -17,6 +17,7 @@ from efiling.actions.machinery.letters import queue_letter
 from efiling.adapters.limits import count_try
 from efiling.errors import Notice, Problem, refuse_if
 from efiling.rules.actors import Actor
+from efiling.rules.filings.batch_places import NO_PLACES, BatchPlaces
 from efiling.rules.filings.batches import (
     check_kind,
     check_size,
@@ -51,13 +52,14 @@ MUTATION = "submitBatch"
 class BatchSubmission:
     """A batch on its way in: as it was sent, and what the rules said of its rows so far.
 
-    `unread`: rows of a file that are no filings. `content`: all of it as text, for digests.
+    `content`: all of it as text, for digests. `places`: where the rows stand in a workbook.
     """
 
     kind: BatchKind
     row_count: int
     rows: Sequence[Submission]
     content: str
+    places: BatchPlaces
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -73,7 +75,11 @@ class BatchSubmission:
 
 @action("batch:submit")
 async def check_batch(
-    actor: Actor, kind: BatchKind, rows: Sequence[Filing | None], unread: Sequence[Problem] = ()
+    actor: Actor,
+    kind: BatchKind,
+    rows: Sequence[Filing | None],
+    unread: Sequence[Problem] = (),
+    places: BatchPlaces = NO_PLACES,
 ) -> CheckedBatch:
     """What `submit_batch` would refuse, with nothing stored. Errors: `RateLimited`, `Forbidden`.
 
@@ -87,7 +93,7 @@ async def check_batch(
     view = Reading(actor)
     await check_budget(view, actor.own_tenant, now)
 
-    sent = _batch_of(kind, rows)
+    sent = _batch_of(kind, rows, places)
     _check_rows(sent, unread, today)
     account = await accounts.own_account(view)
     filer = await receiving.filer_of(view, account)
@@ -107,11 +113,12 @@ async def submit_batch(
     idempotency_key: str,
     unread: Sequence[Problem] = (),
     source: bytes = b"",
+    places: BatchPlaces = NO_PLACES,
 ) -> SubmittedBatch:
     """Receives a batch: all of its rows or, with every problem of every row, none (Q2-65).
 
-    Of a file a row may be None that is no filing; `unread` says why, and `source` is the file as it
-    came.
+    Of a file a row may be None that is no filing; `unread` says why and what else is against the
+    file, `source` is the file as it came, `places` where its rows stand in a workbook.
 
     The same key with the same input gives the same answer, also for a batch that was refused. A
     batch that is empty or too large is not stored. Errors: `Refused`, `RateLimited`, `Forbidden`.
@@ -121,7 +128,7 @@ async def submit_batch(
 
     once.check_key(idempotency_key)
     refuse_if(check_size(rows))
-    sent = _batch_of(kind, rows, source)
+    sent = _batch_of(kind, rows, places, source if unread else None)
     key = Key.of(actor.own_account, MUTATION, idempotency_key, sent.content)
     if numbers := await once.numbers_of(Reading(actor), key, now):
         return await _answer_again(actor, numbers[0])
@@ -148,10 +155,13 @@ async def submit_batch(
 
 
 def _batch_of(
-    kind: BatchKind, rows: Sequence[Filing | None], source: bytes = b""
+    kind: BatchKind,
+    rows: Sequence[Filing | None],
+    places: BatchPlaces,
+    source: bytes | None = None,
 ) -> BatchSubmission:
     content: list[object] = [kind, [contents_of(row) if row else None for row in rows]]
-    if None in rows:
+    if source is not None:
         content.append(sha256(source).hexdigest())
 
     return BatchSubmission(
@@ -159,6 +169,7 @@ def _batch_of(
         row_count=len(rows),
         rows=[Submission(row, row=number) for number, row in enumerate(rows, 1) if row],
         content=orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode(),
+        places=places,
     )
 
 
@@ -184,7 +195,8 @@ async def _judge(
         return BatchAnswer([], await _notices(view, filer, sent, today))
 
     # The same problem may be found in a cell and again in the filing that was made of it.
-    every = {(one.row, one.code, one.path): one for one in sent.problems}
+    placed = [sent.places.placed(sent.kind, one) for one in sent.problems]
+    every = {(one.row, one.code, one.path, one.cell): one for one in placed}
     return BatchAnswer(sorted(every.values(), key=lambda one: one.row or 0))
 
 

@@ -15,9 +15,6 @@ from efiling.rules.vocabulary import BatchKind, FilingKind, Sex, StudentLeavingR
 from i18n import N_, Language
 from i18n.catalogue import text
 
-TEMPLATE_VERSION = 1
-"""Grows when a column comes, goes or changes its meaning; files of another version are refused."""
-
 _K = "*"
 """Stands in a path for the details' member, which is named after the kind."""
 
@@ -201,6 +198,11 @@ def shown(choice: Choice, code: str, language: Language) -> str:
     """A choice as the workbook shows it: the code, a space, and what it means. Errors: KeyError for
     no such code."""
     return f"{code} {_LABELS[choice](code, language)}"
+
+
+def heading_of(kind: BatchKind, name: str) -> str:
+    """The label above a column, a message id. Errors: StopIteration for no such column."""
+    return next(column.label for column in COLUMNS[kind] if column.name == name)
 
 
 def path_of(column: Column, kind: FilingKind) -> Path:

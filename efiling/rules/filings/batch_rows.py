@@ -11,12 +11,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
 
 from efiling.errors import Problem
 from efiling.rules.characters import is_invisible
 from efiling.rules.filings.acceptance import check_statement
-from efiling.rules.filings.batch_columns import COLUMNS, NO, YES, column_names, path_of
+from efiling.rules.filings.batch_columns import (
+    COLUMNS,
+    NO,
+    YES,
+    codes_of,
+    column_names,
+    path_of,
+)
 from efiling.rules.filings.batches import BATCH_KINDS
 from efiling.rules.filings.details import (
     AcceptanceEnded,
@@ -30,13 +38,16 @@ from efiling.rules.filings.details import (
 )
 from efiling.rules.filings.filings import check_filing
 from efiling.rules.people.identity import Address, CardFacts, Subject, check_subject
-from efiling.rules.text import CLIENT_REFERENCE_LIMIT, Path, Problems, is_blank
+from efiling.rules.text import CLIENT_REFERENCE_LIMIT, Path, Problems, is_blank, quoted
 from efiling.rules.vocabulary import BatchKind, FilingKind, Sex, StudentLeavingReason
+from sheets.taking import choices_named, meant, suggested
+from sheets.template import Holds, holds
 
 Cells = Mapping[str, str]
 """Column name to text; a column that is absent is empty."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_LONG_LISTS = frozenset({Holds.NATIONALITY, Holds.MUNICIPALITY})
 _UNREAD_DAY = date(1900, 1, 1)
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -50,13 +61,18 @@ class ReadRows:
     problems: tuple[Problem, ...]
 
 
-def read_rows(kind: BatchKind, rows: Sequence[Cells], today: date) -> ReadRows:
+def read_rows(
+    kind: BatchKind,
+    rows: Sequence[Cells],
+    today: date,
+    troubles: Mapping[int, Mapping[str, Problem]] = MappingProxyType({}),
+) -> ReadRows:
     """The filings of a file. `today`: the day of reception, for the cells beside the unreadable
-    ones."""
+    ones; `troubles`: what is against single cells already, by row and column."""
     filings: list[Filing | None] = []
     problems: Problems = []
     for number, cells in enumerate(rows, 1):
-        reader = _Row(kind, cells)
+        reader = _Row(kind, cells, troubles.get(number, {}))
         filing = reader.filing()
         filings.append(None if reader.problems else filing)
         if reader.problems:
@@ -88,15 +104,26 @@ def echoed_reference(reference: str) -> str | None:
     return reference if usable else None
 
 
+def _meant(name: str, value: str) -> str:
+    """A cell as the file should have it. What is no code of a long list is left to the rules, which
+    take its name too."""
+    return value if holds(name) in _LONG_LISTS else meant(name, value) or value
+
+
 class _Row:
     """Reads one row's cells and notes which of them it could not read. A stand-in takes the place
     of such a value."""
 
-    def __init__(self, kind: BatchKind, cells: Cells) -> None:
+    def __init__(self, kind: BatchKind, cells: Cells, troubles: Mapping[str, Problem]) -> None:
         self.kind = kind
         self.problems: Problems = []
-        self._cells = cells
+        self._written = cells
+        self._cells = {name: _meant(name, value) for name, value in cells.items()}
+        self._troubles = troubles
+        self._filing_kind: FilingKind | None = None
         self._filing_kind = self._kind()
+        for name, trouble in troubles.items():
+            self.problems.append(replace(trouble, path=self._path(name)))
         self.subject = Subject(
             facts=CardFacts(
                 name=self._text("name"),
@@ -137,7 +164,7 @@ class _Row:
             if kind
             else "CHOICE_UNKNOWN"
         )
-        self.problems.append(Problem(code, ("details",)))
+        self._note(code, "kind")
         return None
 
     def _check_strays(self, kind: FilingKind) -> None:
@@ -198,7 +225,22 @@ class _Row:
         return word
 
     def _note(self, code: str, name: str) -> None:
-        self.problems.append(Problem(code, self._path(name)))
+        """What is wrong with a cell, with what stands there and what can stand there instead."""
+        if name in self._troubles:
+            return
+
+        written = self._written.get(name, "")
+        params = {"value": quoted(written)} if not is_blank(written) else {}
+        choices = choices_named(name, self._choices(name)) if code == "CHOICE_UNKNOWN" else ""
+        if choices:
+            params["choices"] = choices
+        self.problems.append(
+            Problem(code, self._path(name), params, suggestion=suggested(name, written))
+        )
+
+    def _choices(self, name: str) -> Sequence[str]:
+        column = next(one for one in COLUMNS[self.kind] if one.name == name)
+        return codes_of(column.choice, self.kind) if column.choice else ()
 
     def _path(self, name: str) -> Path:
         column = next(column for column in COLUMNS[self.kind] if column.name == name)

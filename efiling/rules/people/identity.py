@@ -10,10 +10,13 @@ from datetime import date
 from efiling.errors import Problem
 from efiling.reference import MUNICIPALITIES, NATIONALITIES
 from efiling.rules import text
+from efiling.rules.arrival import arrived
 from efiling.rules.people.canonical import FORM, canonical_name, canonical_place
 from efiling.rules.people.first_form import first_name, first_place
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import Sex
+from sheets import choices
+from sheets.template import Holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +84,41 @@ def card_number_bytes(card_number: str) -> bytes:
 
 
 def check_nationality(code: str, path: Path, problems: Problems) -> str:
-    """A code of the list (Q2-44)."""
+    """A code of the list, or the name that has one there (Q2-44)."""
     if text.is_blank(code):
         problems.append(Problem("VALUE_REQUIRED", path))
-    elif code not in NATIONALITIES:
-        problems.append(Problem("NATIONALITY_UNKNOWN", path))
-    return code
+        return code
+    if code in NATIONALITIES:
+        return code
+
+    meant = choices.code_of(Holds.NATIONALITY, arrived(code))
+    if meant is None:
+        problems.append(Problem("NATIONALITY_UNKNOWN", path, {"value": text.quoted(code)}))
+    return meant or code
+
+
+def check_municipality(code: str, path: Path, problems: Problems) -> str:
+    """A code of the list, or the name of the one place that has it. Of a name that some places
+    have, the problem lists them."""
+    if text.is_blank(code):
+        problems.append(Problem("VALUE_REQUIRED", path))
+        return code
+    if code in MUNICIPALITIES:
+        return code
+
+    meant = choices.code_of(Holds.MUNICIPALITY, arrived(code))
+    if meant is None:
+        params = {"value": text.quoted(code)}
+        several = choices.candidates(Holds.MUNICIPALITY, arrived(code))
+        if several:
+            params["choices"] = choices.named(Holds.MUNICIPALITY, several)
+        problems.append(Problem("MUNICIPALITY_UNKNOWN", path, params))
+    return meant or code
 
 
 def check_address(address: Address, path: Path, problems: Problems) -> Address:
     """Municipality from the list, then the rest in full-width characters (Q2-45, Q2-47)."""
-    municipality = address.municipality
-    if text.is_blank(municipality):
-        problems.append(Problem("VALUE_REQUIRED", (*path, "municipality")))
-    elif municipality not in MUNICIPALITIES:
-        problems.append(Problem("MUNICIPALITY_UNKNOWN", (*path, "municipality")))
+    municipality = check_municipality(address.municipality, (*path, "municipality"), problems)
     return Address(municipality, text.full_width(address.rest, (*path, "rest"), problems))
 
 

@@ -109,6 +109,7 @@ def _written(answer: BatchAnswer) -> str:
             "row": one.row,
             "reference": one.client_reference,
             "suggestion": one.suggestion,
+            "cell": one.cell,
         }
         for one in answer.problems
     ]
@@ -133,6 +134,7 @@ def _problem(kept: Mapping[str, Any]) -> Problem:
         row=kept["row"],
         client_reference=kept["reference"],
         suggestion=kept.get("suggestion"),  # batches kept before there were any have none
+        cell=kept.get("cell"),
     )
 
 

@@ -29,7 +29,9 @@ def measured(reader, kind, path):
         data = file.read()
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     try:
-        said = [len(READERS[reader](data, BatchKind[kind]).rows)]
+        file = READERS[reader](data, BatchKind[kind])
+        troubles = file.every_trouble()
+        said = [[troubles[0].code, dict(troubles[0].params)] if troubles else len(file.rows)]
     except Refused as refusal:
         said = [[problem.code, dict(problem.params)] for problem in refusal.problems]
     spent, after = time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -22,7 +22,7 @@ from types import CodeType, FrameType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-PACKAGES = ("efiling", "gateway", "i18n", "schema", "workers")
+PACKAGES = ("efiling", "gateway", "i18n", "schema", "sheets", "workers")
 PATIENCE_SECONDS = 60
 MADE_BY_PYTHON = ("<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>", "<module>")
 """Code objects that nobody reads as a function of their own."""

@@ -1,0 +1,169 @@
+"""Codes behind labels: what has one reading is taken, whatever the list calls it.
+
+`choices.csv` has the labels of the service; `python -m efiling.rules.filings.sheet_files` writes it
+and a test compares the two. `_ALSO` is what people call things besides.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from unicodedata import normalize
+
+from .template import Holds
+
+_ALSO: Mapping[Holds, Mapping[str, str]] = {
+    Holds.SEX: {
+        "MALE": "男性 男子 おとこ オトコ M man",
+        "FEMALE": "女性 女子 おんな オンナ F woman",
+    },
+    Holds.REASON: {
+        "GRADUATION": "修了 卒業・修了 graduated",
+        "WITHDRAWAL": "中退 中途退学 withdrawn",
+        "EXPULSION": "除籍・退学処分 expelled",
+        "OTHER": "その他の理由 other",
+    },
+    Holds.YES_NO: {"true": "yes y 有 ○ ◯ 〇", "false": "no n 無 × ✕"},
+    Holds.KIND: {
+        "ACCEPTANCE_STARTED": "受入れ開始 受入開始 受入の開始",
+        "ACCEPTANCE_ENDED": "受入れ終了 受入終了 受入の終了",
+        "ACCEPTANCE_STATUS": "留学生の受入れ状況 留学生の受入状況 留学生の受入の状況 受入れの状況",
+    },
+    Holds.NATIONALITY: {
+        "USA": "アメリカ アメリカ合衆国 U.S.A. United_States_of_America",
+        "GBR": "イギリス 連合王国 U.K. Great_Britain",
+        "CHN": "中華人民共和国 P.R.China People's_Republic_of_China",
+        "KOR": "大韓民国 Republic_of_Korea",
+        "MMR": "ビルマ Myanmar Burma",
+        "VNM": "ヴェトナム ベトナム社会主義共和国 Viet_Nam",
+        "NPL": "ネパール連邦民主共和国",
+        "PHL": "フィリピン共和国 the_Philippines",
+        "THA": "タイ王国",
+        "IDN": "インドネシア共和国",
+        "LKA": "スリランカ民主社会主義共和国",
+        "BGD": "バングラデシュ人民共和国",
+        "MNG": "モンゴル国",
+        "KHM": "カンボジア王国",
+        "RUS": "ロシア連邦 Russian_Federation",
+        "TUR": "トルコ共和国 Türkiye Turkey",
+        "DEU": "ドイツ連邦共和国",
+        "FRA": "フランス共和国",
+        "BRA": "ブラジル連邦共和国 Brasil",
+        "TWN": "中華民国",
+    },
+}
+_NO_SENSE = re.compile(r"[\s・･.,'’()\[\]_-]+")
+REMEMBERED = 2_048
+"""So many texts with their codes; in a batch most rows have the same ones."""
+FEW = 12
+"""So many choices can be listed in a sentence."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def code_of(holds: Holds, written: str) -> str | None:
+    """The code that a text means; None where it means none, or may mean several."""
+    found = _meant(holds, written)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def candidates(holds: Holds, written: str) -> list[str]:
+    """The codes that a text may mean, if they are several and few: 府中市 is in two prefectures,
+    大阪市 has wards."""
+    key = _key(written)
+    found = _meant(holds, written)
+    if not found and holds is Holds.MUNICIPALITY and len(key) > 1:
+        found = {code for known, codes in _index(holds).items() if key in known for code in codes}
+    return sorted(found) if 1 < len(found) <= FEW else []
+
+
+def named(holds: Holds, codes: Iterable[str]) -> str:
+    """Choices as the parameter of a text, which `written_out` puts into words."""
+    return f"{holds.name}:{','.join(codes)}"
+
+
+def written_out(choices_named: str, japanese: bool) -> str:
+    """The choices that `named` has put together, each as the workbook's list shows it."""
+    name, _, codes = choices_named.partition(":")
+    known = Holds[name]
+    place = 0 if japanese or known is Holds.MUNICIPALITY else 1
+    words = [f"{code} {_labels()[known][code][place]}" for code in codes.split(",")]
+    return ("、" if japanese else ", ").join(words)
+
+
+def _meant(holds: Holds, written: str) -> set[str]:
+    """All codes that a text may mean."""
+    plain = normalize("NFKC", written).strip()
+    known = _labels()[holds]
+
+    first, _, rest = plain.partition(" ")
+    code = _as_code(holds, first, known)
+    if code and not rest.strip():
+        return {code}
+    if code and code in _meant_by_label(holds, rest):
+        return {code}
+    if code and code == first:
+        # "13104 渋谷区" is a code and the name of another place: nobody knows which is meant
+        return set() if _names(holds, rest) else {code}
+    return _meant_by_label(holds, plain)
+
+
+def _meant_by_label(holds: Holds, label: str) -> set[str]:
+    return set(_index(holds).get(_key(label), ()))
+
+
+def _names(holds: Holds, text: str) -> set[str]:
+    """The codes that a text and its words name, each for itself."""
+    found = _meant_by_label(holds, text)
+    for word in text.split():
+        code = _as_code(holds, word, _labels()[holds])
+        found |= {code} if code else _meant_by_label(holds, word)
+    return found
+
+
+def _as_code(holds: Holds, word: str, known: Mapping[str, object]) -> str | None:
+    """The code itself, as it may be typed: in small letters, without its first zero, or with its
+    check digit."""
+    if holds is Holds.YES_NO:
+        return word.lower() if word.lower() in known else None
+    if holds is Holds.MUNICIPALITY and word.isascii() and word.isdigit():
+        padded = word.zfill(5)
+        if padded in known:
+            return padded
+        six = word.zfill(6)
+        return six[:5] if six[:5] in known and _check_digit(six[:5]) == six[5] else None
+    return word.upper() if word.upper() in known else None
+
+
+def _check_digit(five: str) -> str:
+    """The sixth digit of a municipality's code."""
+    total = sum(int(digit) * weight for digit, weight in zip(five, (6, 5, 4, 3, 2), strict=True))
+    return str((11 - total % 11) % 10)
+
+
+def _key(label: str) -> str:
+    """A label without what nobody means by it: width, case, spaces, dots, ヶ for ケ."""
+    plain = normalize("NFKC", label).casefold().replace("ヶ", "ケ").replace("之", "の")
+    return _NO_SENSE.sub("", plain)
+
+
+@cache
+def _labels() -> Mapping[Holds, Mapping[str, tuple[str, ...]]]:
+    """Labels by what a column holds and by code."""
+    found: dict[Holds, dict[str, tuple[str, ...]]] = {one: {} for one in Holds}
+    text = files(__package__).joinpath("choices.csv").read_text(encoding="utf-8")
+    for holds, code, *labels in csv.reader(text.splitlines()):
+        found[Holds[holds]][code] = tuple(labels)
+    return found
+
+
+@cache
+def _index(holds: Holds) -> Mapping[str, tuple[str, ...]]:
+    """Codes by key. A key that several codes have stays with all of them."""
+    index: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for code, labels in _labels()[holds].items():
+        also = [one.replace("_", " ") for one in _ALSO.get(holds, {}).get(code, "").split()]
+        for label in (*labels, *also):
+            index[_key(label)][code] = None
+    return {key: tuple(codes) for key, codes in index.items()}

@@ -1,0 +1,60 @@
+"""What a cell's text means: the code of a choice, an ISO day, a number without its spaces.
+
+What has one reading is taken. Everything else stays as it is, for the rules to refuse.
+"""
+
+from collections.abc import Sequence
+from unicodedata import normalize
+
+from . import choices
+from .days import day_of, suggested_day
+from .template import Holds, holds
+
+_SPACES = " \t\r\n　\xa0"
+_CHOSEN = frozenset(
+    {
+        Holds.KIND,
+        Holds.SEX,
+        Holds.REASON,
+        Holds.NATIONALITY,
+        Holds.MUNICIPALITY,
+        Holds.YES_NO,
+    }
+)
+MOST_LISTED = 6
+"""So many choices are few."""
+
+
+def taken(column: str, written: str) -> str:
+    """The value of a column's cell."""
+    if holds(column) is Holds.CODE:
+        return _code(written)
+    return meant(column, written) or written.strip(_SPACES)
+
+
+def meant(column: str, written: str) -> str | None:
+    """The ISO day or the code that a text means; None for other columns, and where nobody can
+    tell."""
+    kind = holds(column)
+    if kind is Holds.DAY:
+        day = day_of(written)
+        return day.isoformat() if day else None
+    return choices.code_of(kind, written) if kind in _CHOSEN else None
+
+
+def suggested(column: str, written: str) -> str | None:
+    """What to type instead of a text that was not taken, where that can be told."""
+    day = suggested_day(written) if holds(column) is Holds.DAY else None
+    return day.isoformat() if day else None
+
+
+def choices_named(column: str, codes: Sequence[str]) -> str:
+    """The choices of a column for a text, if they are few; empty if they are many or there are
+    none."""
+    return choices.named(holds(column), codes) if 0 < len(codes) <= MOST_LISTED else ""
+
+
+def _code(written: str) -> str:
+    """A card number as it is printed, where nothing but width, case and spaces is otherwise."""
+    plain = "".join(normalize("NFKC", written).split()).upper()
+    return plain if plain.isascii() and plain.isalnum() else written.strip(_SPACES)
