@@ -12,26 +12,26 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from unicodedata import normalize
 
-from .template import Holds
+from .template import Content
 
-_ALSO: Mapping[Holds, Mapping[str, str]] = {
-    Holds.SEX: {
+_ALSO: Mapping[Content, Mapping[str, str]] = {
+    Content.SEX: {
         "MALE": "男性 男子 おとこ オトコ M man",
         "FEMALE": "女性 女子 おんな オンナ F woman",
     },
-    Holds.REASON: {
+    Content.REASON: {
         "GRADUATION": "修了 卒業・修了 graduated",
         "WITHDRAWAL": "中退 中途退学 withdrawn",
         "EXPULSION": "除籍・退学処分 expelled",
         "OTHER": "その他の理由 other",
     },
-    Holds.YES_NO: {"true": "yes y 有 ○ ◯ 〇", "false": "no n 無 × ✕"},
-    Holds.KIND: {
+    Content.YES_NO: {"true": "yes y 有 ○ ◯ 〇", "false": "no n 無 × ✕"},
+    Content.KIND: {
         "ACCEPTANCE_STARTED": "受入れ開始 受入開始 受入の開始",
         "ACCEPTANCE_ENDED": "受入れ終了 受入終了 受入の終了",
         "ACCEPTANCE_STATUS": "留学生の受入れ状況 留学生の受入状況 留学生の受入の状況 受入れの状況",
     },
-    Holds.NATIONALITY: {
+    Content.NATIONALITY: {
         "USA": "アメリカ アメリカ合衆国 U.S.A. United_States_of_America",
         "GBR": "イギリス 連合王国 U.K. Great_Britain",
         "CHN": "中華人民共和国 P.R.China People's_Republic_of_China",
@@ -62,23 +62,23 @@ FEW = 12
 
 
 @lru_cache(maxsize=REMEMBERED)
-def code_of(holds: Holds, written: str) -> str | None:
+def code_of(holds: Content, written: str) -> str | None:
     """The code that a text means; None where it means none, or may mean several."""
     found = _meant(holds, written)
     return next(iter(found)) if len(found) == 1 else None
 
 
-def candidates(holds: Holds, written: str) -> list[str]:
+def candidates(holds: Content, written: str) -> list[str]:
     """The codes that a text may mean, if they are several and few: 府中市 is in two prefectures,
     大阪市 has wards."""
     key = _key(written)
     found = _meant(holds, written)
-    if not found and holds is Holds.MUNICIPALITY and len(key) > 1:
+    if not found and holds is Content.MUNICIPALITY and len(key) > 1:
         found = {code for known, codes in _index(holds).items() if key in known for code in codes}
     return sorted(found) if 1 < len(found) <= FEW else []
 
 
-def named(holds: Holds, codes: Iterable[str]) -> str:
+def named(holds: Content, codes: Iterable[str]) -> str:
     """Choices as the parameter of a text, which `written_out` puts into words."""
     return f"{holds.name}:{','.join(codes)}"
 
@@ -86,13 +86,13 @@ def named(holds: Holds, codes: Iterable[str]) -> str:
 def written_out(choices_named: str, japanese: bool) -> str:
     """The choices that `named` has put together, each as the workbook's list shows it."""
     name, _, codes = choices_named.partition(":")
-    known = Holds[name]
-    place = 0 if japanese or known is Holds.MUNICIPALITY else 1
+    known = Content[name]
+    place = 0 if japanese or known is Content.MUNICIPALITY else 1
     words = [f"{code} {_labels()[known][code][place]}" for code in codes.split(",")]
     return ("、" if japanese else ", ").join(words)
 
 
-def _meant(holds: Holds, written: str) -> set[str]:
+def _meant(holds: Content, written: str) -> set[str]:
     """All codes that a text may mean."""
     plain = normalize("NFKC", written).strip()
     known = _labels()[holds]
@@ -109,11 +109,11 @@ def _meant(holds: Holds, written: str) -> set[str]:
     return _meant_by_label(holds, plain)
 
 
-def _meant_by_label(holds: Holds, label: str) -> set[str]:
+def _meant_by_label(holds: Content, label: str) -> set[str]:
     return set(_index(holds).get(_key(label), ()))
 
 
-def _names(holds: Holds, text: str) -> set[str]:
+def _names(holds: Content, text: str) -> set[str]:
     """The codes that a text and its words name, each for itself."""
     found = _meant_by_label(holds, text)
     for word in text.split():
@@ -122,12 +122,12 @@ def _names(holds: Holds, text: str) -> set[str]:
     return found
 
 
-def _as_code(holds: Holds, word: str, known: Mapping[str, object]) -> str | None:
+def _as_code(holds: Content, word: str, known: Mapping[str, object]) -> str | None:
     """The code itself, as it may be typed: in small letters, without its first zero, or with its
     check digit."""
-    if holds is Holds.YES_NO:
+    if holds is Content.YES_NO:
         return word.lower() if word.lower() in known else None
-    if holds is Holds.MUNICIPALITY and word.isascii() and word.isdigit():
+    if holds is Content.MUNICIPALITY and word.isascii() and word.isdigit():
         padded = word.zfill(5)
         if padded in known:
             return padded
@@ -149,17 +149,17 @@ def _key(label: str) -> str:
 
 
 @cache
-def _labels() -> Mapping[Holds, Mapping[str, tuple[str, ...]]]:
+def _labels() -> Mapping[Content, Mapping[str, tuple[str, ...]]]:
     """Labels by what a column holds and by code."""
-    found: dict[Holds, dict[str, tuple[str, ...]]] = {one: {} for one in Holds}
+    found: dict[Content, dict[str, tuple[str, ...]]] = {one: {} for one in Content}
     text = files(__package__).joinpath("choices.csv").read_text(encoding="utf-8")
     for holds, code, *labels in csv.reader(text.splitlines()):
-        found[Holds[holds]][code] = tuple(labels)
+        found[Content[holds]][code] = tuple(labels)
     return found
 
 
 @cache
-def _index(holds: Holds) -> Mapping[str, tuple[str, ...]]:
+def _index(holds: Content) -> Mapping[str, tuple[str, ...]]:
     """Codes by key. A key that several codes have stays with all of them."""
     index: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for code, labels in _labels()[holds].items():

@@ -137,12 +137,14 @@ def _why_no_first_line(data: bytes) -> str:
     body = data.removeprefix(_BOM)
     if body.startswith(_BOM):
         return "TWO_BOMS"
+
     first = re.split(rb"[\r\n]", body[: _LONGEST_FIRST_LINE + 2], maxsplit=1)[0]
     if first.startswith((b"#todokede", b'"#todokede')):
         return _why_other_first_line(data, first)
     encoding = _why_not_utf_8(body)
     if encoding:
         return encoding
+
     # A workbook that was saved as CSV by hand still shows its row of machine names.
     saved = any(b"clientReference" in line[:100] for line in body.split(b"\n", 8)[:8])
     return "SPREADSHEET_SAVED" if saved else "NO_FIRST_LINE"

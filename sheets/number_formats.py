@@ -7,7 +7,7 @@ None then, and the cell is named to its owner.
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import lru_cache
 
 from .days import day_of_serial
 from .shown_days import day_text
@@ -57,6 +57,8 @@ BUILT_IN = {
 """The formats that have a number instead of a text, as Japanese programs show them."""
 
 LONGEST_FORMAT = 255
+REMEMBERED = 256
+"""So many formats, taken apart."""
 _MOST_DIGITS = 15
 """Digits that spreadsheet programs keep; the ones behind them they make to zeros."""
 _EXACT = 2**53
@@ -129,28 +131,37 @@ def _as_day(number: Decimal, parts: tuple[Part, ...], from_1904: bool) -> Shown 
     return Shown(text, moment.date().isoformat() if has_day else "")
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def _sections(format_text: str) -> tuple[tuple[Part, ...], ...] | None:
     """The format's sections; None for one with conditions, fractions or other rare things."""
     sections: list[list[Part]] = [[]]
     for found in _PART.finditer(format_text):
-        kind, value = found.lastgroup, found[found.lastgroup or 0]
-        if kind == "sign" and value == ";":
+        kind = found.lastgroup or ""
+        if kind == "sign" and found[kind] == ";":
             sections.append([])
-        elif kind == "bracket":
-            part = _bracket(value)
-            if part is None:
-                return None
-            sections[-1] += [part] if part.literal else []
-        elif kind in {"quoted", "escaped"}:
-            sections[-1].append(Part(literal=value))
-        elif kind == "space":
-            sections[-1].append(Part(literal=" "))
-        elif kind in {"general", "half", "power", "text"}:
-            sections[-1].append(Part(sign=kind))
-        elif kind == "sign":
-            sections[-1].append(_sign(value))
+            continue
+        part = _part(kind, found[kind])
+        if part is None:
+            return None
+        sections[-1].append(part)
+
     return tuple(map(tuple, sections))
+
+
+def _part(kind: str, value: str) -> Part | None:
+    """One piece of a format; None for what is not read."""
+    match kind:
+        case "quoted" | "escaped":
+            return Part(literal=value)
+        case "space":
+            return Part(literal=" ")
+        case "fill":
+            return Part()
+        case "bracket":
+            return _bracket(value)
+        case "sign":
+            return _sign(value)
+    return Part(sign=kind)
 
 
 def _sign(value: str) -> Part:

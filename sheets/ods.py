@@ -11,6 +11,8 @@ from .table import CELL_ERROR, FORMULA, NUMBER_UNCLEAR, Book, Cell, Table
 from .template import EXAMPLE_SHEETS, PROPERTY, SHEET
 from .xml import Attributes, Walk
 
+KIND = "mimetype"
+"""The part that says what the archive is."""
 MIME_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _META, _MANIFEST = "meta.xml", "META-INF/manifest.xml"
 _CELLS = {"table-cell", "covered-table-cell"}
@@ -26,7 +28,7 @@ _MOST_LINKS = 5_000
 
 def read_ods(archive: Archive) -> Book:
     """Every sheet of the workbook. Refused: BATCH_FILE_UNREADABLE with the reason."""
-    if archive.file.read("mimetype")[:100].decode("ascii", "replace").strip() != MIME_TYPE:
+    if archive.file.read(KIND)[:100].decode("ascii", "replace").strip() != MIME_TYPE:
         raise unreadable("NOT_WORKBOOK")
     if _MANIFEST in archive and b"encryption-data" in archive.read(_MANIFEST, _MOST_LINKS):
         raise unreadable("PASSWORD_OR_OLD")

@@ -14,7 +14,7 @@ from .findings import (
     unreadable,
 )
 from .limits import Limits
-from .ods import read_ods
+from .ods import KIND, read_ods
 from .table import CELL_ERROR, FORMULA, Book, Cell, Table
 from .taking import taken
 from .template import (
@@ -26,7 +26,7 @@ from .template import (
     REFERENCE,
     SHEET,
     TEMPLATE_VERSION,
-    Holds,
+    Content,
     holds,
     letters_of,
 )
@@ -62,13 +62,6 @@ class FileRows:
     hidden: Sequence[int] = ()
     reference_only: Sequence[int] = ()
 
-    def cell_of(self, row: int | None, column: str | None) -> str | None:
-        """Where a filing's item stands in the sheet: L15."""
-        if row is None or column is None or column not in self.letters:
-            return None
-        assert 1 <= row <= len(self.rows), "rows count from 1"
-        return f"{self.letters[column]}{self.rows[row - 1].place}"
-
 
 def read_workbook(data: bytes, limits: Limits, kind: str | None = None) -> FileRows:
     """The rows of a filled workbook, XLSX or ODS, without those that are empty. `kind`: the only
@@ -88,7 +81,7 @@ def read_workbook(data: bytes, limits: Limits, kind: str | None = None) -> FileR
     if table is None:
         raise unreadable("NOT_TEMPLATE", sheet=SHEET)
     made_for = _kind(table, book, kind)
-    found = _Reader(made_for, table).file_rows([one for one in book.tables if one is not table])
+    found = _SheetRows(made_for, table).file_rows([one for one in book.tables if one is not table])
     if table.far and (limits.batch is None or len(found.rows) <= limits.batch):
         raise unreadable("FAR_CELL", cell=table.far)
     if not found.rows and not found.findings:
@@ -107,7 +100,7 @@ def _read(data: bytes, limits: Limits) -> Book:
     archive = open_archive(data, limits)
     if TYPES in archive:
         return read_xlsx(archive)
-    if CONTENT in archive and "mimetype" in archive:
+    if CONTENT in archive and KIND in archive:
         return read_ods(archive)
     raise unreadable("NOT_WORKBOOK")
 
@@ -152,7 +145,7 @@ def _has_own_rows(examples: Table) -> bool:
     return bool(names) and (not names & people or len(examples.cells) > _EXAMPLE_FIRST_ROW + 2)
 
 
-class _Reader:
+class _SheetRows:
     """Reads one sheet's filings."""
 
     def __init__(self, kind: str, table: Table) -> None:
@@ -217,7 +210,7 @@ class _Reader:
         cells, shown = {}, {}
         for name in self._places:
             cell = self._cell(place, name)
-            value = cell.day if cell.day and holds(name) is Holds.DAY else taken(name, cell.text)
+            value = cell.day if cell.day and holds(name) is Content.DAY else taken(name, cell.text)
             cells[name] = "" if _is_blank(value) else value
             if cell.text.strip() and cell.text.strip() != value:
                 shown[name] = cell.text.strip()
@@ -244,7 +237,7 @@ class _Reader:
         """The value that a formula shows now."""
         if cell.trouble != FORMULA or _is_blank(cell.text) or cell.text.startswith("#"):
             return None
-        return cell.day if cell.day and holds(column) is Holds.DAY else taken(column, cell.text)
+        return cell.day if cell.day and holds(column) is Content.DAY else taken(column, cell.text)
 
 
 def _formulas(table: Table) -> Iterator[Finding]:

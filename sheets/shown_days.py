@@ -25,6 +25,7 @@ def _item(
 ) -> str:
     """One item of the moment. An m beside hours or seconds means minutes."""
     letter, year = era_of(moment.date())
+
     match sign:
         case "y":
             return f"{moment.year:04}" if count > 2 else f"{moment.year % 100:02}"

@@ -8,17 +8,17 @@ from unicodedata import normalize
 
 from . import choices
 from .days import day_of, suggested_day
-from .template import Holds, holds
+from .template import Content, holds
 
 _SPACES = " \t\r\n　\xa0"
 _CHOSEN = frozenset(
     {
-        Holds.KIND,
-        Holds.SEX,
-        Holds.REASON,
-        Holds.NATIONALITY,
-        Holds.MUNICIPALITY,
-        Holds.YES_NO,
+        Content.KIND,
+        Content.SEX,
+        Content.REASON,
+        Content.NATIONALITY,
+        Content.MUNICIPALITY,
+        Content.YES_NO,
     }
 )
 MOST_LISTED = 6
@@ -27,7 +27,7 @@ MOST_LISTED = 6
 
 def taken(column: str, written: str) -> str:
     """The value of a column's cell."""
-    if holds(column) is Holds.CODE:
+    if holds(column) is Content.CODE:
         return _code(written)
     return meant(column, written) or written.strip(_SPACES)
 
@@ -36,7 +36,7 @@ def meant(column: str, written: str) -> str | None:
     """The ISO day or the code that a text means; None for other columns, and where nobody can
     tell."""
     kind = holds(column)
-    if kind is Holds.DAY:
+    if kind is Content.DAY:
         day = day_of(written)
         return day.isoformat() if day else None
     return choices.code_of(kind, written) if kind in _CHOSEN else None
@@ -44,7 +44,7 @@ def meant(column: str, written: str) -> str | None:
 
 def suggested(column: str, written: str) -> str | None:
     """What to type instead of a text that was not taken, where that can be told."""
-    day = suggested_day(written) if holds(column) is Holds.DAY else None
+    day = suggested_day(written) if holds(column) is Content.DAY else None
     return day.isoformat() if day else None
 
 

@@ -16,23 +16,24 @@ FIRST_ROW = 4
 """The first row that holds a filing."""
 REFERENCE = "clientReference"
 
-_PERSON = ("name", "birthDate", "sex", "nationality", "cardNumber", "municipality", "addressRest")
+PERSON = ("name", "birthDate", "sex", "nationality", "cardNumber", "municipality", "addressRest")
+"""Who a filing is about; together they match a card or not."""
 _ORGANIZATION = ("orgName", "orgMunicipality", "orgAddressRest", "orgCorporateNumber", "orgPhone")
 _NEW = ("newName", "newMunicipality", "newAddressRest", "actualMunicipality", "actualAddressRest")
 
 COLUMNS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
-        "ACCEPTANCE": (REFERENCE, "kind", "on", "reason", "activities", *_PERSON),
+        "ACCEPTANCE": (REFERENCE, "kind", "on", "reason", "activities", *PERSON),
         "ORGANIZATION_CHANGE": (
             *(REFERENCE, "kind", "on"),
-            *(*_PERSON, *_ORGANIZATION, *_NEW, "requestedByResident"),
+            *(*PERSON, *_ORGANIZATION, *_NEW, "requestedByResident"),
         ),
     }
 )
 """Machine names by kind of batch, in the order of the file."""
 
 
-class Holds(Enum):
+class Content(Enum):
     """What a column's cells are."""
 
     TEXT = auto()
@@ -47,24 +48,24 @@ class Holds(Enum):
 
 
 _HOLDS = {
-    "kind": Holds.KIND,
-    "on": Holds.DAY,
-    "birthDate": Holds.DAY,
-    "sex": Holds.SEX,
-    "reason": Holds.REASON,
-    "nationality": Holds.NATIONALITY,
-    "cardNumber": Holds.CODE,
-    "municipality": Holds.MUNICIPALITY,
-    "orgMunicipality": Holds.MUNICIPALITY,
-    "newMunicipality": Holds.MUNICIPALITY,
-    "actualMunicipality": Holds.MUNICIPALITY,
-    "requestedByResident": Holds.YES_NO,
+    "kind": Content.KIND,
+    "on": Content.DAY,
+    "birthDate": Content.DAY,
+    "sex": Content.SEX,
+    "reason": Content.REASON,
+    "nationality": Content.NATIONALITY,
+    "cardNumber": Content.CODE,
+    "municipality": Content.MUNICIPALITY,
+    "orgMunicipality": Content.MUNICIPALITY,
+    "newMunicipality": Content.MUNICIPALITY,
+    "actualMunicipality": Content.MUNICIPALITY,
+    "requestedByResident": Content.YES_NO,
 }
 
 
-def holds(column: str) -> Holds:
+def holds(column: str) -> Content:
     """What the cells of a column are."""
-    return _HOLDS.get(column, Holds.TEXT)
+    return _HOLDS.get(column, Content.TEXT)
 
 
 def letters_of(place: int) -> str:
@@ -74,6 +75,13 @@ def letters_of(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def cell_name(letters: Mapping[str, str], columns: Sequence[str], row: int) -> str:
+    """One cell, such as L15; of what several columns say together the first and the last one."""
+    ends = sorted((letters[name] for name in columns), key=place_of)
+    first, last = f"{ends[0]}{row}", f"{ends[-1]}{row}"
+    return first if first == last else f"{first}:{last}"
 
 
 def place_of(letters: str) -> int:

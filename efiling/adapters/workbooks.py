@@ -22,6 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from efiling.adapters.batch_files import neutralised, read_workbook
 from efiling.errors import Problem
 from efiling.problems.texts import message_of, remedy_of
+from efiling.rules.filings.batch_cells import cells_of
 from efiling.rules.filings.batch_columns import (
     COLUMNS,
     Choice,
@@ -32,7 +33,7 @@ from efiling.rules.filings.batch_columns import (
     shown,
 )
 from efiling.rules.filings.batch_examples import EXAMPLES
-from efiling.rules.filings.batch_rows import Cells, cells_of
+from efiling.rules.filings.batch_rows import Cells
 from efiling.rules.filings.batches import BATCH_LABELS, BATCH_LIMIT
 from efiling.rules.filings.details import Filing
 from efiling.rules.vocabulary import BatchKind

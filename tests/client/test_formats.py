@@ -62,7 +62,7 @@ def test_the_reader_knows_the_columns_and_choices_of_the_service() -> None:
         assert template.COLUMNS[kind.name] == column_names(kind)
         for column in COLUMNS[kind]:
             known = template.holds(column.name)
-            assert (known is template.Holds.DAY) == column.is_day
+            assert (known is template.Content.DAY) == column.is_day
             assert known.name == column.choice.name if column.choice else True
     assert limits.BATCH_LIMIT == BATCH_LIMIT
 

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from efiling import clock
-from efiling.rules.filings.batch_rows import cells_of
+from efiling.rules.filings.batch_cells import cells_of
 from efiling.rules.vocabulary import BatchKind
 from tests.builders.batches import rows_of
 from tests.builders.client.clerk import Clerk, Office, clerk_at_work, open_office

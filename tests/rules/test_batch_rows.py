@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from efiling.rules.filings.batch_cells import cells_of
 from efiling.rules.filings.batch_columns import (
     COLUMNS,
     Choice,
@@ -17,7 +18,7 @@ from efiling.rules.filings.batch_columns import (
     shown,
 )
 from efiling.rules.filings.batch_examples import EXAMPLES
-from efiling.rules.filings.batch_rows import cells_of, read_rows
+from efiling.rules.filings.batch_rows import read_rows
 from efiling.rules.filings.batches import BATCH_KINDS
 from efiling.rules.filings.details import (
     AcceptanceEnded,

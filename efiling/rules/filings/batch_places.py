@@ -8,7 +8,7 @@ from efiling.errors import Notice, Problem
 from efiling.rules.filings.batch_columns import COLUMNS, column_names, column_of
 from efiling.rules.text import Path
 from efiling.rules.vocabulary import BatchKind
-from sheets.template import place_of
+from sheets.template import cell_name
 
 _ROWS = "rows"
 
@@ -50,12 +50,11 @@ class BatchPlaces:
         one."""
         column = column_of(kind, path)
         if column is not None:
-            return f"{self.letters[column]}{row}"
+            return cell_name(self.letters, [column], row)
 
         below = path[1:] if path[:1] == ("filing",) else path
         names = [one.name for one in COLUMNS[kind] if one.path[: len(below)] == below]
-        letters = sorted((self.letters[one] for one in names or column_names(kind)), key=place_of)
-        return f"{letters[0]}{row}:{letters[-1]}{row}"
+        return cell_name(self.letters, names or column_names(kind), row)
 
 
 NO_PLACES = BatchPlaces()

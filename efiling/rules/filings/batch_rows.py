@@ -22,7 +22,6 @@ from efiling.rules.filings.batch_columns import (
     NO,
     YES,
     codes_of,
-    column_names,
     path_of,
 )
 from efiling.rules.filings.batches import BATCH_KINDS
@@ -41,13 +40,13 @@ from efiling.rules.people.identity import Address, CardFacts, Subject, check_sub
 from efiling.rules.text import CLIENT_REFERENCE_LIMIT, Path, Problems, is_blank, quoted
 from efiling.rules.vocabulary import BatchKind, FilingKind, Sex, StudentLeavingReason
 from sheets.taking import choices_named, meant, suggested
-from sheets.template import Holds, holds
+from sheets.template import Content, holds
 
 Cells = Mapping[str, str]
 """Column name to text; a column that is absent is empty."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LONG_LISTS = frozenset({Holds.NATIONALITY, Holds.MUNICIPALITY})
+_LONG_LISTS = frozenset({Content.NATIONALITY, Content.MUNICIPALITY})
 _UNREAD_DAY = date(1900, 1, 1)
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -120,10 +119,12 @@ class _Row:
         self._written = cells
         self._cells = {name: _meant(name, value) for name, value in cells.items()}
         self._troubles = troubles
+
         self._filing_kind: FilingKind | None = None
         self._filing_kind = self._kind()
         for name, trouble in troubles.items():
             self.problems.append(replace(trouble, path=self._path(name)))
+
         self.subject = Subject(
             facts=CardFacts(
                 name=self._text("name"),
@@ -245,60 +246,3 @@ class _Row:
     def _path(self, name: str) -> Path:
         column = next(column for column in COLUMNS[self.kind] if column.name == name)
         return path_of(column, self._filing_kind) if self._filing_kind else column.path
-
-
-def cells_of(kind: BatchKind, filing: Filing) -> dict[str, str]:
-    """A filing as a row, the other way round. Errors: ValueError for a kind that such a batch does
-    not take."""
-    if filing.kind not in BATCH_KINDS[kind]:
-        raise ValueError("this kind of filing is not in this kind of batch")
-
-    facts, address, details = filing.subject.facts, filing.subject.address, filing.details
-    cells = dict.fromkeys(column_names(kind), "")
-    cells |= {
-        "clientReference": filing.client_reference or "",
-        "kind": filing.kind.value,
-        "on": details.on.isoformat(),
-        "name": facts.name,
-        "birthDate": facts.birth_date.isoformat(),
-        "sex": facts.sex.value,
-        "nationality": facts.nationality,
-        "cardNumber": facts.card_number,
-        "municipality": address.municipality,
-        "addressRest": address.rest,
-    }
-
-    match details:
-        case AcceptanceStarted():
-            cells["activities"] = details.activities or ""
-        case AcceptanceEnded():
-            cells["reason"] = details.reason.value if details.reason else ""
-        case NameChanged() | AddressChanged():
-            cells |= _organization_cells(details)
-            stated = filing.requested_by_resident
-            cells["requestedByResident"] = "" if stated is None else YES if stated else NO
-
-    return cells
-
-
-def _organization_cells(details: NameChanged | AddressChanged) -> dict[str, str]:
-    organization = details.organization
-    cells = {
-        "orgName": organization.name,
-        "orgMunicipality": organization.address.municipality,
-        "orgAddressRest": organization.address.rest,
-        "orgCorporateNumber": organization.corporate_number or "",
-        "orgPhone": organization.phone or "",
-    }
-
-    if isinstance(details, NameChanged):
-        cells["newName"] = details.new_name
-    else:
-        cells["newMunicipality"] = details.new_address.municipality
-        cells["newAddressRest"] = details.new_address.rest
-
-    if details.actual_place:
-        cells["actualMunicipality"] = details.actual_place.municipality
-        cells["actualAddressRest"] = details.actual_place.rest
-
-    return cells

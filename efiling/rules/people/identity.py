@@ -16,7 +16,7 @@ from efiling.rules.people.first_form import first_name, first_place
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import Sex
 from sheets import choices
-from sheets.template import Holds
+from sheets.template import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def check_nationality(code: str, path: Path, problems: Problems) -> str:
     if code in NATIONALITIES:
         return code
 
-    meant = choices.code_of(Holds.NATIONALITY, arrived(code))
+    meant = choices.code_of(Content.NATIONALITY, arrived(code))
     if meant is None:
         problems.append(Problem("NATIONALITY_UNKNOWN", path, {"value": text.quoted(code)}))
     return meant or code
@@ -106,12 +106,12 @@ def check_municipality(code: str, path: Path, problems: Problems) -> str:
     if code in MUNICIPALITIES:
         return code
 
-    meant = choices.code_of(Holds.MUNICIPALITY, arrived(code))
+    meant = choices.code_of(Content.MUNICIPALITY, arrived(code))
     if meant is None:
         params = {"value": text.quoted(code)}
-        several = choices.candidates(Holds.MUNICIPALITY, arrived(code))
+        several = choices.candidates(Content.MUNICIPALITY, arrived(code))
         if several:
-            params["choices"] = choices.named(Holds.MUNICIPALITY, several)
+            params["choices"] = choices.named(Content.MUNICIPALITY, several)
         problems.append(Problem("MUNICIPALITY_UNKNOWN", path, params))
     return meant or code
 

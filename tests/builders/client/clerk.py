@@ -14,7 +14,7 @@ from efiling import clock, operations
 from efiling.actions.institutions.tokens import create_api_token
 from efiling.adapters import workbooks
 from efiling.rules.actors import SYSTEM
-from efiling.rules.filings.batch_rows import cells_of
+from efiling.rules.filings.batch_cells import cells_of
 from efiling.rules.vocabulary import BatchKind, TokenScope
 from efiling.settings import settings
 from efiling.store.engine.scope import unscoped

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import httpx2
 
-from efiling.rules.filings.batch_rows import Cells, cells_of
+from efiling.rules.filings.batch_cells import cells_of
+from efiling.rules.filings.batch_rows import Cells
 from efiling.rules.vocabulary import BatchKind
 from tests.builders.batches import accepted
 from tests.builders.http.client import Client
