@@ -5,7 +5,6 @@ import asyncio
 from pathlib import Path
 
 from .batches import (
-    Outcome,
     Step,
     Watcher,
     check_rows,
@@ -18,6 +17,7 @@ from .formats import BatchRows, Kind
 from .generated.client import AsyncGraph
 from .generated.sync_client import Graph
 from .ledger import Ledger, ledger_of, memory_of_checks
+from .outcomes import Outcome
 from .reading import read_file
 from .wire import TRIES
 

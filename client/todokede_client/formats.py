@@ -1,16 +1,19 @@
 """Batch files as the service reads and writes them. The reader is the service's own, `sheets`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from .errors import FileError
 from .sheets import csv_files
-from .sheets.findings import UNREADABLE, FileRefused, Finding
+from .sheets.findings import UNREADABLE, FileRefused
+from .sheets.findings import Finding as UnfitCell
 from .sheets.limits import BATCH_LIMIT, OWN_MACHINE
 from .sheets.rows import Cells, Row, is_workbook, read_workbook
 from .sheets.template import COLUMNS, FIRST_ROW, PERSON, TEMPLATE_VERSION, cell_name
 from .sheets.texts import finding_text, notice_text, refusal_text
+from .texts import ENGLISH, Text
 
 __all__ = [
     "BATCH_LIMIT",
@@ -19,9 +22,10 @@ __all__ = [
     "TEMPLATE_VERSION",
     "UNREADABLE",
     "BatchRows",
-    "Finding",
     "Kind",
+    "ReaderText",
     "Row",
+    "UnfitCell",
     "UnfitFile",
     "export_csv",
     "finding_text",
@@ -37,16 +41,24 @@ class Kind(StrEnum):
     ORGANIZATION_CHANGE = "ORGANIZATION_CHANGE"
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderText(Text):
+    """What the reader says, which has words of its own in every language."""
+
+    message: str = ""
+    words: Callable[[str], str] = str
+
+    def told(self, language: str = ENGLISH) -> str:
+        """In a language."""
+        return self.words(language)
+
+
 class UnfitFile(FileError):
     """A file that the reader does not take, in the service's words."""
 
     def __init__(self, refusal: FileRefused) -> None:
         super().__init__(refusal.code, refusal.code)
-        self._refusal = refusal
-
-    def told(self, language: str) -> str:
-        """Why, and what to do about it."""
-        return refusal_text(self._refusal, language)
+        self.text = ReaderText(words=partial(refusal_text, refusal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ class BatchRows:
     kind: Kind
     rows: Sequence[Row]
     letters: Mapping[str, str] = field(default_factory=dict)
-    findings: Sequence[Finding] = ()
+    findings: Sequence[UnfitCell] = ()
     hidden: Sequence[int] = ()
     reference_only: Sequence[int] = ()
 

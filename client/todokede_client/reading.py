@@ -1,12 +1,35 @@
 """What the reader of a file says of it, before the service is asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from .errors import FileError
-from .formats import UNREADABLE, BatchRows, finding_text, notice_text, read_rows
+from .formats import (
+    UNREADABLE,
+    BatchRows,
+    ReaderText,
+    UnfitCell,
+    finding_text,
+    notice_text,
+    read_rows,
+)
 from .generated.fragments import NoticeFields, ProblemFields
 from .outcomes import Finding, Outcome, PlacedNotice
-from .texts import N_
+
+
+class UnfitCells(FileError):
+    """Cells that cannot be taken as they are, in the service's words."""
+
+    def __init__(self, found: Sequence[UnfitCell]) -> None:
+        super().__init__(UNREADABLE, UNREADABLE)
+        self.text = ReaderText(words=partial(_all_of, found))
+
+
+def _all_of(found: Sequence[UnfitCell], language: str) -> str:
+    """What is wrong with each, and what to do about it."""
+    texts = [finding_text(one, language) for one in found]
+    messages, remedies = zip(*texts, strict=True)
+    return " ".join([*messages, *dict.fromkeys(remedies)])
 
 
 def read_file(data: bytes) -> BatchRows:
@@ -19,11 +42,7 @@ def read_exact_file(data: bytes) -> BatchRows:
     FileError."""
     rows = read_file(data)
     if rows.findings:
-        raise FileError(
-            UNREADABLE,
-            N_("These cells cannot be taken as they are: {cells}. Why, tells: todokede check FILE"),
-            cells=", ".join(dict.fromkeys(one.cell for one in rows.findings)),
-        )
+        raise UnfitCells(rows.findings)
     return rows
 
 

@@ -18,7 +18,7 @@ from i18n import Language
 from sheets import limits, template
 from tests.house.source import ROOT, files, tree
 from todokede_client import FileError, Kind, formats, read_file
-from todokede_client.batches import read_exact_file
+from todokede_client.reading import read_exact_file
 
 KINDS = tuple(BatchKind)
 ODD = (

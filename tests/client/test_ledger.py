@@ -10,8 +10,9 @@ import pytest
 
 from tests.builders.client.scripted import Scripted, answer
 from todokede_client import BatchRows, Kind, LedgerError, Row, ledger
-from todokede_client.batches import Outcome, check_rows, submit_rows
+from todokede_client.batches import check_rows, submit_rows
 from todokede_client.ledger import SENDING, Ledger, ledger_of
+from todokede_client.outcomes import Outcome
 from todokede_client.wire import Answer, Request
 
 SERVICE = "https://todokede.example"
