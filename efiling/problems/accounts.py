@@ -1,5 +1,8 @@
 """Problems of user registration, login and the account: code to (message, remedy)."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from i18n import N_
 
 ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
@@ -173,13 +176,13 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         ),
     ),
     "CARD_REPLACED": (
-        N_("A newer residence card was issued before the notification was registered."),
+        N_("A newer residence card had been issued before the notification was received."),
         N_("Please file again with the number and the items of the newest residence card."),
     ),
     "STATUS_HAS_NO_DUTY": (
         N_(
-            "With the status of residence at the time the notification was to be registered, it is "
-            "not needed."
+            "With the status of residence at the time the notification was received, it is not "
+            "needed."
         ),
         N_(
             "You need not do anything. If you are not sure, please ask the Immigration Information "
@@ -187,3 +190,16 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         ),
     ),
 }
+
+NO_DUTY = "no_duty"
+"""Why an account has ended: there is nothing to file any more."""
+_NOTHING_TO_FILE = N_(
+    "With your present status of residence there is nothing to file here. You need not do anything."
+)
+PARTICULAR_REMEDIES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("ACCOUNT_ENDED", NO_DUTY): _NOTHING_TO_FILE,
+        ("ACCOUNT_EXPIRED", NO_DUTY): _NOTHING_TO_FILE,
+    }
+)
+"""What to do where the cause, the parameter `because`, makes a difference: by code and cause."""

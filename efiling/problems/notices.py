@@ -18,18 +18,18 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "valid. Next time, please file within 14 days of the event."
         ),
         "LEAVE_ALSO_DUE": N_(
-            "Leaving the previous organization, or the end of its contract, is normally to be "
-            "filed as well. If you changed your status of residence for the new work, it may be "
-            "that neither notification is needed: please ask the regional immigration services "
-            "bureau first."
+            "As a rule both are to be filed: this notification, and that you left the previous "
+            "organization or that the contract with it ended. If you received permission to change "
+            "your status of residence along with it, the second may not be needed: please ask the "
+            "regional immigration services bureau first."
         ),
         "SUPERSEDES": N_(
             "This notification replaces {reception_number}, which you sent earlier today. The last "
             "one of a day counts."
         ),
         "EARLIER_STANDS": N_(
-            "A notification of the same kind that you sent on another day, {reception_number}, "
-            "remains valid too. If that one was wrong, please ask by post for its deletion."
+            "A notification of the same kind that you sent before, {reception_number}, remains "
+            "valid too. If that one was wrong, please ask by post for its deletion."
         ),
         "SAME_PERSON_TWICE": N_(
             "Rows {rows} are about the same person. Please check that this is what you mean."
@@ -112,8 +112,10 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "Imprisonment for a false notification is a ground for deportation."
         ),
         "INSTITUTION_NO_PENALTY": N_(
-            "There is no penalty for an institution that does not file, but applications of its "
-            "residents may be examined more closely."
+            "There is no penalty for an institution that does not file. Where it did not file, "
+            "facts may be checked when its residents apply. But not having filed alone never leads "
+            "to a refusal or a disadvantage for them, and having filed makes the examination "
+            "smoother."
         ),
         "ACTIVITIES_CHECKED": N_(
             "The Immigration Services Agency may check whether the activities at a new "

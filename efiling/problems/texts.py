@@ -5,6 +5,7 @@ from datetime import date
 
 from efiling.errors import Notice, Problem
 from efiling.problems import NOTICES, PROBLEMS
+from efiling.problems.accounts import PARTICULAR_REMEDIES
 from efiling.problems.batch_files import CHOOSE_ONE, FILE_REASONS, FILE_REMEDIES, SIGNS
 from i18n import Language, catalogue, formats
 from sheets.choices import written_out
@@ -20,9 +21,10 @@ def message_of(problem: Problem, language: Language) -> str:
 
 
 def remedy_of(problem: Problem, language: Language) -> str:
-    """What to do about it: what fits the reason of a file, or names the few choices, where there
-    are such."""
-    remedy = PROBLEMS[problem.code].remedy
+    """What to do about it: what fits the cause, or the reason of a file, or names the few choices,
+    where there are such."""
+    because = str(problem.params.get("because", ""))
+    remedy = PARTICULAR_REMEDIES.get((problem.code, because), PROBLEMS[problem.code].remedy)
     if "choices" in problem.params:
         remedy = CHOOSE_ONE
     remedy = FILE_REMEDIES.get(str(problem.params.get("reason")), remedy)

@@ -40,6 +40,7 @@ VALUES = {
     "row_count": "300",
     "error_count": "4",
     "reasons": "REASONS",
+    "filed_for_you_on": "FILED FOR YOU",
 }
 
 

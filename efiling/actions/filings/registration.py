@@ -6,14 +6,20 @@ the next.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.filings.registration_letters import tell, tell_of_batch
+from efiling.actions.filings.registration_letters import (
+    AddressedAccounts,
+    tell,
+    tell_of_batch,
+    tell_resident,
+    who_is_told,
+)
 from efiling.actions.people.identity import card_number_digest, subject_digests
 from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
@@ -26,7 +32,7 @@ from efiling.store.filings import batches, registrations
 from efiling.store.filings.filings import WholeFiling
 from efiling.store.institutions import delegation
 from efiling.store.machinery import audit, leases
-from efiling.store.people import accounts, cards
+from efiling.store.people import cards
 from efiling.store.people.accounts import Account
 
 PAGE = 500
@@ -159,31 +165,36 @@ class _Night:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Some filings with what they are judged by, and the accounts to tell. `untold`: who filed and
-    cannot be told, as their row does not open."""
+    """Some filings with what they are judged by, and who is told. `untold`: filing to an account
+    that cannot be told, as its row does not open."""
 
     filings: Sequence[WholeFiling]
     judged: NightPage
-    accounts: Mapping[UUID, Account]
-    untold: Collection[UUID]
+    to_tell: AddressedAccounts
+    untold: Mapping[UUID, UUID]
 
     def name_of(self, one: WholeFiling) -> str:
         """How a filing that is set aside is named, with the account where that is why."""
-        return f"filing {one.id}" + (f" of account {one.account}" * (one.account in self.untold))
+        account = self.untold.get(one.id)
+        return f"filing {one.id}" + (f" of account {account}" if account else "")
 
 
 async def _page_of(view: Reading | Work, filings: Sequence[WholeFiling]) -> _Page:
-    """The page with all that it is judged by, in six statements. Of who cannot be told how it
+    """The page with all that it is judged by, in seven statements. Of who cannot be told how it
     ended nothing is judged: their filings wait with the unreadable ones."""
     if not filings:
-        return _Page((), NightPage((), (), {}, {}, {}, {}), {}, ())
+        return _Page((), NightPage((), (), {}, {}, {}, {}), AddressedAccounts({}, {}), {})
 
-    found = await accounts.accounts_of(view, {one.account for one in filings})
-    tellable = {one: account for one, account in found.items() if _can_be_told(account)}
-    untold = found.keys() - tellable.keys()
-    heard = [one for one in filings if one.account not in untold]
+    to_tell = await who_is_told(view, filings)
+    untold = {
+        one.id: account.id
+        for one in filings
+        for account in to_tell.all_of(one)
+        if not _can_be_told(account)
+    }
+    heard = [one for one in filings if one.id not in untold]
 
-    return _Page(filings, await _judged_by(view, filings, heard), tellable, untold)
+    return _Page(filings, await _judged_by(view, filings, heard), to_tell, untold)
 
 
 async def _judged_by(
@@ -253,10 +264,11 @@ async def _settle(unit: Work, page: _Page, decisions: Sequence[Decision], now: d
             touched |= {one.batch for one in decision.replaces}
 
         if filing.batch is None:
-            await tell(unit, page.accounts.get(filing.account), filing, decision, now)
+            await tell(unit, page.to_tell.filer_of(filing), filing, decision, now)
+        await tell_resident(unit, page.to_tell.resident_of(filing), filing, decision, now)
 
     for batch in await batches.recount(unit, {one for one in touched if one}):
-        await tell_of_batch(unit, page.accounts.get(batch.account), batch, now)
+        await tell_of_batch(unit, page.to_tell.accounts.get(batch.account), batch, now)
     _note_settled(unit, Counter(decision.ending for decision in decisions))
 
 

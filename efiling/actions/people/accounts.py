@@ -138,9 +138,9 @@ async def end_expired(unit: Work, live: Account, path: str, now: datetime) -> No
 @action("account:change")
 async def change_language(actor: Actor, language: Language) -> AccountView:
     """The language of pages and mails from now on (Q2-19)."""
-    today = clock.today()
+    now = clock.now()
     async with Work(actor) as unit:
         account = await accounts.own_account(unit)
         await accounts.set_language(unit, account.id, language)
         audit.record(unit, "account.language_changed", subject=account.id, language=language.name)
-        return reads.view_of(await accounts.own_account(unit), today)
+        return await reads.own_view(unit, now)

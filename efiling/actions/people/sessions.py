@@ -16,11 +16,13 @@ from efiling.actions.people.password_tries import PasswordTry, note_failure, try
 from efiling.adapters.limits import count_try
 from efiling.adapters.passwords import hash_password, needs_rehash
 from efiling.errors import Refused, Unauthenticated, Unavailable, refuse
+from efiling.problems.accounts import NO_DUTY
 from efiling.reads.machinery.maintenance import closed_for
 from efiling.reads.people import accounts as reads
 from efiling.reference import bureau_name, competent_bureaus
 from efiling.rules.actors import STAFF, Actor
 from efiling.rules.institutions.tokens import PREFIX
+from efiling.rules.people.accounts import lacks_duty
 from efiling.rules.people.credentials import typed_auth_id, typed_password
 from efiling.rules.people.one_time_codes import accepted_step
 from efiling.rules.vocabulary import AccountState
@@ -170,7 +172,9 @@ _REFUSALS = {
 def _why_not(actor: Actor, account: Account, today: date) -> Refused | None:
     """Why whoever knows the password still may not log in."""
     if code := _REFUSALS.get(reads.state_of(account, today)):
-        return refuse(code)
+        ended = code != "PASSWORD_EXPIRED"
+        no_duty = ended and account.card is not None and lacks_duty(account.card)
+        return refuse(code, because=NO_DUTY) if no_duty else refuse(code)
     if reads.may_log_in(account):
         return None
     assert account.institution_prefecture is not None, "everybody but institutions may log in"

@@ -12,7 +12,8 @@ from efiling.rules.institutions import institutions as institution_rules
 from efiling.rules.people import accounts as rules
 from efiling.rules.vocabulary import AccountState
 from efiling.settings import settings
-from efiling.store.engine.work import Reading
+from efiling.store.engine.work import Reading, Work
+from efiling.store.machinery import attempts
 from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
 from efiling.store.people.holders import Holder
@@ -46,8 +47,8 @@ def card_is_good(holder: Holder) -> bool:
     return holder.card is not None and rules.is_card_good(holder.card)
 
 
-def state_of(account: Account, today: date) -> AccountState:
-    """The state of an account today."""
+def state_of(account: Account, today: date, *, locked: bool = False) -> AccountState:
+    """The state of an account today. `locked`: too many wrong passwords stand in a row."""
     if account.end_reason:
         return account.end_reason
     return rules.state_of(
@@ -55,6 +56,7 @@ def state_of(account: Account, today: date) -> AccountState:
         expires_on=account.expires_on,
         password_last_day=_password_expires_on(account),
         card_is_good=card_is_good(account),
+        locked=locked,
     )
 
 
@@ -81,11 +83,11 @@ def actor_for(caller: Actor, holder: Holder, account: UUID) -> Actor:
     )
 
 
-def view_of(account: Account, today: date) -> AccountView:
-    """What the owner sees of an account."""
+def view_of(account: Account, today: date, *, locked: bool = False) -> AccountView:
+    """What the owner sees of an account; `locked`: see `state_of`."""
     return AccountView(
         id=account.id,
-        state=state_of(account, today),
+        state=state_of(account, today, locked=locked),
         language=account.language,
         masked_mail=rules.masked(account.mail),
         expires_on=account.expires_on,
@@ -102,4 +104,13 @@ def _password_expires_on(account: Account) -> date:
 @read("account:read")
 async def account_of(actor: Actor) -> AccountView:
     """The actor's own account."""
-    return view_of(await accounts.own_account(Reading(actor)), clock.today())
+    return await own_view(Reading(actor), clock.now())
+
+
+async def own_view(view: Reading | Work, now: datetime) -> AccountView:
+    """What who acts or looks sees of their own account; also a session that was open before the
+    lock (Q2-33)."""
+    account = await accounts.own_account(view)
+    failures = await attempts.spent(view, account.auth_id_digest, now)
+    locked = failures >= rules.WRONG_PASSWORDS_BEFORE_LOCK
+    return view_of(account, clock.day_of(now), locked=locked)

@@ -244,6 +244,13 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                 (N_("Reason: {reasons}"),),
                 (
                     N_(
+                        "An institution filed it for you on {filed_for_you_on}. The duty to file "
+                        "is yours, and so is a fine for not filing in time. Please file the "
+                        "notification yourself, or ask the institution to file it again."
+                    ),
+                ),
+                (
+                    N_(
                         "This concerns {error_count} of the {row_count} notifications of the "
                         "batch, the others are not "
                         "affected. Your history offers a workbook of just these rows, ready to "
@@ -258,7 +265,7 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                 ),
             ),
             required=_FILING,
-            optional=_ROWS | {"error_count", "reasons"},
+            optional=_ROWS | {"error_count", "reasons", "filed_for_you_on"},
         ),
         MailKind.FILED_ON_YOUR_BEHALF: LetterText(
             N_("An institution filed a notification for you"),

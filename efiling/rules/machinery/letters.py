@@ -136,8 +136,12 @@ def filing_not_registered(
     kind: FilingKind,
     received_on: date,
     problems: Sequence[Problem],
+    by_institution: bool = False,
 ) -> Letter:
+    """To who filed; `by_institution`: to the resident for whom one did (Q1-7)."""
     params = _of_filing(language, reception_number, kind, received_on)
+    if by_institution:
+        params["filed_for_you_on"] = params["received_on"]
     params["reasons"] = " ".join(text(language, PROBLEMS[one.code].message) for one in problems)
     return Letter(MailKind.REGISTRATION_ERROR, language, params)
 

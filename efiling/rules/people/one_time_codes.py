@@ -11,6 +11,8 @@ import re
 from base64 import b32decode, b32encode
 from urllib.parse import quote, urlencode
 
+from efiling.rules.arrival import half_width, without_spaces
+
 STEP_SECONDS = 30
 DIGITS = 6
 GRACE_STEPS = 1
@@ -54,9 +56,10 @@ def accepted_step(secret: str, code: str, seconds: float, newest_used: int) -> i
     """The step whose code this is, of those that count now and are newer than the newest one used;
     else None.
 
-    No code is thus accepted twice (RFC 6238, section 5.2). Spaces in a code are forgiven.
+    No code is thus accepted twice (RFC 6238, section 5.2). Spaces and full-width digits are
+    forgiven.
     """
-    given = "".join(code.split())
+    given = without_spaces(half_width(code))
     if not _CODE.fullmatch(given):
         return None
     middle = step_at(seconds)

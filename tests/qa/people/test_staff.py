@@ -103,6 +103,13 @@ async def test_a_wrong_code_is_answered_like_a_wrong_password(client: Client) ->
     assert codes(by_code) == ["LOGIN_FAILED"]
 
 
+async def test_a_code_typed_in_full_width_is_the_same_code(client: Client) -> None:
+    person = await staff(Role.OFFICER)
+    code = person.code().translate({0x30 + digit: 0xFF10 + digit for digit in range(10)})
+
+    assert codes(await client.log_in_staff(person, f"　{code[:3]}　{code[3:]}")) == []
+
+
 async def test_q2_33_five_wrong_codes_lock_for_one_day_and_asking_for_the_code_buys_no_more_tries(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
