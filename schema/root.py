@@ -26,6 +26,7 @@ from schema.node import NodeQuery
 from schema.paging import describe_connections
 from schema.people import account_types  # noqa: F401
 from schema.people.accounts import AccountMutation
+from schema.people.counter import CounterMutation
 from schema.people.viewer import ViewerQuery
 from schema.scalars import SCALARS, refuse_unstorable_text
 
@@ -43,6 +44,7 @@ class Mutation(
     AccountMutation,
     FilingMutation,
     InstitutionMutation,
+    CounterMutation,
     DelegationMutation,
     BatchMutation,
     TokenMutation,

@@ -29,6 +29,10 @@ INSTITUTION_PROBLEMS: dict[str, tuple[str, str]] = {
             "employment, or a health-insurance card that names the institution."
         ),
     ),
+    "RESIDENCE_CARD_REQUIRED": (
+        N_("Only the residence card shows whose user registration this is."),
+        N_("Please ask for the residence card itself at the counter, or for a copy of it by post."),
+    ),
     "AUTH_ID_CHOICES_TOO_MANY": (
         N_("These are too many choices of an authentication ID."),
         N_("Please enter a first and, if wanted, a second choice: {limit} at most."),

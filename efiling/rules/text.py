@@ -34,6 +34,8 @@ FREE_TEXT_LIMIT = 200
 ROMAN_NAME_LIMIT = 200
 MAIL_LIMIT = 60
 CLIENT_REFERENCE_LIMIT = 64
+STATEMENT_LIMIT = 2_000
+"""Characters of what somebody wrote in their own words (*decided*)."""
 NAMED_AT_MOST = 20
 """How many different refused characters a problem names."""
 QUOTED_AT_MOST = 80
@@ -224,6 +226,16 @@ def quoted(value: str) -> str:
     """What somebody typed, as a message shows it: short, with nothing in it that cannot be seen."""
     plain = arrived(value)[:QUOTED_AT_MOST]
     return "".join(visible(one) if is_invisible(one) else one for one in plain)
+
+
+def written(value: str, path: Path, problems: Problems, limit: int = STATEMENT_LIMIT) -> str:
+    """A required text in somebody's own words, in any script; lines stay."""
+    if _missing(value, path, problems):
+        return ""
+
+    taken = arrived(value)
+    _too_long(taken, limit, path, problems)
+    return taken
 
 
 def _missing(value: str, path: Path, problems: Problems) -> bool:

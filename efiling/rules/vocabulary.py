@@ -148,6 +148,7 @@ class MailKind(Word):
     PASSWORD_EXPIRES_SOON = auto()
     PASSWORD_CHANGED = auto()
     ACCOUNT_EXPIRES_SOON = auto()
+    ACCOUNT_DEREGISTERED = auto()
     FILING_RECEIVED = auto()
     RECEPTION_ERROR = auto()
     FILING_REGISTERED = auto()

@@ -9,6 +9,7 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.machinery.letters import queue_letter
 from efiling.actions.people.accounts import end_expired
+from efiling.actions.people.counter import written
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.institutions.institutions import InstitutionView, view_of_facts
@@ -127,7 +128,7 @@ async def _add_institution(
             subject=entry.id,
             account=str(account),
             auth_id_choice=choice,
-            **_written(new.proof),
+            **written(new.proof),
         )
 
         added = await accounts.get_account(unit, account)
@@ -163,14 +164,6 @@ async def _first_free(unit: Work, wanted: Credentials, institution: UUID) -> int
         if await accounts.is_auth_id_free(unit, auth_id, None, institution):
             return place
     raise refuse("AUTH_ID_TAKEN", "authIdChoices")
-
-
-def _written(proof: Proof) -> dict[str, str]:
-    return {
-        "channel": proof.channel.value,
-        "evidence": proof.evidence.value,
-        "evidence_form": proof.evidence_form.value,
-    }
 
 
 @action("institution:update")
@@ -218,7 +211,7 @@ async def _change_institution(
             await sessions.end_sessions(unit, live.id)
         changed = ",".join(changed_names(before, facts))
         audit.record(
-            unit, "institution.updated", subject=institution, changed=changed, **_written(proof)
+            unit, "institution.updated", subject=institution, changed=changed, **written(proof)
         )
         return view_of_facts(institution, facts)
 

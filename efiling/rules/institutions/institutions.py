@@ -17,6 +17,7 @@ from efiling.rules.vocabulary import (
     Evidence,
     EvidenceForm,
     InstitutionKind,
+    Role,
 )
 
 AUTH_ID_CHOICES_AT_MOST = 2
@@ -71,8 +72,7 @@ class InstitutionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How an application reached the counter, and what shows that its bearer is staff of the
-    institution."""
+    """How an application reached the counter, and what shows that its bearer may make it."""
 
     channel: Channel
     evidence: Evidence
@@ -159,15 +159,23 @@ def _check_support_number(
     return number
 
 
-def check_proof(proof: Proof, problems: Problems) -> None:
-    """At the counter the original, by post a copy, never online; a residence card shows nobody to
-    be staff (Q2-13)."""
+def check_proof(proof: Proof, problems: Problems, of: Role = Role.INSTITUTION) -> None:
+    """At the counter the original, by post a copy, never online. A residence card shows nobody to
+    be staff of an institution (Q2-13); nothing else shows who a resident is (Q2-20)."""
+    check_channel(proof, problems)
+    is_card = proof.evidence is Evidence.RESIDENCE_CARD
+    if is_card and of is Role.INSTITUTION:
+        problems.append(Problem("EVIDENCE_NOT_ALLOWED", ("evidence",)))
+    if not is_card and of is Role.RESIDENT:
+        problems.append(Problem("RESIDENCE_CARD_REQUIRED", ("evidence",)))
+
+
+def check_channel(proof: Proof, problems: Problems) -> None:
+    """At the counter the original, by post a copy, never online."""
     if proof.channel not in _FORM_OF:
         problems.append(Problem("CHANNEL_NOT_ALLOWED", ("channel",)))
     elif proof.evidence_form is not _FORM_OF[proof.channel]:
         problems.append(Problem("CHANNEL_NOT_ALLOWED", ("evidenceForm",)))
-    if proof.evidence is Evidence.RESIDENCE_CARD:
-        problems.append(Problem("EVIDENCE_NOT_ALLOWED", ("evidence",)))
 
 
 def check_credentials(wanted: Credentials, policy: Policy, problems: Problems) -> None:

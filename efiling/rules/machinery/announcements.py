@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from efiling.errors import Problem
-from efiling.rules import arrival
-from efiling.rules.text import Path, Problems
+from efiling.rules.text import Problems, written
 from i18n import Language
 
 TITLE_LIMIT = 200
@@ -58,8 +57,8 @@ def check_texts(texts: Sequence[Text], problems: Problems) -> list[Text]:
     return [
         Text(
             text.language,
-            _written(text.title, ("texts", str(place), "title"), TITLE_LIMIT, problems),
-            _written(text.body, ("texts", str(place), "body"), BODY_LIMIT, problems),
+            written(text.title, ("texts", str(place), "title"), problems, TITLE_LIMIT),
+            written(text.body, ("texts", str(place), "body"), problems, BODY_LIMIT),
         )
         for place, text in enumerate(texts)
     ]
@@ -72,13 +71,3 @@ def check_period(from_: datetime, to: datetime | None, now: datetime, problems: 
         problems.append(Problem("PERIOD_INVALID", ("from",)))
     if to is not None and (to <= from_ or to <= now or to.year > YEARS[1]):
         problems.append(Problem("PERIOD_INVALID", ("to",)))
-
-
-def _written(value: str, path: Path, limit: int, problems: Problems) -> str:
-    """A text for everybody, in any script; lines stay."""
-    taken = arrival.arrived(value)
-    if not taken:
-        problems.append(Problem("VALUE_REQUIRED", path))
-    if len(taken) > limit:
-        problems.append(Problem("VALUE_TOO_LONG", path, {"limit": limit, "length": len(taken)}))
-    return taken

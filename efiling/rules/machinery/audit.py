@@ -29,6 +29,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "account.credentials_renotified": frozenset({"password"}),
     "account.reset_confirmed": frozenset(),
     "account.ended": frozenset({"reason"}),
+    "account.deregistered": frozenset({"channel", "evidence", "evidence_form"}),
     "staff.created": frozenset({"role"}),
     "staff.reset": frozenset(),
     "staff.ended": frozenset(),

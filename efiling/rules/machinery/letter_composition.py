@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from efiling.rules.machinery.letter_texts import CLOSING, GREETING, LETTERS, NOT_YOU
+from efiling.rules.machinery.letter_frame import CLOSING, GREETING, NOT_YOU
+from efiling.rules.machinery.letter_texts import LETTERS
 from efiling.rules.machinery.letters import Letter
 from i18n import Language
 from i18n.catalogue import text
@@ -46,7 +47,8 @@ def compose(letter: Letter, frame: Frame) -> ComposedLetter:
     _check(letter)
     texts, params = LETTERS[letter.kind], {**asdict(frame), **letter.params}
 
-    blocks = (GREETING, *texts.blocks, *((NOT_YOU,) if texts.security else ()), *CLOSING)
+    closing = CLOSING if texts.can_log_in else CLOSING[1:]
+    blocks = (GREETING, *texts.blocks, *((NOT_YOU,) if texts.security else ()), *closing)
     paragraphs = ("\n".join(_lines(block, letter.language, params)) for block in blocks)
     body = "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
 

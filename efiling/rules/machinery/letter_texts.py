@@ -11,8 +11,8 @@ from i18n import N_
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """One kind of letter: English message ids, the parameters they take, and whether it is about
-    security.
+    """One kind of letter: English message ids, the parameters they take, whether it is about
+    security, and whether its reader can log in.
 
     `required` must be given; a line with an `optional` parameter appears only with it.
     """
@@ -22,41 +22,8 @@ class LetterText:
     required: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
     security: bool = False
+    can_log_in: bool = True
 
-
-GREETING = (
-    N_("Hello,"),
-    N_("This is a message from Todokede, the electronic notification system."),
-)
-
-NOT_YOU = (
-    N_(
-        "If you know nothing of this, please contact the helpdesk named below at once. If you are "
-        "registered, please "
-        "also set a new password (residents: through the re-notification on the login page)."
-    ),
-)
-
-CLOSING = (
-    (
-        N_(
-            "Your history shows the state of everything that you sent, also when a mail is lost. "
-            "Please log in here:"
-        ),
-        "{public_url}",
-    ),
-    (
-        N_("This mail was sent automatically. Please do not reply; nobody reads the answers."),
-        N_("If you have a question: {helpdesk_name}, phone {helpdesk_phone}, {helpdesk_hours}"),
-    ),
-    (
-        N_(
-            "To be sure that our mails reach you, allow mails from {sender_domain} and look into "
-            "your spam folder as "
-            "well. We never ask for your password by mail."
-        ),
-    ),
-)
 
 _NUMBER_KIND_DAY = (
     N_("Reception number: {reception_number}"),
@@ -177,6 +144,18 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                 ),
             ),
             required=frozenset({"expires_on"}),
+        ),
+        MailKind.ACCOUNT_DEREGISTERED: LetterText(
+            N_("Your user registration has ended"),
+            (
+                (
+                    N_("Your user registration was ended at the bureau on {ended_on}."),
+                    N_("You can no longer log in. What you filed before stays filed."),
+                ),
+            ),
+            required=frozenset({"ended_on"}),
+            security=True,
+            can_log_in=False,
         ),
         MailKind.FILING_RECEIVED: LetterText(
             N_("Your notification was received"),

@@ -82,6 +82,12 @@ def account_expires_soon(language: Language, *, expires_on: date) -> Letter:
     return Letter(MailKind.ACCOUNT_EXPIRES_SOON, language, params)
 
 
+def account_deregistered(language: Language, *, ended_on: date) -> Letter:
+    """To whoever was registered until a counter officer ended it (Q2-20)."""
+    params = {"ended_on": formats.day(language, ended_on)}
+    return Letter(MailKind.ACCOUNT_DEREGISTERED, language, params)
+
+
 def mail_change_confirmation(
     language: Language, *, confirm_url: str, valid_until: datetime
 ) -> Letter:

@@ -27,9 +27,10 @@ def record(unit: Work, event: str, *, subject: UUID | None = None, **details: st
     unit.noted_for(append).append(Event.of(event, unit.actor, subject, details))
 
 
-def looking_up(reference: str, subject: UUID) -> Opening:
+def looking_up(reference: str, subject: UUID | None = None) -> Opening:
     """A unit of work of staff who look somebody up begins with this: it is on record, and until the
-    unit ends they read the rows that `scope.STAFF_LOOK_UPS` says. `reference`: the ticket."""
+    unit ends they read the rows that `scope.STAFF_LOOK_UPS` says. `reference`: the ticket, or what
+    else they do it for. `subject` None: `note_found` says whom they found, if anybody."""
 
     async def note_look_up(unit: Work) -> None:
         unit.actor = replace(unit.actor, look_up=reference)
@@ -38,6 +39,14 @@ def looking_up(reference: str, subject: UUID) -> Opening:
             await unit.fetch("SELECT set_config('app.look_up', $1, true)", reference)
 
     return note_look_up
+
+
+def note_found(unit: Work, subject: UUID) -> None:
+    """Puts on record whom a look-up found."""
+    events = unit.noted_for(append)
+    assert events, "nobody is looked up here"
+    assert events[0].name == "staff.looked_up", "a look-up is the first event of its unit"
+    events[0] = replace(events[0], subject=subject)
 
 
 async def append(unit: Work, events: Sequence[Event]) -> None:

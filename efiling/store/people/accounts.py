@@ -60,6 +60,8 @@ _ACCOUNT = (
     f"SELECT {Account.columns('a.')}, {JOINED_COLUMNS}, m.expires_at AS mail_change_until"
     f" FROM account a{JOINED} LEFT JOIN mail_change m ON m.id = a.id"
 )
+_NEWEST = " ORDER BY CASE WHEN a.ended_at IS NULL THEN 0 ELSE 1 END, a.created_at DESC LIMIT 1"
+"""Before all others the live one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +105,7 @@ async def add_account(unit: Work, new: NewAccount) -> None:
 
 async def find_by_auth_id(view: Reading | Work, auth_id: str) -> Account | None:
     """The live account with this auth ID, else the one that ended last."""
-    return await _find(
-        view,
-        "a.auth_id_digest = $1"
-        " ORDER BY CASE WHEN a.ended_at IS NULL THEN 0 ELSE 1 END, a.created_at DESC LIMIT 1",
-        blind("auth-id", auth_id),
-    )
+    return await _find(view, f"a.auth_id_digest = $1{_NEWEST}", blind("auth-id", auth_id))
 
 
 async def find_by_person(view: Reading | Work, person_digest: bytes) -> Account | None:
@@ -133,6 +130,16 @@ async def find_by_institution(view: Reading | Work, institution: UUID) -> Accoun
     return await _find(view, "a.institution = $1 AND a.ended_at IS NULL", institution)
 
 
+async def newest_of_person(view: Reading | Work, person_digest: bytes) -> Account | None:
+    """The live account of a person, else the one that they had last."""
+    return await _find(view, f"a.person_digest = $1{_NEWEST}", person_digest)
+
+
+async def newest_of_institution(view: Reading | Work, institution: UUID) -> Account | None:
+    """The live account of an institution, else the one that it had last."""
+    return await _find(view, f"a.institution = $1{_NEWEST}", institution)
+
+
 async def accounts_of(view: Reading | Work, ids: Collection[UUID]) -> dict[UUID, Account]:
     """Accounts by their ids, live or ended."""
     bind = view.bind()
@@ -142,6 +149,12 @@ async def accounts_of(view: Reading | Work, ids: Collection[UUID]) -> dict[UUID,
 
 async def find_account(view: Reading | Work, account: UUID) -> Account | None:
     return await _find(view, "a.id = $1", account)
+
+
+async def hold_account(unit: Work, account: UUID) -> Account:
+    """The account as it is now; nobody changes it until this unit ends."""
+    await unit.fetch(f"SELECT id FROM account WHERE id = $1{unit.for_update}", account)
+    return await get_account(unit, account)
 
 
 async def get_account(view: Reading | Work, account: UUID) -> Account:
@@ -197,12 +210,22 @@ async def note_institution_use(unit: Work, account: UUID, today: date) -> None:
     )
 
 
-async def end_account(unit: Work, account: UUID, reason: AccountState, now: datetime) -> None:
-    """Ends an account for good, with its sessions; its API tokens count no longer."""
+async def end_account(
+    unit: Work,
+    account: UUID,
+    reason: AccountState,
+    now: datetime,
+    *,
+    statement: str | None = None,
+) -> None:
+    """Ends an account for good, with its sessions; its API tokens count no longer. `statement`:
+    what somebody wrote about why."""
     await unit.execute(
-        "UPDATE account SET ended_at = $1, end_reason = $2 WHERE id = $3 AND ended_at IS NULL",
+        "UPDATE account SET ended_at = $1, end_reason = $2, end_statement_sealed = $3"
+        " WHERE id = $4 AND ended_at IS NULL",
         now,
         reason.value,
+        seal(statement, "account.end_statement", account) if statement else None,
         account,
     )
     await unit.execute("DELETE FROM session WHERE account = $1", account)

@@ -27,6 +27,7 @@ class AccountRow(Model):
     expires_on = fields.DateField(null=True)
     ended_at = fields.DatetimeField(null=True)
     end_reason = fields.CharField(max_length=16, null=True)
+    end_statement_sealed = fields.BinaryField(null=True)
 
     class Meta:
         table = "account"

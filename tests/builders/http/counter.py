@@ -14,6 +14,10 @@ REGISTER_INSTITUTION = f"""mutation($input: RegisterInstitutionInput!) {{
 UPDATE_INSTITUTION = f"""mutation($input: UpdateInstitutionInput!) {{
   updateInstitution(input: $input) {{ {INSTITUTION} {PROBLEMS} }}
 }}"""
+DEREGISTER = (
+    "mutation($input: DeregisterAccountInput!) "
+    f"{{ deregisterAccount(input: $input) {{ {PROBLEMS} }} }}"
+)
 SEARCH = """query($search: String, $first: Int, $after: String) {
   institutions(search: $search, first: $first, after: $after) {
     totalCount nodes { id name corporateNumber kinds } edges { cursor }
@@ -22,6 +26,8 @@ SEARCH = """query($search: String, $first: Int, $after: String) {
 }"""
 AT_THE_COUNTER = {"channel": "COUNTER", "evidence": "STAFF_CARD", "evidenceForm": "ORIGINAL"}
 BY_POST = {"channel": "POST", "evidence": "EMPLOYMENT_CERTIFICATE", "evidenceForm": "COPY"}
+CARD_SHOWN = {"channel": "COUNTER", "evidence": "RESIDENCE_CARD", "evidenceForm": "ORIGINAL"}
+CARD_COPY = {"channel": "POST", "evidence": "RESIDENCE_CARD", "evidenceForm": "COPY"}
 CORPORATE_NUMBER = "7000012050002"
 _serial = count(1)
 
@@ -73,6 +79,10 @@ class Counter:
     async def update(self, institution: str, **changes: Any) -> Any:
         fields = {"id": institution, **AT_THE_COUNTER, **changes}
         return await self.client.do(UPDATE_INSTITUTION, self.token, **fields)
+
+    async def deregister(self, account: dict[str, Any], **changes: Any) -> Any:
+        fields = {"account": account, "reason": "帰国するため", **CARD_SHOWN, **changes}
+        return await self.client.do(DEREGISTER, self.token, **fields)
 
     async def search(self, search: str | None = None, **variables: Any) -> Any:
         data = await self.client.ask(

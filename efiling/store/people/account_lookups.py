@@ -1,0 +1,51 @@
+"""The account that staff mean, by whatever they were given of it."""
+
+from efiling.adapters import keys
+from efiling.rules.filings.numbers import BATCH_LETTER
+from efiling.rules.people.account_lookups import AccountLookup
+from efiling.rules.people.identity import card_number_bytes
+from efiling.store.engine.work import Work
+from efiling.store.filings import batches, filings
+from efiling.store.people import accounts, cards
+from efiling.store.people.accounts import Account
+
+
+async def find_meant(unit: Work, meant: AccountLookup) -> Account | None:
+    """The account that is meant, the live one before those that have ended. `unit`: a look-up
+    (`audit.looking_up`), as a reception number leads through everybody's filings."""
+    if auth_id := meant.typed_auth_id:
+        return await accounts.find_by_auth_id(unit, auth_id)
+    if card_number := meant.typed_card_number:
+        return await _by_card(unit, card_number)
+    if number := meant.typed_reception_number:
+        return await _by_reception_number(unit, number)
+    if meant.institution:
+        return await accounts.newest_of_institution(unit, meant.institution)
+    return None
+
+
+async def _by_card(unit: Work, card_number: str) -> Account | None:
+    """Of whoever has the card, or had it before they got a newer one."""
+    digest = keys.ring().digest("card-number", card_number_bytes(card_number))
+    card = await cards.find_card(unit, digest)
+    if card:
+        return await accounts.newest_of_person(unit, card.person_digest)
+
+    earlier = await cards.find_earlier_cards(unit, digest)
+    return await accounts.newest_of_person(unit, earlier[0].person_digest) if earlier else None
+
+
+async def _by_reception_number(unit: Work, number: str) -> Account | None:
+    """Of who filed: their account of today, where they registered anew since."""
+    found = (
+        await batches.find_by_number(unit, number)
+        if BATCH_LETTER in number
+        else await filings.find_by_number(unit, number)
+    )
+    filed_with = await accounts.find_account(unit, found.account) if found else None
+    if filed_with is None or filed_with.ended_at is None:
+        return filed_with
+    if filed_with.institution:
+        return await accounts.newest_of_institution(unit, filed_with.institution)
+    assert filed_with.person_digest, "staff file nothing"
+    return await accounts.newest_of_person(unit, filed_with.person_digest)
