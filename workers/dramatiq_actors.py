@@ -16,30 +16,27 @@ from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
 from efiling.rules.machinery.jobs import Claim, SetAside
 from workers.metrics import DONE, FAILED, QUARANTINED, STALE
-from workers.running import at_work
+from workers.running import at_work, is_at_work
 
-QUEUE = "jobs"
-FIRST, AFTER_ALL_OTHERS = 0, 1
-"""Priorities; Dramatiq takes the lower one first."""
+JOBS_QUEUE, MAILS_QUEUE = "jobs", "mails"
+"""What waits on mail servers has a queue and threads of its own: neither waits for the other."""
 
 log = logger("workers")
 
 
-def declare_actors(broker: Broker) -> Mapping[str, DramatiqActor[..., Any]]:
-    """An actor for each kind of job, by its name. Retries and dead letters are the job table's.
-
-    Mail that waits on a slow server comes after everything else.
-    """
+def declare_actors(brokers: Mapping[str, Broker]) -> Mapping[str, DramatiqActor[..., Any]]:
+    """An actor for each kind of job, by its name. Retries and dead letters are the job table's."""
+    queues = {kind.name: MAILS_QUEUE if kind.patient else JOBS_QUEUE for kind in JOBS.values()}
     return {
-        kind.name: DramatiqActor(
+        name: DramatiqActor(
             perform,
-            broker=broker,
-            actor_name=kind.name,
-            queue_name=QUEUE,
-            priority=AFTER_ALL_OTHERS if kind.patient else FIRST,
+            broker=brokers[queue],
+            actor_name=name,
+            queue_name=queue,
+            priority=0,
             options={},
         )
-        for kind in JOBS.values()
+        for name, queue in queues.items()
     }
 
 
@@ -52,6 +49,10 @@ async def perform(job: str, fence: int) -> None:
         STALE.inc()
         return
 
+    if is_at_work(job_id):
+        # Its lease ran out while the database was away: nobody knows better than who is at it.
+        STALE.inc()
+        return
     try:
         claim = await begin_job(SYSTEM, job_id, job_fence)
     except Lost:

@@ -2,26 +2,29 @@
 timetable and the heartbeat on it."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 import threading
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
-from dramatiq import Broker, Middleware, Worker
-from dramatiq.asyncio import get_event_loop_thread
-from dramatiq.middleware import AsyncIO, MiddlewareError
+from dramatiq import Worker
+from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 
 from efiling import operations
 from efiling.adapters.logs import logger
-from workers.broker import open_broker
-from workers.dramatiq_actors import declare_actors
+from efiling.adapters.smtp import keeping_connections
+from workers.broker import open_brokers
+from workers.dramatiq_actors import JOBS_QUEUE, MAILS_QUEUE, declare_actors
 from workers.relay import relay
 from workers.running import renew_leases
 from workers.schedule import keep_timetable
 
-THREADS = 8
+THREADS = {JOBS_QUEUE: 4, MAILS_QUEUE: 16}
+"""How many jobs of each queue are at work at a time."""
+WATCH_SECONDS = 1.0
 IDLE_MS = 200
 DRAIN_MS = 4_000
 EXIT_SECONDS = 9.5
@@ -31,49 +34,70 @@ lease runs out."""
 log = logger("workers")
 
 
-class Application(Middleware):
-    """Opens the application on Dramatiq's event loop and runs what belongs to the worker there."""
+class _Worker:
+    """The threads of all queues, and what runs beside them on the event loop."""
 
-    def __init__(self, *, timetable: bool) -> None:
+    def __init__(self, loop: EventLoopThread, *, timetable: bool) -> None:
+        self.loop = loop
         self.timetable = timetable
+        brokers = open_brokers(THREADS)
+        self.fetchers = [one.fetcher for one in brokers.values() if one.fetcher]
+        self.actors = declare_actors(brokers)
+        self.workers = [
+            Worker(brokers[queue], worker_threads=threads, worker_timeout=IDLE_MS)
+            for queue, threads in THREADS.items()
+        ]
         self.feeders: list[asyncio.Task[None]] = []
         self.heartbeat: asyncio.Task[None] | None = None
+        self.connections = contextlib.AsyncExitStack()
 
-    def before_worker_boot(self, broker: Broker, _worker: Worker) -> None:
-        """Errors: `MiddlewareError` caused by what could not be opened; Dramatiq swallows
-        others."""
-        try:
-            _on_loop(self._open(broker))
-        except Exception as error:
-            raise MiddlewareError from error
+    def start(self) -> None:
+        """Errors: whatever keeps the application closed."""
+        self.loop.run_coroutine(self._open())
+        for worker in self.workers:
+            worker.start()
+        for fetcher in self.fetchers:
+            fetcher.start()
+        self.loop.run_coroutine(self._begin())
 
-    def before_worker_shutdown(self, _broker: Broker, _worker: Worker) -> None:
-        """Nothing new is begun; what is at work keeps its lease."""
-        _on_loop(_end(self.feeders))
-
-    def after_worker_shutdown(self, _broker: Broker, _worker: Worker) -> None:
-        """An open SQLite thread would keep the process alive."""
-        _on_loop(self._close())
-
-    async def _open(self, broker: Broker) -> None:
+    async def _open(self) -> None:
         await operations.open_application()
         await operations.check_schema()
+        await self.connections.enter_async_context(keeping_connections())
         self.heartbeat = asyncio.create_task(renew_leases())
-        self.feeders = [asyncio.create_task(relay(broker.actors))]
+
+    async def _begin(self) -> None:
+        self.feeders = [asyncio.create_task(relay(self.actors))]
         if self.timetable:
             self.feeders.append(asyncio.create_task(keep_timetable()))
 
+    def ended_part(self) -> str | None:
+        """The name of a thread or a task that should run and does not."""
+        threads = [self.loop, *self.fetchers]
+        threads += [one for worker in self.workers for one in _threads_of(worker)]
+        gone = [thread.name for thread in threads if not thread.is_alive()]
+        tasks = [one for one in [self.heartbeat, *self.feeders] if one is None or one.done()]
+        return gone[0] if gone else tasks[0].get_name() if tasks and tasks[0] else None
+
+    def stop(self) -> None:
+        """Nothing new is begun; what is at work is ended, and keeps its lease until then."""
+        self.loop.run_coroutine(_end(self.feeders))
+        for fetcher in self.fetchers:
+            fetcher.stop()
+        with ThreadPoolExecutor(len(self.workers)) as pool:
+            list(pool.map(lambda worker: worker.stop(timeout=DRAIN_MS), self.workers))
+        self.loop.run_coroutine(self._close())
+
     async def _close(self) -> None:
+        """An open SQLite thread would keep the process alive."""
         if self.heartbeat:
             await _end([self.heartbeat])
+        await self.connections.aclose()
         await operations.close_application()
 
 
-def _on_loop(coroutine: Coroutine[Any, Any, None]) -> None:
-    thread = get_event_loop_thread()
-    if thread is None:
-        raise RuntimeError("the AsyncIO middleware comes first")
-    thread.run_coroutine(coroutine)
+def _threads_of(worker: Worker) -> list[threading.Thread]:
+    return [*worker.workers, *worker.consumers.values()]
 
 
 async def _end(tasks: list["asyncio.Task[None]"]) -> None:
@@ -82,32 +106,39 @@ async def _end(tasks: list["asyncio.Task[None]"]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+@contextlib.contextmanager
+def _event_loop() -> Iterator[EventLoopThread]:
+    """The event loop in its thread, on which Dramatiq runs the actors."""
+    thread = EventLoopThread(logging.getLogger("dramatiq"))
+    thread.start()
+    set_event_loop_thread(thread)
+    try:
+        yield thread
+    finally:
+        set_event_loop_thread(None)
+        thread.stop()  # type: ignore[no-untyped-call]
+
+
 def run(*, timetable: bool = True) -> None:
     """Works until SIGTERM or SIGINT, then ends within 10 seconds. Errors: whatever keeps the
-    application closed."""
+    application closed. A part of it that ends by itself ends the process, with exit code 1."""
     logging.getLogger("dramatiq").setLevel(logging.WARNING)
     stop = _stop_on_signals()
 
-    broker = open_broker([AsyncIO(), Application(timetable=timetable)])
-    declare_actors(broker)
-    worker = Worker(broker, worker_threads=THREADS, worker_timeout=IDLE_MS)
-    try:
+    with _event_loop() as loop:
+        worker = _Worker(loop, timetable=timetable)
         worker.start()
-    except MiddlewareError as error:
-        broker.emit_after("worker_shutdown", worker)
-        raise error.__cause__ or error from None
+        log.info("worker.started", process=os.getpid())
 
-    log.info("worker.started", process=os.getpid())
-    stop.wait()
-    log.info("worker.stopping", process=os.getpid())
+        while not stop.wait(WATCH_SECONDS):
+            if ended := worker.ended_part():
+                # What is at work is taken over by who is whole, when its lease runs out.
+                log.error("worker.part_ended", worker=ended)
+                os._exit(1)
 
-    _exit_at_the_latest()
-    try:
-        worker.stop(timeout=DRAIN_MS)
-    except Exception:
-        # A broker that is away: Dramatiq gives up half way and leaves the loop running.
-        log.warning("worker.stopped_roughly", exc_info=True)
-        broker.emit_after("worker_shutdown", worker)
+        log.info("worker.stopping", process=os.getpid())
+        _exit_at_the_latest()
+        worker.stop()
     log.info("worker.stopped", process=os.getpid())
 
 

@@ -11,3 +11,6 @@ STALE = Counter(
     "todokede_jobs_stale_total", "Wake-ups for jobs that another worker holds or that are done"
 )
 RUNNING = Gauge("todokede_jobs_running", "Jobs at work here")
+DROPPED = Counter(
+    "todokede_messages_dropped_total", "Messages in the broker that no process of ours wrote"
+)

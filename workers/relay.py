@@ -1,5 +1,6 @@
-"""Turns due rows of the job table into wake-ups. Losing any of them costs one lease, never a
-job."""
+"""Turns due rows of the job table into wake-ups. Losing any of them costs one lease, never a job:
+its next wake-up goes past the broker's server, to the threads of this process.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,20 +18,26 @@ LEASED_AT_MOST = 200
 BUSY_SECONDS = 0.1
 IDLE_SECONDS = 0.5
 AWAY_SECONDS = 2.0
+BACK_SECONDS = 3.0
 
 log = logger("workers")
 DramatiqActors = Mapping[str, DramatiqActor[..., Any]]
 
 
 async def relay(actors: DramatiqActors) -> None:
-    """Runs until it is cancelled. A database or a broker that is away is asked again a little
-    later."""
+    """Runs until it is cancelled. A database that is away is asked again a little later."""
+    was_away = False
     while True:
         try:
+            if was_away:
+                await operations.due_jobs()
+                # Who had a job at work when the database went notes first what became of it.
+                await asyncio.sleep(BACK_SECONDS)
+                was_away = False
             pause = BUSY_SECONDS if await send_wake_ups(actors) else IDLE_SECONDS
         except Exception:
             log.warning("relay.hindered", exc_info=True)
-            pause = AWAY_SECONDS
+            pause, was_away = AWAY_SECONDS, True
         await asyncio.sleep(pause)
 
 
@@ -47,4 +54,8 @@ async def send_wake_ups(actors: DramatiqActors) -> int:
 
 def _send(actors: DramatiqActors, wake_ups: list[WakeUp]) -> None:
     for wake_up in wake_ups:
-        actors[wake_up.name].send(str(wake_up.id), wake_up.fence)
+        actor, arguments = actors[wake_up.name], (str(wake_up.id), wake_up.fence)
+        if wake_up.again:
+            actor.send_with_options(args=arguments, again=True)
+        else:
+            actor.send(*arguments)

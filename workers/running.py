@@ -21,6 +21,11 @@ log = logger("workers")
 _claims: dict[tuple[UUID, int], tuple[Claim[Any], float]] = {}
 
 
+def is_at_work(job: UUID) -> bool:
+    """Whether this process is at a job, whatever another copy of its message says."""
+    return any(one == job for one, _ in _claims)
+
+
 @contextlib.contextmanager
 def at_work(claim: Claim[Any]) -> Iterator[None]:
     """Keeps the lease of `claim` while the block runs."""
@@ -38,7 +43,14 @@ async def renew_leases() -> None:
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         oldest = clock.monotonic() - LONGEST_SECONDS
-        try:
-            await renew_jobs(SYSTEM, [claim for claim, since in _claims.values() if since > oldest])
-        except Exception:
-            log.warning("lease.renewal_failed", exc_info=True)
+        await _renew([claim for claim, since in _claims.values() if since > oldest])
+
+
+async def _renew(claims: list[Claim[Any]]) -> None:
+    """All at once; where that fails each by itself, so that one costs no other its lease."""
+    try:
+        await renew_jobs(SYSTEM, claims)
+    except Exception:
+        log.warning("lease.renewal_failed", count=len(claims), exc_info=True)
+        if len(claims) > 1:
+            await asyncio.gather(*(_renew([claim]) for claim in claims))

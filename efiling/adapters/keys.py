@@ -55,6 +55,7 @@ PURPOSES = frozenset(
         "reset",
         "session",
         "token",
+        "wake-up",
     }
 )
 """What digests are for. Each has a key of its own, so equal values of two purposes cannot be

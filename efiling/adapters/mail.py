@@ -8,7 +8,6 @@ here.
 import asyncio
 import os
 import re
-import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,22 +15,14 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE_FORMAT
 from email.utils import format_datetime
-from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPTimeoutError
-
+from efiling.adapters import smtp
 from efiling.adapters.logs import logger
+from efiling.adapters.smtp import Delivery, DeliveryState, Letter, Still
 from efiling.rules.text import is_old_phone_address
 
-STEP_SECONDS = 20
-"""For connecting and for each answer of the server."""
-WHOLE_SECONDS = 60
 LONGEST_ADDRESS = 254
-RECIPIENT_TAKEN = (250, 251)
-STARTTLS = {"required": True, "optional": None, "off": False}
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -39,14 +30,7 @@ _ADDRESS = re.compile(rf"(?!-)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,120}>")
 log = logger("mail")
 
-
-class DeliveryState(StrEnum):
-    """SENT: taken over by the server. REFUSED: will never work. DEFERRED: worth another try
-    later."""
-
-    SENT = "SENT"
-    REFUSED = "REFUSED"
-    DEFERRED = "DEFERRED"
+__all__ = ["Delivery", "DeliveryState", "OutgoingMail", "deliver", "message_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +46,23 @@ class OutgoingMail:
     date: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What became of a try. `code` is the server's three digits, or ADDRESS, CONNECTION, TLS,
-    TIMEOUT, STORAGE."""
-
-    state: DeliveryState
-    code: str
-
-
-async def deliver(mail: OutgoingMail, url: str) -> Delivery:
+async def deliver(mail: OutgoingMail, url: str, still: Still = smtp.always) -> Delivery:
     """Tries once to deliver to `file:FOLDER` or
     `smtp://user:password@host:port?starttls=required|optional|off`.
 
-    Raises ValueError for an address that is neither, and for a mail whose headers our own code
-    made wrongly.
+    `still` is asked at the last moment before the mail is handed over; it raises where that is
+    somebody else's by now. Raises ValueError for an address that is neither, and for a mail whose
+    headers our own code made wrongly.
     """
     known = _ADDRESS.fullmatch(mail.to) or is_old_phone_address(mail.to)
     if not (known and len(mail.to) <= LONGEST_ADDRESS):
         delivery = Delivery(DeliveryState.REFUSED, "ADDRESS")
     elif url.startswith("file:"):
+        await still()
         delivery = await asyncio.to_thread(_into_folder, mail, _folder(url))
     else:
-        delivery = await _to_server(mail, urlsplit(url))
+        letter = Letter(mail.sender, mail.to, message_of(mail).as_bytes())
+        delivery = await smtp.hand_over(letter, url, still)
     log.info("mail.tried", message_id=_local(mail), state=delivery.state, code=delivery.code)
     return delivery
 
@@ -110,14 +88,6 @@ def message_of(mail: OutgoingMail, *, seven_bit: bool = True) -> EmailMessage:
 
     message.set_content(mail.body, charset="utf-8")
     return message
-
-
-def on_the_wire(address: str) -> str:
-    """The recipient as the protocol writes it: a local part with dots where none may stand, which
-    old phone contracts gave out, goes in quotes."""
-    local, _, domain = address.rpartition("@")
-    dotted = local.startswith(".") or local.endswith(".") or ".." in local
-    return f'"{local}"@{domain}' if dotted else address
 
 
 def _local(mail: OutgoingMail) -> str:
@@ -148,113 +118,3 @@ def _into_folder(mail: OutgoingMail, folder: Path) -> Delivery:
         return Delivery(DeliveryState.DEFERRED, "STORAGE")
 
     return Delivery(DeliveryState.SENT, "250")
-
-
-async def _to_server(mail: OutgoingMail, url: SplitResult) -> Delivery:
-    client = _client(mail, url)
-    content = message_of(mail).as_bytes()
-    try:
-        async with asyncio.timeout(WHOLE_SECONDS):
-            failed = await _connect(client, url)
-            return failed or await _hand_over(client, mail, content)
-    except TimeoutError:
-        return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
-    finally:
-        client.close()
-
-
-def _client(mail: OutgoingMail, url: SplitResult) -> SMTP:
-    wanted = parse_qs(url.query).get("starttls", ["required"])[-1]
-    if url.scheme not in {"smtp", "smtps"} or not url.hostname or wanted not in STARTTLS:
-        raise ValueError(
-            "mail goes to file:FOLDER or smtp://host:port?starttls=required|optional|off"
-        )
-
-    secure = url.scheme == "smtps"
-    return SMTP(
-        hostname=url.hostname,
-        port=url.port or (465 if secure else 587),
-        local_hostname=mail.sender.rpartition("@")[2],
-        timeout=STEP_SECONDS,
-        use_tls=secure,
-        start_tls=False if secure else STARTTLS[wanted],
-        tls_context=_tls(url.hostname),
-    )
-
-
-def _tls(host: str) -> ssl.SSLContext:
-    """Certificates are verified, save on this very machine, where nobody issues any."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if _is_loopback(host):
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-async def _connect(client: SMTP, url: SplitResult) -> Delivery | None:
-    """Opens the way to the server. What goes wrong here is no fault of the mail, so it waits."""
-    try:
-        await client.connect()
-        if url.username is not None:
-            encrypted = client.get_transport_info("sslcontext") is not None
-            if not encrypted and not _is_loopback(url.hostname or ""):
-                # A password never travels in the clear.
-                return Delivery(DeliveryState.DEFERRED, "TLS")
-            await client.login(unquote(url.username), unquote(url.password or ""))
-        return None
-
-    except ssl.SSLError:
-        return Delivery(DeliveryState.DEFERRED, "TLS")
-    except SMTPResponseException as error:
-        return Delivery(DeliveryState.DEFERRED, str(error.code))
-    except SMTPTimeoutError:
-        return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
-    except (SMTPException, OSError) as error:
-        wrong_tls = isinstance(error.__cause__, ssl.SSLError) or "STARTTLS" in str(error)
-        return Delivery(DeliveryState.DEFERRED, "TLS" if wrong_tls else "CONNECTION")
-
-
-async def _name_recipient(client: SMTP, address: str) -> None:
-    """As `client.rcpt`, which would take the quotes away. Errors: `SMTPResponseException`."""
-    answer = await client.execute_command(b"RCPT", f"TO:<{on_the_wire(address)}>".encode())
-    if answer.code not in RECIPIENT_TAKEN:
-        raise SMTPResponseException(answer.code, answer.message)
-
-
-async def _hand_over(client: SMTP, mail: OutgoingMail, content: bytes) -> Delivery:
-    """One sender, one recipient, one message. Only what is said of the recipient or the message can
-    be final."""
-    try:
-        await client.mail(mail.sender)
-    except SMTPResponseException as error:
-        return Delivery(DeliveryState.DEFERRED, str(error.code))
-    except (SMTPException, OSError):
-        return Delivery(DeliveryState.DEFERRED, "CONNECTION")
-
-    try:
-        await _name_recipient(client, mail.to)
-        code = (await client.data(content)).code
-    except SMTPResponseException as error:
-        return _delivery_after(error.code)
-    except SMTPTimeoutError:
-        return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
-    except (SMTPException, OSError):
-        return Delivery(DeliveryState.DEFERRED, "CONNECTION")
-
-    with suppress(SMTPException, OSError, TimeoutError):
-        await client.quit()
-    return Delivery(DeliveryState.SENT, str(code))
-
-
-def _delivery_after(code: int) -> Delivery:
-    """What a refusal with this code means: 5xx is final."""
-    final = 500 <= code <= 599
-    return Delivery(DeliveryState.REFUSED if final else DeliveryState.DEFERRED, str(code))

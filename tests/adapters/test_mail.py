@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from efiling.adapters import mail
+from efiling.adapters import smtp
 from efiling.adapters.mail import Delivery, DeliveryState, deliver
 from tests.builders.letters import LETTER, body_of, read_letter
 
@@ -156,7 +156,7 @@ async def test_2_8_an_untrusted_certificate_is_refused_off_this_machine(
     server: Server, start: Start, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = start(tls_context=tls)
-    monkeypatch.setattr(mail, "_is_loopback", lambda host: False)
+    monkeypatch.setattr(smtp, "_is_loopback", lambda host: False)
     for wanted in ("required", "optional"):
         delivery = await deliver(LETTER, f"smtp://{address}?starttls={wanted}")
         assert delivery == Delivery(DeliveryState.DEFERRED, "TLS")
@@ -175,7 +175,7 @@ async def test_2_8_a_password_never_travels_in_the_clear(
         return AuthResult(success=True)
 
     address = start(authenticator=check, auth_require_tls=False)
-    monkeypatch.setattr(mail, "_is_loopback", lambda host: False)
+    monkeypatch.setattr(smtp, "_is_loopback", lambda host: False)
     delivery = await deliver(LETTER, f"smtp://user:pass@{address}?starttls=off")
     assert delivery == Delivery(DeliveryState.DEFERRED, "TLS")
     assert seen == []
@@ -224,7 +224,7 @@ async def test_q2_43_a_server_that_is_away_or_silent_means_later(
 
     listener = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
-    monkeypatch.setattr(mail, "STEP_SECONDS", 0.2)
+    monkeypatch.setattr(smtp, "STEP_SECONDS", 0.2)
     assert await deliver(LETTER, f"smtp://127.0.0.1:{port}") == Delivery(
         DeliveryState.DEFERRED, "TIMEOUT"
     )
@@ -247,6 +247,6 @@ async def test_an_address_of_an_old_phone_contract_goes_out_in_quotes(
 
 
 def test_only_what_needs_quotes_gets_them_on_the_wire() -> None:
-    assert mail.on_the_wire("a..b@docomo.ne.jp") == '"a..b"@docomo.ne.jp'
-    assert mail.on_the_wire("ab.@ezweb.ne.jp") == '"ab."@ezweb.ne.jp'
-    assert mail.on_the_wire("a.b@example.jp") == "a.b@example.jp"
+    assert smtp.on_the_wire("a..b@docomo.ne.jp") == '"a..b"@docomo.ne.jp'
+    assert smtp.on_the_wire("ab.@ezweb.ne.jp") == '"ab."@ezweb.ne.jp'
+    assert smtp.on_the_wire("a.b@example.jp") == "a.b@example.jp"

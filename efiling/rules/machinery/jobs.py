@@ -6,7 +6,7 @@ plain text. How it is done, how often it is tried and when it comes by itself is
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -99,11 +99,13 @@ class JobKind(Generic[J]):
 
 @dataclass(frozen=True, slots=True)
 class WakeUp:
-    """The message that a job may be begun; of all who come with this fence the first gets it."""
+    """The message that a job may be begun; of all who come with this fence the first gets it.
+    `again`: an earlier one came to nothing."""
 
     id: UUID
     fence: int
     name: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Claim(Generic[J]):
     kind: JobKind[J]
     arguments: str
     """As they stand in the row."""
+    begun: float = field(default=0.0, compare=False)
+    """When the lease began, on the clock that nobody moves (`clock.monotonic`)."""
 
     @property
     def name(self) -> str:

@@ -23,7 +23,8 @@ LOCK_TIMEOUT_MS = 8_000
 _TIMEOUTS = {
     "statement_timeout": str(STATEMENT_TIMEOUT_MS),
     "lock_timeout": str(LOCK_TIMEOUT_MS),
-    "idle_in_transaction_session_timeout": "60000",
+    # A process that was stopped in a transaction, not ended: its locks go before its lease does.
+    "idle_in_transaction_session_timeout": "10000",
 }
 _READ_ONLY = {"default_transaction_read_only": "on"}
 

@@ -5,18 +5,21 @@ unit of work then finds its fence gone and does nothing. Leases go by the databa
 business time may be moved, and the clocks of hosts differ.
 """
 
+import random
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from efiling import clock
 from efiling.adapters.logs import logger
 from efiling.rules.machinery.jobs import Claim, JobKind, JobState, WakeUp, retry_after
 from efiling.store.engine.records import Column, Record
-from efiling.store.engine.work import Opening, Work
+from efiling.store.engine.work import Opening, Reading, Work
 
 LEASE_SECONDS = 15
 ERROR_LENGTH = 300
+SPREAD = 1.5
 log = logger("jobs")
 
 
@@ -61,7 +64,9 @@ async def wake(
         if job.leased_until:
             _warn_of_recovery(job)
     await _lease(unit, woken, database_now)
-    return [WakeUp(job.id, job.fence + 1, job.name) for job in woken]
+    return [
+        WakeUp(job.id, job.fence + 1, job.name, again=job.leased_until is not None) for job in woken
+    ]
 
 
 async def _leased(unit: Work, names: Sequence[str], database_now: datetime) -> int:
@@ -125,6 +130,7 @@ def _warn_of_recovery(job: DueJob) -> None:
 
 async def begin(unit: Work, kinds: Mapping[str, JobKind[Any]], job: UUID, fence: int) -> Claim[Any]:
     """Takes a woken job: of all copies of a message the first gets the claim. Errors: `Lost`."""
+    begun = clock.monotonic()
     row = await unit.fetch_one(
         "UPDATE job SET fence = fence + 1, attempts = attempts + 1, leased_until = $1"
         " WHERE id = $2 AND fence = $3 AND state = 'QUEUED' AND leased_until IS NOT NULL"
@@ -135,24 +141,50 @@ async def begin(unit: Work, kinds: Mapping[str, JobKind[Any]], job: UUID, fence:
     )
     if row is None:
         raise Lost
-    return Claim(job, row["fence"], kinds[row["name"]], row["arguments"])
+    return Claim(job, row["fence"], kinds[row["name"]], row["arguments"], begun)
 
 
 async def renew(unit: Work, claims: Collection[Claim[Any]]) -> None:
-    """Extends the leases of jobs still at work here, so that nobody takes them for stranded."""
-    until = await _end_of_lease(unit)
-    for claim in claims:
-        await _extend(unit, claim, until)
+    """Extends the leases of jobs still at work here, so that nobody takes them for stranded. It
+    waits for no job's own transaction: a row that one is ending is passed over."""
+    bind = unit.bind()
+    until = bind(await _end_of_lease(unit))
+    held = " OR ".join(f"id = {bind(one.id)} AND fence = {bind(one.fence)}" for one in claims)
+    passing_over = " FOR NO KEY UPDATE SKIP LOCKED" if unit.is_postgres else ""
+    await unit.execute(
+        f"UPDATE job SET leased_until = {until} WHERE id IN"
+        f" (SELECT id FROM job WHERE state = 'QUEUED' AND ({held}){passing_over})",
+        *bind.values,
+    )
+
+
+async def is_held(view: Reading, claim: Claim[Any]) -> bool:
+    """Whether nobody has taken the job over."""
+    return bool(await view.fetch_one(_HELD, claim.id, claim.fence))
+
+
+_HELD = "SELECT id FROM job WHERE id = $1 AND fence = $2 AND state = 'QUEUED'"
 
 
 def holding(claim: Claim[Any]) -> Opening:
-    """A unit of work for a job begins with this: the lease is renewed. Errors: `Lost`."""
+    """A unit of work for a job begins with this. Until its commit nobody takes the job over, and
+    from then on there is a whole lease again; the heartbeat goes on beside it. Errors: `Lost`."""
 
-    async def renew_lease(unit: Work) -> None:
-        if not await _extend(unit, claim, await _end_of_lease(unit)):
+    async def hold(unit: Work) -> None:
+        # The heartbeat's update passes this lock; who would take the job over asks for more.
+        lock = " FOR KEY SHARE" if unit.is_postgres else ""
+        if not await unit.fetch_one(_HELD + lock, claim.id, claim.fence):
             raise Lost
+        unit.noted_for(_extend_leases).append(claim)
 
-    return renew_lease
+    return hold
+
+
+async def _extend_leases(unit: Work, claims: Sequence[Claim[Any]]) -> None:
+    until = await _end_of_lease(unit)
+    for claim in claims:
+        if not await _extend(unit, claim, until):
+            raise Lost
 
 
 def finishing(claim: Claim[Any], now: datetime, set_aside: Sequence[str] = ()) -> Opening:
@@ -176,10 +208,17 @@ def finishing(claim: Claim[Any], now: datetime, set_aside: Sequence[str] = ()) -
 
 
 async def fail(
-    unit: Work, claim: Claim[Any], error: str, now: datetime, *, for_good: bool = False
+    unit: Work,
+    claim: Claim[Any],
+    error: str,
+    now: datetime,
+    *,
+    for_good: bool = False,
+    spread: bool = False,
 ) -> bool:
     """Puts a failed job back for later, or into quarantine: after too many tries, or `for_good`.
-    Returns whether it is quarantined. `error`: no data. Errors: `Lost`."""
+    Returns whether it is quarantined. `error`: no data. `spread`: many fail for one reason, and do
+    not come back all at once. Errors: `Lost`."""
     row = await unit.fetch_one(
         "SELECT attempts FROM job"
         f" WHERE id = $1 AND fence = $2 AND state = 'QUEUED'{unit.for_update}",
@@ -194,7 +233,7 @@ async def fail(
         "UPDATE job SET state = $1, due_at = $2, leased_until = NULL, fence = fence + 1,"
         " last_error = $3 WHERE id = $4",
         JobState.QUARANTINED if quarantined else JobState.QUEUED,
-        now + retry_after(row["attempts"]),
+        now + retry_after(row["attempts"]) * (random.uniform(1, SPREAD) if spread else 1),
         error[:ERROR_LENGTH],
         claim.id,
     )

@@ -96,15 +96,17 @@ async def find_mail(view: Reading | Work, mail: UUID) -> Mail | None:
 async def note_attempt(
     unit: Work, mail: UUID, state: MailState, at: datetime, smtp_code: int | None
 ) -> None:
-    """Notes one try. What a mail said, and to whom, goes with its last one: only how it fared is
-    kept."""
+    """Notes one try of a mail that waits. What it said, and to whom, goes with its last one: only
+    how it fared is kept."""
     bind = unit.bind()
+    erased = ""
+    if state is not MailState.QUEUED:
+        nothing = bind(b"")
+        erased = f", address_sealed = {nothing}, params_sealed = {nothing}"
+
     await unit.execute(
         f"UPDATE mail SET state = {bind(state.value)}, attempts = attempts + 1,"
-        f" last_attempt_at = {bind(at)}, smtp_code = {bind(smtp_code)} WHERE id = {bind(mail)}",
+        f" last_attempt_at = {bind(at)}, smtp_code = {bind(smtp_code)}{erased}"
+        f" WHERE id = {bind(mail)} AND state = 'QUEUED'",
         *bind.values,
     )
-    if state is not MailState.QUEUED:
-        await unit.execute(
-            "UPDATE mail SET address_sealed = $1, params_sealed = $1 WHERE id = $2", b"", mail
-        )

@@ -7,9 +7,14 @@ WORKER_COPIES: how often each message is sent.
 import asyncio
 import os
 import random
+import threading
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
+
+from dramatiq.asyncio import EventLoopThread
+from dramatiq.threading import raise_thread_exception
+from dramatiq.worker import ConsumerThread, WorkerThread
 
 from efiling import clock
 from efiling.actions.action import action
@@ -43,6 +48,24 @@ class CountSlowly(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class CountInside(Job):
+    """The same, with all of the while in one transaction."""
+
+    name: ClassVar[str] = "test.inside"
+
+    effect: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EndPart(Job):
+    """Ends one part of its own worker: the kind is chosen by the number of the effect."""
+
+    name: ClassVar[str] = "test.end_part"
+
+    effect: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Poison(Job):
     """Fails each time."""
 
@@ -69,6 +92,33 @@ async def count_slowly(actor: Actor, claim: Claim[CountSlowly]) -> None:
 
 
 @action("job:run")
+async def count_inside(actor: Actor, claim: Claim[CountInside]) -> None:
+    async with Work(actor, leases.holding(claim)):
+        await asyncio.sleep(SLOW_SECONDS)
+    await count_up(actor, claim)
+
+
+PARTS = (ConsumerThread, WorkerThread, EventLoopThread)
+
+
+@action("job:run")
+async def end_part(actor: Actor, claim: Claim[EndPart]) -> None:
+    """As if something in it had raised what nobody catches."""
+    number = claim.job.effect.int
+    if number == len(PARTS):
+        (heartbeat,) = [
+            task for task in asyncio.all_tasks() if "renew_leases" in repr(task.get_coro())
+        ]
+        heartbeat.cancel()
+    elif PARTS[number] is EventLoopThread:
+        asyncio.get_running_loop().stop()
+    else:
+        for thread in threading.enumerate():
+            if isinstance(thread, PARTS[number]) and thread.ident:
+                raise_thread_exception(thread.ident, SystemExit)  # type: ignore[no-untyped-call]
+
+
+@action("job:run")
 async def refuse_to_work(actor: Actor, claim: Claim[Poison]) -> None:
     """Fails with a text that must not be kept."""
     raise ValueError("NGUYEN VAN AN")
@@ -77,6 +127,8 @@ async def refuse_to_work(actor: Actor, claim: Claim[Poison]) -> None:
 KINDS_FOR_TESTS: dict[str, JobKind[Any]] = {
     "test.count": JobKind(Count, count_up),
     "test.slow": JobKind(CountSlowly, count_slowly),
+    "test.inside": JobKind(CountInside, count_inside),
+    "test.end_part": JobKind(EndPart, end_part, attempts=1),
     "test.poison": JobKind(Poison, refuse_to_work, attempts=1),
 }
 
@@ -85,8 +137,10 @@ def send_copies(actors: relay.DramatiqActors, wake_ups: list[WakeUp]) -> None:
     """Each message as often as told, in any order."""
     copies = wake_ups * int(os.environ.get("WORKER_COPIES", "1"))
     random.shuffle(copies)
-    for wake_up in copies:
-        actors[wake_up.name].send(str(wake_up.id), wake_up.fence)
+    send(actors, copies)
+
+
+send = relay._send
 
 
 if __name__ == "__main__":

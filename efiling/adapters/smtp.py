@@ -1,0 +1,277 @@
+"""Hands mails over to a mail server, on connections that are kept while there is more to say.
+
+One sender, one recipient, one message at a time (security Z11, 2.8).
+"""
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from ipaddress import ip_address
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from aiosmtplib import (
+    SMTP,
+    SMTPException,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+    SMTPTimeoutError,
+)
+
+from efiling import clock
+
+STEP_SECONDS = 20
+"""For connecting and for each answer of the server."""
+WHOLE_SECONDS = 60
+RECIPIENT_TAKEN = (250, 251)
+STARTTLS = {"required": True, "optional": None, "off": False}
+IDLE_SECONDS = 20.0
+"""How long a connection on which nothing is said is kept."""
+MAILS_A_CONNECTION = 100
+"""As many as common servers take on one."""
+CLOSING = 421
+
+Still = Callable[[], Awaitable[None]]
+
+
+async def always() -> None:
+    """Nobody else can have sent the mail in the meantime."""
+
+
+class DeliveryState(StrEnum):
+    """SENT: taken over by the server. REFUSED: will never work. DEFERRED: worth another try
+    later."""
+
+    SENT = "SENT"
+    REFUSED = "REFUSED"
+    DEFERRED = "DEFERRED"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a try. `code` is the server's three digits, or ADDRESS, CONNECTION, TLS,
+    TIMEOUT, STORAGE."""
+
+    state: DeliveryState
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What goes over the wire: the addresses of the envelope, and the message."""
+
+    sender: str
+    to: str
+    content: bytes
+
+
+class Line:
+    """A connection to a server. `said`: how many mails were handed over on it; `used`: when last
+    (`clock.monotonic`)."""
+
+    def __init__(self, client: SMTP) -> None:
+        self.client = client
+        self.said = 0
+        self.used = 0.0
+
+    @property
+    def is_good(self) -> bool:
+        """Whether another mail may go over it."""
+        fresh = clock.monotonic() - self.used < IDLE_SECONDS
+        return fresh and self.said < MAILS_A_CONNECTION and self.client.is_connected
+
+
+_kept: dict[str, list[Line]] | None = None
+"""Connections by URL that nobody uses just now; None while none are kept."""
+
+
+@contextlib.asynccontextmanager
+async def keeping_connections() -> AsyncIterator[None]:
+    """Inside the block, on this event loop, connections are kept from one mail to the next."""
+    global _kept
+    _kept = {}
+    try:
+        yield
+    finally:
+        lines, _kept = [line for some in _kept.values() for line in some], None
+        await asyncio.gather(*(_hang_up(line.client) for line in lines))
+
+
+async def hand_over(letter: Letter, url: str, still: Still = always) -> Delivery:
+    """Tries once to hand a mail over. Raises ValueError for a URL that is none, and what `still`
+    raises."""
+    try:
+        async with asyncio.timeout(WHOLE_SECONDS):
+            return await _over_some_line(letter, url, still)
+    except TimeoutError:
+        return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
+
+
+async def _over_some_line(letter: Letter, url: str, still: Still) -> Delivery:
+    """Over a kept line if it still is one, else over a new one."""
+    while line := _take_line(url):
+        try:
+            return await _over(line, letter, url, still)
+        except _Gone:
+            continue
+
+    client = _client(letter, urlsplit(url))
+    try:
+        if failed := await _connect(client, urlsplit(url)):
+            client.close()
+            return failed
+        return await _over(Line(client), letter, url, still)
+    except _Gone:
+        return Delivery(DeliveryState.DEFERRED, "CONNECTION")
+
+
+def _take_line(url: str) -> Line | None:
+    lines = _kept.get(url, []) if _kept is not None else []
+    while lines:
+        line = lines.pop()
+        if line.is_good:
+            return line
+        line.client.close()
+    return None
+
+
+class _Gone(Exception):
+    """The server hung up before anything was said of this mail."""
+
+
+async def _over(line: Line, letter: Letter, url: str, still: Still) -> Delivery:
+    """Hands over on a connection, which is kept where all went well. Errors: `_Gone`."""
+    kept = False
+    try:
+        delivery = await _say(line, letter, still)
+        kept = delivery.state is DeliveryState.SENT and _kept is not None and line.is_good
+        if kept and _kept is not None:
+            _kept.setdefault(url, []).append(line)
+        elif delivery.state is DeliveryState.SENT:
+            await _hang_up(line.client)
+        return delivery
+    finally:
+        if not kept:
+            line.client.close()
+
+
+async def _say(line: Line, letter: Letter, still: Still) -> Delivery:
+    """One sender, one recipient, one message. Only what is said of the recipient or the message can
+    be final."""
+    client = line.client
+    try:
+        await client.mail(letter.sender)
+    except SMTPResponseException as error:
+        if line.said and error.code == CLOSING:
+            raise _Gone from error
+        return Delivery(DeliveryState.DEFERRED, str(error.code))
+    except SMTPServerDisconnected as error:
+        raise _Gone from error
+    except (SMTPException, OSError):
+        return Delivery(DeliveryState.DEFERRED, "CONNECTION")
+
+    try:
+        await _name_recipient(client, letter.to)
+        await still()
+        code = (await client.data(letter.content)).code
+    except SMTPResponseException as error:
+        return _delivery_after(error.code)
+    except SMTPTimeoutError:
+        return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
+    except (SMTPException, OSError):
+        return Delivery(DeliveryState.DEFERRED, "CONNECTION")
+
+    line.said, line.used = line.said + 1, clock.monotonic()
+    return Delivery(DeliveryState.SENT, str(code))
+
+
+async def _hang_up(client: SMTP) -> None:
+    with suppress(SMTPException, OSError, TimeoutError):
+        await client.quit()
+    client.close()
+
+
+def _client(letter: Letter, url: SplitResult) -> SMTP:
+    wanted = parse_qs(url.query).get("starttls", ["required"])[-1]
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname or wanted not in STARTTLS:
+        raise ValueError(
+            "mail goes to file:FOLDER or smtp://host:port?starttls=required|optional|off"
+        )
+
+    secure = url.scheme == "smtps"
+    return SMTP(
+        hostname=url.hostname,
+        port=url.port or (465 if secure else 587),
+        local_hostname=letter.sender.rpartition("@")[2],
+        timeout=STEP_SECONDS,
+        use_tls=secure,
+        start_tls=False if secure else STARTTLS[wanted],
+        tls_context=_tls(_is_loopback(url.hostname)),
+    )
+
+
+@cache
+def _tls(this_machine: bool) -> ssl.SSLContext:
+    """Certificates are verified, save on this very machine, where nobody issues any. One for the
+    process: reading the machine's certificates takes longer than a mail."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if this_machine:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def _connect(client: SMTP, url: SplitResult) -> Delivery | None:
+    """Opens the way to the server. What goes wrong here is no fault of the mail, so it waits."""
+    try:
+        await client.connect()
+        if url.username is not None:
+            encrypted = client.get_transport_info("sslcontext") is not None
+            if not encrypted and not _is_loopback(url.hostname or ""):
+                # A password never travels in the clear.
+                return Delivery(DeliveryState.DEFERRED, "TLS")
+            await client.login(unquote(url.username), unquote(url.password or ""))
+        return None
+
+    except ssl.SSLError:
+        return Delivery(DeliveryState.DEFERRED, "TLS")
+    except SMTPResponseException as error:
+        return Delivery(DeliveryState.DEFERRED, str(error.code))
+    except SMTPTimeoutError:
+        return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
+    except (SMTPException, OSError) as error:
+        wrong_tls = isinstance(error.__cause__, ssl.SSLError) or "STARTTLS" in str(error)
+        return Delivery(DeliveryState.DEFERRED, "TLS" if wrong_tls else "CONNECTION")
+
+
+def on_the_wire(address: str) -> str:
+    """The recipient as the protocol writes it: a local part with dots where none may stand, which
+    old phone contracts gave out, goes in quotes."""
+    local, _, domain = address.rpartition("@")
+    dotted = local.startswith(".") or local.endswith(".") or ".." in local
+    return f'"{local}"@{domain}' if dotted else address
+
+
+async def _name_recipient(client: SMTP, address: str) -> None:
+    """As `client.rcpt`, which would take the quotes away. Errors: `SMTPResponseException`."""
+    answer = await client.execute_command(b"RCPT", f"TO:<{on_the_wire(address)}>".encode())
+    if answer.code not in RECIPIENT_TAKEN:
+        raise SMTPResponseException(answer.code, answer.message)
+
+
+def _delivery_after(code: int) -> Delivery:
+    """What a refusal with this code means: 5xx is final."""
+    final = 500 <= code <= 599
+    return Delivery(DeliveryState.REFUSED if final else DeliveryState.DEFERRED, str(code))
