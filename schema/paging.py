@@ -108,7 +108,7 @@ def describe_connections(schema: GraphQLSchema) -> None:
     whatever it is made of."""
     for name, made in schema.type_map.items():
         entry = name.removesuffix("Connection").removesuffix("Edge")
-        if entry == name:
+        if entry == name or entry not in WORDS:
             continue
 
         assert isinstance(made, GraphQLObjectType)

@@ -21,6 +21,7 @@ from schema.institutions.delegation import DelegationMutation
 from schema.institutions.institutions import InstitutionMutation, InstitutionQuery
 from schema.institutions.tokens import TokenMutation
 from schema.machinery.announcements import AnnouncementMutation, AnnouncementQuery
+from schema.machinery.audit import AuditQuery
 from schema.name_cache import CachedNames
 from schema.node import NodeQuery
 from schema.paging import describe_connections
@@ -32,7 +33,14 @@ from schema.scalars import SCALARS, refuse_unstorable_text
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(GuideQuery, AnnouncementQuery, InstitutionQuery, ViewerQuery, NodeQuery):
+class Query(
+    GuideQuery,
+    AnnouncementQuery,
+    InstitutionQuery,
+    ViewerQuery,
+    NodeQuery,
+    AuditQuery,
+):
     """What needs no login, and what belongs to whoever is logged in."""
 
 

@@ -33,6 +33,7 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "institution:update": frozenset({Role.OFFICER}),
     "institution:read": frozenset({Role.OFFICER}),
     "account:deregister": frozenset({Role.OFFICER}),
+    "counter:review": frozenset({Role.OFFICER}),
     "announcement:publish": frozenset({Role.OFFICER}),
     "maintenance:schedule": frozenset({Role.ADMINISTRATOR}),
     "staff:manage": SYSTEM_ONLY,
@@ -41,6 +42,7 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "mail:send": SYSTEM_ONLY,
     "job:run": SYSTEM_ONLY,
     "keys:rotate": SYSTEM_ONLY,
+    "audit:read": frozenset({Role.AUDITOR}),
     "audit:verify": SYSTEM_ONLY,
 }
 """Permission to the roles that have it; None is the anonymous caller. The service itself has every

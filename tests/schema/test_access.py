@@ -36,6 +36,8 @@ EXPECTED = {
     "Mutation.scheduleMaintenance": frozenset({Role.ADMINISTRATOR}),
     "Mutation.cancelMaintenance": frozenset({Role.ADMINISTRATOR}),
     "Query.announcements": ANYONE,
+    "Query.auditTrail": frozenset({Role.AUDITOR}),
+    "Query.recentCounterActs": frozenset({Role.OFFICER}),
     "Query.institutions": frozenset({Role.OFFICER}),
     "Query.institution": frozenset({Role.OFFICER}),
     "Query.viewer": ANYONE,

@@ -1,12 +1,95 @@
-"""The audit trail, walked."""
+"""The audit trail: walked, and read by those who may."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from efiling.adapters.logs import logger
+from efiling.reads.paging import cursor_of, sequence_at
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
-from efiling.store.engine.work import Reading
+from efiling.rules.machinery.audit import COUNTER_ACTS
+from efiling.rules.vocabulary import Role
+from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit
-from efiling.store.machinery.audit import ChainBreak
+from efiling.store.machinery.audit import ChainBreak, TrailRow
 
-__all__ = ["ChainBreak", "verify_audit"]
+__all__ = ["AuditEventView", "AuditPage", "ChainBreak", "page_of", "verify_audit"]
+
+AUDIT_CURSOR = "audit"
+log = logger("audit")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditDetailView:
+    """One detail of an event, by name."""
+
+    name: str
+    value: str
+
+
+class AuditEventView:
+    """One row of the trail. Whom it names, it names by ids alone."""
+
+    def __init__(self, row: TrailRow) -> None:
+        self.at: datetime = row.at
+        self.event: str = row.event
+        self.actor_role: Role | None = row.actor_role
+        self.actor: UUID | None = row.actor
+        self.subject: UUID | None = row.subject
+        self.digest: str = row.digest.hex()
+        self.details: Sequence[AuditDetailView] = [
+            AuditDetailView(name, value) for name, value in row.details.items()
+        ]
+        self.id = str(row.id)
+        self.cursor = cursor_of(AUDIT_CURSOR, row.id)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """A part of the trail. Its length is never counted: there are millions of rows."""
+
+    items: Sequence[AuditEventView]
+    has_next: bool
+    has_previous: bool
+
+
+async def page_of(
+    view: Reading | Work,
+    first: int,
+    after: str | None,
+    *,
+    subject: UUID | None = None,
+    events: Collection[str] = (),
+    from_: datetime | None = None,
+    to: datetime | None = None,
+) -> AuditPage:
+    """Rows of the trail, the newest first. Errors: `BadRequest` CURSOR_INVALID."""
+    before = sequence_at(AUDIT_CURSOR, after) if after is not None else None
+    filters = audit.TrailFilters(subject, events, from_, to)
+    rows = await audit.trail(view, filters, first + 1, before)
+    return AuditPage(
+        items=[shown for row in rows[:first] if (shown := _view_of(row))],
+        has_next=len(rows) > first,
+        has_previous=before is not None,
+    )
+
+
+def _view_of(row: TrailRow) -> AuditEventView | None:
+    """None for a row that somebody tampered with: `audit verify` names it, and the others are
+    read."""
+    try:
+        return AuditEventView(row)
+    except (ValueError, TypeError, AttributeError):
+        log.error("audit.unreadable", row=row.id)
+        return None
+
+
+@read("counter:review")
+async def recent_counter_acts(actor: Actor, first: int, after: str | None = None) -> AuditPage:
+    """What was done at counters, for officers to look over each other's work, the newest first."""
+    return await page_of(Reading(actor), first, after, events=COUNTER_ACTS)
 
 
 @read("audit:verify")

@@ -54,10 +54,20 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "batch.suspected": frozenset({"rows", "errors"}),
     "filings.registered": frozenset({"registered", "failed", "superseded"}),
     "cards.loaded": frozenset({"lines", "changed", "ignored", "rejected"}),
+    "audit.read": frozenset({"name"}),
     "key.rotated": frozenset({"key"}),
 }
 """Name of each event and the names of its details. What was done with an API token has `BY_TOKEN`
 besides."""
+
+COUNTER_ACTS = (
+    "institution.registered",
+    "institution.updated",
+    "account.deregistered",
+    "announcement.published",
+    "announcement.withdrawn",
+)
+"""What counter officers do; they look over each other's work."""
 
 BY_TOKEN = "by_token"
 """The detail that names the API token with which something was done: its id, never the token."""

@@ -3,7 +3,7 @@ before."""
 
 import hmac
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,8 @@ import orjson
 from efiling import clock
 from efiling.adapters import keys
 from efiling.rules.machinery.audit import CHAINS, Event, chained_bytes
-from efiling.store.engine.records import Column, Record
+from efiling.rules.vocabulary import Role
+from efiling.store.engine.records import Column, Record, optional
 from efiling.store.engine.work import Opening, Reading, Work
 
 PAGE = 5_000
@@ -120,6 +121,53 @@ class ChainRow(Record):
     subject = Column(_id_if_any)
     details = Column[dict[str, str]](orjson.loads)
     digest = Column(bytes)
+
+
+class TrailRow(ChainRow):
+    """A row of the trail, with its place among all rows."""
+
+    id = Column[int]()
+    actor_role = Column(optional(Role))
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilters:
+    """Which rows of the trail; None or empty: all. `from_`: included, `to`: not."""
+
+    subject: UUID | None = None
+    events: Collection[str] = ()
+    from_: datetime | None = None
+    to: datetime | None = None
+
+
+async def trail(
+    view: Reading | Work, filters: TrailFilters, limit: int, before: int | None
+) -> list[TrailRow]:
+    """Rows of the trail, the newest first, below the row with the id `before`.
+
+    A statement: each filter has an index that ends with the time, so that no page costs more than
+    another, however long the trail is.
+    """
+    bind = view.bind()
+    clauses = ["TRUE"]
+    if filters.subject:
+        clauses.append(f"subject = {bind(filters.subject)}")
+    if filters.events:
+        clauses.append(f"event IN ({bind.each(filters.events)})")
+    if filters.from_:
+        clauses.append(f"at >= {bind(filters.from_)}")
+    if filters.to:
+        clauses.append(f"at < {bind(filters.to)}")
+    if before is not None:
+        at = f"(SELECT at FROM audit WHERE id = {bind(before)})"
+        clauses.append(f"(at, id) < ({at}, {bind(before)})")
+
+    rows = await view.fetch(
+        f"SELECT {TrailRow.columns()} FROM audit WHERE {' AND '.join(clauses)}"
+        f" ORDER BY at DESC, id DESC LIMIT {bind(limit)}",
+        *bind.values,
+    )
+    return [TrailRow(row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

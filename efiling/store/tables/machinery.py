@@ -73,6 +73,7 @@ class AuditRow(Model):
     class Meta:
         table = "audit"
         unique_together = (("chain", "number"),)
+        indexes = (("event", "at"),)
 
 
 class AuditHeadRow(Model):

@@ -1,0 +1,146 @@
+"""The audit trail as auditors and officers see it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from efiling.actions.machinery.audit import read_audit_trail
+from efiling.reads.machinery.audit import (
+    AuditDetailView,
+    AuditEventView,
+    AuditPage,
+    recent_counter_acts,
+)
+from efiling.rules.vocabulary import Role
+from schema.absent import none_if_absent
+from schema.context import Info, actor_of
+from schema.node import uuid_or_none
+from schema.paging import After, First, PageInfo, page_size
+from schema.permissions import Allowed
+from schema.views import attributes_of, shown, shows
+
+detail = attributes_of(AuditDetailView)
+event = attributes_of(AuditEventView)
+
+Subject = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="Events about this account, institution or filing alone."),
+]
+Named = Annotated[
+    str | None,
+    strawberry.argument(description="Events of this name alone, such as account.logged_in."),
+]
+From = Annotated[
+    datetime | None, strawberry.argument(name="from", description="This moment and later.")
+]
+To = Annotated[datetime | None, strawberry.argument(description="Before this moment.")]
+
+
+@shows(AuditDetailView)
+@strawberry.type(description="One detail of an event.")
+class AuditDetail:
+    name: str = shown(detail.name, "What it is.")
+    value: str = shown(detail.value, "Never a name, an address or anything that was filed.")
+
+
+@shows(AuditEventView)
+@strawberry.type(description="Something that happened, as the audit trail keeps it for good.")
+class AuditEvent:
+    id: strawberry.ID = strawberry.field(description="Opaque and lasting.")
+    at: datetime = strawberry.field(description="When it happened.")
+    event: str = strawberry.field(description="What happened, such as account.logged_in.")
+    actor_role: Role | None = strawberry.field(
+        description="Of who did it; null for nobody who is known, and for the service itself."
+    )
+    actor: strawberry.ID | None = strawberry.field(description="The account of who did it.")
+    subject: strawberry.ID | None = strawberry.field(description="Whom or what it was about.")
+    details: Sequence[AuditDetailView] = strawberry.field(description="What else is kept of it.")
+    digest: str = strawberry.field(
+        description="Chains the row to the one before it, so that a change is found."
+    )
+
+
+@strawberry.type(description="An event in the audit trail.")
+class AuditEdge:
+    cursor: str = strawberry.field(description="Opaque: `after` of the page that follows it.")
+    node: AuditEventView = strawberry.field(description="The event.")
+
+
+def _edges(root: strawberry.Parent[AuditPage]) -> list[AuditEdge]:
+    return [AuditEdge(cursor=one.cursor, node=one) for one in root.items]
+
+
+def _nodes(root: strawberry.Parent[AuditPage]) -> list[AuditEventView]:
+    return list(root.items)
+
+
+def _page_info(root: strawberry.Parent[AuditPage]) -> PageInfo:
+    items = root.items
+    return PageInfo(
+        has_next_page=root.has_next,
+        has_previous_page=root.has_previous,
+        start_cursor=items[0].cursor if items else None,
+        end_cursor=items[-1].cursor if items else None,
+    )
+
+
+@shows(AuditPage)
+@strawberry.type(description="A page of the audit trail, the newest first.")
+class AuditConnection:
+    edges: list[AuditEdge] = strawberry.field(
+        resolver=_edges, description="The events with their cursors."
+    )
+    nodes: list[AuditEventView] = strawberry.field(resolver=_nodes, description="The events.")
+    page_info: PageInfo = strawberry.field(
+        resolver=_page_info, description="Where the page stands in the trail."
+    )
+
+
+async def _recent_counter_acts(
+    info: Info, first: First = 50, after: After = strawberry.UNSET
+) -> AuditPage:
+    return await recent_counter_acts(actor_of(info), page_size(first), none_if_absent(after))
+
+
+async def _audit_trail(
+    info: Info,
+    first: First = 50,
+    after: After = strawberry.UNSET,
+    subject: Subject = strawberry.UNSET,
+    event: Named = strawberry.UNSET,
+    from_: From = strawberry.UNSET,
+    to: To = strawberry.UNSET,
+) -> AuditPage:
+    about = none_if_absent(subject)
+    known = uuid_or_none(about) if about is not None else None
+    if about is not None and known is None:
+        return AuditPage((), has_next=False, has_previous=False)
+    return await read_audit_trail(
+        actor_of(info),
+        page_size(first),
+        none_if_absent(after),
+        subject=known,
+        event=none_if_absent(event),
+        from_=none_if_absent(from_),
+        to=none_if_absent(to),
+    )
+
+
+@strawberry.type
+class AuditQuery:
+    """The part of Query about the audit trail (Q2-67)."""
+
+    recent_counter_acts: AuditPage = strawberry.field(
+        resolver=_recent_counter_acts,
+        extensions=[Allowed("counter:review")],
+        description="For counter officers: what was done at counters, the newest first, for "
+        "review.",
+    )
+    audit_trail: AuditPage = strawberry.field(
+        resolver=_audit_trail,
+        extensions=[Allowed("audit:read")],
+        description="For auditors: the audit trail, the newest first. Each page read is an event "
+        "too.",
+    )
