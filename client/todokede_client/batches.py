@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from .errors import RequestFailed
+from .errors import Closed, RequestFailed, TodokedeError, Unreachable
 from .formats import BatchRows, Kind
 from .generated.fragments import NoticeFields, ProblemFields
 from .ledger import SENDING, Ledger, digest_of
 from .outcomes import Finding, Outcome, PlacedNotice
 from .reading import outcome_of
+from .texts import N_
 from .wire import NO_ANSWER_OF_OURS, Request, Talk, ask
 
 TEMPLATES = {Kind.ACCEPTANCE: "acceptance", Kind.ORGANIZATION_CHANGE: "organization-change"}
@@ -21,6 +22,14 @@ FIELDS = frozenset({"batch", "rowCount", "notices", "problems"})
 """What every answer to a batch file has."""
 UNSAID: dict[str, Any] = {"path": [], "row": None, "clientReference": None, "suggestion": None}
 """What a service of another version may leave out of problems and notices."""
+
+MISMATCHES_TO_STOP = 250
+"""The service takes 1,000 a day, and then nothing: one file whose every row is wrong must not use
+them up."""
+TOO_MANY_MISMATCHES = N_(
+    "Looking stopped after {rows} rows: too many do not match the residence cards, and the service "
+    "takes a limited number of such rows a day. Please correct these first."
+)
 
 HOUR_SECONDS = 3_600.0
 FILE_PATIENCE_SECONDS = 2 * HOUR_SECONDS
@@ -79,7 +88,7 @@ def submit_rows(
     waiting = [at for at, part in enumerate(ledger.parts) if not part.filed]
     if len(parts) > 1:
         checked = yield from _checked([parts[at] for at in waiting], ledger, watcher)
-        outcome.remembered = checked.remembered
+        outcome.remembered, outcome.stopped = checked.remembered, checked.stopped
         if checked.findings:
             outcome.findings, outcome.row_count = checked.findings, checked.row_count
             outcome.numbers = ledger.numbers
@@ -116,6 +125,9 @@ def _checked(parts: Sequence[BatchRows], ledger: Ledger | None, watcher: Watcher
     for part in parts:
         digest = digest_of(part.csv()) if ledger else ""
         known = ledger.check_of(digest) if ledger else None
+        if outcome.mismatches >= MISMATCHES_TO_STOP:
+            outcome.stopped = TodokedeError(TOO_MANY_MISMATCHES, rows=outcome.row_count)
+            break
         if known:
             answer: dict[str, Any] = {
                 "rowCount": len(part.rows),
@@ -124,7 +136,13 @@ def _checked(parts: Sequence[BatchRows], ledger: Ledger | None, watcher: Watcher
             }
             outcome.remembered += len(part.rows)
         else:
-            answer = yield from _post(part, check=True)
+            try:
+                answer = yield from _post(part, check=True)
+            except (Closed, Unreachable) as error:
+                if not outcome.findings:
+                    raise
+                outcome.stopped = error
+                break
 
         _gather(outcome, part, answer)
         if ledger and not known and not answer["problems"]:

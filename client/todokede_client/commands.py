@@ -30,7 +30,7 @@ from .following import corrections, history, watch
 from .formats import BATCH_LIMIT, BatchRows
 from .locking import locked
 from .login import log_in
-from .outcomes import Finding
+from .outcomes import Finding, Outcome
 from .reading import read_exact_file, read_file
 from .screen import Screen, on_screen
 from .texts import N_
@@ -178,6 +178,7 @@ def check(
         if fix:
             write_fixes(screen, file, rows, outcome.findings, fix)
         if outcome.findings:
+            note_stop(screen, outcome)
             screen.fail(N_("{problems} Nothing was filed."), problems=show.summary(screen, outcome))
         screen.say(N_("Rows: {rows}. There is no problem."), rows=outcome.row_count)
 
@@ -203,6 +204,7 @@ def submit(
         show.show_notices(screen, outcome.notices, workbook)
         show.show_findings(screen, outcome.findings, workbook)
         if outcome.findings:
+            note_stop(screen, outcome)
             problems = show.summary(screen, outcome)
             if numbers:
                 screen.fail(
@@ -232,6 +234,13 @@ def completion(shell: Shell, as_json: Json = False) -> None:
 
 for command in (watch, history, corrections):
     app.command()(command)
+
+
+def note_stop(screen: Screen, outcome: Outcome) -> None:
+    """Why not all rows were looked at."""
+    if outcome.stopped:
+        screen.data["stopped"] = outcome.stopped.told(screen.language)
+        screen.remark(outcome.stopped.text)
 
 
 def write_fixes(

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from .errors import TodokedeError
 from .generated.fragments import NoticeFields, ProblemFields
+
+IDENTITY_MISMATCH = "IDENTITY_MISMATCH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class PlacedNotice:
 @dataclass(slots=True)
 class Outcome:
     """What became of a file. `numbers`: reception numbers of its batches, those refused at
-    reception included. `remembered`: rows that were found right today already."""
+    reception included. `remembered`: rows that were found right today already. `stopped`: why the
+    rest was not looked at, where something was found before."""
 
     row_count: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -41,3 +45,9 @@ class Outcome:
     numbers: list[str] = field(default_factory=list)
     filed_before: int = 0
     remembered: int = 0
+    stopped: TodokedeError | None = None
+
+    @property
+    def mismatches(self) -> int:
+        """Rows about nobody whom the card register knows."""
+        return sum(one.problem.code == IDENTITY_MISMATCH for one in self.findings)

@@ -2,6 +2,7 @@
 programs."""
 
 import json
+import math
 import os
 import sys
 import time
@@ -11,13 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn, Protocol
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
-    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
@@ -94,15 +94,18 @@ class Screen:
 
     def complain(self, message: str, **params: object) -> None:
         """One line on standard error, which the terminal may fold."""
-        said = self.told(message, **params)
+        self.complain_of(Text(message, params))
+
+    def complain_of(self, text: Text) -> None:
+        """The same of a text that is there already."""
+        said = text.told(self.language)
         self.data.setdefault("error", {"message": said})
         self._err.print(Printed(f"todokede: {said}"), soft_wrap=True)
 
-    def remark(self, message: str, **params: object) -> None:
+    def remark(self, text: Text) -> None:
         """A line on standard error about what is going on."""
-        (self._bar.console if self._bar else self._err).print(
-            Printed(self.told(message, **params)), soft_wrap=True
-        )
+        console = self._bar.console if self._bar else self._err
+        console.print(Printed(text.told(self.language)), soft_wrap=True)
 
     def fail(self, message: str, **params: object) -> NoReturn:
         """Ends the command as refused or failed."""
@@ -115,12 +118,9 @@ class Screen:
             self._bar.wait(pause)
         elif pause.seconds >= WORTH_A_LINE_SECONDS:
             until = datetime.now().astimezone() + timedelta(seconds=pause.seconds)
-            self.remark(
-                N_("waiting {seconds} seconds, until {time}: {why}"),
-                seconds=round(pause.seconds),
-                time=f"{until:%H:%M:%S}",
-                why=pause.why,
-            )
+            params = {"seconds": round(pause.seconds), "time": f"{until:%H:%M:%S}"}
+            told = N_("waiting {seconds} seconds, until {time}: {why}")
+            self.remark(Text(told, params | {"why": pause.why}))
 
     @contextmanager
     def progress(self, message: str, total: int) -> "Iterator[Bar]":
@@ -130,9 +130,8 @@ class Screen:
             BarColumn(BAR_WIDTH),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            _Pauses(self),
         )
-        progress = Progress(*columns, console=self._err, transient=True)
+        progress = _Progress(self, *columns, console=self._err)
 
         # Where no terminal shows it, the bar stays unseen and leaves no empty line.
         with progress if self._err.is_terminal else nullcontext():
@@ -160,9 +159,8 @@ class Bar:
     def step(self, step: Step) -> None:
         """So many rows more; a new batch is named above the bar."""
         if step.number:
-            self._screen.remark(
-                N_("filed as {number} (rows: {rows})"), rows=step.rows, number=step.number
-            )
+            params = {"rows": step.rows, "number": step.number}
+            self._screen.remark(Text(N_("filed as {number} (rows: {rows})"), params))
         self._progress.advance(self._task, step.rows)
 
     def at(self, done: int) -> None:
@@ -176,22 +174,23 @@ class Bar:
         )
 
 
-class _Pauses(ProgressColumn):
-    """What is left of a pause, and why there is one."""
+class _Progress(Progress):
+    """A bar with a line below it while something is waited for: how long still, and why."""
 
-    def __init__(self, screen: Screen) -> None:
-        super().__init__(Column(overflow="fold"))
+    def __init__(self, screen: Screen, *columns: ProgressColumn, console: Console) -> None:
         self._screen = screen
+        super().__init__(*columns, console=console, transient=True)
 
-    def render(self, task: Task) -> Printed:
-        """Empty while nothing is waited for."""
-        left = task.fields.get("until", 0.0) - time.monotonic()
-        if left <= 0:
-            return Printed("")
-        why = task.fields["pause"].why
-        return Printed(
-            self._screen.told(N_("waiting {seconds} s: {why}"), seconds=round(left), why=why)
-        )
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """The bar, and the pause that is going on."""
+        yield from super().get_renderables()
+        for task in self.tasks:
+            left_seconds = task.fields.get("until", 0.0) - time.monotonic()
+            if left_seconds > 0:
+                why = task.fields["pause"].why
+                told = N_("waiting {seconds} s: {why}")
+                said = self._screen.told(told, seconds=math.ceil(left_seconds), why=why)
+                yield Printed("\n".join(folded(said, self._screen.width)))
 
 
 @contextmanager
@@ -224,7 +223,7 @@ def _tell(screen: Screen, error: TodokedeError) -> None:
                 N_("{said} (request {id})"), {"said": error.text, "id": error.request_id}
             )
 
-    screen.complain(message.message, **message.params)
+    screen.complain_of(message)
     screen.data["error"] |= more
 
 

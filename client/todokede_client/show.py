@@ -30,20 +30,30 @@ STATES = {
 
 
 def show_findings(screen: Screen, findings: Sequence[Finding], workbook: bool) -> None:
-    """Every problem at its cell: what stands there, what is wrong, what to do, what to type."""
+    """Every problem at its cell: what stands there, what is wrong, what to do, what to type. What
+    is the same word for word is said once, with all its places."""
     in_order = sorted(findings, key=lambda one: one.place or 0)
     screen.data["problems"] = [_finding_data(one) for one in in_order]
-    entries = [(_label(screen, one, workbook), _told(screen, one)) for one in in_order]
+
+    alike: dict[tuple[str | None, ...], list[Finding]] = {}
+    for one in in_order:
+        problem = one.problem
+        key = one.column, one.value, problem.message, problem.remedy, problem.suggestion
+        alike.setdefault(key, []).append(one)
+    entries = [(_label(screen, group, workbook), _told(screen, group)) for group in alike.values()]
     screen.list(entries, _label_width(label for label, _ in entries))
 
 
-def _label(screen: Screen, finding: Finding, workbook: bool) -> str:
-    return finding.cell or _placed(screen, [finding.place] if finding.place else [], workbook)
+def _label(screen: Screen, alike: Sequence[Finding], workbook: bool) -> str:
+    if all(one.cell for one in alike) and (alike[0].column or len(alike) == 1):
+        return ", ".join(one.cell for one in alike)
+    return _placed(screen, [one.place for one in alike], workbook)
 
 
-def _told(screen: Screen, finding: Finding) -> Iterable[str]:
-    problem = finding.problem
-    about = (finding.heading.replace("\n", " "), problem.client_reference, finding.value)
+def _told(screen: Screen, alike: Sequence[Finding]) -> Iterable[str]:
+    first, problem = alike[0], alike[0].problem
+    references = ", ".join(filter(None, (one.problem.client_reference for one in alike)))
+    about = (first.heading.replace("\n", " "), references, first.value)
     if any(about):
         yield " · ".join(filter(None, about))
     yield problem.message

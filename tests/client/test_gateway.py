@@ -1,10 +1,7 @@
 """The command and the interface against a gateway that runs, with a school's API token."""
 
-import shutil
 import signal
 import time
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import httpx2
@@ -14,43 +11,14 @@ from efiling import clock
 from efiling.rules.filings.batch_cells import cells_of
 from efiling.rules.vocabulary import BatchKind
 from tests.builders.batches import rows_of
-from tests.builders.client.clerk import Clerk, Office, clerk_at_work, open_office
+from tests.builders.client.clerk import Clerk
 from tests.builders.http.uploads import XLSX
 from tests.builders.people import Person
+from tests.client.conftest import MANY
 from todokede_client import Kind, RequestFailed, Todokede, read_file
 from todokede_client.generated import enums, input_types
 
-MANY = 700
-
 pytestmark = pytest.mark.slow
-
-
-_opened: list[Office] = []
-
-
-async def office(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Office:
-    """Made by the first test that asks; loading 700 cards takes seconds."""
-    if not _opened:
-        made = await open_office(folder, MANY)
-        kept = tmp_path_factory.mktemp("office") / "var"
-        _opened.append(replace(made, folder=shutil.copytree(made.folder, kept)))
-    return _opened[0]
-
-
-@pytest.fixture
-async def clerk(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clerk]:
-    """With 20 students."""
-    async with clerk_at_work(tmp_path, await office(tmp_path_factory, tmp_path), 20) as clerk:
-        yield clerk
-
-
-@pytest.fixture
-async def busy_clerk(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Clerk]:
-    """With 700 students."""
-    async with clerk_at_work(tmp_path, await office(tmp_path_factory, tmp_path), MANY) as clerk:
-        yield clerk
 
 
 async def test_q2_60_700_rows_are_three_batches_and_once_more_are_none(busy_clerk: Clerk) -> None:

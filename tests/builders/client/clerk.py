@@ -1,10 +1,11 @@
 """A school with an API token at a gateway that runs, and the command as its clerk types it."""
 
+import fcntl
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -27,8 +28,12 @@ from tests.builders.processes.gateways import Gateway, environment
 from tests.house.source import ROOT
 from tests.templates import make_migrated
 from todokede_client import AsyncTodokede, Todokede
+from todokede_client.generated.input_types import LogInInput
 
 ANSWER_SECONDS = 120.0
+CHANGE_LANGUAGE = """mutation($input: ChangeLanguageInput!) {
+  changeLanguage(input: $input) { problems { code } }
+}"""
 
 
 @dataclass
@@ -38,6 +43,7 @@ class Clerk:
     folder: Path
     gateway: Gateway
     token: str
+    auth_id: str
     people: Sequence[Person] = field(default_factory=list)
 
     @property
@@ -65,20 +71,60 @@ class Clerk:
             out, err = process.communicate(timeout=ANSWER_SECONDS)
         return process.returncode, out, err
 
+    def run_with_input(
+        self, written: str, changed: Mapping[str, str | None], *words: str
+    ) -> tuple[int, str, str]:
+        """The command with lines of standard input and another environment; None takes a variable
+        away."""
+        environment = self.environment | dict(changed)
+        known = {name: value for name, value in environment.items() if value is not None}
+        command = [sys.executable, "-m", "todokede_client", *words]
+        kept: Any = {"cwd": self.folder, "env": known, "text": True, "capture_output": True}
+        done = subprocess.run(command, input=written, timeout=ANSWER_SECONDS, check=False, **kept)
+        return done.returncode, done.stdout, done.stderr
+
+    def begin_at(
+        self, terminal: int, environment: Mapping[str, str], *words: str
+    ) -> subprocess.Popen[bytes]:
+        """Starts the command at a terminal."""
+        command = [sys.executable, "-m", "todokede_client", *words]
+        streams: Any = dict.fromkeys(("stdin", "stdout", "stderr"), terminal)
+        return subprocess.Popen(command, cwd=self.folder, env=dict(environment), **streams)
+
+    @contextmanager
+    def held(self, file: Path) -> Iterator[None]:
+        """Somebody else is filing the file while the block runs."""
+        with file.open("rb") as opened:
+            fcntl.flock(opened, fcntl.LOCK_EX)
+            yield
+
     def workbook(
         self, name: str = "students.xlsx", people: Sequence[Person] = (), **cells: str
     ) -> Path:
         """A filled workbook about people, those of the clerk by default; `cells` go into the first
         row."""
-        rows = [cells_of(BatchKind.ACCEPTANCE, filing) for filing in rows_of(people or self.people)]
+        rows = self.rows(people)
         rows[0] |= cells
         return self.keep(name, rows)
+
+    def rows(self, people: Sequence[Person] = ()) -> list[dict[str, str]]:
+        """The cells of such a workbook."""
+        filings = rows_of(people or self.people)
+        return [cells_of(BatchKind.ACCEPTANCE, filing) for filing in filings]
 
     def keep(self, name: str, rows: Sequence[Mapping[str, str]]) -> Path:
         """A workbook of these rows."""
         file = self.folder / name
         file.write_bytes(workbooks.write_rows(BatchKind.ACCEPTANCE, rows, Language.EN))
         return file
+
+    def speak(self, language: Language) -> None:
+        """The school reads another language from now on."""
+        with Todokede(self.gateway.url) as door:
+            fields = LogInInput(authId=self.auth_id, password=PASSWORD, bearer=True)
+            session = door.log_in(fields).log_in.token
+        with Todokede(self.gateway.url, session or "") as service:
+            service.execute(CHANGE_LANGUAGE, None, {"input": {"language": language.name}})
 
     def service(self) -> Todokede:
         """The typed interface."""
@@ -130,6 +176,7 @@ class Office:
 
     folder: Path
     token: str
+    auth_id: str
     people: Sequence[Person]
 
 
@@ -138,11 +185,11 @@ async def open_office(folder: Path, count: int) -> Office:
     name."""
     await make_migrated(settings().database_url)
     async with operations.opened_application():
-        _, actor = await school_logged_in()
+        school, actor = await school_logged_in()
         made = await create_api_token(actor, "学務システム", list(TokenScope), None, PASSWORD)
         people = await students(folder, count)
     shutil.copytree(folder / "var", folder / "office")
-    return Office(folder / "office", made.token, people)
+    return Office(folder / "office", made.token, school.auth_id, people)
 
 
 @asynccontextmanager
@@ -151,7 +198,7 @@ async def clerk_at_work(folder: Path, office: Office, count: int) -> AsyncIterat
     var, desk = folder / "var", folder / "desk"  # the test's settings point to the first
     shutil.copytree(office.folder, var, dirs_exist_ok=True)
     desk.mkdir()
-    clerk = Clerk(desk, Gateway(var), office.token, office.people[:count])
+    clerk = Clerk(desk, Gateway(var), office.token, office.auth_id, office.people[:count])
     try:
         await clerk.gateway.start()
         yield clerk

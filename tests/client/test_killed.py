@@ -1,0 +1,66 @@
+"""Many rows, and a command that dies again and again: all is filed once, by the same command."""
+
+import random
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from efiling import clock
+from tests.builders.client import forked
+from tests.builders.client.clerk import Clerk
+from tests.builders.processes.gateways import KILLED
+from tests.client.conftest import MANY
+
+KILLS = 20
+DAYS = 9
+LONGEST_LIFE_SECONDS = 0.3
+"""After a sign of work; a batch takes about as long."""
+
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
+
+
+async def test_plan_3_7_6300_rows_are_filed_once_though_the_command_is_killed_20_times(
+    busy_clerk: Clerk,
+) -> None:
+    rows = [
+        row | {"on": (clock.today() - timedelta(days=day)).isoformat()}
+        for day in range(DAYS)
+        for row in busy_clerk.rows()
+    ]
+    file = busy_clerk.keep("university.xlsx", rows)
+    ledger = file.with_name(f"{file.name}.todokede.json")
+
+    chance = random.Random(6300)
+    for _ in range(KILLS):
+        command = forked.begin(busy_clerk.folder, busy_clerk.environment, ["submit", str(file)])
+        wait_for_work(ledger, command)
+        command.process.join(chance.uniform(0, LONGEST_LIFE_SECONDS))
+        command.process.kill()
+        assert command.ended()[0] in KILLED, forked.said(busy_clerk.folder, "err")
+
+    last = forked.begin(busy_clerk.folder, busy_clerk.environment, ["submit", str(file)])
+    code, out, err = last.ended()
+    assert code == 0, out + err
+
+    numbers = busy_clerk.numbers()
+    assert len(set(numbers)) == len(rows) / 300 == 21
+    assert all(number in out for number in numbers)
+    assert await busy_clerk.stored("batch") == 21
+    assert await busy_clerk.stored("filing") == len(rows) == DAYS * MANY
+
+
+def wait_for_work(ledger: Path, command: forked.Command) -> None:
+    """Until the command has written down that it did something."""
+    before = state_of(ledger)
+    give_up = time.monotonic() + forked.SECONDS
+    while state_of(ledger) == before:
+        assert command.process.is_alive(), command.ended()
+        assert time.monotonic() < give_up
+        command.process.join(0.002)
+
+
+def state_of(ledger: Path) -> int:
+    """Another number after every change: the file is written anew each time."""
+    return ledger.stat().st_ino if ledger.exists() else 0
