@@ -60,7 +60,12 @@ def edited(data: bytes, texts: Sequence[NewText]) -> bytes:
 
 
 def _sheet_in(archive: ZipFile) -> str:
-    """The part with the sheet of filings."""
+    """The part with the sheet of filings. Errors: FileError, also for an ODS workbook."""
+    if WORKBOOK not in archive.namelist():
+        raise FileError(
+            "BATCH_FILE_UNREADABLE",
+            N_("Only an XLSX workbook can be written into. Please save the file as .xlsx first."),
+        )
     sheets = ElementTree.fromstring(archive.read(WORKBOOK)).iter()
     relation = ""
     for element in sheets:

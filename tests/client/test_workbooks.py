@@ -152,3 +152,9 @@ def test_a_workbook_without_the_sheet_is_told_so() -> None:
     other = part(data, "xl/workbook.xml").replace("届出".encode(), b"other")
     with pytest.raises(FileError, match="届出"):
         edited(with_part(data, "xl/workbook.xml", other), [NewText(4, 0, "x")])
+
+    ods = io.BytesIO()
+    with zipfile.ZipFile(ods, "w") as archive:
+        archive.writestr("content.xml", "<x/>")
+    with pytest.raises(FileError, match=r"save the file as \.xlsx"):
+        edited(ods.getvalue(), [NewText(4, 0, "x")])
