@@ -10,8 +10,11 @@ import sys
 import tomllib
 from pathlib import Path
 
+from typer.main import get_command
+
 from tests.builders.locked import PINNED, parts
 from tests.house.source import ROOT
+from todokede_client.commands import app
 
 CLIENT = ROOT / "client"
 PROJECT = tomllib.loads((CLIENT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -74,7 +77,15 @@ def test_it_runs_without_the_service_beside_it(tmp_path: Path) -> None:
     for name in ("export", "login"):
         told = run(tmp_path, name, "--help")
         assert told.returncode == 0, told.stderr
-        assert "--token" not in told.stdout
+
+
+def test_no_command_takes_a_secret_as_an_option_and_every_one_answers_programs() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert len(commands) == 9
+    for name, command in commands.items():
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert not options & {"--token", "--password"}, name
+        assert "--json" in options, name
 
 
 def test_wrong_usage_and_missing_settings_exit_with_2_in_one_line(tmp_path: Path) -> None:
