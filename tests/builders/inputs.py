@@ -1,14 +1,20 @@
 """What callers enter: facts of a card, of an organization, of a filing, as GraphQL takes them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from efiling import clock
 from efiling.rules.people.identity import Address
 from tests.builders.people import PASSWORD, Person
 
 SUBJECT = ["filing", "subject"]
 """Where the problems of a person stand."""
 NEW_ADDRESS = {"municipality": "27102", "rest": "中之島２－２"}
+
+
+def day(days: int) -> str:
+    """A day so many days from today, as it is entered."""
+    return (clock.today() + timedelta(days=days)).isoformat()
 
 
 def address(place: Address) -> dict[str, str]:

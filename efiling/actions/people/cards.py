@@ -4,7 +4,6 @@ load stopped."""
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from pathlib import Path
 
 from efiling import clock
@@ -29,9 +28,10 @@ from efiling.rules.people.register import (
     changes_of,
     entries_of,
 )
+from efiling.rules.people.stays import last_day_of
 from efiling.store.engine.work import Work
 from efiling.store.machinery import audit
-from efiling.store.people import card_feed, card_loads
+from efiling.store.people import card_feed, card_loads, cards
 from efiling.store.people.card_loads import LoadOvertaken, Progress
 
 __all__ = ["LoadOvertaken", "LoadReport", "load_cards"]
@@ -88,7 +88,7 @@ async def load_cards(
     pages = feeds.pages(path, done.position, done.lines, PAGE_LINES, LINE_LIMIT_BYTES)
     while (page := await asyncio.to_thread(_next_page, pages)) is not None:
         async with Work(actor) as unit:
-            changes = await _write_cards(unit, page.lines, clock.today())
+            changes = await _write_cards(unit, page.lines)
             rejected = sorted(page.bad + changes.rejected, key=lambda bad: bad.number)
             done = await _move_on(unit, digest, done, page, changes, len(rejected))
             taken += changes.changed + changes.ignored
@@ -169,7 +169,7 @@ def _card_of(record: CardRecord, ring: Keys) -> Card:
     )
 
 
-async def _write_cards(unit: Work, lines: Sequence[FeedLine], today: date) -> Changes:
+async def _write_cards(unit: Work, lines: Sequence[FeedLine]) -> Changes:
     await card_feed.take_turn(unit)
     present = await card_feed.present_cards(unit, {line.card.person_digest for line in lines})
     holders = await card_feed.holders_of(unit, {line.card.card_number_digest for line in lines})
@@ -178,8 +178,26 @@ async def _write_cards(unit: Work, lines: Sequence[FeedLine], today: date) -> Ch
 
     await card_feed.write_cards(unit, changes.cards.values(), changes.given_up)
     await card_feed.write_earlier_cards(unit, changes.earlier)
-    await card_feed.follow_stays(unit, changes.moved_stays, today)
+    if changes.moved_stays:
+        await _follow_stays(unit, changes.moved_stays)
     return changes
+
+
+async def _follow_stays(unit: Work, moved: Sequence[Card]) -> None:
+    """Live residents' accounts end with the period of stay, as far as it went on without a gap
+    (Q2-24)."""
+    found = await card_feed.accounts_to_follow(unit, {card.person_digest for card in moved})
+    if not found:
+        return
+
+    earlier = await cards.known_earlier_cards(unit, found.keys())
+    last_days = [
+        (last_day_of(stay, card, earlier.get(card.person_digest, ())), account)
+        for card in moved
+        if card.person_digest in found
+        for account, stay in (found[card.person_digest],)
+    ]
+    await card_feed.set_last_days(unit, last_days)
 
 
 async def _move_on(

@@ -141,8 +141,8 @@ class Changes:
     """What is replaced and said something else: it held until then."""
     given_up: set[bytes] = field(default_factory=set)
     """Persons whose old card number somebody else of the page has now."""
-    moved_stays: list[tuple[bytes, date | None]] = field(default_factory=list)
-    """Persons whose period of stay ends on another day than before, with that day (Q2-24)."""
+    moved_stays: list[Card] = field(default_factory=list)
+    """Of whom the period of stay may end on another day than before (Q2-24)."""
     changed: int = 0
     ignored: int = 0
     rejected: list[BadLine] = field(default_factory=list)
@@ -186,11 +186,14 @@ def changes_of(
         if person in result.cards and holding.get(card.card_number_digest, person) != person
     }
     result.moved_stays = [
-        (person, card.stay_expires_on)
+        card
         for person, card in result.cards.items()
-        if person in present and present[person].stay_expires_on != card.stay_expires_on
+        if person in present and _stay(present[person]) != _stay(card)
     ]
     return result
+
+
+_stay = attrgetter("card_number_digest", "issued_on", "stay_expires_on")
 
 
 def _is_known(card: Card, known: PresentCard | Card) -> bool:

@@ -7,8 +7,11 @@ from datetime import date
 from operator import attrgetter
 from secrets import token_bytes
 from typing import Any
+from uuid import UUID
 
+from efiling import clock
 from efiling.rules.people.register import Card, PresentCard
+from efiling.rules.people.stays import AccountStay
 from efiling.rules.vocabulary import Designation, Presence, Role, StatusOfResidence, Validity
 from efiling.store.engine import database
 from efiling.store.engine.ids import new_id
@@ -50,10 +53,7 @@ _UPSERT = (
 _INSERT_EARLIER = (
     f"INSERT INTO earlier_card (id, {', '.join(_EARLIER_COLUMNS)}) VALUES ({{places}})"
 )
-_FOLLOW_STAY = (
-    "UPDATE account SET expires_on = {0} WHERE person_digest = {1} AND role = {2}"
-    " AND ended_at IS NULL AND (expires_on IS NULL OR expires_on >= {3})"
-)
+_SET_LAST_DAY = "UPDATE account SET expires_on = {0} WHERE id = {1} AND ended_at IS NULL"
 _ONE_LOADER = 0x63617264
 """The advisory lock of PostgreSQL that lets one page in at a time; SQLite has one writer anyway."""
 
@@ -103,12 +103,30 @@ async def write_earlier_cards(unit: Work, cards: Sequence[PresentCard | Card]) -
     await _many(unit, _INSERT_EARLIER, rows)
 
 
-async def follow_stays(unit: Work, stays: Iterable[tuple[bytes, date | None]], today: date) -> None:
-    """Live residents' accounts end with the period of stay; one that has ended by `today` is not
-    revived (Q2-24)."""
-    await _many(
-        unit, _FOLLOW_STAY, [(day, person, Role.RESIDENT.value, today) for person, day in stays]
+async def accounts_to_follow(
+    unit: Work, persons: Collection[bytes]
+) -> dict[bytes, tuple[UUID, AccountStay]]:
+    """Person to the live account of theirs; one that a sweep or the counter has ended follows
+    nothing any more (Q2-24)."""
+    bind = unit.bind()
+    rows = await unit.fetch(
+        "SELECT id, person_digest, created_at, expires_on FROM account"
+        f" WHERE {bind.one_of('person_digest', persons)} AND role = {bind(Role.RESIDENT.value)}"
+        " AND ended_at IS NULL",
+        *bind.values,
     )
+    return {
+        bytes(row["person_digest"]): (
+            row["id"],
+            AccountStay(clock.day_of(row["created_at"]), row["expires_on"]),
+        )
+        for row in rows
+    }
+
+
+async def set_last_days(unit: Work, last_days: Sequence[tuple[date | None, UUID]]) -> None:
+    """Until when accounts count."""
+    await _many(unit, _SET_LAST_DAY, last_days)
 
 
 async def _many(unit: Work, sql: str, rows: Sequence[Sequence[object]]) -> None:

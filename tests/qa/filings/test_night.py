@@ -1,6 +1,5 @@
 """What was right at reception stays right: the night judges by what held then (Q2-16)."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,17 +8,13 @@ from efiling import clock
 from tests.builders.filings import night
 from tests.builders.http.batches import batch_of, row_about, submit_batch
 from tests.builders.http.client import Client
-from tests.builders.inputs import acceptance_ended, contract_ended, organization_renamed
+from tests.builders.inputs import acceptance_ended, contract_ended, day, organization_renamed
 from tests.builders.mailbox import Mailbox, text_of
 from tests.builders.payloads import codes
 from tests.builders.people import Person, student
 
 ENGINEER = "ENGINEER_SPECIALIST_IN_HUMANITIES_INTERNATIONAL_SERVICES"
 MOVED = {"municipality": "27102", "addressRest": "中之島２－２"}
-
-
-def day(days: int) -> str:
-    return (clock.today() + timedelta(days=days)).isoformat()
 
 
 async def outcome(client: Client, token: str) -> list[str]:

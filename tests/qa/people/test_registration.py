@@ -254,12 +254,14 @@ async def test_q2_24_an_ended_period_of_stay_ends_the_account_and_the_person_reg
     live = (await client.log_in(person))["token"]
     assert (await client.post("{ viewer { role } }", token=live)).status_code == 200
 
-    clock.move_to(clock.midnight(last_day + timedelta(days=1)))
+    clock.move_to(clock.midnight(last_day + timedelta(days=2)))
     assert (await client.post("{ viewer { role } }", token=live)).status_code == 401
     assert codes(await client.log_in(person)) == ["ACCOUNT_EXPIRED"]
 
     extended = person.newer(
-        card="XX11111111XX", stayExpiresOn=(last_day + timedelta(days=700)).isoformat()
+        card="XX11111111XX",
+        issuedOn=(last_day + timedelta(days=1)).isoformat(),
+        stayExpiresOn=(last_day + timedelta(days=700)).isoformat(),
     )
     await client.load(extended)
     assert codes(await client.log_in(person)) == ["ACCOUNT_EXPIRED"]
