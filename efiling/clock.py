@@ -70,6 +70,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _clock.offset
 
 
+def business(moment: datetime) -> datetime:
+    """Business time at a real moment that somebody else's clock told."""
+    return _clock.fixed if _clock.fixed is not None else moment + _clock.offset
+
+
 def today() -> date:
     """The present day in Asia/Tokyo."""
     return day_of(now())

@@ -11,7 +11,7 @@ from efiling.settings import Settings, settings
 from efiling.store.engine import database, schema_changes
 from efiling.store.engine.schema_changes import MigrationRefused, NotMigrated, check_schema
 from efiling.store.engine.work import Reading, bare_transaction, drain, uncancelled
-from efiling.store.machinery import jobs
+from efiling.store.machinery import jobs, timetable
 
 __all__ = [
     "MigrationRefused",
@@ -99,6 +99,11 @@ async def _write() -> None:
             "INSERT INTO counter (name, value) VALUES ('readiness', 1)"
             " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1"
         )
+
+
+async def overdue_jobs() -> list[str]:
+    """The jobs of the timetable that should have been done by now."""
+    return await timetable.overdue(Reading(SYSTEM))
 
 
 async def due_jobs() -> int:

@@ -27,6 +27,7 @@ def create_app() -> Starlette:
             schema=schema,
             authenticate=actor_of_token,
             readiness=operations.readiness,
+            overdue=operations.overdue_jobs,
             lifespan=_lifespan,
         )
     )

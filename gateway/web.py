@@ -25,7 +25,7 @@ from gateway.http.edge import (
     request_id_of,
 )
 from gateway.http.failures import BodyTooLarge, Internal, MethodNotAllowed, NotFound, answer
-from gateway.http.health import Health, Readiness
+from gateway.http.health import Health, Overdue, Readiness
 from gateway.http.language import language_in
 from gateway.http.metrics import metrics
 from gateway.http.sessions import Authenticate, Sessions
@@ -43,6 +43,7 @@ class Parts:
     schema: Schema
     authenticate: Authenticate
     readiness: Readiness
+    overdue: Overdue | None = None
     lifespan: Lifespan[Any] | None = None
 
 
@@ -63,7 +64,7 @@ def _routes(parts: Parts) -> list[Route]:
     settings = parts.settings
     sessions = Sessions(parts.authenticate, settings.secure)
     graphql = GraphQLEndpoint(parts.schema, sessions, settings.production)
-    health = Health(parts.readiness)
+    health = Health(parts.readiness, parts.overdue)
     receipts = Receipts(sessions)
     batch_files = BatchFiles(sessions)
 

@@ -12,6 +12,7 @@ from efiling.adapters.logs import logger
 FRESH_SECONDS = 1.0
 READY_SECONDS = 5.0
 
+Overdue = Callable[[], Awaitable[list[str]]]
 Readiness = Callable[[], Awaitable[dict[str, bool]]]
 
 _log = logger("todokede.health")
@@ -21,8 +22,10 @@ class Health:
     """`/livez` and `/readyz`. Readiness is asked of the database at most once a second, however
     many ask us."""
 
-    def __init__(self, readiness: Readiness) -> None:
+    def __init__(self, readiness: Readiness, overdue: Overdue | None = None) -> None:
         self._readiness = readiness
+        self._overdue = overdue
+        self._late: list[str] = []
         self._asking: asyncio.Task[dict[str, bool]] | None = None
         self._asked_at = 0.0
 
@@ -32,7 +35,8 @@ class Health:
 
     async def readyz(self, _request: Request) -> Response:
         """200 where every part is ready, else 503. A part that hangs is not ready (a wedged
-        database, Z1)."""
+        database, Z1). Jobs of the timetable that are overdue are named: requests are answered all
+        the same."""
         now = clock.monotonic()
         if self._asking is None or (self._asking.done() and now - self._asked_at > FRESH_SECONDS):
             self._asking, self._asked_at = asyncio.create_task(self._ask()), now
@@ -43,11 +47,14 @@ class Health:
         checks = self._asking.result() if done else {"answers": False}
         ready = bool(checks) and all(checks.values())
         headers = {} if ready else {"Retry-After": "5"}
-        return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503, headers)
+        told = {"ready": ready, "checks": checks} | ({"overdue": self._late} if self._late else {})
+        return JSONResponse(told, 200 if ready else 503, headers)
 
     async def _ask(self) -> dict[str, bool]:
         try:
-            return dict(await self._readiness())
+            checks = dict(await self._readiness())
+            self._late = await self._overdue() if self._overdue and all(checks.values()) else []
+            return checks
         except Exception as error:
             _log.error("readiness.error", exc_info=error)
             return {"answers": False}

@@ -45,3 +45,15 @@ async def test_a_part_that_is_not_ready_or_fails_is_503() -> None:
         assert answer.status_code == 503
         assert answer.headers["retry-after"] == "5"
         assert b"secret" not in bytes(answer.body)
+
+
+async def test_what_is_overdue_is_named_and_requests_are_answered() -> None:
+    async def readiness() -> dict[str, bool]:
+        return {"database": True}
+
+    async def overdue() -> list[str]:
+        return ["registration.run"]
+
+    answer = await Health(readiness, overdue).readyz(REQUEST)
+    assert answer.status_code == 200
+    assert b'"overdue":["registration.run"]' in bytes(answer.body)

@@ -69,13 +69,18 @@ async def retry_job(actor: Actor, job: UUID) -> bool:
 async def advance_timetable(actor: Actor) -> list[str]:
     """Queues what the timetable says is due, once for each business day however many schedulers
     there are; returns the names."""
-    now, queued = clock.now(), []
-    next_times = await timetable.next_times(Reading(actor))
+    view, queued = Reading(actor), []
+    now = await view.business_now()
+    next_times = await timetable.next_times(view)
+    if await jobs.put_away(view, now):
+        async with Work(actor) as unit:
+            await jobs.pull_back(unit, now)
 
     for kind in JOBS.values():
-        if kind.daily is None or next_times.get(kind.name, now) > now:
+        if kind.daily is None or not timetable.is_due(next_times.get(kind.name, now), now):
             continue
         async with Work(actor) as unit:
+            await jobs.forget_keys(unit, kind.name, clock.day_of(now))
             day = await timetable.advance(unit, kind.name, kind.daily.at(), now)
             if day:
                 await jobs.send(unit, kind.daily.job_of(day), now, key=f"{kind.name}:{day}")

@@ -1,7 +1,7 @@
 """A new mail address: it counts when somebody who reads it says so (Q2-37, Q2-38)."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from efiling import clock
 from efiling.actions.action import action
@@ -14,7 +14,7 @@ from efiling.reads.people import accounts as reads
 from efiling.reads.people.accounts import AccountView
 from efiling.rules.actors import Actor
 from efiling.rules.machinery import letters
-from efiling.rules.people.credentials import typed_password
+from efiling.rules.people.credentials import LINK_VALID, link_counts, typed_password
 from efiling.rules.text import mail_address
 from efiling.settings import settings
 from efiling.store.engine.sealing import blind
@@ -23,8 +23,6 @@ from efiling.store.machinery import attempts, audit, mails
 from efiling.store.machinery.mails import AddressedLetter
 from efiling.store.people import accounts, credentials, mail_changes
 from efiling.store.people.accounts import Account
-
-LINK_VALID = timedelta(days=1)
 
 
 @action("account:change")
@@ -76,7 +74,7 @@ async def confirm_mail_change(actor: Actor, token: str) -> None:
 
     async with refusals_at_fixed_delay(), Work(actor) as unit:
         change = await mail_changes.take_mail_change(unit, blind("mail-change", token))
-        if change is None or change.expires_at <= now:
+        if change is None or not link_counts(change.expires_at, now):
             raise refuse("LINK_INVALID", "token")
         account = await accounts.get_account(unit, change.id)
         if account.ended_at:

@@ -2,7 +2,7 @@
 new password if they want one."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from efiling import clock
 from efiling.actions.action import action
@@ -16,7 +16,12 @@ from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.people.accounts import state_of
 from efiling.rules.actors import Actor
 from efiling.rules.machinery import letters
-from efiling.rules.people.credentials import check_password, typed_password
+from efiling.rules.people.credentials import (
+    LINK_VALID,
+    check_password,
+    link_counts,
+    typed_password,
+)
 from efiling.rules.people.identity import CardFacts, check_card_facts
 from efiling.rules.vocabulary import AccountState
 from efiling.settings import settings
@@ -25,9 +30,6 @@ from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit
 from efiling.store.people import accounts, credentials
 from efiling.store.people.accounts import Account
-
-RESET_LINK = timedelta(hours=24)
-"""How long the link in the mail works."""
 
 
 @action("account:renotify")
@@ -100,7 +102,7 @@ async def _reset_at_once(actor: Actor, account: Account, new_hash: str, now: dat
 
 async def _offer_reset(actor: Actor, account: Account, new_hash: str, now: datetime) -> None:
     token = secrets.token_urlsafe(32)
-    valid_until = now + RESET_LINK
+    valid_until = now + LINK_VALID
     async with Work(actor) as unit:
         await credentials.add_reset(unit, blind("reset", token), account.id, new_hash, valid_until)
         audit.record(unit, "account.credentials_renotified", subject=account.id, password="offered")
@@ -121,7 +123,7 @@ async def confirm_reset(actor: Actor, token: str) -> None:
 
     async with refusals_at_fixed_delay(), Work(actor) as unit:
         reset = await credentials.take_reset(unit, blind("reset", token))
-        if reset is None or reset.expires_at <= now:
+        if reset is None or not link_counts(reset.expires_at, now):
             raise refuse("LINK_INVALID", "token")
         account = await accounts.get_account(unit, reset.account)
         if account.ended_at:

@@ -5,6 +5,7 @@ guess are refused in both.
 """
 
 import re
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Literal
 from unicodedata import normalize
@@ -20,6 +21,8 @@ Policy = Literal["seed", "nist"]
 
 SYMBOLS = "$%&=@_#*+-?!"
 AUTH_ID_LENGTHS = (6, 20)
+LINK_VALID = timedelta(days=1)
+"""How long a link in a mail works."""
 PASSWORD_LENGTHS: dict[str, tuple[int, int]] = {"seed": (8, 32), "nist": (15, 64)}
 
 _ALLOWED = re.compile(rf"[A-Za-z0-9{re.escape(SYMBOLS)}]*")
@@ -40,6 +43,12 @@ _RUN = "abcdefghijklmnopqrstuvwxyz01234567890qwertyuiopasdfghjklzxcvbnm"
 
 
 @cache
+def link_counts(expires_at: datetime, now: datetime) -> bool:
+    """Whether a mailed link may still be followed: it was made within the last day, and not by a
+    clock that was ahead."""
+    return now < expires_at <= now + LINK_VALID + timedelta(hours=1)
+
+
 def _common_words() -> frozenset[str]:
     return frozenset(FREQUENCY_LISTS["passwords"][:_LIST_LENGTH]) | _CONTEXT_WORDS
 

@@ -21,6 +21,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
+from efiling import clock
 from efiling.rules.actors import Actor
 from efiling.store.engine import database, scope
 from efiling.store.engine.postgres import Client, first_words
@@ -100,6 +101,21 @@ class View:
         """The first row of one statement; None where it finds none."""
         rows = await self.fetch(sql, *values)
         return rows[0] if rows else None
+
+    async def database_now(self) -> datetime:
+        """The database's own time, for leases: business time may be moved, and clocks of hosts
+        differ."""
+        sql = (
+            "SELECT clock_timestamp() AS at"
+            if database.is_postgres(self.connection)
+            else "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now') AS at"
+        )
+        value = (await self.fetch(sql))[0]["at"]
+        return value if isinstance(value, datetime) else datetime.fromisoformat(f"{value}+00:00")
+
+    async def business_now(self) -> datetime:
+        """Business time by the database's clock: one for all hosts."""
+        return clock.business(await self.database_now())
 
     def bind(self) -> Bind:
         """The values of one statement, with the scope of who asks."""
@@ -230,17 +246,6 @@ class Work(View):
         into = f"INSERT INTO {table} ({', '.join(columns)})"
         sql = f"{into} VALUES {', '.join(groups)} {otherwise}".rstrip()
         return await self._execute(sql, *(row[column] for row in rows for column in columns))
-
-    async def database_now(self) -> datetime:
-        """The database's own time, for leases: business time may be moved, and clocks of hosts
-        differ."""
-        sql = (
-            "SELECT clock_timestamp() AS at"
-            if self.is_postgres
-            else "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now') AS at"
-        )
-        value = (await self.fetch(sql))[0]["at"]
-        return value if isinstance(value, datetime) else datetime.fromisoformat(f"{value}+00:00")
 
     def noted_for(self, closing: Closing) -> list[Any]:
         """What `closing` will be given just before the commit; notes are appended to it."""

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 from efiling.store.engine.work import Reading, Work
 
+SLACK = timedelta(hours=1)
+"""A period that ends later than this was begun by a clock that was ahead: it is over."""
+
 
 async def reserve(
     unit: Work, name: bytes, limit: int, period: timedelta, now: datetime
@@ -18,12 +21,15 @@ async def reserve(
     row = await unit.fetch_one(
         "INSERT INTO attempt (name_digest, failures, until_at) VALUES ($1, 1, $2)"
         " ON CONFLICT (name_digest) DO UPDATE SET until_at = $2, failures ="
-        " CASE WHEN attempt.until_at <= $3 THEN 1 ELSE attempt.failures + 1 END"
-        " WHERE attempt.until_at <= $3 OR attempt.failures < $4 RETURNING failures",
+        " CASE WHEN attempt.until_at <= $3 OR attempt.until_at > $5 THEN 1"
+        " ELSE attempt.failures + 1 END"
+        " WHERE attempt.until_at <= $3 OR attempt.until_at > $5 OR attempt.failures < $4"
+        " RETURNING failures",
         name,
         now + period,
         now,
         limit,
+        now + period + SLACK,
     )
     return row["failures"] if row else None
 

@@ -4,18 +4,23 @@ Who works on a job is told in `leases`.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import orjson
 
-from efiling.rules.machinery.jobs import Job, JobState
+from efiling.adapters.logs import logger
+from efiling.rules.machinery.jobs import LONGEST_RETRY_SECONDS, Job, JobState
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.records import Column, Record
 from efiling.store.engine.work import Reading, Work
 
+LONGEST_DELAY = timedelta(seconds=LONGEST_RETRY_SECONDS * 2)
+SLACK = timedelta(hours=1)
+"""How far two clocks may differ."""
 KEPT = timedelta(days=7)
 """For how long a finished job stays."""
+log = logger("jobs")
 
 
 class QuarantinedJob(Record):
@@ -71,6 +76,37 @@ async def retry(unit: Work, job: UUID, now: datetime) -> bool:
         job,
     )
     return bool(changed)
+
+
+async def put_away(view: Reading, now: datetime) -> int:
+    """How many jobs wait for a moment that only a clock that was ahead can have set."""
+    row = await view.fetch_one(f"SELECT count(*) AS n FROM job WHERE {_PUT_AWAY}", *_ahead(now))
+    return int(row["n"]) if row else 0
+
+
+async def pull_back(unit: Work, now: datetime) -> None:
+    """Makes them due now."""
+    pulled = await unit.execute(
+        f"UPDATE job SET due_at = $3, queued_at = $3 WHERE {_PUT_AWAY}", *_ahead(now), now
+    )
+    log.error("job.pulled_back", count=pulled)
+
+
+_PUT_AWAY = "state = 'QUEUED' AND due_at > $1 AND (attempts > 0 OR queued_at > $2)"
+"""No try is put off for longer than the longest delay, and nothing is queued in the future."""
+
+
+def _ahead(now: datetime) -> tuple[datetime, datetime]:
+    return now + LONGEST_DELAY, now + SLACK
+
+
+async def forget_keys(unit: Work, name: str, today: date) -> None:
+    """What a clock that was ahead queued for days that are still to come is no run of theirs."""
+    await unit.execute(
+        "UPDATE job SET key = NULL WHERE key > $1 AND key < $2",
+        f"{name}:{today}",
+        f"{name}:9999",
+    )
 
 
 async def delete_over(unit: Work, limit: int, now: datetime) -> int:

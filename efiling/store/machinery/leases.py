@@ -18,6 +18,8 @@ from efiling.store.engine.records import Column, Record
 from efiling.store.engine.work import Opening, Reading, Work
 
 LEASE_SECONDS = 15
+AHEAD = timedelta(minutes=5)
+"""A lease that ends later than this was given by a clock that was ahead: it is over."""
 ERROR_LENGTH = 300
 SPREAD = 1.5
 log = logger("jobs")
@@ -74,7 +76,8 @@ async def _leased(unit: Work, names: Sequence[str], database_now: datetime) -> i
     bind = unit.bind()
     row = await unit.fetch_one(
         "SELECT count(*) AS n FROM job WHERE state = 'QUEUED'"
-        f" AND leased_until >= {bind(database_now)} AND name IN ({bind.each(names)})",
+        f" AND leased_until >= {bind(database_now)} AND leased_until < {bind(database_now + AHEAD)}"
+        f" AND name IN ({bind.each(names)})",
         *bind.values,
     )
     return int(row["n"]) if row else 0
@@ -88,7 +91,8 @@ async def _due(
     bind = unit.bind()
     rows = await unit.fetch(
         f"SELECT {DueJob.columns()} FROM job WHERE state = 'QUEUED' AND due_at <= {bind(now)}"
-        f" AND (leased_until IS NULL OR leased_until < {bind(database_now)})"
+        f" AND (leased_until IS NULL OR leased_until < {bind(database_now)}"
+        f" OR leased_until > {bind(database_now + AHEAD)})"
         f" AND name IN ({bind.each(names)}) ORDER BY due_at LIMIT {bind(limit)}"
         + (" FOR UPDATE SKIP LOCKED" if unit.is_postgres else ""),
         *bind.values,

@@ -1,10 +1,19 @@
-"""The timetable: when each job that comes by itself is due next."""
+"""The timetable: when each job that comes by itself is due next. It goes by the database's clock,
+whatever that of a host says."""
 
 from datetime import date, datetime, time, timedelta
 
 from efiling import clock
+from efiling.adapters.logs import logger
 from efiling.rules.machinery.jobs import next_run
 from efiling.store.engine.work import Reading, Work
+
+PERIOD = timedelta(days=1)
+LATE = timedelta(minutes=10)
+"""A line that nobody moved on for so long is overdue; so is its job while it is not done for
+`UNDONE`."""
+UNDONE = timedelta(hours=2)
+log = logger("timetable")
 
 
 async def next_times(view: Reading) -> dict[str, datetime]:
@@ -13,12 +22,17 @@ async def next_times(view: Reading) -> dict[str, datetime]:
     return {row["name"]: row["next_at"] for row in rows}
 
 
+def is_due(next_at: datetime, now: datetime) -> bool:
+    """Whether a line has to be moved: on, or back, where a clock that was ahead put it away."""
+    return not now < next_at <= now + PERIOD
+
+
 async def advance(unit: Work, name: str, at: time, now: datetime) -> date | None:
     """Moves one job on to its next time of day, if its time has come: returns the latest day on
     which it was due, else None.
 
     A new one starts with its next time of day. Of two schedulers one moves it; missed runs are
-    caught up in one.
+    caught up in one. One that is further ahead than a period is pulled back.
     """
     row = await unit.fetch_one(
         f"SELECT next_at FROM schedule WHERE name = $1{unit.for_update}", name
@@ -32,7 +46,28 @@ async def advance(unit: Work, name: str, at: time, now: datetime) -> date | None
         )
         return None
 
-    if row["next_at"] > now:
+    if not is_due(row["next_at"], now):
         return None
     await unit.execute("UPDATE schedule SET next_at = $1 WHERE name = $2", following, name)
-    return clock.day_of(following - timedelta(days=1))
+    if row["next_at"] > now:
+        log.error("timetable.pulled_back", job=name, due_at=str(row["next_at"]))
+        return None
+    return clock.day_of(following - PERIOD)
+
+
+async def overdue(view: Reading) -> list[str]:
+    """The jobs of the timetable that should have been done by now, and those of which nobody knows
+    when they come."""
+    now = await view.business_now()
+    late = {
+        name
+        for name, next_at in (await next_times(view)).items()
+        if not now - LATE < next_at <= now + PERIOD
+    }
+
+    rows = await view.fetch(
+        "SELECT DISTINCT name FROM job WHERE name IN (SELECT name FROM schedule)"
+        " AND state IN ('QUEUED', 'QUARANTINED') AND key IS NOT NULL AND queued_at < $1",
+        now - UNDONE,
+    )
+    return sorted(late | {row["name"] for row in rows})

@@ -12,6 +12,8 @@ from efiling.store.people.holders import JOINED, JOINED_COLUMNS, Holder
 IDLE = timedelta(minutes=30)
 STAFF_IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
+SLACK = timedelta(minutes=10)
+"""A session that began or was used later than this did so by a clock that was ahead: it is over."""
 SEEN_EVERY = timedelta(seconds=15)
 """Use is noted when the last note is older than this: not every read becomes a write."""
 
@@ -42,7 +44,8 @@ async def find_session(view: Reading, digest: str, now: datetime) -> Session | N
         f"SELECT s.account, s.seen_at, {Holder.columns('a.')}, {JOINED_COLUMNS}"
         f" FROM session s JOIN account a ON a.id = s.account{JOINED}"
         f" WHERE s.digest = {bind(digest)} AND a.ended_at IS NULL"
-        f" AND s.started_at > {bind(now - ABSOLUTE)}"
+        f" AND s.started_at > {bind(now - ABSOLUTE)} AND s.started_at < {bind(now + SLACK)}"
+        f" AND s.seen_at < {bind(now + SLACK)}"
         f" AND (s.seen_at > {bind(now - STAFF_IDLE)}"
         f" OR s.seen_at > {bind(now - IDLE)} AND a.role NOT IN ({bind.each(sorted(STAFF))}))",
         *bind.values,
