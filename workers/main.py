@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from dramatiq import Worker
@@ -37,8 +37,11 @@ log = logger("workers")
 class _Worker:
     """The threads of all queues, and what runs beside them on the event loop."""
 
-    def __init__(self, loop: EventLoopThread, *, timetable: bool) -> None:
+    def __init__(
+        self, loop: EventLoopThread, *, timetable: bool, give_sign: Callable[[], None] | None
+    ) -> None:
         self.loop = loop
+        self.give_sign = give_sign
         self.timetable = timetable
         brokers = open_brokers(THREADS)
         self.fetchers = [one.fetcher for one in brokers.values() if one.fetcher]
@@ -70,6 +73,8 @@ class _Worker:
         self.feeders = [asyncio.create_task(relay(self.actors))]
         if self.timetable:
             self.feeders.append(asyncio.create_task(keep_timetable()))
+        if self.give_sign:
+            self.feeders.append(asyncio.create_task(_show_life(self.give_sign)))
 
     def ended_part(self) -> str | None:
         """The name of a thread or a task that should run and does not."""
@@ -96,6 +101,12 @@ class _Worker:
         await operations.close_application()
 
 
+async def _show_life(give_sign: Callable[[], None]) -> None:
+    while True:
+        give_sign()
+        await asyncio.sleep(WATCH_SECONDS)
+
+
 def _threads_of(worker: Worker) -> list[threading.Thread]:
     return [*worker.workers, *worker.consumers.values()]
 
@@ -119,14 +130,15 @@ def _event_loop() -> Iterator[EventLoopThread]:
         thread.stop()  # type: ignore[no-untyped-call]
 
 
-def run(*, timetable: bool = True) -> None:
+def run(*, timetable: bool = True, give_sign: Callable[[], None] | None = None) -> None:
     """Works until SIGTERM or SIGINT, then ends within 10 seconds. Errors: whatever keeps the
-    application closed. A part of it that ends by itself ends the process, with exit code 1."""
+    application closed. A part of it that ends by itself ends the process, with exit code 1.
+    `give_sign` tells whoever looks that the event loop turns."""
     logging.getLogger("dramatiq").setLevel(logging.WARNING)
     stop = _stop_on_signals()
 
     with _event_loop() as loop:
-        worker = _Worker(loop, timetable=timetable)
+        worker = _Worker(loop, timetable=timetable, give_sign=give_sign)
         worker.start()
         log.info("worker.started", process=os.getpid())
 

@@ -12,6 +12,7 @@ from efiling.adapters import logs
 from efiling.settings import settings
 from gateway.app import create_app
 from gateway.commands.application import check_schema
+from gateway.commands.life import LIFE_SECONDS, Life, sign_of_life
 from gateway.commands.listening import listen
 from gateway.commands.outcome import CommandFailed
 from gateway.commands.waiting import Wait, wait_if
@@ -42,6 +43,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option()] = "127.0.0.1",
     wait: Wait = False,
+    life: Life = None,
 ) -> None:
     """Run the gateway in this process."""
     settings()
@@ -50,8 +52,22 @@ def serve(
     logs.set_up()
     check_schema()
 
+    give_sign = sign_of_life(life)
+
+    async def show_life() -> None:
+        if give_sign:
+            give_sign()
+
     server = uvicorn.Server(
-        uvicorn.Config(create_app, factory=True, loop="uvloop", lifespan="on", **UVICORN_OPTIONS)
+        uvicorn.Config(
+            create_app,
+            factory=True,
+            loop="uvloop",
+            lifespan="on",
+            callback_notify=show_life,
+            timeout_notify=int(LIFE_SECONDS),
+            **UVICORN_OPTIONS,
+        )
     )
 
     # What is loaded by now stays. Every full collection would walk it: 60 ms in which nobody is

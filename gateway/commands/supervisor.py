@@ -4,6 +4,7 @@ together."""
 import asyncio
 import contextlib
 import ctypes
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ LONGEST_PAUSE_SECONDS = 15.0
 STEADY_SECONDS = 30.0
 """A process that ran this long starts anew with the first pause."""
 END_SECONDS = 9.0
+WATCH_SECONDS, LATE_SECONDS = 1.0, 5.0
+LIFELESS_SECONDS = 20.0
 FAILED, WRONG_USAGE = 1, 2
 _LINE_BYTES = 1 << 20
 _SET_PARENT_DEATH_SIGNAL = 1
@@ -29,12 +32,15 @@ class Child:
     """One program. `label` stands before each of its lines.
 
     `wait_option`: the argument for a start before `go`, with which the program waits until its
-    standard input ends.
+    standard input ends. `life_option`: the one behind which the number of a file stands that it
+    writes to as long as it lives. `seen`: when it last did (`clock.monotonic`), 0 before.
     """
 
     label: str
     command: Sequence[str]
     wait_option: str
+    life_option: str
+    seen: float = 0.0
     process: asyncio.subprocess.Process | None = None
     restarts: int = 0
     pause: float = field(default=FIRST_PAUSE_SECONDS)
@@ -51,12 +57,29 @@ class Supervisor:
         self._going = False
         self._keepers: list[asyncio.Task[None]] = []
 
+    async def _watch(self) -> None:
+        """Ends a child that has shown no life for a while: stopped, or hanging. It is then started
+        again like one that died."""
+        looked = clock.monotonic()
+        while not self.stopping:
+            await asyncio.sleep(WATCH_SECONDS)
+            now = clock.monotonic()
+            slept, looked = now - looked > LATE_SECONDS, now
+            for child in self.children:
+                if slept and child.seen:
+                    child.seen = now  # it was us who was stopped: they shall have their time too
+                if child.seen and now - child.seen > LIFELESS_SECONDS:
+                    log.error("process.lifeless", process=child.label)
+                    child.seen = 0.0
+                    _signal(child, signal.SIGKILL)
+
     def start(self) -> None:
         """Starts every child; SIGINT and SIGTERM stop all from here on."""
         loop = asyncio.get_running_loop()
         for ending in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(ending, self.stop)
         self._keepers = [asyncio.create_task(self._keep_running(child)) for child in self.children]
+        self._keepers.append(asyncio.create_task(self._watch()))
 
     def go(self) -> None:
         """Lets the children begin that wait."""
@@ -116,9 +139,13 @@ class Supervisor:
     async def _run(self, child: Child) -> int:
         # A session of its own: Ctrl-C in the terminal reaches this process only, which then ends
         # all in order.
+        reading, writing = os.pipe()
         child.process = await asyncio.create_subprocess_exec(
             *child.command,
             *(() if self._going else (child.wait_option,)),
+            child.life_option,
+            str(writing),
+            pass_fds=(writing,),
             stdin=asyncio.subprocess.DEVNULL if self._going else asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -126,6 +153,9 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=_end_with_parent,
         )
+
+        os.close(writing)
+        asyncio.get_running_loop().add_reader(reading, _note_life, child, reading)
 
         # `go` and `stop` may have been called while the program was being started.
         if self._going and child.process.stdin:
@@ -135,7 +165,18 @@ class Supervisor:
 
         if child.process.stdout:
             await _merge(child.label, child.process.stdout)
-        return await child.process.wait()
+        code = await child.process.wait()
+        asyncio.get_running_loop().remove_reader(reading)
+        os.close(reading)
+        child.seen = 0.0
+        return code
+
+
+def _note_life(child: Child, reading: int) -> None:
+    if os.read(reading, _LINE_BYTES):
+        child.seen = clock.monotonic()
+    else:
+        asyncio.get_running_loop().remove_reader(reading)  # it has ended
 
 
 async def _merge(label: str, lines: asyncio.StreamReader) -> None:

@@ -52,8 +52,13 @@ async def _run(demo: bool | None, port: int, host: str) -> int:
     module = (sys.executable, "-m", "gateway")
     supervisor = Supervisor(
         [
-            Child("gateway", (*module, "serve", "--port", str(port), "--host", host), "--wait"),
-            Child("worker", (*module, "work"), "--wait"),
+            Child(
+                "gateway",
+                (*module, "serve", "--port", str(port), "--host", host),
+                "--wait",
+                "--life",
+            ),
+            Child("worker", (*module, "work"), "--wait", "--life"),
         ]
     )
     supervisor.start()

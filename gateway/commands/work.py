@@ -6,6 +6,7 @@ import typer
 
 from efiling.adapters import logs
 from efiling.settings import settings
+from gateway.commands.life import Life, sign_of_life
 from gateway.commands.waiting import Wait, wait_if
 from workers import main as workers
 
@@ -20,12 +21,13 @@ def work(
         bool, typer.Option("--schedule/--no-schedule", help="Keep the timetable too.")
     ] = True,
     wait: Wait = False,
+    life: Life = None,
 ) -> None:
     """Run a worker in this process: relay, jobs and, unless told otherwise, the timetable."""
     settings()
     wait_if(wait)
     logs.set_up()
-    workers.run(timetable=timetable)
+    workers.run(timetable=timetable, give_sign=sign_of_life(life))
 
 
 def schedule() -> None:

@@ -106,6 +106,11 @@ def test_up_gives_a_demo_that_can_be_used_by_copy_and_paste_and_keeps_it(
     os.kill(int(str(up.events("worker.started")[0]["process"])), signal.SIGKILL)
     up.until(lambda: len(up.events("worker.started")) == 2)
     assert [event["process"] for event in up.events("process.died")] == ["worker"]
+
+    # One that is stopped, not dead, is ended and started again as well.
+    os.kill(int(str(up.events("worker.started")[1]["process"])), signal.SIGSTOP)
+    up.until(lambda: len(up.events("worker.started")) == 3)
+    assert [event["process"] for event in up.events("process.lifeless")] == ["worker"]
     assert up.end() == 0
 
     again = start()
