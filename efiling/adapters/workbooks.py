@@ -20,8 +20,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from efiling.adapters.batch_files import neutralised, read_workbook
+from efiling.adapters.workbook_words import problem_in_words
 from efiling.errors import Problem
-from efiling.problems.texts import message_of, remedy_of
 from efiling.rules.filings.batch_cells import cells_of
 from efiling.rules.filings.batch_columns import (
     COLUMNS,
@@ -247,13 +247,10 @@ def _write_problems(sheets: _Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> 
     label = sheets.format(bold=True, bg_color="#FFE0E0")
     sheet.write_string(1, place, sheets.labelled(_TO_CORRECT), label)
     for row, (_, problems) in enumerate(rows, FIRST_ROW):
-        sheet.write_string(row, place, _in_words(problems, sheets.language), wrapped)
-
-
-def _in_words(problems: Sequence[Problem], language: Language) -> str:
-    return "\n".join(
-        f"{message_of(problem, language)} {remedy_of(problem, language)}" for problem in problems
-    )
+        words = (
+            problem_in_words(sheets.kind, sheets.language, problem, row + 1) for problem in problems
+        )
+        sheet.write_string(row, place, "\n".join(words), wrapped)
 
 
 def _write_row(

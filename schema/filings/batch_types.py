@@ -11,6 +11,7 @@ from efiling.errors import Problem
 from efiling.reads.filings.batches import BatchView, filings_of_batch, problems_of_batch
 from efiling.reads.filings.filings import FilingView
 from efiling.reads.paging import Page
+from efiling.rules.filings.batches import batch_state_label
 from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
 from efiling.settings import settings
 from schema.absent import none_if_absent
@@ -18,6 +19,7 @@ from schema.context import Info, actor_of
 from schema.node import Node
 from schema.paging import After, First, page_size
 from schema.permissions import Allowed
+from schema.problems import text_of
 from schema.scalars import URL
 from schema.views import attributes_of, shown, shows
 
@@ -45,6 +47,10 @@ async def _filings(
     )
 
 
+def _state_label(batch: strawberry.Parent[BatchView], info: Info) -> str:
+    return text_of(info, batch_state_label(batch.state, batch.registered_count))
+
+
 def _correction_workbook(batch: strawberry.Parent[BatchView]) -> URL | None:
     if not batch.can_be_corrected:
         return None
@@ -59,9 +65,19 @@ class Batch(Node):
     )
     kind: BatchKind = shown(batch.kind, "What its filings are about.")
     state: BatchState = shown(batch.state, "How far it is.")
+    state_label: str = strawberry.field(
+        resolver=_state_label,
+        description="The state in the reader's language. Of a REGISTERED batch of which no row "
+        "counts it says that later ones replaced it.",
+    )
     received_at: datetime = shown(batch.received_at, "When it arrived.")
     row_count: int = shown(batch.row_count, "How many filings were sent.")
     registered_count: int = shown(batch.registered_count, "How many of them are final.")
+    superseded_count: int = shown(
+        batch.superseded_count,
+        "In the place of how many of them later ones of the same day count. With registeredCount "
+        "and errorCount it makes up rowCount once the batch is not REGISTERING any more.",
+    )
     error_count: int = shown(
         batch.error_count, "How many rows have errors, of reception or of registration."
     )

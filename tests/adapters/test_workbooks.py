@@ -205,8 +205,10 @@ def test_q2_65_a_correction_workbook_holds_the_failed_rows_and_says_why_beside_t
     assert list(read_workbook(data, KIND).rows) == whole(KIND, list(EXAMPLES[KIND][:2]))
     rows = table(data)
     assert rows[1][-1].startswith("To be corrected\n")
-    assert rows[3][-1].startswith("This day has not come yet. Please")
-    assert "\n" in rows[3][-1]
+    first, second = rows[3][-1].split("\n")
+    assert first.startswith("C4 First day, last day or reference day: This day has not come yet.")
+    assert second.startswith("F4:L4: ")
+    assert rows[4][-1].startswith("F5:L5: ")
 
 
 def test_a_workbook_of_another_kind_version_or_origin_says_so() -> None:

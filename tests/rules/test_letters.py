@@ -10,12 +10,13 @@ import pytest
 
 from efiling.errors import Problem
 from efiling.rules.machinery import letters
+from efiling.rules.machinery.batch_letter_texts import OF_BATCHES
 from efiling.rules.machinery.letter_composition import Frame, compose
 from efiling.rules.machinery.letter_frame import CLOSING, GREETING, NOT_YOU
-from efiling.rules.machinery.letter_texts import LETTERS
+from efiling.rules.machinery.letter_texts import LETTERS, LetterText
 from efiling.rules.machinery.letters import Letter
 from efiling.rules.vocabulary import BatchKind, FilingKind, MailKind
-from i18n import Language
+from i18n import Language, catalogue
 
 FRAME = Frame(
     public_url="https://todokede.example.jp",
@@ -41,6 +42,9 @@ VALUES = {
     "password_set_on": "2027-04-06",
     "row_count": "300",
     "error_count": "4",
+    "registered_count": "292",
+    "failed_count": "FAILED",
+    "replaced_count": "REPLACED",
     "reasons": "REASONS",
     "filed_for_you_on": "FILED FOR YOU",
 }
@@ -97,7 +101,9 @@ def letters_on_filings(language: Language) -> list[Letter]:
         letters.batch_received(language, **BATCH),
         letters.batch_refused(language, **BATCH, error_count=4),
         letters.batch_registered(language, **BATCH, registered_on=DAY),
-        letters.batch_not_registered(language, **BATCH, error_count=4),
+        letters.batch_not_registered(language, **BATCH, registered_count=292, error_count=5),
+        letters.batch_not_registered(language, **BATCH, registered_count=0, error_count=300),
+        letters.batch_replaced(language, **BATCH),
     ]
 
 
@@ -126,9 +132,11 @@ def test_q2_39_every_function_gives_what_its_texts_take(language: Language) -> N
             assert "".join(value.split()) in body, name
 
 
-@pytest.mark.parametrize("kind", MailKind)
-def test_the_table_lists_exactly_the_parameters_of_its_texts(kind: MailKind) -> None:
-    texts = LETTERS[kind]
+EVERY_TEXT = [*LETTERS.values(), *(texts for _, texts in OF_BATCHES.values())]
+
+
+@pytest.mark.parametrize("texts", EVERY_TEXT)
+def test_the_table_lists_exactly_the_parameters_of_its_texts(texts: LetterText) -> None:
     assert placeholders(*texts.blocks) == texts.required | texts.optional
     assert placeholders(GREETING, NOT_YOU, *CLOSING) == set(asdict(FRAME))
     assert not placeholders((texts.subject,))
@@ -155,6 +163,26 @@ def test_q2_10_q2_39_every_letter_is_whole_in_every_language(
         assert composed.body.endswith("\n")
         assert "\n" not in composed.subject
         assert max(len(line.encode()) for line in composed.body.splitlines()) < 900
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", OF_BATCHES)
+def test_a_letter_about_a_batch_begins_with_what_became_of_it_in_every_language(
+    kind: MailKind, language: Language
+) -> None:
+    known_by, texts = OF_BATCHES[kind]
+    letter = Letter(
+        kind, language, {name: VALUES[name] for name in texts.required | texts.optional}
+    )
+    assert known_by in letter.params
+
+    composed = compose(letter, FRAME)
+
+    assert composed.subject.endswith(catalogue.text(language, texts.subject))
+    assert not re.search(r"[{}…]", composed.subject + composed.body)
+    first = composed.body.split("\n\n")[1]
+    counts = {"registered_count", "replaced_count"} & letter.params.keys()
+    assert any(VALUES[name] in first for name in counts)
 
 
 @pytest.mark.parametrize("kind", MailKind)

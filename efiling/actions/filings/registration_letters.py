@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from efiling import clock
 from efiling.actions.machinery.letters import queue_letter
 from efiling.rules.filings.registration import Decision, Ending
 from efiling.rules.machinery import letters
+from efiling.rules.machinery.letters import Letter
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings.batches import StoredBatch
 from efiling.store.filings.filings import StoredFiling
 from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
+from i18n import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +102,28 @@ async def tell_resident(
 async def tell_of_batch(
     unit: Work, account: Account | None, batch: StoredBatch, now: datetime
 ) -> None:
-    """One letter for a batch whose rows have all come to an end, keyed likewise; none where later
-    ones replaced them."""
-    if account is None or not batch.registered_count + batch.error_count:
+    """One letter for a batch whose rows have all come to an end, keyed likewise: what is registered
+    of it, what is not, and whether later ones replaced it."""
+    if account is None:
         return
+    letter = _letter_on(batch, account.language, clock.day_of(now))
+    await queue_letter(unit, account, letter, now, key=f"registration {batch.reception_number}")
 
+
+def _letter_on(batch: StoredBatch, language: Language, registered_on: date) -> Letter:
+    about: dict[str, Any] = {
+        "reception_number": batch.reception_number,
+        "kind": batch.kind,
+        "received_on": batch.received_on,
+        "row_count": batch.row_count,
+    }
     if batch.error_count:
-        letter = letters.batch_not_registered(
-            account.language,
-            reception_number=batch.reception_number,
-            kind=batch.kind,
-            received_on=batch.received_on,
-            row_count=batch.row_count,
+        return letters.batch_not_registered(
+            language,
+            **about,
+            registered_count=batch.registered_count,
             error_count=batch.error_count,
         )
-    else:
-        letter = letters.batch_registered(
-            account.language,
-            reception_number=batch.reception_number,
-            kind=batch.kind,
-            received_on=batch.received_on,
-            row_count=batch.row_count,
-            registered_on=clock.day_of(now),
-        )
-    await queue_letter(unit, account, letter, now, key=f"registration {batch.reception_number}")
+    if not batch.registered_count:
+        return letters.batch_replaced(language, **about)
+    return letters.batch_registered(language, **about, registered_on=registered_on)

@@ -10,7 +10,7 @@ from efiling.rules.filings.details import Filing
 from efiling.rules.filings.filings import details_path
 from efiling.rules.filings.kinds import ACCEPTANCE_KINDS, DELEGATED_KINDS
 from efiling.rules.filings.receipt_items import receipt_items
-from efiling.rules.vocabulary import BatchKind, FilingKind
+from efiling.rules.vocabulary import BatchKind, BatchState, FilingKind
 from i18n import N_, Language, catalogue
 
 BATCH_LIMIT = 300
@@ -27,6 +27,16 @@ BATCH_LABELS: Mapping[BatchKind, str] = MappingProxyType(
         BatchKind.ORGANIZATION_CHANGE: N_("Batch on a changed name or address of an organization"),
     }
 )
+
+BATCH_STATE_LABELS: Mapping[BatchState, str] = MappingProxyType(
+    {
+        BatchState.RECEPTION_ERROR: N_("Reception error: nothing was filed"),
+        BatchState.REGISTERING: N_("Registering"),
+        BatchState.REGISTERED: N_("Registered"),
+        BatchState.REGISTRATION_ERROR: N_("Registration error: not all rows are registered"),
+    }
+)
+BATCH_REPLACED_LABEL = N_("Replaced by later notifications: no row counts")
 
 MISMATCH_SHARE = 0.2
 """More rows than this share whose identity did not match look like somebody trying (security 2.3).
@@ -68,6 +78,13 @@ def same_person_notices(rows: Sequence[tuple[Hashable, FilingKind]]) -> list[Not
         for numbers in places.values()
         if len(numbers) > 1
     ]
+
+
+def batch_state_label(state: BatchState, registered_count: int) -> str:
+    """How far a batch is, as a message id. Registered is one of which something is registered."""
+    if state is BatchState.REGISTERED and not registered_count:
+        return BATCH_REPLACED_LABEL
+    return BATCH_STATE_LABELS[state]
 
 
 def looks_like_guessing(mismatches: int, row_count: int) -> bool:

@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
+from efiling.rules.machinery.batch_letter_texts import texts_of
 from efiling.rules.machinery.letter_frame import CLOSING, GREETING, NOT_YOU
-from efiling.rules.machinery.letter_texts import LETTERS
 from efiling.rules.machinery.letters import Letter
 from i18n import Language
 from i18n.catalogue import text
@@ -45,7 +45,7 @@ def compose(letter: Letter, frame: Frame) -> ComposedLetter:
     Errors: ValueError names the parameters that are missing or have no place in this kind.
     """
     _check(letter)
-    texts, params = LETTERS[letter.kind], {**asdict(frame), **letter.params}
+    texts, params = texts_of(letter), {**asdict(frame), **letter.params}
 
     closing = CLOSING if texts.can_log_in else CLOSING[1:]
     blocks = (GREETING, *texts.blocks, *((NOT_YOU,) if texts.security else ()), *closing)
@@ -56,7 +56,7 @@ def compose(letter: Letter, frame: Frame) -> ComposedLetter:
 
 
 def _check(letter: Letter) -> None:
-    texts, given = LETTERS[letter.kind], letter.params.keys()
+    texts, given = texts_of(letter), letter.params.keys()
     if missing := texts.required - given:
         raise ValueError(f"{letter.kind} lacks {', '.join(sorted(missing))}")
     if strange := given - texts.required - texts.optional:

@@ -25,14 +25,14 @@ class LetterText:
     can_log_in: bool = True
 
 
-_NUMBER_KIND_DAY = (
+NUMBER_KIND_DAY = (
     N_("Reception number: {reception_number}"),
     N_("Kind: {kind_label}"),
     N_("Received on: {received_on}"),
     N_("Number of notifications: {row_count}"),
 )
-_FILING = frozenset({"reception_number", "kind_label", "received_on"})
-_ROWS = frozenset({"row_count"})
+FILING = frozenset({"reception_number", "kind_label", "received_on"})
+ROWS = frozenset({"row_count"})
 
 LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
     {
@@ -161,7 +161,7 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
             N_("Your notification was received"),
             (
                 (N_("We received your notification."),),
-                _NUMBER_KIND_DAY,
+                NUMBER_KIND_DAY,
                 (
                     N_(
                         "It is not registered yet. That is done after midnight, and we write to "
@@ -173,8 +173,8 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                     ),
                 ),
             ),
-            required=_FILING,
-            optional=_ROWS,
+            required=FILING,
+            optional=ROWS,
         ),
         MailKind.RECEPTION_ERROR: LetterText(
             N_("Your notifications could not be received"),
@@ -185,7 +185,7 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                         "was filed."
                     ),
                 ),
-                (*_NUMBER_KIND_DAY, N_("Number of errors: {error_count}")),
+                (*NUMBER_KIND_DAY, N_("Number of errors: {error_count}")),
                 (
                     N_(
                         "Your history lists the errors row by row. Please correct them and send "
@@ -193,8 +193,8 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                     ),
                 ),
             ),
-            required=_FILING | {"error_count"},
-            optional=_ROWS,
+            required=FILING | {"error_count"},
+            optional=ROWS,
         ),
         MailKind.FILING_REGISTERED: LetterText(
             N_("Your notification is registered"),
@@ -205,10 +205,10 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                         "anything more."
                     ),
                 ),
-                _NUMBER_KIND_DAY,
+                NUMBER_KIND_DAY,
             ),
-            required=_FILING | {"registered_on"},
-            optional=_ROWS,
+            required=FILING | {"registered_on"},
+            optional=ROWS,
         ),
         MailKind.REGISTRATION_ERROR: LetterText(
             N_("Your notification could not be registered"),
@@ -219,7 +219,7 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                         "count as filed."
                     ),
                 ),
-                (*_NUMBER_KIND_DAY, N_("Number of errors: {error_count}")),
+                NUMBER_KIND_DAY[:3],
                 (N_("Reason: {reasons}"),),
                 (
                     N_(
@@ -230,21 +230,13 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                 ),
                 (
                     N_(
-                        "This concerns {error_count} of the {row_count} notifications of the "
-                        "batch, the others are not "
-                        "affected. Your history offers a workbook of just these rows, ready to "
-                        "correct and send again."
-                    ),
-                ),
-                (
-                    N_(
                         "Please log in, look at the reason in your history, and file the "
                         "notification again."
                     ),
                 ),
             ),
-            required=_FILING,
-            optional=_ROWS | {"error_count", "reasons", "filed_for_you_on"},
+            required=FILING,
+            optional=frozenset({"reasons", "filed_for_you_on"}),
         ),
         MailKind.FILED_ON_YOUR_BEHALF: LetterText(
             N_("An institution filed a notification for you"),
@@ -255,7 +247,7 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                         "you."
                     ),
                 ),
-                _NUMBER_KIND_DAY[:3],
+                NUMBER_KIND_DAY[:3],
                 (
                     N_("Your history shows which institution it was."),
                     N_(
@@ -264,7 +256,7 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                     ),
                 ),
             ),
-            required=_FILING,
+            required=FILING,
             security=True,
         ),
     }

@@ -197,12 +197,28 @@ def batch_not_registered(
     kind: BatchKind,
     received_on: date,
     row_count: int,
+    registered_count: int,
     error_count: int,
 ) -> Letter:
-    """Some of the batch's rows failed, or all of them."""
+    """Some of the batch's rows failed, or all of them; the rest is registered or replaced."""
     params = _of_batch(language, reception_number, kind, received_on, row_count)
     params["error_count"] = str(error_count)
+    if registered_count:
+        params["registered_count"] = str(registered_count)
+    else:
+        params["failed_count"] = str(row_count)
+    if replaced_count := row_count - registered_count - error_count:
+        params["replaced_count"] = str(replaced_count)
     return Letter(MailKind.REGISTRATION_ERROR, language, params)
+
+
+def batch_replaced(
+    language: Language, *, reception_number: str, kind: BatchKind, received_on: date, row_count: int
+) -> Letter:
+    """Later notifications of the same day count in place of all rows of the batch."""
+    params = _of_batch(language, reception_number, kind, received_on, row_count)
+    params["replaced_count"] = str(row_count)
+    return Letter(MailKind.FILING_REGISTERED, language, params)
 
 
 def _of_filing(

@@ -39,6 +39,13 @@ class StoredBatch(Record):
     registered_count = Column[int]()
     error_count = Column[int]()
 
+    @property
+    def superseded_count(self) -> int:
+        """Rows in whose place later ones count, known once the night has decided on all of them."""
+        if self.state in {BatchState.REGISTERING, BatchState.RECEPTION_ERROR}:
+            return 0
+        return self.row_count - self.registered_count - self.error_count
+
 
 class _Answered(Record):
     """What the institution was told of a batch at its reception."""

@@ -12,6 +12,7 @@ from tests.builders.people import Person
 
 BATCH = (
     "id receptionNumber kind state receivedAt rowCount registeredCount errorCount "
+    "supersededCount stateLabel "
     "correctionWorkbook"
 )
 SUBMIT_BATCH = f"""mutation($input: SubmitBatchInput!) {{

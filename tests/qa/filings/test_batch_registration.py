@@ -72,7 +72,13 @@ async def test_q2_65_a_registration_error_concerns_its_rows_only_and_gives_a_wor
     [told] = [
         mail for mail in mailbox.to(school.mail) if "could not be registered" in mail["Subject"]
     ]
-    assert "2 of the 10 notifications" in text_of(told)
+    assert (batch["supersededCount"], batch["stateLabel"]) == (
+        0,
+        "Registration error: not all rows are registered",
+    )
+    body = text_of(told)
+    begin = body.index("8 of the 10 notifications of your batch are registered.")
+    assert begin < body.index("2 could not be registered") < body.index("Reception number")
 
     actor = await actor_of_token(somebody(), token)
     made = await correction_workbook(actor, number)
@@ -99,7 +105,7 @@ async def test_q2_56_of_one_person_and_kind_the_last_row_wins(client: Client) ->
     assert counts(batch) == ("REGISTERED", 2, 0)
 
 
-async def test_q2_56_a_batch_that_later_rows_replaced_is_settled_without_a_mail(
+async def test_q2_56_a_batch_that_later_rows_replaced_says_so_and_not_registered(
     client: Client, mailbox: Mailbox
 ) -> None:
     school, token = await client.school()
@@ -107,10 +113,19 @@ async def test_q2_56_a_batch_that_later_rows_replaced_is_settled_without_a_mail(
     first = (await submit_batch(client, token, rows))["batch"]["receptionNumber"]
     second = (await submit_batch(client, token, rows))["batch"]["receptionNumber"]
     await night()
-    assert counts(await batch_of(client, token, first)) == ("REGISTERED", 0, 0)
-    assert counts(await batch_of(client, token, second)) == ("REGISTERED", 3, 0)
+    replaced = await batch_of(client, token, first)
+    assert counts(replaced) == ("REGISTERED", 0, 0)
+    assert replaced["supersededCount"] == 3
+    assert replaced["stateLabel"] == "Replaced by later notifications: no row counts"
+
+    stands = await batch_of(client, token, second)
+    assert counts(stands) == ("REGISTERED", 3, 0)
+    assert (stands["supersededCount"], stands["stateLabel"]) == (0, "Registered")
+
     await mailbox.deliver()
-    assert sum("registered" in mail["Subject"] for mail in mailbox.to(school.mail)) == 1
+    subjects = [str(mail["Subject"]) for mail in mailbox.to(school.mail)]
+    assert sum("registered" in subject for subject in subjects) == 1
+    assert sum("replaced by later" in subject for subject in subjects) == 1
 
 
 async def test_q2_65_rows_on_several_pages_settle_one_batch(
