@@ -202,9 +202,11 @@ def test_q2_65_a_correction_workbook_holds_the_failed_rows_and_says_why_beside_t
     data = write_corrections(
         KIND, [(filings[0], problems), (filings[1], problems[1:])], Language.EN
     )
+
     assert list(read_workbook(data, KIND).rows) == whole(KIND, list(EXAMPLES[KIND][:2]))
     rows = table(data)
     assert rows[1][-1].startswith("To be corrected\n")
+
     first, second = rows[3][-1].split("\n")
     assert first.startswith("C4 First day, last day or reference day: This day has not come yet.")
     assert second.startswith("F4:L4: ")

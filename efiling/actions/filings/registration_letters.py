@@ -117,6 +117,7 @@ def _letter_on(batch: StoredBatch, language: Language, registered_on: date) -> L
         "received_on": batch.received_on,
         "row_count": batch.row_count,
     }
+
     if batch.error_count:
         return letters.batch_not_registered(
             language,

@@ -13,7 +13,7 @@ from tests.builders.institutions import School, registered_school
 from tests.builders.people import PASSWORD, Person
 from tests.builders.staff import Staff, staff
 
-PROBLEMS = "problems { code message remedy path row clientReference }"
+PROBLEMS = "problems { code message remedy path row clientReference cell }"
 NOTICES = "notices { code message path row clientReference }"
 REGISTER = f"""mutation($input: RegisterResidentInput!) {{
   registerResident(input: $input) {{

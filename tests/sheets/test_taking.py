@@ -1,0 +1,99 @@
+"""What has one reading is taken, and nothing else is."""
+
+import pytest
+
+from sheets.choices import candidates
+from sheets.taking import suggested, taken
+from sheets.template import Content
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-01",
+        "2026/11/1",
+        "2026年11月1日",
+        "2026年 11月 1日（日）",
+        "20261101",
+        "２０２６．１１．１",
+        "R8.11.1",
+        "令和8年11月1日",
+        "Ｒ８/11/1",
+        "2026-11-01 09:30",
+    ],
+)
+def test_a_day_is_read_however_it_is_written(written: str) -> None:
+    assert taken("on", written) == "2026-11-01"
+
+
+def test_other_eras_and_orders_are_read_where_they_mean_one_day() -> None:
+    assert taken("birthDate", "平成8年2月29日") == "1996-02-29"
+    assert taken("birthDate", "S60.1.1") == "1985-01-01"
+    assert taken("birthDate", "令和元年5月1日") == "2019-05-01"
+    assert taken("birthDate", "平成31年6月1日") == "2019-06-01"
+    assert taken("on", "11/25/2026") == "2026-11-25"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["11/1/2026", "8.11.1", "26/11/1", "2026/2/30", "R1.3.1", "R0.1.1", "X8.1.1", "46327"],
+)
+def test_a_day_that_may_be_another_one_stays_as_it_is(written: str) -> None:
+    assert taken("on", written) == written
+
+
+def test_the_number_behind_a_day_without_its_format_is_suggested_as_that_day() -> None:
+    assert suggested("on", "46327") == "2026-11-01"
+    assert suggested("on", "yesterday") is None
+    assert suggested("name", "46327") is None
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "code"),
+    [
+        ("sex", "男", "MALE"),
+        ("sex", "男性", "MALE"),
+        ("sex", "Ｍ", "MALE"),
+        ("sex", "FEMALE 女", "FEMALE"),
+        ("nationality", "ベトナム", "VNM"),
+        ("nationality", "Viet Nam", "VNM"),
+        ("nationality", "vn", "VNM"),
+        ("nationality", "VNM ベトナム", "VNM"),
+        ("municipality", "東京都新宿区", "13104"),
+        ("municipality", "東京都　新宿区", "13104"),
+        ("municipality", "新宿区", "13104"),
+        ("municipality", "2387", "02387"),
+        ("municipality", "０２３８７", "02387"),
+        ("municipality", "131041", "13104"),
+        ("reason", "卒業", "GRADUATION"),
+        ("kind", "留学生の受入れの状況", "ACCEPTANCE_STATUS"),
+        ("kind", "Acceptance ended", "ACCEPTANCE_ENDED"),
+        ("requestedByResident", "はい", "true"),
+        ("requestedByResident", "TRUE", "true"),
+        ("cardNumber", "ab 1234 5678 cd", "AB12345678CD"),
+        ("cardNumber", "ａｂ１２３４５６７８ｃｄ", "AB12345678CD"),
+    ],
+)
+def test_a_label_stands_for_its_code(column: str, written: str, code: str) -> None:
+    assert taken(column, written) == code
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        ("sex", "male or female"),
+        ("municipality", "府中市"),
+        ("municipality", "13104 渋谷区"),
+        ("municipality", "131040"),
+        ("nationality", "VNM ネパール"),
+        ("requestedByResident", "true いいえ"),
+    ],
+)
+def test_what_may_mean_several_stays_as_it_is(column: str, written: str) -> None:
+    assert taken(column, written) == written
+
+
+def test_places_of_one_name_are_listed_where_they_are_few() -> None:
+    assert candidates(Content.MUNICIPALITY, "府中市") == ["13206", "34208"]
+    assert candidates(Content.MUNICIPALITY, "大阪市") == []
+    assert candidates(Content.MUNICIPALITY, "新宿区") == []
