@@ -52,6 +52,7 @@ def xlsx(
     head = [[*[""] * len(NAMES), inline(MARK)], [], [*map(inline, NAMES)]]
     cells = [*head, *([row.get(name, "") for name in NAMES] for row in rows)]
     attributes = row_attributes or {}
+
     written = "".join(
         f'<row {"" if placeless else f"""r="{at}" """}{attributes.get(at, "")}>'
         + "".join(
@@ -62,6 +63,7 @@ def xlsx(
         + "</row>"
         for at, row in enumerate(cells, 1)
     )
+
     main = _STRICT_MAIN if strict else _MAIN
     relation = _STRICT_RELATION if strict else _RELATION
     custom = "".join(
@@ -69,6 +71,7 @@ def xlsx(
         for at, one in enumerate(formats)
     )
     styles = "".join(f'<xf numFmtId="{164 + at}"/>' for at in range(len(formats)))
+
     return packed(
         {
             "[Content_Types].xml": b"<Types/>",
@@ -96,16 +99,19 @@ def ods(rows: Sequence[Row], *, row_attributes: Mapping[int, str] | None = None)
     head = [[*[""] * len(NAMES), ods_text(MARK)], [], [*map(ods_text, NAMES)]]
     cells = [*head, *([row.get(name, "") for name in NAMES] for row in rows)]
     attributes = row_attributes or {}
+
     written = "".join(
         f"<table:table-row {attributes.get(at, '')}>"
         + "".join(f"<table:table-cell {inside or '>'}</table:table-cell>" for inside in row)
         + "</table:table-row>"
         for at, row in enumerate(cells, 1)
     )
+
     spaces = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
         for name in ("office", "table", "text")
     )
+
     return packed(
         {
             "mimetype": MIME_TYPE.encode(),

@@ -1,5 +1,5 @@
-"""Workbooks as clerks fill them in: cells as they are shown, findings that lead to their cells, rows
-that nobody sees (Q2-8, Q2-61, Q2-65)."""
+"""Workbooks as clerks fill them in: cells as they are shown, findings that lead to their cells,
+rows that nobody sees (Q2-8, Q2-61, Q2-65)."""
 
 from collections.abc import Sequence
 from typing import Any
