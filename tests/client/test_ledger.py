@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from tests.builders.client.scripted import Scripted, answer
-from todokede_client import BatchRows, Kind, LedgerError, Row, ledger
+from todokede_client import BatchRows, Closed, Kind, LedgerError, Row, ledger
 from todokede_client.batches import check_rows, submit_rows
 from todokede_client.ledger import SENDING, Ledger, ledger_of
 from todokede_client.outcomes import Outcome
-from todokede_client.wire import Answer, Request
+from todokede_client.screen import on_screen
+from todokede_client.wire import Answer, Pause, Request, why_closed
 
 SERVICE = "https://todokede.example"
 Contents = Sequence[tuple[bytes, int]]
@@ -187,3 +188,43 @@ def test_q2_60_a_refused_part_stops_the_rest_and_stands_in_the_history(tmp_path:
     assert outcome.numbers == ["2026A1"]
     assert outcome.findings[0].place == 5
     assert checks(script.requests) == ["false"]
+
+
+def mismatch(row: int) -> dict[str, Any]:
+    return problem(row) | {"code": "IDENTITY_MISMATCH", "path": ["subject"], "column": None}
+
+
+def test_a_file_whose_every_row_is_wrong_does_not_use_up_the_day(tmp_path: Path) -> None:
+    script = Scripted(told(problems=[mismatch(row) for row in range(1, 301)]))
+    outcome = submit(tmp_path, script)
+    assert len(script.requests) == 1
+    assert len(outcome.findings) == 300
+    assert outcome.stopped is not None
+    assert "300 rows" in str(outcome.stopped)
+
+
+def test_what_was_found_before_the_service_closed_is_shown(tmp_path: Path) -> None:
+    closed = answer(429, {"Retry-After": "30000"})
+    outcome = submit(tmp_path, Scripted(told(problems=[problem(7)]), closed))
+    assert [one.place for one in outcome.findings] == [10]
+    assert isinstance(outcome.stopped, Closed)
+    with pytest.raises(Closed):
+        submit(tmp_path, Scripted(closed))
+
+
+def test_the_limits_of_an_hour_are_waited_for_and_the_pauses_say_why(tmp_path: Path) -> None:
+    busy = [answer(429, {"Retry-After": "59"})] * 40
+    script = Scripted(*busy, told("2026A1"))
+    assert submit(tmp_path, script, 10).numbers == ["2026A1"]
+    assert len(script.pauses) == 40
+    assert len({request.headers["Idempotency-Key"] for request in script.requests}) == 1
+
+
+def test_pauses_are_told_with_their_length_and_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    with on_screen(False, "ja") as screen:
+        screen.waiting(Pause(37.2, why_closed(answer(429))))
+        screen.waiting(Pause(0.4, why_closed(None)))
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "37秒待ちます" in said
+    assert "リクエストが多すぎます" in said
