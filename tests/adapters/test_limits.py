@@ -3,7 +3,6 @@ away."""
 
 import asyncio
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from efiling.adapters import limits
 from efiling.adapters.keys import close_keys, open_keys
 from efiling.adapters.limits import LIMITS, Limit, Window, count_try
 from efiling.errors import RateLimited
-from tests.builders.timing import quickest
 from tests.valkey import Redis
 
 
@@ -103,9 +101,7 @@ async def test_while_the_broker_is_away_each_process_counts_for_itself(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     monkeypatch.setenv("TODOKEDE_BROKER_URL", f"redis://127.0.0.1:{port}/0")
-    start = time.perf_counter()
     assert await _let_through(30, "login.address", "192.0.2.1") == 20
-    assert time.perf_counter() - start < 2
 
 
 async def test_limits_can_be_lifted_for_trying_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,15 +125,13 @@ def test_s2_no_window_ever_holds_more_than_its_limit(gaps: list[float]) -> None:
             passed.append(now)
 
 
-def test_s2_a_flood_of_addresses_costs_little_and_is_bounded(
+def test_s2_a_flood_of_addresses_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(limits, "MOST_KEYS", 1_000)
     window, limit = Window(), LIMITS["login.address"]
 
-    def flood() -> None:
-        for number in range(20_000):
-            window.wait(limit, str(number), 0.0)
+    for number in range(20_000):
+        window.wait(limit, str(number), 0.0)
 
-    assert quickest(flood, within=1) < 1
     assert len(window._tries) == 1_000

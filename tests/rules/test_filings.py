@@ -33,7 +33,6 @@ from efiling.rules.filings.kinds import KINDS
 from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.vocabulary import FilingKind, Sex, StatusOfResidence, StudentLeavingReason
 from i18n import Language
-from tests.builders.timing import quickest
 
 TODAY = date(2026, 5, 20)
 ON = date(2026, 5, 8)
@@ -235,11 +234,3 @@ def test_q2_45_checking_twice_changes_nothing(
     assert twice == once
     assert bool(problems) == bool(again)
     assert filing_from(contents_of(once)) == once
-
-
-def test_q2_60_300_filings_are_checked_in_well_under_100_ms() -> None:
-    def check() -> None:
-        for _ in range(300):
-            check_filing(filing(FilingKind.CONTRACT_CONCLUDED), TODAY)
-
-    assert quickest(check, within=0.1) < 0.1

@@ -19,6 +19,7 @@ from efiling.store.engine.scope import TENANT_TABLES
 from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.tables.filings import FilingRow
+from tests.builders.databases import on_postgres
 from tests.builders.owner import as_owner
 from tests.builders.tenants import add, new_row, resident, school
 from tests.templates import make_migrated
@@ -27,7 +28,8 @@ ALTERNATIONS = 1_000
 SMALL_POOL = 3
 
 
-@pytest.mark.usefixtures("on_postgres")
+@on_postgres
+@pytest.mark.usefixtures("application")
 async def test_the_service_is_a_role_that_owns_nothing_and_sees_through_nothing() -> None:
     async def who() -> Row:
         async with Work(SYSTEM) as unit:
@@ -56,7 +58,8 @@ async def test_the_service_is_a_role_that_owns_nothing_and_sees_through_nothing(
     assert open_ones == []
 
 
-@pytest.mark.usefixtures("on_postgres")
+@on_postgres
+@pytest.mark.usefixtures("application")
 async def test_the_owner_is_bound_too_and_a_table_of_tomorrow_is_usable() -> None:
     one = resident()
     await add("filing", one, new_row("filing", one))

@@ -4,12 +4,12 @@ import pytest
 
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.vocabulary import Role
-from efiling.store.engine import database
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.scope import STAFF_LOOK_UPS, NoScope
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.filings import filings
 from efiling.store.machinery import audit
+from tests.builders.databases import on_postgres
 from tests.builders.tenants import add, new_row, resident
 
 LOOKS_UP = sorted(STAFF_LOOK_UPS["filing"])
@@ -64,9 +64,8 @@ async def test_a_look_up_is_on_record_with_its_reference(application: str) -> No
     assert event["details"] == '{"reference":"T-2041"}'
 
 
+@on_postgres
 async def test_the_database_itself_ends_a_look_up_with_its_transaction(application: str) -> None:
-    if not database.is_postgres(database.default()):
-        pytest.skip("row-level security is PostgreSQL's")
     owner, staff = resident(), Actor(role=Role.HELPDESK, account=new_id())
     await add("filing", owner, new_row("filing", owner))
     everything = "SELECT id FROM filing WHERE (TRUE /* scope of filing */)"

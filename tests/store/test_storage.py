@@ -20,13 +20,13 @@ from efiling.settings.database_address import sqlite_path
 from efiling.store.engine import database
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import audit
+from tests.builders.databases import on_postgres
 from tests.builders.pairs import halves, write
 from tests.postgres import elsewhere, execute
 
 BIG = "x" * 200_000
 SOON = 30.0
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 
 
 async def write_much(name: str) -> None:

@@ -15,6 +15,7 @@ from efiling.store.engine.scope import TENANT_TABLES, NoScope, unscoped
 from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading
 from efiling.store.filings import filings
+from tests.builders.databases import on_postgres
 from tests.builders.owner import as_owner
 from tests.builders.people import somebody
 from tests.builders.tenants import (
@@ -135,7 +136,8 @@ async def test_nobody_adds_rows_to_another_tenant(application: str, table: str) 
 
 
 @pytest.mark.parametrize("table", TENANT_TABLES)
-@pytest.mark.usefixtures("on_postgres")
+@on_postgres
+@pytest.mark.usefixtures("application")
 async def test_plan_47_without_filters_the_database_gives_and_changes_no_row_of_another(
     table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,7 +179,8 @@ async def test_plan_47_without_filters_the_database_gives_and_changes_no_row_of_
 
 
 @pytest.mark.parametrize("table", TENANT_TABLES)
-@pytest.mark.usefixtures("on_postgres")
+@on_postgres
+@pytest.mark.usefixtures("application")
 async def test_plan_47_without_filters_a_queryset_finds_and_changes_no_row_of_another(
     table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

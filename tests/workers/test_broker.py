@@ -67,7 +67,7 @@ async def test_nothing_in_the_broker_keeps_the_worker_from_its_jobs(
 
     await valkey_queue.add("test.count", 30)
 
-    assert await valkey_queue.until_done(30, seconds=30) <= 30
+    await valkey_queue.until_done(30, seconds=30)
     assert await valkey_queue.effects() == [1] * 30
     assert worker.poll() is None
     assert client.llen(JOBS) == 0, "they were dropped, and none was kept"
@@ -85,7 +85,7 @@ async def test_who_takes_or_spoils_every_message_costs_a_job_one_lease(
     say: Callable[..., object] = client.execute_command
     async with over_and_over(lambda: say(*spoil.format(JOBS).split())):
         await valkey_queue.add("test.count", 20, first=1)
-        assert await valkey_queue.until_done(21, seconds=30) <= 30
+        await valkey_queue.until_done(21, seconds=30)
     assert await valkey_queue.effects() == [1] * 21
 
 
@@ -130,7 +130,7 @@ async def test_a_process_that_is_stopped_loses_its_jobs_and_changes_nothing_when
     await valkey_queue.add("test.slow", 4, first=4)
 
     start_worker(lease=15)
-    assert await valkey_queue.until_done(8, seconds=30) <= 30
+    await valkey_queue.until_done(8, seconds=30)
     rows = await Reading(SYSTEM).fetch("SELECT fence FROM job ORDER BY id")
 
     os.kill(stopped.pid, signal.SIGCONT)

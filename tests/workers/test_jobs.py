@@ -97,7 +97,7 @@ async def test_a_job_at_work_keeps_its_lease(queue: Queue, monkeypatch: pytest.M
     heartbeat = asyncio.create_task(running.renew_leases())
     with running.at_work(claim):
         await queue.execute(LEASE_OVER)
-        await asyncio.sleep(0.4)
+        await queue.until_leased(1)
         assert await wake_jobs(SYSTEM, 10) == []
     heartbeat.cancel()
     await queue.execute(LEASE_OVER)

@@ -45,35 +45,44 @@ class Queue:
         rows = await Reading(SYSTEM).fetch("SELECT count(*) AS n FROM job WHERE attempts > 0")
         return int(rows[0]["n"])
 
+    async def leased(self) -> int:
+        """How many jobs are leased to some worker now."""
+        rows = await Reading(SYSTEM).fetch(
+            "SELECT count(*) AS n FROM job WHERE leased_until > $1", clock.now()
+        )
+        return int(rows[0]["n"])
+
     async def effects(self) -> list[int]:
         """For each job that was done, how often."""
         rows = await Reading(SYSTEM).fetch("SELECT value FROM counter WHERE name LIKE 'test-%'")
         return [row["value"] for row in rows]
 
-    async def until_done(self, count: int, seconds: float) -> float:
-        """Waits until `count` jobs are done; returns the seconds it took. Errors: AssertionError
-        after `seconds`."""
-        return await self._until(lambda: self._in_state("DONE"), count, seconds)
+    async def until_done(self, count: int, seconds: float) -> None:
+        """Waits until `count` jobs are done. Errors: AssertionError after `seconds`."""
+        await self._until(lambda: self._in_state("DONE"), count, seconds)
 
-    async def until_quarantined(self, count: int, seconds: float) -> float:
+    async def until_quarantined(self, count: int, seconds: float) -> None:
         """The same for quarantine."""
-        return await self._until(lambda: self._in_state("QUARANTINED"), count, seconds)
+        await self._until(lambda: self._in_state("QUARANTINED"), count, seconds)
 
-    async def until_begun(self, count: int, seconds: float = 30) -> float:
+    async def until_begun(self, count: int, seconds: float = 30) -> None:
         """The same for jobs that some worker has begun."""
-        return await self._until(self.begun, count, seconds)
+        await self._until(self.begun, count, seconds)
+
+    async def until_leased(self, count: int, seconds: float = 30) -> None:
+        """The same for jobs that are leased, whether a worker heard of it or not."""
+        await self._until(self.leased, count, seconds)
 
     async def _in_state(self, state: str) -> int:
         return (await self.states()).get(state, 0)
 
     async def _until(
         self, number: Callable[[], Awaitable[int]], count: int, seconds: float
-    ) -> float:
-        began = clock.monotonic()
+    ) -> None:
+        give_up = clock.monotonic() + seconds
         while await number() < count:
-            assert clock.monotonic() - began < seconds, await self.states()
+            assert clock.monotonic() < give_up, await self.states()
             await asyncio.sleep(0.05)
-        return clock.monotonic() - began
 
 
 Workers = Callable[..., subprocess.Popen[bytes]]

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -263,7 +262,7 @@ async def another_process(url: str, folder: Path) -> AsyncIterator[httpx2.AsyncC
         gateway.kill()
 
 
-async def test_security_24_every_process_knows_of_a_revocation_within_one_second(
+async def test_security_24_every_process_knows_of_a_revocation_with_its_next_request(
     client: Client, application: str, tmp_path: Path
 ) -> None:
     _, session = await client.school()
@@ -276,9 +275,7 @@ async def test_security_24_every_process_knows_of_a_revocation_within_one_second
 
         assert [await there() for _ in range(3)] == [200] * 3
         await client.do(REVOKE, session, id=made["apiToken"]["id"])
-        revoked = time.monotonic()
         assert await there() == 401
-        assert time.monotonic() - revoked < 1
 
 
 async def test_what_is_over_for_a_month_is_shown_and_then_swept(client: Client) -> None:
