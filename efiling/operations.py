@@ -94,11 +94,12 @@ async def readiness() -> dict[str, bool]:
 
 async def _write() -> None:
     """A write that reaches the disk: a full one would let an empty transaction pass."""
-    async with bare_transaction() as connection:
-        await connection.execute_query(
-            "INSERT INTO counter (name, value) VALUES ('readiness', 1)"
-            " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1"
-        )
+    with database.translating():
+        async with bare_transaction() as connection:
+            await connection.execute_query(
+                "INSERT INTO counter (name, value) VALUES ('readiness', 1)"
+                " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1"
+            )
 
 
 async def overdue_jobs() -> list[str]:

@@ -21,6 +21,7 @@ MODULES = {
     "registration": "registration",
     "staff": "staff",
     "jobs": "jobs",
+    "mail": "mail",
     "keys": "keys",
     "audit": "audit",
     "schema": "schema",

@@ -136,6 +136,14 @@ def post_office() -> Iterator[PostOffice]:
     office.close()
 
 
+@pytest.fixture
+def office(post_office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
+    """The server that the mails of the test go to."""
+    monkeypatch.setenv("TODOKEDE_MAIL_URL", f"{post_office.url}?starttls=off")
+    settings.cache_clear()
+    return post_office
+
+
 @pytest.fixture(scope="session")
 def templates() -> Iterator[None]:
     """Migrated databases that tests copy go with the last test."""

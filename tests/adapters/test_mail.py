@@ -30,11 +30,14 @@ class Server:
         self.got: list[Envelope] = []
         self.mail = self.rcpt = self.data = "250 ok"
         self.started_tls = 0
+        self.sessions: list[Session] = []
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.mail_from = address
+        if session not in self.sessions:
+            self.sessions.append(session)
         return self.mail
 
     async def handle_RCPT(
@@ -250,3 +253,26 @@ def test_only_what_needs_quotes_gets_them_on_the_wire() -> None:
     assert smtp.on_the_wire("a..b@docomo.ne.jp") == '"a..b"@docomo.ne.jp'
     assert smtp.on_the_wire("ab.@ezweb.ne.jp") == '"ab."@ezweb.ne.jp'
     assert smtp.on_the_wire("a.b@example.jp") == "a.b@example.jp"
+
+
+async def test_a_connection_is_kept_from_one_letter_to_the_next_for_a_while(
+    server: Server, start: Start, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "MAILS_A_CONNECTION", 3)
+    url = f"smtp://{start(tls_context=tls)}"
+
+    async with smtp.keeping_connections():
+        for _ in range(7):
+            assert (await deliver(LETTER, url)).state is DeliveryState.SENT
+        server.rcpt = "550 no such person"
+        assert (await deliver(LETTER, url)).state is DeliveryState.REFUSED
+        server.rcpt = "250 ok"
+        assert (await deliver(LETTER, url)).state is DeliveryState.SENT
+
+    assert len(server.got) == 8
+    assert len(server.sessions) == 4, "three full ones in turn, and one after the refusal"
+
+
+def test_the_machine_s_certificates_are_read_once() -> None:
+    assert smtp._tls(False) is smtp._tls(False)
+    assert smtp._tls(False).verify_mode is ssl.CERT_REQUIRED

@@ -4,6 +4,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,14 +17,17 @@ from efiling.actions.machinery.jobs import (
     advance_timetable,
     begin_job,
     fail_job,
+    renew_jobs,
     retry_job,
     wake_jobs,
 )
 from efiling.errors import Forbidden
 from efiling.reads.machinery.jobs import job_counts, quarantined_jobs
 from efiling.rules.actors import SYSTEM, Actor
-from efiling.rules.machinery.jobs import WakeUp
-from efiling.store.engine.work import Reading
+from efiling.rules.machinery.jobs import Claim, WakeUp
+from efiling.store.engine import database
+from efiling.store.engine.work import Reading, Work, uncancelled
+from efiling.store.machinery import leases
 from tests.builders.processes.queue import Queue
 from tests.builders.processes.worker import count_up
 from workers import running
@@ -102,6 +106,50 @@ async def test_a_job_at_work_keeps_its_lease(queue: Queue, monkeypatch: pytest.M
     heartbeat.cancel()
     await queue.execute(LEASE_OVER)
     assert len(await wake_jobs(SYSTEM, 10)) == 1
+
+
+async def test_a_long_transaction_of_a_job_keeps_neither_heartbeat_nor_lease_waiting(
+    queue: Queue,
+) -> None:
+    """Beside it the lease of another one is renewed, on PostgreSQL its own too; nobody takes it."""
+    first, second = await one(queue), await one(queue)
+    long = await begin_job(SYSTEM, first.id, first.fence)
+    short = await begin_job(SYSTEM, second.id, second.fence)
+    opened, over = asyncio.Event(), asyncio.Event()
+
+    async def work_long() -> None:
+        async with Work(SYSTEM, leases.holding(long)):
+            opened.set()
+            await over.wait()
+
+    await queue.execute(LEASE_OVER)
+    working = asyncio.ensure_future(uncancelled(work_long()))
+    await opened.wait()
+    renewing = asyncio.ensure_future(renew_jobs(SYSTEM, [long, short]))
+    if database.is_postgres(database.default()):
+        async with asyncio.timeout(10):
+            await renewing
+        assert await wake_jobs(SYSTEM, 10) == []
+
+    over.set()
+    await asyncio.gather(working, renewing)
+    assert await wake_jobs(SYSTEM, 10) == []
+
+
+async def test_one_renewal_that_fails_costs_no_other_its_lease(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken = await one(queue), await one(queue)
+    bad, good = [await begin_job(SYSTEM, each.id, each.fence) for each in woken]
+    await queue.execute(LEASE_OVER)
+
+    async def renew(actor: Actor, claims: list[Claim[Any]]) -> None:
+        assert bad not in claims
+        await renew_jobs(actor, claims)
+
+    monkeypatch.setattr(running, "renew_jobs", renew)
+    await running._renew([bad, good])
+    assert [again.id for again in await wake_jobs(SYSTEM, 10)] == [bad.id]
 
 
 async def test_a_failed_job_waits_longer_each_time_and_then_for_a_person(

@@ -4,7 +4,7 @@ transaction."""
 import asyncio
 from datetime import datetime
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from efiling import clock
 from efiling.actions.action import action
@@ -47,6 +47,24 @@ async def send_mail(actor: Actor, claim: Claim[SendMail]) -> None:
         async with Work(actor, leases.finishing(claim, now)):
             return
     await _note(actor, claim, mail, delivery, now)
+
+
+@action("mail:send")
+async def send_test_mail(
+    actor: Actor,  # noqa: ARG001 - it is asked for the permission
+    address: str,
+) -> Delivery:
+    """Tries once to deliver a letter that says nothing of anybody, as an operator wishes."""
+    chosen = settings()
+    letter = OutgoingMail(
+        message_id=f"<test-{uuid4()}@{chosen.mail_from.partition('@')[2]}>",
+        sender=chosen.mail_from,
+        to=address,
+        subject="Todokede: test",
+        body=f"This letter shows that {chosen.public_url} can send mail.\n",
+        date=clock.now(),
+    )
+    return await deliver(letter, chosen.mail_url)
 
 
 async def _deliver(actor: Actor, claim: Claim[SendMail], mail: Mail) -> Delivery:

@@ -19,6 +19,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError
 
+from efiling.adapters.logs import logger
 from efiling.errors import Unavailable
 from efiling.settings.database_address import sqlite_path
 from efiling.store.engine import postgres_login
@@ -92,7 +93,8 @@ async def open_database(url: str, pool: int = POOL_SIZE) -> None:
     """Opens both connections for this process's event loop. Errors: `Unavailable` where it cannot
     be reached."""
     make_folder(url)
-    if sqlite_path(url):
+    if path := sqlite_path(url):
+        _opened[:] = [path]
         await _open(config(url))
         return
     with translating():
@@ -146,6 +148,9 @@ async def _yes(about_the_role: str) -> bool:
     return bool(rows[0]["yes"])
 
 
+_opened: list[Path] = []
+"""The file of the open database, where it is SQLite's."""
+_IO_ERROR = "disk i/o error"
 _STORAGE_TROUBLE = (
     "disk is full",
     "disk i/o error",
@@ -169,6 +174,18 @@ _POSTGRES_TROUBLE = (
 )
 
 
+def _end_unless_full() -> None:
+    """The disk failed under SQLite. What this process has read and written since is in doubt: the
+    next one begins with what the log of the database says. A full disk is no failed one."""
+    folder = os.statvfs(_opened[-1].parent)
+    if folder.f_bavail:
+        log.critical("storage.failed", reason="the disk gave an I/O error; this process ends")
+        os._exit(1)
+
+
+log = logger("storage")
+
+
 class Conflict(Exception):
     """Another row has what only one may have: a twin was faster."""
 
@@ -184,6 +201,8 @@ def translating() -> Iterator[None]:
             raise
         raise Conflict from error
     except (OperationalError, sqlite3.OperationalError) as error:
+        if _IO_ERROR in str(error).lower():
+            _end_unless_full()
         if any(word in str(error).lower() for word in _STORAGE_TROUBLE):
             raise Unavailable(retry_after_seconds=STORAGE_RETRY_SECONDS) from error
         raise

@@ -1,20 +1,9 @@
 """What a mail said, and to whom, is kept no longer than it is needed (Q2-66)."""
 
-import pytest
-
-from efiling.settings import settings
 from tests.builders.http.client import Client
 from tests.builders.mailbox import Mailbox
 from tests.builders.owner import as_owner
 from tests.builders.post_office import PostOffice
-
-
-@pytest.fixture
-def office(post_office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
-    """The server that the mails of the test go to."""
-    monkeypatch.setenv("TODOKEDE_MAIL_URL", f"{post_office.url}?starttls=off")
-    settings.cache_clear()
-    return post_office
 
 
 async def kept() -> list[tuple[str, int, int]]:
