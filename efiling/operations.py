@@ -80,9 +80,10 @@ async def opened_application_of_this_schema() -> AsyncIterator[None]:
 
 
 async def readiness() -> dict[str, bool]:
-    """What must be so before traffic comes: the database reads and writes, and its schema is
-    ours."""
+    """What must be so before traffic comes: the database reads and writes, its schema is ours, and
+    no row was met that a key sealed which this process lacks."""
     ready = {"database": False, "writable": False, "schema": False}
+    ready["keys"] = not keys.ring().look_again()
     with contextlib.suppress(Exception):
         await Reading(SYSTEM).fetch("SELECT 1")
         ready["database"] = True

@@ -11,6 +11,8 @@ from typing import NoReturn
 
 import typer
 
+from gateway.commands.core_files import forbid_core_files
+
 MODULES = {
     "up": "up",
     "serve": "serve",
@@ -52,6 +54,7 @@ def _program() -> None:
 
 def main() -> None:
     """Runs the command of this process's arguments."""
+    forbid_core_files()
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     names = [MODULES[command]] if command in MODULES else list(dict.fromkeys(MODULES.values()))
     try:

@@ -14,6 +14,7 @@ from dramatiq import Worker
 from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 
 from efiling import operations
+from efiling.actions.machinery.processes import report_process
 from efiling.adapters.logs import logger
 from efiling.adapters.smtp import keeping_connections
 from workers.broker import open_brokers
@@ -53,6 +54,7 @@ class _Worker:
         self.feeders: list[asyncio.Task[None]] = []
         self.heartbeat: asyncio.Task[None] | None = None
         self.connections = contextlib.AsyncExitStack()
+        self.report: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Errors: whatever keeps the application closed."""
@@ -65,12 +67,17 @@ class _Worker:
 
     async def _open(self) -> None:
         await operations.open_application()
-        await operations.check_schema()
+        try:
+            await operations.check_schema()
+        except BaseException:
+            await operations.close_application()  # an open SQLite thread would keep it alive
+            raise
         await self.connections.enter_async_context(keeping_connections())
         self.heartbeat = asyncio.create_task(renew_leases())
 
     async def _begin(self) -> None:
         self.feeders = [asyncio.create_task(relay(self.actors))]
+        self.report = asyncio.create_task(report_process("worker"))
         if self.timetable:
             self.feeders.append(asyncio.create_task(keep_timetable()))
         if self.give_sign:
@@ -95,8 +102,7 @@ class _Worker:
 
     async def _close(self) -> None:
         """An open SQLite thread would keep the process alive."""
-        if self.heartbeat:
-            await _end([self.heartbeat])
+        await _end([task for task in (self.heartbeat, self.report) if task])
         await self.connections.aclose()
         await operations.close_application()
 
@@ -164,9 +170,10 @@ async def _timetable() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with operations.opened_application_of_this_schema():
+        report = asyncio.create_task(report_process("scheduler"))
         task = asyncio.create_task(keep_timetable())
         await stop.wait()
-        await _end([task])
+        await _end([task, report])
 
 
 def _stop_on_signals() -> threading.Event:

@@ -5,10 +5,13 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from efiling.actions.people.tampering import note_tampering
+from efiling.errors import Unauthenticated
 from efiling.reads.machinery.maintenance import refuse_while_closed
 from efiling.rules.actors import Actor
 from efiling.rules.permissions import PERMISSIONS, require
 from efiling.store.engine.work import uncancelled
+from efiling.store.people.standing import Tampered
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,7 +22,7 @@ def action(
     permission: str,
 ) -> Callable[[Action[P, T]], Callable[Concatenate[Actor, P], Awaitable[T]]]:
     """Marks an action. Errors at the call, before anything else is done: `Forbidden`,
-    `Unavailable` during a maintenance."""
+    `Unavailable` during a maintenance; later `Unauthenticated` for a row that is not ours."""
     if permission not in PERMISSIONS:
         raise KeyError(permission)
 
@@ -28,8 +31,16 @@ def action(
         async def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
             require(actor, permission)
             await refuse_while_closed(actor, permission)
-            return await uncancelled(verb(actor, *args, **kwargs))
+            return await uncancelled(_refusing_tampered_rows(actor, verb(actor, *args, **kwargs)))
 
         return run
 
     return mark
+
+
+async def _refusing_tampered_rows(actor: Actor, done: Coroutine[Any, Any, T]) -> T:
+    try:
+        return await done
+    except Tampered as row:
+        await note_tampering(actor, row.account, row.what)
+        raise Unauthenticated from row

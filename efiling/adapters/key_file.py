@@ -77,24 +77,37 @@ def check_private(path: Path) -> None:
         raise KeysError(f"the key file {path.name} is open to other users: its mode must be 0600")
 
 
-def create(path: Path) -> None:
-    """Makes the file with fresh keys unless it exists. Of several processes that try at once, one
-    makes it."""
+def create(path: Path) -> bool:
+    """Makes the file with fresh keys unless it exists; returns whether it did. Of several processes
+    that try at once, one makes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked_folder(path) as folder:
-        if not path.exists():
+        missing = not path.exists()
+        if missing:
             material = KeyMaterial(
                 1, (_new_data_key(1),), os.urandom(KEY_BYTES), os.urandom(KEY_BYTES)
             )
             _write(path, material, folder)
+        return missing
 
 
-def add_data_key(path: Path) -> None:
-    """Adds a data key and makes it the active one; the others stay, to open what they sealed."""
+def add_data_key(path: Path) -> int:
+    """Adds a data key, which seals nothing yet, and returns its id."""
     with _locked_folder(path) as folder:
         material, _ = read(path)
         key = _new_data_key(max(old.id for old in material.data_keys) + 1)
-        _write(path, replace(material, active=key.id, data_keys=(*material.data_keys, key)), folder)
+        _write(path, replace(material, data_keys=(*material.data_keys, key)), folder)
+        return key.id
+
+
+def activate_data_key(path: Path, key_id: int) -> None:
+    """Seals with a key of the file from now on; the others stay, to open what they sealed. Raises
+    KeysError where the file has no such key."""
+    with _locked_folder(path) as folder:
+        material, _ = read(path)
+        if key_id not in {key.id for key in material.data_keys}:
+            raise KeysError(f"the key file {path.name} has no key {key_id:08x}")
+        _write(path, replace(material, active=key_id), folder)
 
 
 def _new_data_key(key_id: int) -> DataKey:

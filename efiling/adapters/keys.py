@@ -29,6 +29,9 @@ __all__ = [
     "KeysError",
     "KeysStatus",
     "close_keys",
+    "create_keys",
+    "header_of",
+    "key_id_of",
     "open_keys",
     "ring",
 ]
@@ -54,6 +57,7 @@ PURPOSES = frozenset(
         "person",
         "reset",
         "session",
+        "tag",
         "token",
         "wake-up",
     }
@@ -91,7 +95,13 @@ class _Loaded:
     ciphers: Mapping[int, AESGCMSIV] = field(repr=False)
 
 
-def _header(key_id: int) -> bytes:
+def key_id_of(beginning: bytes) -> int:
+    """The key that sealed a blob, of its first `HEADER_BYTES`."""
+    return int.from_bytes(beginning[1:HEADER_BYTES], "big")
+
+
+def header_of(key_id: int) -> bytes:
+    """What every blob sealed with a key begins with."""
     return bytes([VERSION]) + key_id.to_bytes(4, "big")
 
 
@@ -108,6 +118,7 @@ class Keys:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._loaded = self._load()
+        self._missing: set[int] = set()
         self._digest_keys: dict[str, bytes] = {}
 
     def __repr__(self) -> str:
@@ -118,7 +129,7 @@ class Keys:
         (`account.mail`)."""
         self._follow_file()
         loaded = self._loaded
-        header = _header(loaded.material.active)
+        header = header_of(loaded.material.active)
         nonce = os.urandom(NONCE_BYTES)
         cipher = loaded.ciphers[loaded.material.active]
         return header + nonce + cipher.encrypt(nonce, plain, _bound_to(header, table, row))
@@ -130,11 +141,12 @@ class Keys:
         if len(rest) < NONCE_BYTES + TAG_BYTES or header[0] != VERSION:
             raise self._refusal("not a sealed blob", table, row, None)
 
-        key_id = int.from_bytes(header[1:], "big")
+        key_id = key_id_of(header)
         if key_id not in self._loaded.ciphers:
             self._follow_file()
         cipher = self._loaded.ciphers.get(key_id)
         if cipher is None:
+            self._missing.add(key_id)
             raise self._refusal("key not in the ring", table, row, key_id)
 
         nonce, sealed = rest[:NONCE_BYTES], rest[NONCE_BYTES:]
@@ -158,13 +170,26 @@ class Keys:
         guessed."""
         return hmac.digest(self._loaded.material.pepper, value, "sha256")
 
-    def rotate(self) -> KeysStatus:
-        """Adds a data key, makes it the active one and rewrites the file. Other processes follow by
-        themselves."""
-        key_file.add_data_key(self._path)
+    def add(self) -> int:
+        """Writes a new data key into the file, which seals nothing yet; returns its id."""
+        key_id = key_file.add_data_key(self._path)
         self._loaded = self._load()
-        log.info("keys.rotated", key_id=self._loaded.material.active)
-        return self.status()
+        log.info("keys.added", key_id=key_id)
+        return key_id
+
+    def activate(self, key_id: int) -> None:
+        """Seals with a key of the file from now on. Other processes follow by themselves. Raises
+        KeysError."""
+        key_file.activate_data_key(self._path, key_id)
+        self._loaded = self._load()
+        log.info("keys.activated", key_id=key_id)
+
+    def look_again(self) -> frozenset[int]:
+        """Reads the file if it changed; returns the ids that something was sealed with and that the
+        ring still lacks."""
+        self._follow_file()
+        self._missing -= self._loaded.ciphers.keys()
+        return frozenset(self._missing)
 
     def status(self) -> KeysStatus:
         """The ring as it is on disk now, without key material."""
@@ -223,6 +248,11 @@ def open_keys(path: Path | str, create: bool = False, *, others_may_read: bool =
         key_file.check_private(real)
     _ring = opened
     return opened
+
+
+def create_keys(path: Path) -> bool:
+    """Makes a key file, mode 0600; False where there is one, which stays as it is."""
+    return key_file.create(path.resolve())
 
 
 def ring() -> Keys:

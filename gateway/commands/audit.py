@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from efiling.reads.machinery.audit import verify_audit
+from efiling.reads.machinery.audit import untrue_account, verify_audit
 from efiling.rules.actors import SYSTEM
 from gateway.commands.application import run_in_application
 from gateway.commands.outcome import CommandFailed
@@ -30,4 +30,7 @@ def verify(
         raise CommandFailed(
             f"the audit trail is broken in chain {broken.chain} at row {broken.number}"
         )
+    if untrue := run_in_application(lambda: untrue_account(SYSTEM)):
+        account, why = untrue
+        raise CommandFailed(f"account {account} is not as we left it: {why}")
     typer.echo(f"{row_count} rows, every chain is whole")

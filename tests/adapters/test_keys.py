@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import threading
 from collections.abc import Iterator
@@ -107,7 +108,8 @@ def test_rotation_adds_a_key_and_keeps_what_was_sealed_readable(keys: Keys) -> N
         keys.pepper(b"x"),
     )
 
-    assert keys.rotate().active == 2
+    keys.activate(keys.add())
+    assert keys.status().active == 2
     new = keys.encrypt(b"new", "filing", row)
 
     assert _key_id_of(old) == 1
@@ -121,19 +123,21 @@ def test_rotation_adds_a_key_and_keeps_what_was_sealed_readable(keys: Keys) -> N
 
 def test_another_process_follows_a_rotation_by_itself(keys: Keys, path: Path) -> None:
     row, other = uuid4(), Keys(path)
-    keys.rotate()
+    keys.activate(keys.add())
     assert other.decrypt(keys.encrypt(b"x", "filing", row), "filing", row) == b"x"
     assert _key_id_of(other.encrypt(b"x", "filing", row)) == 2
 
 
-def test_twenty_rotations_at_once_lose_no_key(keys: Keys, path: Path) -> None:
-    threads = [threading.Thread(target=Keys(path).rotate) for _ in range(20)]
+def test_twenty_keys_added_at_once_are_all_there_and_none_is_active_yet(
+    keys: Keys, path: Path
+) -> None:
+    threads = [threading.Thread(target=Keys(path).add) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert sorted(keys.status().made_at) == list(range(1, 22))
-    assert keys.status().active == 21
+    assert keys.status().active == 1
     assert [item.name for item in path.parent.iterdir()] == ["keys.json"]
 
 
@@ -152,6 +156,25 @@ def test_a_foreign_or_broken_key_file_is_not_taken_up_while_running(
     assert "keys.unreadable" in capfd.readouterr().err
 
 
+def test_a_key_that_is_not_there_is_never_activated(keys: Keys) -> None:
+    with pytest.raises(KeysError, match="has no key 00000007"):
+        keys.activate(7)
+    assert keys.status().active == 1
+
+
+def test_a_ring_says_which_keys_it_was_shown_and_lacks(path: Path, tmp_path: Path) -> None:
+    copied, row = tmp_path / "copied.json", uuid4()
+    here = open_keys(path, create=True)
+    shutil.copy(path, copied)
+    elsewhere = Keys(copied)
+    here.activate(here.add())
+    with pytest.raises(DecryptionError):
+        elsewhere.decrypt(here.encrypt(b"x", "filing", row), "filing", row)
+    assert elsewhere.look_again() == {2}
+    shutil.copy(path, copied)
+    assert elsewhere.look_again() == frozenset()
+
+
 def test_the_key_file_is_private_and_a_public_one_is_refused(path: Path) -> None:
     previous = os.umask(0)
     try:
@@ -159,7 +182,7 @@ def test_the_key_file_is_private_and_a_public_one_is_refused(path: Path) -> None
     finally:
         os.umask(previous)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    ring().rotate()
+    ring().activate(ring().add())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     for mode in (0o640, 0o604, 0o620):
         path.chmod(mode)

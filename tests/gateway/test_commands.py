@@ -93,19 +93,6 @@ def test_registration_run_takes_a_moment_and_counts() -> None:
     assert "needs its offset" in wrong.stderr
 
 
-@pytest.mark.usefixtures("migrated")
-def test_keys_rotate_adds_a_key_and_the_audit_trail_stays_whole() -> None:
-    before = command("keys", "status")
-    assert before.stdout.count("\n") == 1
-    assert before.stdout.endswith("active\n")
-    rotated = command("keys", "rotate")
-    assert rotated.returncode == 0, rotated.stderr
-    assert "not re-encrypted" in rotated.stdout
-    assert command("keys", "status").stdout.count("\n") == 2
-    assert command("audit", "verify").stdout == "1 rows, every chain is whole\n"
-    assert command("audit", "verify", "--from", "0").returncode == 2
-
-
 def test_schema_print_prints_the_definition() -> None:
     done = command("schema", "print")
     assert done.returncode == 0

@@ -18,6 +18,7 @@ INNER = {
     "efiling/actions/people/password_tries.py:try_password": STEP,
     "efiling/actions/people/password_tries.py:confirm_password": STEP,
     "efiling/actions/people/password_tries.py:note_failure": STEP,
+    "efiling/actions/people/tampering.py:note_tampering": STEP,
 }
 """Public coroutines with an actor that need not ask, and why."""
 

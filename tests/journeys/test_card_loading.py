@@ -18,6 +18,7 @@ from efiling.rules.vocabulary import Role
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work, uncancelled
 from efiling.store.people import card_loads
+from efiling.store.people.standing import first_standing
 from tests.builders.card_feeds import NOON, ONE, TODAY, counts, number, write
 from tests.builders.rows import count, fetched
 
@@ -44,7 +45,7 @@ async def add_account(
                 "ended_at": ended_at,
             }
 
-            await unit.insert("account", [row])
+            await unit.insert("account", [{**row, **first_standing(row)}])
 
     await uncancelled(add())
 

@@ -222,7 +222,7 @@ async def test_a_connection_cut_within_a_unit_is_unavailable_and_leaves_nothing(
                     await unit.execute(
                         "INSERT INTO counter (name, value) VALUES ($1, 1)", f"lost-{place}"
                     )
-            audit.record(unit, "key.rotated", key=1)
+            audit.record(unit, "key.added", key=1)
 
     for _ in range(database.POOL_SIZE + 3):
         with pytest.raises(Unavailable):

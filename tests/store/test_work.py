@@ -92,7 +92,7 @@ async def test_an_exception_leaves_nothing_behind(application: str) -> None:
     async def fail() -> None:
         async with Work(SYSTEM) as unit:
             await unit.execute("INSERT INTO counter (name, value) VALUES ('gone-a', 1)")
-            audit.record(unit, "key.rotated", key=1)
+            audit.record(unit, "key.added", key=1)
             await jobs.send(unit, Sweep(), clock.now())
             raise ZeroDivisionError
 

@@ -11,6 +11,7 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
 from efiling.actions.people.password_tries import note_failure, try_password
+from efiling.actions.people.tampering import note_tampering
 from efiling.errors import Problem, Unauthenticated, Unavailable, refuse, refuse_if
 from efiling.reads.institutions.tokens import TokenView, view_of
 from efiling.reads.people.accounts import may_go_on
@@ -111,6 +112,9 @@ async def actor_of_api_token(actor: Actor, token: str) -> Actor:
     now = clock.now()
     # Nobody knows yet whose it is: the service itself looks.
     found = await tokens.find_token(Reading(SYSTEM), sessions.digest_of(token), clock.day_of(now))
+    if found and not found.is_genuine:
+        await note_tampering(actor, found.account, "api_token")
+        raise Unauthenticated
     if found is None or not may_go_on(found, clock.day_of(now)):
         raise Unauthenticated
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from efiling.actions.filings.registration import run_registration
 from efiling.actions.machinery.housekeeping import sweep
+from efiling.actions.machinery.keys import reseal
 from efiling.actions.machinery.mail import send_mail
-from efiling.rules.machinery.jobs import Daily, JobKind, RunRegistration, SendMail, Sweep
+from efiling.rules.machinery.jobs import Daily, JobKind, Reseal, RunRegistration, SendMail, Sweep
 from efiling.settings import settings
 
 _KINDS: tuple[JobKind[Any], ...] = (
@@ -18,6 +19,7 @@ _KINDS: tuple[JobKind[Any], ...] = (
         run_registration,
         daily=Daily(at=lambda: settings().registration_at, job_of=RunRegistration),
     ),
+    JobKind(Reseal, reseal),
     JobKind(Sweep, sweep, daily=Daily(at=lambda: time(3, 40), job_of=lambda _: Sweep())),
 )
 

@@ -13,6 +13,7 @@ from efiling.actions.action import action
 from efiling.actions.institutions.tokens import actor_of_api_token
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
 from efiling.actions.people.password_tries import PasswordTry, note_failure, try_password
+from efiling.actions.people.tampering import note_tampering
 from efiling.adapters.limits import count_try
 from efiling.adapters.passwords import hash_password, needs_rehash
 from efiling.errors import Refused, Unauthenticated, Unavailable, refuse
@@ -84,6 +85,9 @@ async def _prove_credentials(
 ) -> tuple[Account, int | None]:
     """The account whose ID and password these are, and the step of the one-time code."""
     account = await accounts.find_by_auth_id(Reading(actor), auth_id)
+    if account and not account.is_genuine:
+        await note_tampering(actor, account.id, "account")
+        account = None
     tried = await try_password(actor, blind("auth-id", auth_id), password, account, now)
     if tried is None:
         raise refuse("LOGIN_LOCKED")
@@ -204,6 +208,9 @@ async def actor_of_token(actor: Actor, token: str) -> Actor:
     now = clock.now()
     digest = sessions.digest_of(token)
     session = await sessions.find_session(Reading(actor), digest, now)
+    if session and not session.is_genuine:
+        await note_tampering(actor, session.account, "session")
+        raise Unauthenticated
     if session is None or not reads.may_go_on(session, clock.day_of(now)):
         raise Unauthenticated
 

@@ -14,8 +14,9 @@ from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit
 from efiling.store.machinery.audit import ChainBreak, TrailRow
+from efiling.store.people import standing
 
-__all__ = ["AuditEventView", "AuditPage", "ChainBreak", "page_of", "verify_audit"]
+__all__ = ["AuditEventView", "AuditPage", "ChainBreak", "page_of", "untrue_account", "verify_audit"]
 
 AUDIT_CURSOR = "audit"
 log = logger("audit")
@@ -96,3 +97,10 @@ async def recent_counter_acts(actor: Actor, first: int, after: str | None = None
 async def verify_audit(actor: Actor, start: int = 1) -> tuple[int, ChainBreak | None]:
     """Walks every chain from its row `start`; returns the rows read and the first break."""
     return await audit.verify(Reading(actor), start)
+
+
+@read("audit:verify")
+async def untrue_account(actor: Actor) -> tuple[UUID, str] | None:
+    """The first account whose row is not the one that the trail knows, and what is wrong with it:
+    changed by somebody without the keys, or an old one put back."""
+    return await standing.find_untrue(Reading(actor))

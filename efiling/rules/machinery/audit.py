@@ -5,7 +5,7 @@ address, mail address, filing content or token.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "account.reset_confirmed": frozenset(),
     "account.ended": frozenset({"reason"}),
     "account.deregistered": frozenset({"channel", "evidence", "evidence_form"}),
+    "account.changed": frozenset(),
+    "account.tampered": frozenset({"what"}),
     "staff.created": frozenset({"role"}),
     "staff.reset": frozenset(),
     "staff.ended": frozenset(),
@@ -55,7 +57,9 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "filings.registered": frozenset({"registered", "failed", "superseded"}),
     "cards.loaded": frozenset({"lines", "changed", "ignored", "rejected"}),
     "audit.read": frozenset({"name"}),
-    "key.rotated": frozenset({"key"}),
+    "key.added": frozenset({"key"}),
+    "key.activated": frozenset({"key"}),
+    "key.resealed": frozenset({"key", "rows", "unreadable"}),
 }
 """Name of each event and the names of its details. What was done with an API token has `BY_TOKEN`
 besides."""
@@ -69,6 +73,8 @@ COUNTER_ACTS = (
 )
 """What counter officers do; they look over each other's work."""
 
+VERSION = "version"
+"""The detail that says which version an account's row has since this event."""
 BY_TOKEN = "by_token"
 """The detail that names the API token with which something was done: its id, never the token."""
 
@@ -94,6 +100,10 @@ class Event:
         if actor.token:
             details = {**details, BY_TOKEN: str(actor.token)}
         return cls(name, actor.role, actor.account, subject, details)
+
+    def with_version(self, version: int) -> "Event":
+        """The same, with the version that the row of its account has now."""
+        return replace(self, details={**self.details, VERSION: version})
 
     @property
     def chain(self) -> int:

@@ -64,6 +64,13 @@ class Sweep(Job):
     name: ClassVar[str] = "housekeeping.sweep"
 
 
+@dataclass(frozen=True, slots=True)
+class Reseal(Job):
+    """Seals with the active key what older ones sealed."""
+
+    name: ClassVar[str] = "keys.reseal"
+
+
 class JobState(StrEnum):
     QUEUED = "QUEUED"
     DONE = "DONE"

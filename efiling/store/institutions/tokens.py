@@ -8,17 +8,19 @@ token was made.
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from tortoise.expressions import F, Q, Subquery
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from efiling import clock
 from efiling.rules.institutions.tokens import KEPT, NewToken
 from efiling.rules.vocabulary import TokenScope
+from efiling.store.engine import tags
 from efiling.store.engine.members import joined, members_of
 from efiling.store.engine.records import Column, Record, Sealed
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.sealing import seal
+from efiling.store.engine.sealing import blind, seal
 from efiling.store.engine.work import Reading, Work
+from efiling.store.people import standing
 from efiling.store.people.accounts import Account
 from efiling.store.people.holders import JOINED, JOINED_COLUMNS, Holder
 from efiling.store.tables.institutions import ApiTokenRow
@@ -48,13 +50,29 @@ class TokenHolder(Holder):
     scopes = Column(members_of(TokenScope))
     token_last_used_at = Column[datetime | None]()
 
+    @property
+    def is_genuine(self) -> bool:
+        """Whether both are what we wrote: the token of this account, and the account."""
+        return super().is_genuine and tags.is_genuine(
+            "api_token", tags.API_TOKEN, self._row, "token_"
+        )
+
+
+_TAGGED = ", ".join(f"t.{column} AS token_{column}" for column in (*tags.API_TOKEN, "tag"))
+
+
+def _kept(digest: str) -> str:
+    """What stands in the table: a keyed digest, so that nobody without the keys makes a row that a
+    token of theirs would open."""
+    return blind("token", digest).hex()
+
 
 async def add_token(
     unit: Work, token: UUID, digest: str, account: Account, new: NewToken, at: datetime
 ) -> None:
     row = {
         "id": token,
-        "digest": digest,
+        "digest": _kept(digest),
         "account": account.id,
         "institution": account.institution,
         "reset_count": account.reset_count,
@@ -63,7 +81,8 @@ async def add_token(
         "created_at": at,
         "expires_on": new.expires_on,
     }
-    await unit.insert("api_token", [row])
+    tag = tags.tag_of("api_token", tags.API_TOKEN, {**row, "revoked_at": None})
+    await unit.insert("api_token", [{**row, "tag": tag}])
 
 
 async def find_token(view: Reading, digest: str, today: date) -> TokenHolder | None:
@@ -73,12 +92,12 @@ async def find_token(view: Reading, digest: str, today: date) -> TokenHolder | N
     """
     sql = (
         "SELECT t.id AS token, t.account, t.scopes, t.last_used_at AS token_last_used_at,"
-        f" {Holder.columns('a.')}, {JOINED_COLUMNS}"
+        f" {_TAGGED}, {Holder.columns('a.')}, {JOINED_COLUMNS}"
         f" FROM api_token t JOIN account a ON a.id = t.account{JOINED}"
         " WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_on >= $2"
         " AND a.ended_at IS NULL AND t.reset_count = a.reset_count"
     )
-    row = await view.fetch_one(unscoped("whose it is, the token tells", sql), digest, today)
+    row = await view.fetch_one(unscoped("whose it is, the token tells", sql), _kept(digest), today)
     return TokenHolder(row) if row else None
 
 
@@ -122,13 +141,17 @@ async def is_token_of(unit: Work, token: UUID, account: UUID) -> bool:
 async def revoke(unit: Work, token: UUID, at: datetime) -> bool:
     """Ends a token at once; False if it had been revoked before."""
     live = unit.of(ApiTokenRow).filter(id=token, revoked_at=None)
-    return await live.update(revoked_at=at) > 0
+    row = await live.first().values(*tags.API_TOKEN)
+    if not row:
+        return False
+    tag = tags.tag_of("api_token", tags.API_TOKEN, {**row, "revoked_at": at})
+    return await live.update(revoked_at=at, tag=tag) > 0
 
 
 async def end_tokens(unit: Work, account: UUID) -> None:
     """Ends every token of an account at once, whoever acts: an officer has no rows of
     `api_token`."""
-    await unit.of(AccountRow).filter(id=account).update(reset_count=F("reset_count") + 1)
+    await standing.add_reset(unit, account)
 
 
 async def delete_over(unit: Work, limit: int, now: datetime) -> int:

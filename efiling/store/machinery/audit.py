@@ -28,6 +28,20 @@ def record(unit: Work, event: str, *, subject: UUID | None = None, **details: st
     unit.noted_for(append).append(Event.of(event, unit.actor, subject, details))
 
 
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """An account's row was changed; the trail knows which version it has now."""
+
+    account: UUID
+    version: int
+
+
+def record_version(unit: Work, account: UUID, version: int) -> None:
+    """Notes the version of an account's row. It stands with what happened to the account in this
+    transaction, or alone."""
+    unit.noted_for(append).append(NewVersion(account, version))
+
+
 def looking_up(reference: str, subject: UUID | None = None) -> Opening:
     """A unit of work of staff who look somebody up begins with this: it is on record, and until the
     unit ends they read the rows that `scope.STAFF_LOOK_UPS` says. `reference`: the ticket, or what
@@ -44,20 +58,34 @@ def looking_up(reference: str, subject: UUID | None = None) -> Opening:
 
 def note_found(unit: Work, subject: UUID) -> None:
     """Puts on record whom a look-up found."""
-    events = unit.noted_for(append)
+    events: list[Event] = unit.noted_for(append)
     assert events, "nobody is looked up here"
     assert events[0].name == "staff.looked_up", "a look-up is the first event of its unit"
     events[0] = replace(events[0], subject=subject)
 
 
-async def append(unit: Work, events: Sequence[Event]) -> None:
+async def append(unit: Work, noted: Sequence[Event | NewVersion]) -> None:
     """Appends the events of one transaction, just before its commit: the chain's head is locked as
     late as can be."""
     by_chain: dict[int, list[Event]] = defaultdict(list)
-    for event in events:
+    for event in _with_versions(unit, noted):
         by_chain[event.chain].append(event)
     for chain in sorted(by_chain):
         await _append_to(unit, chain, by_chain[chain])
+
+
+def _with_versions(unit: Work, noted: Sequence[Event | NewVersion]) -> list[Event]:
+    versions = {one.account: one.version for one in noted if isinstance(one, NewVersion)}
+    events = []
+    for event in noted:
+        if isinstance(event, Event):
+            version = versions.pop(event.subject, None) if event.subject else None
+            events.append(event if version is None else event.with_version(version))
+
+    alone = (Event.of("account.changed", unit.actor, account, {}) for account in versions)
+    return events + [
+        event.with_version(versions[event.subject]) for event in alone if event.subject
+    ]
 
 
 async def _append_to(unit: Work, chain: int, events: list[Event]) -> None:

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.vocabulary import AccountState, Role
-from efiling.store.engine.records import Column, Row, Sealed, SealedIfAny, optional
+from efiling.store.engine.records import Column, Row, Sealed, SealedIfAny
 from efiling.store.engine.sealing import blind, seal
 from efiling.store.engine.work import Reading, Work
+from efiling.store.people import standing
 from efiling.store.people.holders import JOINED, JOINED_COLUMNS, Holder
 from i18n import Language
 
@@ -30,15 +31,9 @@ class Authenticator(NamedTuple):
 class Account(Holder):
     """An account with what its holder's card and institution are today."""
 
-    id = Column[UUID]()
-    auth_id_digest = Column[bytes]()
     auth_id = Sealed("account")
     mail = Sealed("account")
-    password_hash = Column[str]()
-    reset_count = Column[int]()
     last_log_in_at = Column[datetime | None]()
-    ended_at = Column[datetime | None]()
-    end_reason = Column(optional(AccountState))
     one_time_secret = SealedIfAny("account")
 
     @property
@@ -100,7 +95,7 @@ async def add_account(unit: Work, new: NewAccount) -> None:
         "one_time_secret_sealed": new.authenticator and new.authenticator.sealed_for(new.id),
     }
 
-    await unit.insert("account", [row])
+    await unit.insert("account", [{**row, **standing.first_standing(row)}])
 
 
 async def find_by_auth_id(view: Reading | Work, auth_id: str) -> Account | None:
@@ -202,12 +197,11 @@ async def note_log_in(unit: Work, account: UUID, at: datetime) -> None:
 
 async def note_institution_use(unit: Work, account: UUID, today: date) -> None:
     """An institution's account lives on for a year from its last use (Q2-24)."""
-    await unit.execute(
-        "UPDATE account SET last_used_on = $1, expires_on = $2 WHERE id = $3 AND ended_at IS NULL",
-        today,
-        last_day_of_year_from(today),
-        account,
-    )
+    found = await find_account(unit, account)
+    if found is None or found.ended_at:
+        return
+    await standing.change(unit, account, versioned=False, expires_on=last_day_of_year_from(today))
+    await unit.execute("UPDATE account SET last_used_on = $1 WHERE id = $2", today, account)
 
 
 async def end_account(
@@ -220,12 +214,14 @@ async def end_account(
 ) -> None:
     """Ends an account for good, with its sessions; its API tokens count no longer. `statement`:
     what somebody wrote about why."""
-    await unit.execute(
-        "UPDATE account SET ended_at = $1, end_reason = $2, end_statement_sealed = $3"
-        " WHERE id = $4 AND ended_at IS NULL",
-        now,
-        reason.value,
-        seal(statement, "account.end_statement", account) if statement else None,
-        account,
-    )
+    sealed = seal(statement, "account.end_statement", account) if statement else None
+    found = await get_account(unit, account)
+    if not found.ended_at:
+        await standing.change(
+            unit,
+            account,
+            ended_at=now,
+            end_reason=reason.value,
+            end_statement_sealed=sealed,
+        )
     await unit.execute("DELETE FROM session WHERE account = $1", account)

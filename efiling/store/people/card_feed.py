@@ -16,6 +16,7 @@ from efiling.rules.vocabulary import Designation, Presence, Role, StatusOfReside
 from efiling.store.engine import database
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
+from efiling.store.people import standing
 
 _COLUMNS = tuple(column.name for column in fields(Card))
 _PRESENT_COLUMNS = tuple(column.name for column in fields(PresentCard))
@@ -53,7 +54,6 @@ _UPSERT = (
 _INSERT_EARLIER = (
     f"INSERT INTO earlier_card (id, {', '.join(_EARLIER_COLUMNS)}) VALUES ({{places}})"
 )
-_SET_LAST_DAY = "UPDATE account SET expires_on = {0} WHERE id = {1} AND ended_at IS NULL"
 _ONE_LOADER = 0x63617264
 """The advisory lock of PostgreSQL that lets one page in at a time; SQLite has one writer anyway."""
 
@@ -126,7 +126,17 @@ async def accounts_to_follow(
 
 async def set_last_days(unit: Work, last_days: Sequence[tuple[date | None, UUID]]) -> None:
     """Until when accounts count."""
-    await _many(unit, _SET_LAST_DAY, last_days)
+    days = {account: day for day, account in last_days}
+    if not days:
+        return
+    bind = unit.bind()
+    rows = await unit.fetch(
+        f"SELECT {standing.COLUMNS} FROM account WHERE {bind.one_of('id', days.keys())}"
+        f" AND ended_at IS NULL{unit.for_update}",
+        *bind.values,
+    )
+    moved = {row["id"]: {"expires_on": days[row["id"]]} for row in rows}
+    await standing.retag(unit, rows, moved)
 
 
 async def _many(unit: Work, sql: str, rows: Sequence[Sequence[object]]) -> None:

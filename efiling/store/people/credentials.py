@@ -4,9 +4,12 @@ mailed link."""
 from datetime import date, datetime
 from uuid import UUID
 
+from efiling.store.engine import tags
 from efiling.store.engine.records import Column, Record
 from efiling.store.engine.work import Work
+from efiling.store.people import standing
 from efiling.store.people.accounts import Authenticator, get_account
+from efiling.store.people.standing import Tampered
 
 
 class Reset(Record):
@@ -27,29 +30,20 @@ async def is_still_password(unit: Work, account: UUID, password_hash: str) -> bo
 
 
 async def set_password(unit: Work, account: UUID, password_hash: str, today: date) -> None:
-    """A new password, which is valid from today."""
-    await unit.execute(
-        "UPDATE account SET password_hash = $1, password_set_on = $2 WHERE id = $3",
-        password_hash,
-        today,
-        account,
-    )
+    """A new password, which is valid from today. Errors: `Tampered`."""
+    await standing.change(unit, account, password_hash=password_hash, password_set_on=today)
 
 
 async def rehash_password(unit: Work, account: UUID, password_hash: str) -> None:
-    """Another hash of the same password, which keeps its day."""
-    await unit.execute(
-        "UPDATE account SET password_hash = $1 WHERE id = $2", password_hash, account
-    )
+    """Another hash of the same password, which keeps its day. Errors: `Tampered`."""
+    await standing.change(unit, account, password_hash=password_hash)
 
 
 async def set_authenticator(unit: Work, account: UUID, authenticator: Authenticator) -> None:
-    """Another app, or the same one with the step of the code that was just used."""
-    await unit.execute(
-        "UPDATE account SET one_time_secret_sealed = $1 WHERE id = $2",
-        authenticator.sealed_for(account),
-        account,
-    )
+    """Another app, or the same one with the step of the code that was just used. Errors:
+    `Tampered`."""
+    sealed = authenticator.sealed_for(account)
+    await standing.change(unit, account, one_time_secret_sealed=sealed)
 
 
 async def use_one_time_step(unit: Work, account: UUID, step: int) -> bool:
@@ -76,14 +70,18 @@ async def add_reset(
         "password_hash": password_hash,
         "expires_at": expires_at,
     }
-    await unit.insert("reset", [row])
+    tag = tags.tag_of("reset", tags.RESET, row)
+    await unit.insert("reset", [{**row, "tag": tag}])
 
 
 async def take_reset(unit: Work, token_digest: bytes) -> Reset | None:
-    """The waiting password of a link, once."""
+    """The waiting password of a link, once. Errors: `Tampered`."""
     row = await unit.fetch_one(
-        f"DELETE FROM reset WHERE token_digest = $1 RETURNING {Reset.columns()}", token_digest
+        f"DELETE FROM reset WHERE token_digest = $1 RETURNING {', '.join(tags.RESET)}, tag",
+        token_digest,
     )
+    if row and not tags.is_genuine("reset", tags.RESET, row):
+        raise Tampered(row["account"], "reset")
     return Reset(row) if row else None
 
 

@@ -1,16 +1,18 @@
 """Who holds an account, a session or a token: their role, their card and their institution as they
 are today."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from efiling.rules.vocabulary import (
+    AccountState,
     Designation,
     InstitutionKind,
     Role,
     StatusOfResidence,
     Validity,
 )
+from efiling.store.engine import tags
 from efiling.store.engine.members import members_of
 from efiling.store.engine.records import Column, Record, optional
 from i18n import Language
@@ -30,13 +32,24 @@ class Holder(Record):
     """What decides whether somebody may go on. Its statement names the account `a` and ends its
     FROM with `JOINED`."""
 
+    id = Column[UUID]()
     role = Column(Role)
+    auth_id_digest = Column[bytes]()
+    password_hash = Column[str]()
+    reset_count = Column[int]()
+    ended_at = Column[datetime | None]()
+    end_reason = Column(optional(AccountState))
     language = Column(Language)
     expires_on = Column[date | None]()
     password_set_on = Column[date]()
     last_used_on = Column[date | None]()
     person_digest = Column[bytes | None]()
     institution = Column[UUID | None]()
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether what the account may do is what we wrote."""
+        return tags.is_genuine("account", tags.ACCOUNT, self._row)
 
     @property
     def card(self) -> HolderCard | None:
@@ -57,7 +70,7 @@ class Holder(Record):
 
 
 JOINED_COLUMNS = (
-    f"{HolderCard.columns('c.')},"
+    f"{HolderCard.columns('c.')}, a.version, a.one_time_secret_sealed, a.tag,"
     " i.kinds AS institution_kinds, i.prefecture AS institution_prefecture"
 )
 JOINED = (

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from efiling.rules.actors import STAFF
+from efiling.store.engine import tags
 from efiling.store.engine.records import Column
+from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.people.holders import JOINED, JOINED_COLUMNS, Holder
 
@@ -24,26 +26,42 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _kept(digest: str) -> str:
+    """What stands in the table: a keyed digest, so that nobody without the keys makes a row that a
+    token of theirs would open."""
+    return blind("session", digest).hex()
+
+
 class Session(Holder):
     """A session that still counts, with its account and what the card register says today."""
 
     account = Column[UUID]()
     seen_at = Column[datetime]()
 
+    @property
+    def is_genuine(self) -> bool:
+        """Whether both are what we wrote: the session of this account, and the account."""
+        return super().is_genuine and tags.is_genuine(
+            "session", tags.SESSION, self._row, "session_"
+        )
+
 
 async def open_session(unit: Work, digest: str, account: UUID, now: datetime) -> None:
-    await unit.insert(
-        "session", [{"digest": digest, "account": account, "started_at": now, "seen_at": now}]
-    )
+    row = {"digest": _kept(digest), "account": account, "started_at": now}
+    tag = tags.tag_of("session", tags.SESSION, row)
+    await unit.insert("session", [{**row, "seen_at": now, "tag": tag}])
+
+
+_TAGGED = ", ".join(f"s.{column} AS session_{column}" for column in (*tags.SESSION, "tag"))
 
 
 async def find_session(view: Reading, digest: str, now: datetime) -> Session | None:
     """The session that still counts: seen lately, not too old, of a live account."""
     bind = view.bind()
     row = await view.fetch_one(
-        f"SELECT s.account, s.seen_at, {Holder.columns('a.')}, {JOINED_COLUMNS}"
+        f"SELECT s.account, s.seen_at, {_TAGGED}, {Holder.columns('a.')}, {JOINED_COLUMNS}"
         f" FROM session s JOIN account a ON a.id = s.account{JOINED}"
-        f" WHERE s.digest = {bind(digest)} AND a.ended_at IS NULL"
+        f" WHERE s.digest = {bind(_kept(digest))} AND a.ended_at IS NULL"
         f" AND s.started_at > {bind(now - ABSOLUTE)} AND s.started_at < {bind(now + SLACK)}"
         f" AND s.seen_at < {bind(now + SLACK)}"
         f" AND (s.seen_at > {bind(now - STAFF_IDLE)}"
@@ -54,17 +72,19 @@ async def find_session(view: Reading, digest: str, now: datetime) -> Session | N
 
 
 async def note_use(unit: Work, digest: str, now: datetime) -> None:
-    await unit.execute("UPDATE session SET seen_at = $1 WHERE digest = $2", now, digest)
+    await unit.execute("UPDATE session SET seen_at = $1 WHERE digest = $2", now, _kept(digest))
 
 
 async def end_session(unit: Work, digest: str) -> None:
-    await unit.execute("DELETE FROM session WHERE digest = $1", digest)
+    await unit.execute("DELETE FROM session WHERE digest = $1", _kept(digest))
 
 
 async def end_sessions(unit: Work, account: UUID, *, but: str | None = None) -> None:
     """Ends every session of an account, `but` one."""
     await unit.execute(
-        "DELETE FROM session WHERE account = $1 AND digest <> $2", account, but or ""
+        "DELETE FROM session WHERE account = $1 AND digest <> $2",
+        account,
+        _kept(but) if but else "",
     )
 
 

@@ -59,6 +59,7 @@ class ApiTokenRow(Model):
     expires_on = fields.DateField()
     last_used_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)
+    tag = fields.BinaryField(null=True)
 
     class Meta:
         table = "api_token"

@@ -36,6 +36,18 @@ class ScheduleRow(Model):
         table = "schedule"
 
 
+class ProcessRow(Model):
+    """A gateway, worker or scheduler that lives, and the keys that it knows."""
+
+    id = IdField(primary_key=True)
+    kind = fields.CharField(max_length=16)
+    key_ids = fields.TextField()
+    seen_at = fields.DatetimeField()
+
+    class Meta:
+        table = "process"
+
+
 class MailRow(Model):
     """One mail: its state is kept, its contents are sealed."""
 

@@ -28,6 +28,8 @@ class AccountRow(Model):
     ended_at = fields.DatetimeField(null=True)
     end_reason = fields.CharField(max_length=16, null=True)
     end_statement_sealed = fields.BinaryField(null=True)
+    version = fields.IntField(db_default=1)
+    tag = fields.BinaryField(null=True)
 
     class Meta:
         table = "account"
@@ -40,6 +42,7 @@ class SessionRow(Model):
     account = IdField(db_index=True)
     started_at = fields.DatetimeField()
     seen_at = fields.DatetimeField()
+    tag = fields.BinaryField(null=True)
 
     class Meta:
         table = "session"
@@ -63,6 +66,7 @@ class ResetRow(Model):
     account = IdField(db_index=True)
     password_hash = fields.CharField(max_length=200)
     expires_at = fields.DatetimeField()
+    tag = fields.BinaryField(null=True)
 
     class Meta:
         table = "reset"

@@ -10,6 +10,7 @@ PLACES = ("efiling/actions", "efiling/reads")
 
 REALLY_ASKED = {
     "actor_of_token": "the session of the token may have ended",
+    "_refusing_tampered_rows": "what the actor is was written by somebody else",
     "actor_of_api_token": "the token may be unknown, revoked or past its day",
 }
 """Function to the reason why somebody without a login may get there."""

@@ -1,0 +1,83 @@
+"""Tags: keyed digests over what decides in a row who may do what. Who can write to the database but
+has not the keys cannot make one.
+
+A tag holds for its row alone. An old row put back whole has its old tag: that is found by the
+version, which the audit trail knows (`machinery.audit`).
+"""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from efiling.adapters import keys
+
+ACCOUNT = (
+    "id",
+    "version",
+    "role",
+    "auth_id_digest",
+    "password_hash",
+    "password_set_on",
+    "one_time_secret_sealed",
+    "reset_count",
+    "person_digest",
+    "institution",
+    "expires_on",
+    "ended_at",
+    "end_reason",
+)
+SESSION = ("digest", "account", "started_at")
+RESET = ("token_digest", "account", "password_hash", "expires_at")
+API_TOKEN = (
+    "id",
+    "digest",
+    "account",
+    "institution",
+    "reset_count",
+    "scopes",
+    "expires_on",
+    "revoked_at",
+)
+
+
+def tag_of(table: str, columns: Sequence[str], row: Mapping[str, Any], prefix: str = "") -> bytes:
+    """The tag of a row, or of what a row is about to hold. `prefix`: before the names of its
+    columns in a statement of several tables."""
+    values = [table, *(_plain(row[prefix + column]) for column in columns)]
+    return keys.ring().digest("tag", orjson.dumps(values))
+
+
+def is_genuine(
+    table: str, columns: Sequence[str], row: Mapping[str, Any], prefix: str = ""
+) -> bool:
+    """Whether the tag of a row is the one that we would make."""
+    tag = row[f"{prefix}tag"]
+    if tag is None:
+        return False
+    try:
+        return hmac.compare_digest(bytes(tag), tag_of(table, columns, row, prefix))
+    except (TypeError, ValueError):
+        return False  # SQLite lets any value into any column
+
+
+def _plain(value: Any) -> str | int | None:
+    """A value in one form, whether it comes from us or from either database."""
+    match value:
+        case None:
+            return None
+        case bytes() | memoryview():
+            return bytes(value).hex()
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case UUID() | str():
+            return str(value)
+        case int():
+            return int(value)
+        case _:
+            raise TypeError(type(value).__name__)

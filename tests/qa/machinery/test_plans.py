@@ -1,0 +1,128 @@
+"""Every statement of the hot paths finds its rows by an index: what is quick in a test is slow with
+200,000 rows otherwise."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+import pytest
+
+from efiling import clock
+from efiling.actions.filings.registration import register_received
+from efiling.rules.actors import SYSTEM, Actor
+from efiling.store.engine import database, scope
+from efiling.store.engine.postgres import Client as Pool
+from efiling.store.engine.work import Reading, View, Work
+from tests.builders.batches import students
+from tests.builders.growth import GROWING, grow
+from tests.builders.http import api_tokens, batches
+from tests.builders.http.client import CHANGE_PASSWORD, RENOTIFY, Client
+from tests.builders.inputs import card, contract_ended
+from tests.builders.owner import as_owner
+from tests.builders.people import PASSWORD
+from tests.builders.work import work_off
+
+
+class Said(NamedTuple):
+    """A statement, who asked, and one of its lists of values."""
+
+    sql: str
+    actor: Actor
+    values: Sequence[Any]
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, Said]:
+    """Every statement that is run from here on, by its text without the numbers of its values."""
+    found: dict[str, Said] = {}
+
+    def listen(kind: type[View], name: str) -> None:
+        run = getattr(kind, name)
+
+        async def heard(view: View, sql: str, *values: Any) -> Any:
+            shape = re.sub(r"(\$\d+(, )?)+", "$", sql)
+            found.setdefault(shape, Said(sql, view.actor, values))
+            return await run(view, sql, *values)
+
+        monkeypatch.setattr(kind, name, heard)
+
+    listen(Reading, "fetch")
+    listen(Work, "fetch")
+    listen(Work, "_execute")
+    return found
+
+
+async def scans_of(one: Said) -> set[str]:
+    """The growing tables that a statement reads from one end to the other."""
+    connection = database.reading()
+    if isinstance(connection, Pool):
+        (row,) = await connection.fetch_in(
+            scope.settings_for(one.actor), f"EXPLAIN (FORMAT JSON) {one.sql}", one.values
+        )
+        plan = orjson.loads(row["QUERY PLAN"])[0]["Plan"]
+        return set(_sequential(plan)) & set(GROWING)
+
+    text = re.sub(r"\$(\d+)", r"?\1", one.sql)
+    _, steps = await connection.execute_query(f"EXPLAIN QUERY PLAN {text}", list(one.values))
+    details = [step["detail"] for step in steps]
+    names = dict(re.findall(r"\b(?:FROM|JOIN|UPDATE)\s+\"?(\w+)\"?\s+(?:AS )?(\w+)", one.sql))
+    aliases = {alias: table for table, alias in names.items()}
+    scanned = {found[1] for detail in details if (found := re.fullmatch(r"SCAN (\w+)", detail))}
+    return {aliases.get(str(name), str(name)) for name in scanned} & set(GROWING)
+
+
+def _sequential(plan: dict[str, Any]) -> Iterator[str]:
+    if plan["Node Type"] == "Seq Scan":
+        yield plan["Relation Name"]
+    for below in plan.get("Plans", ()):
+        yield from _sequential(below)
+
+
+@pytest.mark.slow
+async def test_no_statement_of_a_hot_path_reads_a_growing_table_from_end_to_end(
+    client: Client, said: dict[str, Said]
+) -> None:
+    if database.is_postgres(database.default()):
+        await grow()
+        await as_owner("ANALYZE")
+    # SQLite looks at no row when it makes a plan: nobody ever told it how many there are.
+    said.clear()
+
+    await residents_day(client)
+    await schools_day(client)
+    await work_off()
+    await register_received(SYSTEM, clock.now().replace(year=clock.today().year + 1))
+    await work_off()
+
+    scans = {shape: tables for shape, one in said.items() if (tables := await scans_of(one))}
+    assert scans == {}
+    assert len(said) > 60, "the paths were walked"
+
+
+async def residents_day(client: Client) -> None:
+    """Registers, logs in, files, looks, changes the password, forgets it."""
+    person, token = await client.resident()
+    for _ in range(2):
+        await client.submit(token, contract_ended(person, clock.today()))
+    assert len((await client.history(token))["nodes"]) == 2
+    changed = await client.do(
+        CHANGE_PASSWORD, token, oldPassword=PASSWORD, newPassword="Another-1-password"
+    )
+    assert changed["problems"] == []
+    assert (await client.do(RENOTIFY, card=card(person)))["problems"] == []
+
+
+async def schools_day(client: Client) -> None:
+    """Logs in, makes a token, sends a batch with it, and looks at what became of it."""
+    _, session = await client.school()
+    token = await api_tokens.token_of(client, session)
+    people = await students(client.folder, 3)
+    rows = [batches.row_about(person) for person in people]
+    assert (await batches.check_batch(client, token, rows))["problems"] == []
+    sent = await batches.submit_batch(client, token, rows)
+    assert sent["problems"] == []
+    number = sent["batch"]["receptionNumber"]
+    await batches.batch_of(client, token, number)
+    await batches.batches_of(client, token)
+    await client.history(token)

@@ -1,0 +1,170 @@
+"""Who can write to the database, and has not the keys, cannot become somebody (security, 3.5)."""
+
+import hashlib
+from uuid import UUID
+
+import pytest
+from prometheus_client import REGISTRY
+
+from efiling import operations
+from efiling.reads.machinery.audit import untrue_account, verify_audit
+from efiling.rules.actors import SYSTEM
+from efiling.store.people import standing
+from tests.builders.http import api_tokens
+from tests.builders.http.client import CHANGE_PASSWORD, Client
+from tests.builders.owner import as_owner
+from tests.builders.people import PASSWORD, Person
+from tests.builders.rows import fetched, within_a_unit
+from tests.builders.work import work_off
+
+NEW_PASSWORD = "Another-1-password"
+ME = "{ viewer { role } }"
+
+CHANGES = {
+    "role": "role = 'ADMINISTRATOR'",
+    "password": "password_hash = (SELECT password_hash FROM account b WHERE b.id <> account.id)",
+    "day of the password": "password_set_on = '2099-01-01'",
+    "no second factor": "one_time_secret_sealed = NULL, role = 'OFFICER'",
+    "person": "person_digest = NULL",
+    "institution": "institution = id",
+    "last day": "expires_on = '2099-12-31'",
+    "tag": "tag = NULL",
+}
+
+
+def counted(what: str) -> float:
+    """The metric that somebody should be woken by."""
+    return REGISTRY.get_sample_value("todokede_tampered_rows_total", {"what": what}) or 0
+
+
+async def id_of(person: Person) -> UUID:
+    """The account of a person."""
+    rows = await fetched("SELECT subject FROM audit WHERE event = 'account.registered' ORDER BY id")
+    found: UUID = rows[0]["subject"]
+    return found
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_q2_67_an_account_that_was_changed_past_the_service_is_nobodys(
+    client: Client, change: str
+) -> None:
+    person, token = await client.resident()
+    await client.resident()
+    account, before = await id_of(person), counted("account") + counted("session")
+    await as_owner(f"UPDATE account SET {CHANGES[change]} WHERE id = $1", account)
+
+    assert (await client.post(ME, token=token)).status_code == 401
+    refused = await client.log_in(person)
+    assert [problem["code"] for problem in refused["problems"]] == ["LOGIN_FAILED"]
+    events = await fetched("SELECT details FROM audit WHERE event = 'account.tampered'")
+    assert len(events) == 2
+    assert counted("account") + counted("session") == before + 2
+    assert (await untrue_account(SYSTEM)) == (account, "its row has no tag of ours")
+
+
+async def test_q2_67_an_ended_account_cannot_be_brought_back(client: Client) -> None:
+    person, token = await client.resident()
+    account = await id_of(person)
+    await as_owner("UPDATE account SET ended_at = NULL, end_reason = NULL WHERE id = $1", account)
+    assert (await client.post(ME, token=token)).status_code == 200, "it was not ended"
+    await as_owner(
+        "UPDATE account SET ended_at = '2020-01-01 00:00:00+00:00', end_reason = 'EXPIRED'"
+        " WHERE id = $1",
+        account,
+    )
+    assert (await client.log_in(person))["token"] is None
+
+
+async def test_q2_67_a_session_cannot_be_made_or_moved_past_the_service(client: Client) -> None:
+    (_, mine), (victim, _) = await client.resident(), await client.resident()
+    theirs = (await fetched("SELECT account FROM session ORDER BY started_at DESC LIMIT 1"))[0]
+    assert victim
+
+    plain = hashlib.sha256(b"tds_of-my-own-making-0123456789").hexdigest()
+    await as_owner(
+        "INSERT INTO session (digest, account, started_at, seen_at)"
+        " SELECT $1, account, started_at, seen_at FROM session WHERE account = $2",
+        plain,
+        theirs["account"],
+    )
+    made = await client.post(ME, token="tds_of-my-own-making-0123456789")
+    assert made.status_code == 401, "the digest is keyed"
+
+    await as_owner("UPDATE session SET account = $1", theirs["account"])
+    assert (await client.post(ME, token=mine)).status_code == 401, "and bound to its account"
+    events = await fetched("SELECT details FROM audit WHERE event = 'account.tampered'")
+    assert [event["details"] for event in events] == ['{"what":"session"}']
+
+
+@pytest.mark.parametrize("change", ["scopes", "expires_on", "revoked_at"])
+async def test_q2_67_an_api_token_has_the_scopes_and_days_it_was_made_with(
+    client: Client, change: str
+) -> None:
+    _, session = await client.school()
+    token = await api_tokens.token_of(client, session, scopes=["FILING_READ"])
+    assert await api_tokens.status(client, token) == 200
+    changed = {
+        "scopes": "scopes = 'BATCH_READ,BATCH_SUBMIT,FILING_READ'",
+        "expires_on": "expires_on = '2099-01-01'",
+        "revoked_at": "revoked_at = NULL, reset_count = 0, institution = id",
+    }
+    await as_owner(f"UPDATE api_token SET {changed[change]}")
+    assert await api_tokens.status(client, token) == 401
+    assert counted("api_token") > 0
+
+
+async def test_q2_67_an_old_row_put_back_is_found_by_the_trail(client: Client) -> None:
+    person, token = await client.resident()
+    (old,) = await fetched("SELECT * FROM account")
+    changed = {"oldPassword": PASSWORD, "newPassword": NEW_PASSWORD}
+    assert (await client.do(CHANGE_PASSWORD, token, **changed))["problems"] == []
+    assert await untrue_account(SYSTEM) is None
+
+    await as_owner(
+        "UPDATE account SET password_hash = $1, password_set_on = $2, version = $3, tag = $4",
+        *(old[name] for name in ("password_hash", "password_set_on", "version", "tag")),
+    )
+    assert (await client.log_in(person))["token"], "its tag is ours"
+    assert await untrue_account(SYSTEM) == (
+        old["id"],
+        "its row has version 1, the trail knows 2",
+    )
+    assert (await verify_audit(SYSTEM))[1] is None
+
+
+async def test_the_trail_knows_every_version_also_of_a_change_that_has_no_event(
+    client: Client,
+) -> None:
+    person, _ = await client.resident()
+    account = await id_of(person)
+    await within_a_unit(lambda unit: standing.add_reset(unit, account))
+    (event,) = await fetched("SELECT details FROM audit WHERE event = 'account.changed'")
+    assert event["details"] == '{"version":"2"}'
+    assert await untrue_account(SYSTEM) is None
+
+
+async def test_an_upgrade_loses_nobody(client: Client) -> None:
+    """Rows of before have no tag, and plain digests of their tokens."""
+    person, token = await client.resident()
+    _, session = await client.school()
+    program = await api_tokens.token_of(client, session)
+    for table, secret in (("session", token), ("api_token", program)):
+        plain = hashlib.sha256(secret.encode()).hexdigest()
+        newest = "started_at" if table == "session" else "created_at"
+        await as_owner(
+            f"UPDATE {table} SET digest = $1 WHERE {newest} = (SELECT min({newest}) FROM {table})",
+            plain,
+        )
+    for table in ("account", "session", "reset", "api_token"):
+        await as_owner(f"ALTER TABLE {table} DROP COLUMN tag")
+    await as_owner("ALTER TABLE account DROP COLUMN version")
+    await as_owner("DELETE FROM tortoise_migrations WHERE name = '0019_tags'")
+
+    await operations.close_application()
+    assert await operations.migrate() == ["0019_tags"]
+    await operations.open_application()
+    assert (await client.post(ME, token=token)).status_code == 200
+    assert await api_tokens.status(client, program) == 200
+    assert (await client.log_in(person))["token"]
+    assert await untrue_account(SYSTEM) is None
+    await work_off()
