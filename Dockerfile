@@ -9,8 +9,8 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 WORKDIR /app
 
 # The lock alone first: a change of our code does not install everything anew.
-COPY requirements.lock ./
-RUN pip install --no-deps --only-binary :all: --require-hashes -r requirements.lock
+COPY requirements-run.lock ./
+RUN pip install --no-deps --only-binary :all: --require-hashes -r requirements-run.lock
 
 COPY i18n ./i18n
 COPY sheets ./sheets
@@ -19,10 +19,11 @@ COPY schema ./schema
 COPY workers ./workers
 COPY gateway ./gateway
 
-# The code belongs to root and is not writable by who runs it; `var` is there for the embedded profile only.
+# The code belongs to root and is not writable by who runs it; `var` is there for the embedded profile
+# only, `/keys` for the volume of the key file.
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin todokede \
     && python -m compileall -q i18n sheets efiling schema workers gateway \
-    && install -d -o todokede -g todokede -m 0700 var
+    && install -d -o todokede -g todokede -m 0700 var /keys
 USER todokede
 
 EXPOSE 8000

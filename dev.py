@@ -10,7 +10,7 @@ python3 dev.py test --days … the same on a leap day, the last of a year, 1 May
 python3 dev.py mutants [ARGS] small changes of what differs from main that no test notices
 python3 dev.py check         lint, format, types, floors and the tests of the house
 python3 dev.py bench [NAME]  one benchmark, or all of them
-python3 dev.py lock          requirements.in -> requirements.lock
+python3 dev.py lock          requirements.in, requirements-run.in -> their .lock
 python3 dev.py questions     test names -> docs/questions.md
 python3 dev.py COMMAND …     any other command of the gateway (`python3 dev.py help` lists them)
 """
@@ -250,17 +250,16 @@ def is_benchmark(path: Path) -> bool:
 
 
 def lock() -> None:
-    """Resolves requirements.in anew; the addresses asked do not end up in the result."""
+    """Resolves requirements-run.in and requirements.in anew; the addresses asked do not end up in
+    the result."""
     os.chdir(ROOT)
-    told = (
-        "--custom-compile-command",
-        "python3 dev.py lock",
-        "requirements.in",
-        "-o",
-        "requirements.lock",
-    )
+    told = ("--custom-compile-command", "python3 dev.py lock")
+    program = (get_uv(), "pip", "compile", "-q", *COMPILE, *told)
+
     try:
-        run(get_uv(), "pip", "compile", "-q", *COMPILE, *told, environment=uv_environment())
+        for name, *agreeing in (("requirements",), ("requirements-run", "-c", LOCK.name)):
+            words = (f"{name}.in", *agreeing, "-o", f"{name}.lock")
+            run(*program, *words, environment=uv_environment())
     except subprocess.CalledProcessError as failed:
         sys.exit(failed.returncode)
 

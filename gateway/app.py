@@ -10,24 +10,28 @@ from efiling import operations
 from efiling.actions.machinery.processes import report_process
 from efiling.actions.people.sessions import actor_of_token
 from efiling.settings import settings
+from gateway.http.operator_port import Beside
 from gateway.web import Parts, build
 from schema.root import schema
 
 
-@asynccontextmanager
-async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
-    async with operations.opened_application():
-        report = asyncio.create_task(report_process("gateway"))
-        try:
-            yield
-        finally:
-            report.cancel()
-            await asyncio.gather(report, return_exceptions=True)
+def create_app(beside: Beside | None = None) -> Starlette:
+    """The gateway; `beside`: what else its process does on the same event loop. Raises
+    SettingsError where the environment is wrong; opens nothing before its lifespan begins."""
 
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with operations.opened_application():
+            others = [asyncio.create_task(report_process("gateway"))]
+            if beside:
+                others.append(asyncio.create_task(beside()))
+            try:
+                yield
+            finally:
+                for task in others:
+                    task.cancel()
+                await asyncio.gather(*others, return_exceptions=True)
 
-def create_app() -> Starlette:
-    """The gateway. Raises SettingsError where the environment is wrong; opens nothing before its
-    lifespan begins."""
     return build(
         Parts(
             settings=settings(),
@@ -35,6 +39,6 @@ def create_app() -> Starlette:
             authenticate=actor_of_token,
             readiness=operations.readiness,
             overdue=operations.overdue_jobs,
-            lifespan=_lifespan,
+            lifespan=lifespan,
         )
     )

@@ -7,8 +7,9 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from dramatiq import Worker
 from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
@@ -33,17 +34,26 @@ EXIT_SECONDS = 9.5
 lease runs out."""
 
 log = logger("workers")
+Beside = Callable[[], Coroutine[Any, Any, None]]
+"""What a process does on its event loop beside its work: the port for operators."""
 
 
 class _Worker:
     """The threads of all queues, and what runs beside them on the event loop."""
 
     def __init__(
-        self, loop: EventLoopThread, *, timetable: bool, give_sign: Callable[[], None] | None
+        self,
+        loop: EventLoopThread,
+        *,
+        timetable: bool,
+        give_sign: Callable[[], None] | None,
+        beside: Beside | None,
     ) -> None:
         self.loop = loop
         self.give_sign = give_sign
+        self.beside = beside
         self.timetable = timetable
+
         brokers = open_brokers(THREADS)
         self.fetchers = [one.fetcher for one in brokers.values() if one.fetcher]
         self.actors = declare_actors(brokers)
@@ -54,7 +64,7 @@ class _Worker:
         self.feeders: list[asyncio.Task[None]] = []
         self.heartbeat: asyncio.Task[None] | None = None
         self.connections = contextlib.AsyncExitStack()
-        self.report: asyncio.Task[None] | None = None
+        self.others: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Errors: whatever keeps the application closed."""
@@ -77,7 +87,9 @@ class _Worker:
 
     async def _begin(self) -> None:
         self.feeders = [asyncio.create_task(relay(self.actors))]
-        self.report = asyncio.create_task(report_process("worker"))
+        self.others = [asyncio.create_task(report_process("worker"))]
+        if self.beside:
+            self.others.append(asyncio.create_task(self.beside()))
         if self.timetable:
             self.feeders.append(asyncio.create_task(keep_timetable()))
         if self.give_sign:
@@ -102,7 +114,7 @@ class _Worker:
 
     async def _close(self) -> None:
         """An open SQLite thread would keep the process alive."""
-        await _end([task for task in (self.heartbeat, self.report) if task])
+        await _end([*self.others, *([self.heartbeat] if self.heartbeat else [])])
         await self.connections.aclose()
         await operations.close_application()
 
@@ -136,7 +148,12 @@ def _event_loop() -> Iterator[EventLoopThread]:
         thread.stop()  # type: ignore[no-untyped-call]
 
 
-def run(*, timetable: bool = True, give_sign: Callable[[], None] | None = None) -> None:
+def run(
+    *,
+    timetable: bool = True,
+    give_sign: Callable[[], None] | None = None,
+    beside: Beside | None = None,
+) -> None:
     """Works until SIGTERM or SIGINT, then ends within 10 seconds. Errors: whatever keeps the
     application closed. A part of it that ends by itself ends the process, with exit code 1.
     `give_sign` tells whoever looks that the event loop turns."""
@@ -144,7 +161,7 @@ def run(*, timetable: bool = True, give_sign: Callable[[], None] | None = None) 
     stop = _stop_on_signals()
 
     with _event_loop() as loop:
-        worker = _Worker(loop, timetable=timetable, give_sign=give_sign)
+        worker = _Worker(loop, timetable=timetable, give_sign=give_sign, beside=beside)
         worker.start()
         log.info("worker.started", process=os.getpid())
 
@@ -160,20 +177,26 @@ def run(*, timetable: bool = True, give_sign: Callable[[], None] | None = None) 
     log.info("worker.stopped", process=os.getpid())
 
 
-def run_timetable() -> None:
+def run_timetable(beside: Beside | None = None) -> None:
     """The timetable alone, until SIGTERM or SIGINT."""
-    asyncio.run(_timetable())
+    asyncio.run(_timetable(beside))
 
 
-async def _timetable() -> None:
+async def _timetable(beside: Beside | None) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with operations.opened_application_of_this_schema():
-        report = asyncio.create_task(report_process("scheduler"))
-        task = asyncio.create_task(keep_timetable())
+        running = [
+            asyncio.create_task(one)
+            for one in (
+                report_process("scheduler"),
+                keep_timetable(),
+                *([beside()] if beside else []),
+            )
+        ]
         await stop.wait()
-        await _end([task, report])
+        await _end(running)
 
 
 def _stop_on_signals() -> threading.Event:

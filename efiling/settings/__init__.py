@@ -32,6 +32,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII
 )
+_LISTEN = r"^([\w.-]+|\[[0-9a-fA-F:]+\]):[1-9]\d{0,4}$"
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -113,6 +114,7 @@ class Settings(BaseSettings):
     env: Literal["development", "production"] = "development"
     clock: str | None = None
     rate_limits: Literal["on", "off"] = "on"
+    operator_listen: Annotated[str, Field(pattern=_LISTEN)] | None = None
     test_services: Literal["auto", "wheels"] = "auto"
     test_postgres: str | None = Field(default=None, repr=False)
     test_redis: str | None = Field(default=None, repr=False)
@@ -253,7 +255,6 @@ def check_names(environment: Mapping[str, str]) -> None:
     misspelt."""
     known = {PREFIX + field.upper() for field in Settings.model_fields} | OF_THE_CLIENT
     for name in sorted(environment):
-        # In either case, as values are read.
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             words = [one.removeprefix(PREFIX) for one in known]
             near = get_close_matches(name.upper().removeprefix(PREFIX), words, 1)

@@ -5,8 +5,9 @@ import socket
 from gateway.commands.outcome import CommandFailed
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to the address. Raises CommandFailed where that cannot be had."""
+def listen(host: str, port: int, said_with: str = "--port") -> socket.socket:
+    """A socket bound to the address, which was chosen with `said_with`. Raises CommandFailed where
+    that cannot be had."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -18,5 +19,5 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         reason = error.strerror or "not an address of this machine"
         raise CommandFailed(
-            f"cannot listen on {host} port {port}: {reason}; choose another with --port"
+            f"cannot listen on {host} port {port}: {reason}; choose another with {said_with}"
         ) from None

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
 
 import holidays.countries.japan  # noqa: F401 - slow to load: now rather than at the first filing
@@ -16,6 +17,7 @@ from gateway.commands.life import LIFE_SECONDS, Life, sign_of_life
 from gateway.commands.listening import listen
 from gateway.commands.outcome import CommandFailed
 from gateway.commands.waiting import Wait, wait_if
+from gateway.http.operator_port import operator_port
 
 UVICORN_OPTIONS: Mapping[str, Any] = {
     # uvicorn's own reading of X-Forwarded-For trusts loopback unasked; ours is
@@ -47,7 +49,7 @@ def serve(
 ) -> None:
     """Run the gateway in this process."""
     settings()
-    listener = listen(host, port)
+    listener, beside = listen(host, port), operator_port()
     wait_if(wait)
     logs.set_up()
     check_schema()
@@ -60,7 +62,7 @@ def serve(
 
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app,
+            partial(create_app, beside),
             factory=True,
             loop="uvloop",
             lifespan="on",

@@ -8,6 +8,7 @@ from efiling.adapters import logs
 from efiling.settings import settings
 from gateway.commands.life import Life, sign_of_life
 from gateway.commands.waiting import Wait, wait_if
+from gateway.http.operator_port import operator_port
 from workers import main as workers
 
 
@@ -25,13 +26,15 @@ def work(
 ) -> None:
     """Run a worker in this process: relay, jobs and, unless told otherwise, the timetable."""
     settings()
+    beside = operator_port()
     wait_if(wait)
     logs.set_up()
-    workers.run(timetable=timetable, give_sign=sign_of_life(life))
+    workers.run(timetable=timetable, give_sign=sign_of_life(life), beside=beside)
 
 
 def schedule() -> None:
     """Keep the timetable in this process. Several are harmless: each run is queued once."""
     settings()
+    beside = operator_port()
     logs.set_up()
-    workers.run_timetable()
+    workers.run_timetable(beside)

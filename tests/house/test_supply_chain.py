@@ -42,7 +42,16 @@ def test_every_locked_package_has_hashes() -> None:
     assert bare == []
 
 
-@pytest.mark.parametrize("name", ["requirements.in", "requirements.lock", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "requirements.in",
+        "requirements.lock",
+        "requirements-run.in",
+        "requirements-run.lock",
+        "pyproject.toml",
+    ],
+)
 def test_no_address_of_a_package_registry_is_committed(name: str) -> None:
     assert ADDRESS.findall((ROOT / name).read_text(encoding="utf-8")) == []
 

@@ -82,6 +82,7 @@ def test_q2_40_contacts_and_lists_are_read_from_the_environment(
         ("MAIL_URL", "smtp://me:secret@host:25?starttls=perhaps"),
         ("ENV", "staging"),
         ("CLOCK", "yesterday"),
+        ("OPERATOR_LISTEN", "9100"),
         ("RATE_LIMITS", "yes"),
         ("TEST_SERVICES", "docker"),
     ],
