@@ -74,6 +74,11 @@ def refuse_if(problems: Sequence[Problem]) -> None:
         raise Refused(*problems)
 
 
+COME_BACK = frozenset({429, 503})
+"""Statuses after which the same request may be sent again."""
+COME_BACK_SECONDS = 30
+
+
 class Failure(Exception):
     """The request as a whole failed. Becomes a top-level error with `extensions.code`, and the HTTP
     status."""
@@ -86,6 +91,14 @@ class Failure(Exception):
         if code:
             self.code = code
         self.retry_after_seconds = retry_after_seconds
+        if retry_after_seconds is None and self.status in COME_BACK:
+            self.retry_after_seconds = COME_BACK_SECONDS
+
+    def details(self) -> dict[str, object]:
+        """What a program is told beside the code."""
+        if self.status not in COME_BACK or self.retry_after_seconds is None:
+            return {}
+        return {"retryAfterSeconds": max(1, self.retry_after_seconds)}
 
     def text(self) -> tuple[str, Mapping[str, str]] | None:
         """An English message id and its parameters, where the catalogue's text of the code is not
@@ -107,17 +120,27 @@ class Unauthenticated(Failure):
 
 
 class RateLimited(Failure):
-    """Too many requests; `retry_after_seconds` says when to come back."""
+    """Too many requests; `retry_after_seconds` says when to come back. `limit`: the name of the
+    limit that was reached."""
 
     code = "RATE_LIMITED"
     status = 429
+
+    def __init__(self, *, retry_after_seconds: int, limit: str | None = None) -> None:
+        super().__init__(retry_after_seconds=retry_after_seconds)
+        self.limit = limit
+
+    def details(self) -> dict[str, object]:
+        """When to come back, and which limit was reached."""
+        named = {"limit": self.limit} if self.limit else {}
+        return super().details() | named
 
 
 class MismatchesLimited(RateLimited):
     """Too many rows of one institution were about nobody in the card register today."""
 
     def __init__(self, *, retry_after_seconds: int, helpdesk: str, phone: str, hours: str) -> None:
-        super().__init__(retry_after_seconds=retry_after_seconds)
+        super().__init__(retry_after_seconds=retry_after_seconds, limit="batch.mismatches")
         self._helpdesk = {"helpdesk": helpdesk, "phone": phone, "hours": hours}
 
     def text(self) -> tuple[str, Mapping[str, str]]:

@@ -12,6 +12,7 @@ import asyncio
 import math
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from ipaddress import IPv6Address, ip_address
 from types import MappingProxyType
@@ -54,6 +55,26 @@ elsewhere; batches and single submissions of an institution are counted by insti
 files 20,000 rows in a morning; what keeps batches from being a way to try identities is the budget
 of mismatches (`actions/filings/suspicion.py`)."""
 
+
+class Use(NamedTuple):
+    """What a caller has left of one limit, after this try; more in `reset_seconds`."""
+
+    name: str
+    limit: Limit
+    left: int
+    reset_seconds: int
+
+
+_uses: ContextVar[list[Use] | None] = ContextVar("limits", default=None)
+
+
+def watch() -> list[Use]:
+    """From here on, what this request uses of its limits; the list fills by itself."""
+    uses: list[Use] = []
+    _uses.set(uses)
+    return uses
+
+
 MOST_KEYS = 100_000
 """Kept in memory; beyond it the one unused for the longest time is forgotten (about 40 MB at most).
 """
@@ -72,16 +93,27 @@ async def count_try(name: str, *parts: str | None) -> None:
     """
     limit = LIMITS[name]
     if settings().rate_limits == "off":
+        _note(name, limit, limit.times, limit.seconds)
         return
 
     key = _key(name, parts)
-    wait_seconds = await _shared_wait(limit, key)
+    wait_seconds = await _shared_wait(name, limit, key)
     if wait_seconds is None:
-        wait_seconds = _window.wait(limit, key, clock.monotonic())
+        now = clock.monotonic()
+        wait_seconds = _window.wait(limit, key, now)
+        _note(name, limit, *_window.left(limit, key, now))
 
     if wait_seconds > 0:
         log.info("limits.reached", reason=name)
-        raise RateLimited(retry_after_seconds=min(limit.seconds, max(1, math.ceil(wait_seconds))))
+        seconds = min(limit.seconds, max(1, math.ceil(wait_seconds)))
+        raise RateLimited(retry_after_seconds=seconds, limit=name)
+
+
+def _note(name: str, limit: Limit, left: int, reset_seconds: float) -> None:
+    uses = _uses.get()
+    if uses is not None:
+        seconds = min(limit.seconds, max(1, math.ceil(reset_seconds)))
+        uses.append(Use(name, limit, max(0, left), seconds))
 
 
 def forget() -> None:
@@ -126,6 +158,11 @@ class Window:
         if len(self._tries) > MOST_KEYS:
             self._tries.popitem(last=False)
         return 0
+
+    def left(self, limit: Limit, key: str, now: float) -> tuple[int, float]:
+        """How many tries are left, and the seconds until there is one more."""
+        tries = self._tries.get(key) or [now]
+        return limit.times - len(tries), tries[0] + limit.seconds - now
 
     def clear(self) -> None:
         """Forgets everything."""
@@ -176,7 +213,7 @@ def _shared_counts(url: str) -> _Shared:
     return _shared[0]
 
 
-async def _shared_wait(limit: Limit, key: str) -> float | None:
+async def _shared_wait(name: str, limit: Limit, key: str) -> float | None:
     """Like `Window.wait`, counted in the broker; None without one, or while it does not answer."""
     url = settings().broker_url
     if url == "embedded:":
@@ -186,10 +223,13 @@ async def _shared_wait(limit: Limit, key: str) -> float | None:
         return None
 
     try:
-        if await counts.limiter.hit(_item(limit), key):
+        let_through = await counts.limiter.hit(_item(limit), key)
+        if let_through and _uses.get() is None:
             return 0
         window = await counts.limiter.get_window_stats(_item(limit), key)
-        return max(0.001, window.reset_time - clock.real_seconds())
+        seconds = max(0.001, window.reset_time - clock.real_seconds())
+        _note(name, limit, window.remaining, seconds)
+        return 0 if let_through else seconds
     except Exception as error:  # whatever ails the broker: we go on counting here
         log.error("limits.broker_away", error=type(error).__name__)
         counts.rests_until = clock.monotonic() + BROKER_REST_SECONDS

@@ -34,6 +34,9 @@ from graphql.type import (
     is_interface_type,
     is_object_type,
 )
+from starlette.types import Scope
+
+from gateway.http.edge import shown_uses
 
 MAX_DEPTH = 12
 MAX_ALIASES = 15
@@ -70,11 +73,17 @@ class Cost:
             min(self.roots + other.roots, _CAP),
         )
 
-    def passes_a_limit(self, operation: OperationType) -> bool:
-        """Whether this is too much; a mutation may have one root field."""
-        if operation is OperationType.MUTATION and self.roots > 1:
-            return True
-        return self.fields > MAX_COST or self.depth > MAX_DEPTH or self.aliases > MAX_ALIASES
+    def passed_limit(self, operation: OperationType) -> tuple[str, int, int] | None:
+        """The first limit that this passes: its name, what it allows and what was found. A mutation
+        may have one root field."""
+        limits = [
+            ("depth", MAX_DEPTH, self.depth),
+            ("aliases", MAX_ALIASES, self.aliases),
+            ("cost", MAX_COST, self.fields),
+        ]
+        if operation is OperationType.MUTATION:
+            limits.insert(0, ("mutationFields", 1, self.roots))
+        return next((limit for limit in limits if limit[2] > limit[1]), None)
 
 
 @dataclass(slots=True)
@@ -194,3 +203,19 @@ def _field_of(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None
 
 def _is_connection(named: GraphQLNamedType | None) -> bool:
     return named is not None and named.name.endswith("Connection")
+
+
+def cost_told(scope: Scope) -> dict[str, Any]:
+    """What an operation cost, and what the caller has left of the limits that it touched."""
+    state = scope["state"]
+    left = [
+        {
+            "limit": use.name,
+            "allowed": use.limit.times,
+            "windowSeconds": use.limit.seconds,
+            "remaining": use.left,
+            "resetSeconds": use.reset_seconds,
+        }
+        for use in shown_uses(state["limits"])
+    ]
+    return {"requested": state["cost"], "allowed": MAX_COST, "limits": left}

@@ -1,7 +1,11 @@
 """Documents that were parsed, judged and validated once, and are remembered.
 
-The order is the point: length and tokens, then one pass over the nodes, then the cost, and only
-then validation, whose rules are the expensive part.
+The order is the point: tokens are counted before a tree is built; then comes one pass over the
+nodes, which makes equal selections one; then the cost; and only then validation, whose rules are
+the expensive part.
+
+What is remembered is bounded in bytes, of anonymous callers and of others apart, so that nobody
+without a login pushes out what the others use. Every full collection of the interpreter walks it.
 """
 
 from collections import OrderedDict
@@ -10,7 +14,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSchema, parse, specified_rules, validate
+from graphql import (
+    GraphQLError,
+    GraphQLSchema,
+    OverlappingFieldsCanBeMergedRule,
+    specified_rules,
+    validate,
+)
 from graphql.language import (
     DocumentNode,
     FragmentDefinitionNode,
@@ -23,17 +33,23 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from efiling.errors import BadRequest
 from gateway.graphql.bodies import GraphQLRequest
-from gateway.graphql.cost import Meter
+from gateway.graphql.cost import MAX_DEPTH, Meter
+from gateway.graphql.overlap import overlapping
+from gateway.graphql.reading import Tally, read_document, tally
 from gateway.graphql.scan import scan
 
-MAX_TOKENS = 1_000
-MAX_COMMENTS = 200
 MAX_ERRORS = 10
-REMEMBERED_DOCUMENTS = 512
-LONGEST_REMEMBERED = 16_384
+REMEMBERED_BYTES = 4 * 1024 * 1024
+REMEMBERED_ANONYMOUS_BYTES = 1024 * 1024
+BYTES_A_TOKEN = 500
+"""What a token takes in a tree, measured and rounded up."""
 _REMEMBERED_COSTS = 32
 
-_RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+_RULES = (
+    *(rule for rule in specified_rules if rule is not OverlappingFieldsCanBeMergedRule),
+    MaybeNullValidationRule,
+    OneOfInputValidationRule,
+)
 
 
 class DocumentInvalid(BadRequest):
@@ -47,9 +63,17 @@ class DocumentInvalid(BadRequest):
 
 
 class TooComplex(BadRequest):
-    """The document passes a limit."""
+    """The document passes a limit: its name, what it allows and what was found."""
 
     code = "QUERY_TOO_COMPLEX"
+
+    def __init__(self, limit: str, allowed: int, found: int) -> None:
+        super().__init__()
+        self.limit, self.allowed, self.found = limit, allowed, found
+
+    def details(self) -> dict[str, object]:
+        """Which limit, for the program that asked."""
+        return {"limit": self.limit, "allowed": self.allowed, "found": self.found}
 
 
 class SecretNotVariable(BadRequest):
@@ -61,14 +85,15 @@ class SecretNotVariable(BadRequest):
 @dataclass(slots=True, repr=False)
 class Document:
     """A document that may run. `affordable` remembers, by operation and by the page sizes given,
-    what was measured."""
+    the cost that was measured."""
 
     node: DocumentNode
     operations: Mapping[str, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
+    size: int
     validated: bool = False
     sized_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    affordable: set[tuple[Any, ...]] = field(default_factory=set)
+    affordable: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to run: the one of that name, or the only one. Raises DocumentInvalid."""
@@ -85,6 +110,31 @@ def digest_of(query: str) -> str:
     return sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+class _Memory:
+    """Documents by their text, at most so many bytes; the one unused for the longest time goes."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._documents: OrderedDict[str, Document] = OrderedDict()
+
+    def get(self, query: str) -> Document | None:
+        document = self._documents.get(query)
+        if document is not None:
+            self._documents.move_to_end(query)
+        return document
+
+    def keep(self, query: str, document: Document) -> None:
+        # One text may not push out all others.
+        if document.size > self._most_bytes // 4:
+            return
+        self._documents[query] = document
+        self._bytes += document.size
+        while self._bytes > self._most_bytes:
+            _, oldest = self._documents.popitem(last=False)
+            self._bytes -= oldest.size
+
+
 class Documents:
     """The documents of one schema. `introspection` False refuses `__schema` and `__type`
     (production)."""
@@ -92,37 +142,43 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, introspection: bool) -> None:
         self._schema = schema
         self._introspection = introspection
-        self._remembered: OrderedDict[str, Document] = OrderedDict()
+        self._of_known = _Memory(REMEMBERED_BYTES)
+        self._of_anonymous = _Memory(REMEMBERED_ANONYMOUS_BYTES)
 
-    def prepare(self, request: GraphQLRequest) -> tuple[Document, OperationDefinitionNode]:
-        """The document and operation of a request, ready to run. Raises a BadRequest that says why
-        not."""
-        document = self._remembered.get(request.query)
-        if document is not None:
-            self._remembered.move_to_end(request.query)
-        else:
+    def prepare(
+        self, request: GraphQLRequest, *, anonymous: bool = True
+    ) -> tuple[Document, OperationDefinitionNode, int]:
+        """The document and operation of a request, ready to run, and its cost. Raises a BadRequest
+        that says why not."""
+        memory = self._of_anonymous if anonymous else self._of_known
+        document = memory.get(request.query)
+        if document is None:
             document = self._read(request.query)
 
         operation = document.operation(request.operation_name)
         if operation.operation is OperationType.SUBSCRIPTION:
             raise DocumentInvalid
-        self._check_cost(document, operation, request.variables or {})
+        cost = self._cost_of(document, operation, request.variables or {})
 
         if not document.validated:
             self._validate(document)
-            self._remember(request.query, document)
-        return document, operation
+            memory.keep(request.query, document)
+        return document, operation, cost
 
     def _read(self, query: str) -> Document:
+        counted = tally(query)
+        if passed := counted.passed_limit():
+            raise TooComplex(*passed)
         try:
-            node = parse(query, max_lexical_tokens=MAX_TOKENS, max_comments=MAX_COMMENTS)
+            node = read_document(query)
+            self._check_contents(node)
+        except RecursionError:
+            raise TooComplex("depth", MAX_DEPTH, max(MAX_DEPTH + 1, _braces(query))) from None
         except GraphQLError as error:
             # graphql-core tells its limits from other syntax errors by their text only.
-            if "Parsing aborted" in error.message or "nested too deeply" in error.message:
-                raise TooComplex from None
+            if "nested too deeply" in error.message:
+                raise TooComplex("depth", MAX_DEPTH, max(MAX_DEPTH + 1, _braces(query))) from None
             raise DocumentInvalid([_located(error)]) from None
-
-        self._check_contents(node)
 
         operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
         by_name = {d.name.value if d.name else "": d for d in operations}
@@ -131,7 +187,7 @@ class Documents:
         fragments = {
             d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)
         }
-        return Document(node, by_name, fragments)
+        return Document(node, by_name, fragments, _size_of(query, counted))
 
     def _check_contents(self, node: DocumentNode) -> None:
         findings = scan(node)
@@ -139,18 +195,20 @@ class Documents:
             raise BadRequest
         if findings.reveals_secret:
             raise SecretNotVariable
-        if findings.floods:
-            raise TooComplex
+        if passed := findings.passed_limit():
+            raise TooComplex(*passed)
         if findings.introspects and not self._introspection:
             raise DocumentInvalid
 
-    def _check_cost(
+    def _cost_of(
         self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any]
-    ) -> None:
+    ) -> int:
         name = operation.name.value if operation.name else ""
         sized_by = document.sized_by.get(name)
-        if sized_by is not None and _key(name, sized_by, variables) in document.affordable:
-            return
+        if sized_by is not None:
+            known = document.affordable.get(_key(name, sized_by, variables))
+            if known is not None:
+                return known
 
         meter = Meter(
             self._schema, document.fragments, variables, count_introspection=not self._introspection
@@ -158,13 +216,14 @@ class Documents:
         try:
             cost = meter.measure(operation)
         except RecursionError:
-            raise TooComplex from None
-        if cost.passes_a_limit(operation.operation):
-            raise TooComplex
+            raise TooComplex("depth", MAX_DEPTH, MAX_DEPTH + 1) from None
+        if passed := cost.passed_limit(operation.operation):
+            raise TooComplex(*passed)
 
         document.sized_by[name] = tuple(sorted(meter.sized_by))
         if len(document.affordable) < _REMEMBERED_COSTS:
-            document.affordable.add(_key(name, document.sized_by[name], variables))
+            document.affordable[_key(name, document.sized_by[name], variables)] = cost.fields
+        return cost.fields
 
     def _validate(self, document: Document) -> None:
         try:
@@ -175,18 +234,29 @@ class Documents:
                 max_errors=MAX_ERRORS - 1,
                 hide_suggestions=True,
             )
+            errors = errors or overlapping(self._schema, document.node)
         except RecursionError:
-            raise TooComplex from None
+            raise TooComplex("depth", MAX_DEPTH, MAX_DEPTH + 1) from None
         if errors:
             raise DocumentInvalid([_without_values(error) for error in errors])
         document.validated = True
 
-    def _remember(self, query: str, document: Document) -> None:
-        if len(query) > LONGEST_REMEMBERED:
-            return
-        self._remembered[query] = document
-        if len(self._remembered) > REMEMBERED_DOCUMENTS:
-            self._remembered.popitem(last=False)
+
+def _size_of(query: str, counted: Tally) -> int:
+    """About how many bytes a remembered document takes."""
+    return 2 * len(query) + BYTES_A_TOKEN * counted.tokens
+
+
+def _braces(query: str) -> int:
+    """How deep a text is nested, as far as brackets tell."""
+    depth = deepest = 0
+    for sign in query:
+        if sign in "{[(":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif sign in "}])":
+            depth -= 1
+    return deepest
 
 
 def _key(name: str, sized_by: tuple[str, ...], variables: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -23,6 +23,7 @@ from efiling.errors import BadRequest, Failure, Unauthenticated
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
 from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
+from gateway.graphql.cost import cost_told
 from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
 from gateway.graphql.variable_errors import errors_of_variables
 from gateway.http.edge import BATCH_BODY_LIMIT_BYTES, BODY_LIMIT_BYTES, request_id_of
@@ -35,7 +36,6 @@ from gateway.http.failures import (
     first_errors,
     headers_of,
     status_of,
-    words_of,
 )
 from gateway.http.headers import content_length, headers_named
 from gateway.http.language import language_in
@@ -80,7 +80,9 @@ class GraphQLEndpoint:
             return self._refusal(failure, scope, answer_type, language_in(scope))
 
         try:
-            document, operation = self._documents.prepare(asked)
+            anonymous = actor.role is None
+            document, operation, cost = self._documents.prepare(asked, anonymous=anonymous)
+            scope["state"]["cost"] = cost
             if scope["method"] == "GET" and operation.operation.value != "query":
                 raise MethodNotAllowed
         except Failure as failure:
@@ -145,15 +147,12 @@ class GraphQLEndpoint:
         payload: dict[str, Any] = {"data": result.data}
         if errors:
             payload["errors"] = first_errors(
-                error_of(
-                    failure.code,
-                    language,
-                    context.request_id,
-                    **_place(error),
-                    **words_of(failure, language),
-                )
+                error_of(failure, language, context.request_id, **_place(error))
                 for failure, error in zip(failures, errors, strict=True)
             )
+
+        if headers_named(scope, b"x-todokede-cost") == ["1"]:
+            payload["extensions"] = {"cost": cost_told(scope)}
 
         loudest = max(filter(_loudness, failures), key=_loudness, default=None)
         response = _json(payload, status_of(loudest) if loudest else 200, answer_type, language)
@@ -241,9 +240,9 @@ class GraphQLEndpoint:
         request_id = request_id_of(scope)
         details = failure.errors if isinstance(failure, DocumentInvalid) else []
         shown = [
-            error_of(failure.code, language, request_id, **_place(error)) | self._hint(error)
+            error_of(failure, language, request_id, **_place(error)) | self._hint(error)
             for error in details
-        ] or [error_of(failure.code, language, request_id)]
+        ] or [error_of(failure, language, request_id)]
 
         legacy = answer_type.legacy and isinstance(failure, DocumentInvalid | VariablesInvalid)
         status = 200 if legacy else status_of(failure)

@@ -6,7 +6,6 @@ twice.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,16 +15,21 @@ from graphql.language import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
     IntValueNode,
     NameNode,
     Node,
     NullValueNode,
     ObjectFieldNode,
+    SelectionNode,
     SelectionSetNode,
     StringValueNode,
     VariableDefinitionNode,
     VariableNode,
 )
+
+from gateway.graphql.overlap import meaning
 
 SECRETS = frozenset(
     {
@@ -44,11 +48,11 @@ caches."""
 
 MAX_DIRECTIVES_OF_ONE_NODE = 4
 MAX_DIRECTIVES = 50
-MAX_REPEATS = 50
-"""How often one response name may stand in a document. Validation compares each with each: 240 take
-it 0.2 s."""
+MAX_SELECTIONS = 400
+"""Fields, spreads and inline fragments of a whole document, equal ones counted once: what
+validation has to walk."""
 MAX_FRAGMENTS = 30
-"""How many fragments a document may define; validation compares these by pairs too."""
+"""How many fragments a document may define."""
 _MAX_INTEGER_DIGITS = 19
 _UNUSABLE_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -61,9 +65,9 @@ class Findings:
     literal_secret: bool = False
     unusable_value: bool = False
     directives: int = 0
-    crowded_node: bool = False
+    crowd: int = 0
     fragments: int = 0
-    names: Counter[str] = field(default_factory=Counter)
+    selections: int = 0
     secret_variables: set[str] = field(default_factory=set)
     defaulted_variables: set[str] = field(default_factory=set)
 
@@ -73,21 +77,21 @@ class Findings:
         default."""
         return self.literal_secret or bool(self.secret_variables & self.defaulted_variables)
 
-    @property
-    def floods(self) -> bool:
-        """Whether something is piled up as in no real document."""
-        repeats = max(self.names.values(), default=0)
-        piled = (
-            self.directives > MAX_DIRECTIVES
-            or self.fragments > MAX_FRAGMENTS
-            or repeats > MAX_REPEATS
-        )
-        return self.crowded_node or piled
+    def passed_limit(self) -> tuple[str, int, int] | None:
+        """The first limit that this passes: its name, what it allows and what was found. No real
+        document piles things up like that."""
+        limits = [
+            ("directivesOfOneNode", MAX_DIRECTIVES_OF_ONE_NODE, self.crowd),
+            ("directives", MAX_DIRECTIVES, self.directives),
+            ("fragments", MAX_FRAGMENTS, self.fragments),
+            ("selections", MAX_SELECTIONS, self.selections),
+        ]
+        return next((limit for limit in limits if limit[2] > limit[1]), None)
 
 
 def scan(document: DocumentNode) -> Findings:
-    """Everything found in `document`. Plain fields that stand twice in one selection are made one
-    on the way."""
+    """Everything found in `document`. Selections that stand twice in one place are made one on the
+    way."""
     findings = Findings()
     pending: list[Node] = list(document.definitions)
     while pending:
@@ -102,9 +106,11 @@ def scan(document: DocumentNode) -> Findings:
 def _note(node: Node, findings: Findings) -> None:
     """Adds what one node shows, without what stands below it."""
     if isinstance(node, FieldNode):
-        findings.names[(node.alias or node.name).value] += 1
+        findings.selections += 1
         if node.name.value in {"__schema", "__type"}:
             findings.introspects = True
+    elif isinstance(node, FragmentSpreadNode | InlineFragmentNode):
+        findings.selections += 1
     elif isinstance(node, FragmentDefinitionNode):
         findings.fragments += 1
     elif isinstance(node, ArgumentNode | ObjectFieldNode):
@@ -119,7 +125,7 @@ def _note(node: Node, findings: Findings) -> None:
 
     directives: tuple[DirectiveNode, ...] = tuple(getattr(node, "directives", None) or ())
     findings.directives += len(directives)
-    findings.crowded_node |= len(directives) > MAX_DIRECTIVES_OF_ONE_NODE
+    findings.crowd = max(findings.crowd, len(directives))
 
 
 def _note_secret(node: ArgumentNode | ObjectFieldNode, findings: Findings) -> None:
@@ -130,22 +136,43 @@ def _note_secret(node: ArgumentNode | ObjectFieldNode, findings: Findings) -> No
 
 
 def _merge_repeated(selection_set: SelectionSetNode) -> None:
-    """Keeps one of each field that has no alias, argument, directive or selection: repeating those
-    says nothing, but costs validation a comparison of each with each."""
-    seen: set[str] = set()
-    kept = []
+    """Keeps one of each selection that says the same, with all that stands below them: repeating
+    them says nothing more, but whoever walks the document walks each."""
+    kept: list[SelectionNode] = []
+    seen: dict[tuple[object, ...], SelectionNode] = {}
     for node in selection_set.selections:
-        if isinstance(node, FieldNode) and not (
-            node.alias or node.arguments or node.directives or node.selection_set
-        ):
-            if node.name.value in seen:
-                continue
-            seen.add(node.name.value)
-        kept.append(node)
+        key = _same(node)
+        first = seen.setdefault(key, node) if key else node
+        if first is node:
+            kept.append(node)
+            continue
+        below = getattr(node, "selection_set", None)
+        if below:
+            kept_below: SelectionSetNode = getattr(first, "selection_set")  # noqa: B009
+            _set(kept_below, (*kept_below.selections, *below.selections))
 
     if len(kept) < len(selection_set.selections):
-        # Nodes are frozen for their users; this one has none yet.
-        object.__setattr__(selection_set, "selections", tuple(kept))
+        _set(selection_set, tuple(kept))
+
+
+def _same(node: SelectionNode) -> tuple[object, ...] | None:
+    """What a selection has in common with those that say the same; None where a directive may make
+    a difference."""
+    if node.directives:
+        return None
+    if isinstance(node, FieldNode):
+        arguments = tuple((one.name.value, meaning(one.value)) for one in node.arguments or ())
+        shown = node.alias.value if node.alias else None
+        return (shown, node.name.value, arguments, node.selection_set is None)
+    if isinstance(node, FragmentSpreadNode):
+        return ("...", node.name.value)
+    assert isinstance(node, InlineFragmentNode)
+    return ("... on", node.type_condition.name.value if node.type_condition else None)
+
+
+def _set(selection_set: SelectionSetNode, selections: tuple[SelectionNode, ...]) -> None:
+    # Nodes are frozen for their users; this one has none yet.
+    object.__setattr__(selection_set, "selections", selections)
 
 
 def _children(node: Node) -> Iterator[Node]:

@@ -9,13 +9,14 @@ wrote what it is made of.
 import re
 import secrets
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from efiling.adapters.limits import Use, watch
 from efiling.adapters.logs import logger
 from efiling.errors import BadRequest, Failure
 from gateway.http.addresses import origin_in, origin_of
@@ -40,6 +41,7 @@ _SECURITY_HEADERS = {
     b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
     b"cache-control": b"no-store",
 }
+SHOWN_LIMITS = frozenset({"token", "file.address", "filing.submit", "batch.submit", "batch.check"})
 _HSTS = b"max-age=31536000"
 _HOST = re.compile(
     r"(?P<name>[a-z0-9](?:[a-z0-9.-]{0,252})|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.IGNORECASE
@@ -80,6 +82,7 @@ class Edge:
             if message["type"] in {"http.response.start", "websocket.http.response.start"}:
                 status = message["status"]
                 headers = self._hardened(message.get("headers", ()), request_id)
+                headers += rate_headers(scope["state"]["limits"])
                 message = {**message, "headers": headers}
             await send(message)
 
@@ -102,6 +105,7 @@ class Edge:
         state = scope.setdefault("state", {})
         state["request_id"] = request_id = secrets.token_hex(8)
         state["origin"] = origin_of(peer, forwarded_for, self.trusted)
+        state["limits"] = watch()
         return request_id
 
     def _hardened(
@@ -111,6 +115,23 @@ class Edge:
         given = {name.lower() for name, _ in headers}
         added = [(name, value) for name, value in self.headers.items() if name not in given]
         return [*headers, *added, (b"x-request-id", request_id.encode())]
+
+
+def shown_uses(uses: Sequence[Use]) -> list[Use]:
+    """What is told of a request's limits: tokens, files and submissions, nothing of a login. Of two
+    uses of one limit the last."""
+    return list({use.name: use for use in uses if use.name in SHOWN_LIMITS}.values())
+
+
+def rate_headers(uses: Sequence[Use]) -> list[tuple[bytes, bytes]]:
+    """`RateLimit-Policy` and `RateLimit` (IETF draft) for what programs count."""
+    shown = shown_uses(uses)
+    if not shown:
+        return []
+
+    policy = ", ".join(f'"{use.name}";q={use.limit.times};w={use.limit.seconds}' for use in shown)
+    left = ", ".join(f'"{use.name}";r={use.left};t={use.reset_seconds}' for use in shown)
+    return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())]
 
 
 def _failure_of(error: Exception, request_id: str) -> Failure:

@@ -71,12 +71,13 @@ def words_of(failure: Failure, language: Language) -> dict[str, str]:
     return {"message": text(language, said[0], **said[1])} if said else {}
 
 
-def error_of(code: str, language: Language, request_id: str, **more: Any) -> dict[str, Any]:
+def error_of(failure: Failure, language: Language, request_id: str, **more: Any) -> dict[str, Any]:
     """One top-level error. `more` may hold `locations` and `path`, and another `message`."""
     return {
-        "message": message_of(code, language),
+        "message": message_of(failure.code, language),
+        **words_of(failure, language),
         **more,
-        "extensions": {"code": code, "requestId": request_id},
+        "extensions": {"code": failure.code, "requestId": request_id, **failure.details()},
     }
 
 
@@ -111,8 +112,6 @@ def headers_of(failure: Failure) -> dict[str, str]:
     headers = {}
     if failure.retry_after_seconds is not None:
         headers["Retry-After"] = str(max(1, failure.retry_after_seconds))
-    elif failure.status in {429, 503}:
-        headers["Retry-After"] = "30"
     if failure.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return headers
@@ -122,7 +121,7 @@ def answer(
     failure: Failure, language: Language, request_id: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """The whole answer to a request that failed as a whole, as JSON."""
-    body = {"errors": [error_of(failure.code, language, request_id, **words_of(failure, language))]}
+    body = {"errors": [error_of(failure, language, request_id)]}
     all_headers = {
         **headers_of(failure),
         **(headers or {}),

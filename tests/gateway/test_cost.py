@@ -1,11 +1,15 @@
 """Z2, Z12: what a document may cost, judged in one pass before anything runs."""
 
+import gc
 from typing import Any
 
 import pytest
+from graphql import DocumentNode, OverlappingFieldsCanBeMergedRule, parse, validate
 
 from gateway.graphql.bodies import GraphQLRequest
-from gateway.graphql.documents import Documents
+from gateway.graphql.documents import REMEMBERED_ANONYMOUS_BYTES, Documents
+from gateway.graphql.overlap import overlapping
+from gateway.graphql.reading import read_document
 from tests.builders.edge import sample
 from tests.builders.edge.caller import Caller, code_of
 from tests.builders.edge.hostile import TOO_MUCH, doubling, nested
@@ -25,7 +29,7 @@ def test_z2_too_complex_documents_are_refused_and_not_run(caller: Caller, name: 
         nested(12),
         "{ " + " ".join(f"a{n}: hello" for n in range(15)) + " }",
         "{ hello " + " ".join(["hello"] * 990) + " }",
-        "{ " + "item{id}" * 50 + " }",
+        "{ " + "item{id}" * 200 + " }",
         doubling(8),
         "{ items(first: 100) { nodes { id name children(first: 10) { nodes { id } } } } }",
         "{ hello @skip(if: false) @include(if: true) }",
@@ -129,9 +133,97 @@ def test_at_most_ten_errors_and_4_kib(caller: Caller) -> None:
 
 def test_a_remembered_document_is_validated_once_and_bounded() -> None:
     documents = Documents(sample.schema._schema, introspection=False)
-    first, _ = documents.prepare(GraphQLRequest("{ hello }"))
-    again, _ = documents.prepare(GraphQLRequest("{ hello }"))
+    first, *_ = documents.prepare(GraphQLRequest("{ hello }"))
+    again, *_ = documents.prepare(GraphQLRequest("{ hello }"))
     assert first is again
-    for n in range(600):
+
+    kept = documents._of_anonymous
+    for n in range(1_000):
         documents.prepare(GraphQLRequest(f"query Q{n} {{ hello }}"))
-    assert len(documents._remembered) == 512
+    assert sum(one.size for one in kept._documents.values()) == kept._bytes
+    assert REMEMBERED_ANONYMOUS_BYTES / 2 < kept._bytes <= REMEMBERED_ANONYMOUS_BYTES
+
+
+def test_documents_of_anonymous_callers_push_out_none_of_the_others() -> None:
+    documents = Documents(sample.schema._schema, introspection=False)
+    first, *_ = documents.prepare(GraphQLRequest("{ hello }"), anonymous=False)
+    for n in range(1_000):
+        documents.prepare(GraphQLRequest(f"query Q{n} {{ hello }}"))
+    again, *_ = documents.prepare(GraphQLRequest("{ hello }"), anonymous=False)
+    assert first is again
+
+
+def test_500_different_documents_leave_next_to_nothing_for_the_collector() -> None:
+    documents = Documents(sample.schema._schema, introspection=False)
+    fields = " ".join(f"...F{n}" for n in range(20))
+    parts = " ".join(f"fragment F{n} on Item {{ id name me {{ id name }} }}" for n in range(20))
+    gc.collect()
+    before = len(gc.get_objects())
+
+    for n in range(500):
+        documents.prepare(GraphQLRequest(f"query Q{n} {{ item {{ {fields} }} }} {parts}"))
+
+    gc.collect()
+    assert len(gc.get_objects()) - before < 20_000
+
+
+def test_a_tree_is_gone_without_the_collector() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        read_document("query Q($n: Int) { items(first: $n) { nodes { id name } } }")
+        assert not [one for one in gc.get_objects() if isinstance(one, DocumentNode)]
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("query", "limit", "allowed", "found"),
+    [
+        (TOO_MUCH["depth 13"], "depth", 12, 13),
+        (TOO_MUCH["16 aliases"], "aliases", 15, 16),
+        (TOO_MUCH["1,001 tokens"], "tokens", 1_000, 1_003),
+        (TOO_MUCH["two mutations"], "mutationFields", 1, 2),
+        (TOO_MUCH["pages of pages"], "cost", 20_000, 30_201),
+    ],
+    ids=["depth", "aliases", "tokens", "mutationFields", "cost"],
+)
+def test_what_is_too_complex_names_the_limit_what_it_allows_and_what_was_found(
+    caller: Caller, query: str, limit: str, allowed: int, found: int
+) -> None:
+    [error] = caller.post(query).json()["errors"]
+    assert error["extensions"]["code"] == "QUERY_TOO_COMPLEX"
+    assert error["extensions"]["limit"] == limit
+    assert error["extensions"]["allowed"] == allowed
+    assert error["extensions"]["found"] == found
+
+
+READ = [
+    'query A($b: [Int!]! = [3]) { a(b: """x\\""" "" y""", c: 1.5e3, d: -2, e: "\\u0041\\n") }',
+    "{ a(f: [1 2], g: {a: $b}) @x(a: true) ...F ... on X @y { z } ...{ q } }",
+    "fragment F on Y { u # a comment\n v, w } query B { x: y }",
+]
+
+
+@pytest.mark.parametrize("query", READ)
+def test_a_document_is_read_as_graphql_core_reads_it(query: str) -> None:
+    assert read_document(query).to_dict() == parse(query).to_dict()
+
+
+ITEMS = "fragment A on Item { id n: name me { id } } fragment B on Item { "
+OVERLAPS = [
+    "{ item { id n: name n: id } }",
+    "{ items(first: 1) { nodes { id } } items(first: 2) { nodes { id } } }",
+    "{ item { ...A ...B } } " + ITEMS + "n: id }",
+    "{ item { ...A ...B } } " + ITEMS + "me { id: name } }",
+    "{ item { ...A ...B } } " + ITEMS + "me { n: id } n: name }",
+    "{ item { me { ...A } friends { ...B } } } " + ITEMS + "n: id }",
+    "{ items(first: 1) { nodes { id } } items(first: 1) { nodes { name } } }",
+]
+
+
+@pytest.mark.parametrize("query", OVERLAPS)
+def test_what_overlaps_is_judged_as_graphql_core_judges_it(query: str) -> None:
+    schema = sample.schema._schema
+    core = validate(schema, parse(query), [OverlappingFieldsCanBeMergedRule])
+    assert bool(overlapping(schema, parse(query))) is bool(core)
