@@ -16,6 +16,7 @@ from efiling.errors import Failure
 from efiling.settings import Settings
 from gateway.files.batches import BatchFiles
 from gateway.files.receipts import Receipts
+from gateway.graphql.definition import Definition
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.http.edge import (
     BATCH_BODY_LIMIT_BYTES,
@@ -70,6 +71,7 @@ def _routes(parts: Parts) -> list[Route]:
 
     return [
         Route("/graphql", graphql.answer, methods=["GET", "POST"]),
+        Route("/schema.graphql", Definition(parts.schema).answer),
         Route("/livez", health.livez),
         Route("/readyz", health.readyz),
         Route("/metrics", metrics),

@@ -7,8 +7,10 @@ import strawberry
 
 from efiling.reads.filings.batches import batch_by_id
 from efiling.reads.filings.filings import filing_by_id
-from efiling.reads.institutions.institutions import institution_by_id
+from efiling.reads.institutions.institutions import institution_by_id, institution_given
+from efiling.reads.institutions.tokens import api_tokens_of
 from efiling.reads.machinery.announcements import announcement_by_id
+from efiling.reads.people.accounts import account_of
 from efiling.rules.permissions import is_allowed
 from schema.context import Info, actor_of
 from schema.permissions import Allowed
@@ -43,10 +45,16 @@ async def _node(info: Info, id: AnyId) -> HasId | None:
     found: HasId | None = None
     if is_allowed(actor, "institution:read"):
         found = await institution_by_id(actor, known)
+    elif actor.role:
+        found = await institution_given(actor, known)
     if found is None and is_allowed(actor, "filing:read"):
         found = await filing_by_id(actor, known)
     if found is None and is_allowed(actor, "batch:read"):
         found = await batch_by_id(actor, known)
+    if found is None and known == actor.account and is_allowed(actor, "account:read"):
+        found = await account_of(actor)
+    if found is None and is_allowed(actor, "token:read"):
+        found = next((one for one in await api_tokens_of(actor) if one.id == known), None)
     return found or await announcement_by_id(actor, known)
 
 

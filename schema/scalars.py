@@ -51,6 +51,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="A day in Asia/Tokyo, such as 2027-04-01.",
         serialize=date.isoformat,
         parse_value=_day_of,
+        specified_by_url="https://scalars.graphql.org/andimarek/local-date",
     ),
     datetime: strawberry.scalar(
         name="DateTime",
@@ -58,12 +59,14 @@ SCALARS: dict[object, ScalarDefinition] = {
         "2027-04-01T09:00:00.000+09:00.",
         serialize=_written_moment,
         parse_value=_moment_of,
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time",
     ),
     URL: strawberry.scalar(
         name="URL",
         description="A web address.",
         serialize=str,
         parse_value=_address_of,
+        specified_by_url="https://url.spec.whatwg.org/",
     ),
 }
 """What the schema's configuration takes: Python type to scalar."""

@@ -11,7 +11,7 @@ from efiling.reads.institutions.tokens import TokenView
 from efiling.rules.vocabulary import TokenScope
 from schema.absent import none_if_absent
 from schema.context import Info, actor_of
-from schema.node import uuid_or_none
+from schema.node import Node, uuid_or_none
 from schema.permissions import Allowed
 from schema.problems import RefusedAsProblems, problems_field
 from schema.views import attributes_of, shown, shows
@@ -24,10 +24,7 @@ token = attributes_of(TokenView)
     description="An API token of the viewer's institution. The token itself was shown once, when "
     "made."
 )
-class ApiToken:
-    id: strawberry.ID = shown(
-        token.id, "Opaque and lasting; it names the token in the audit trail."
-    )
+class ApiToken(Node):
     name: str = shown(token.name, "As the institution called it.")
     scopes: Sequence[TokenScope] = shown(token.scopes, "What may be done with it.")
     created_at: datetime = shown(token.created_at, "When it was made.")

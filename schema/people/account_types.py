@@ -7,6 +7,7 @@ import strawberry
 from efiling.reads.people.accounts import AccountView
 from efiling.rules.vocabulary import AccountState
 from i18n import Language
+from schema.node import Node
 from schema.views import attributes_of, shown, shows
 
 account = attributes_of(AccountView)
@@ -14,8 +15,7 @@ account = attributes_of(AccountView)
 
 @shows(AccountView)
 @strawberry.type(description="The viewer's own account. Nothing in it tells whose it is (Q2-18).")
-class Account:
-    id: strawberry.ID = shown(account.id, "Opaque and lasting.")
+class Account(Node):
     state: AccountState = shown(account.state, "Whether it can be used.")
     language: Language = shown(account.language, "The language of pages, problems and mails.")
     masked_mail: str = shown(

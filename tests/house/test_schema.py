@@ -4,7 +4,9 @@ from graphql import GraphQLNonNull
 
 from schema.root import schema
 from tests.builders.graphql.walking import ROOTS, check_of, doors
-from tests.house.contract import SERVED
+from tests.house.contract import SERVED, served_schema
+from tests.house.schema_changes import changes, released_schema
+from tests.house.source import ROOT
 
 
 def test_the_committed_schema_is_the_served_one() -> None:
@@ -19,3 +21,10 @@ def test_a_field_that_not_everybody_may_ask_for_can_be_null() -> None:
         if step.owner not in ROOTS:
             assert check_of(step.definition)
             assert not isinstance(step.definition.type, GraphQLNonNull), label
+
+
+def test_every_change_of_the_schema_has_its_entry() -> None:
+    """Write a line into `docs/schema-changes.md` that names it, in backticks."""
+    told = (ROOT / "docs" / "schema-changes.md").read_text(encoding="utf-8")
+    changed = changes(released_schema(), served_schema())
+    assert [name for name in changed if f"`{name}`" not in told] == []

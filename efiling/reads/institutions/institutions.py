@@ -13,9 +13,10 @@ from efiling.rules.actors import Actor
 from efiling.rules.institutions.institutions import InstitutionFacts
 from efiling.rules.institutions.linked_systems import LinkedAccess, linked_access
 from efiling.rules.text import is_blank
-from efiling.rules.vocabulary import InstitutionKind
+from efiling.rules.vocabulary import InstitutionKind, Role
 from efiling.store.engine.work import Reading, Work
-from efiling.store.institutions import institutions
+from efiling.store.filings import filings
+from efiling.store.institutions import delegation, institutions
 from efiling.store.institutions.institutions import Institution, prefecture_of
 from efiling.store.institutions.search import (
     count_institutions,
@@ -98,6 +99,29 @@ async def institutions_of(
 async def institution_by_id(actor: Actor, institution: UUID) -> InstitutionView | None:
     """One institution for a counter officer."""
     return await institution_within(Reading(actor), institution)
+
+
+@read("guide:read")
+async def institution_given(actor: Actor, institution: UUID) -> InstitutionView | None:
+    """One institution whose id the actor was given: an institution itself, and a resident those
+    that filed for them or that they forbade to."""
+    view = Reading(actor)
+    own = actor.role is Role.INSTITUTION and actor.tenant == institution
+    if not own and not await _is_known_to_resident(view, institution):
+        return None
+    return await institution_within(view, institution)
+
+
+async def _is_known_to_resident(view: Reading, institution: UUID) -> bool:
+    if view.actor.role is not Role.RESIDENT:
+        return False
+    if await filings.is_filed_by(view, institution):
+        return True
+
+    account = await accounts.own_account(view)
+    assert account.person_digest, "a resident without a person"
+    blocks = await delegation.blocks_of(view, account.person_digest)
+    return institution in {block.institution for block in blocks}
 
 
 async def institution_within(view: Reading | Work, institution: UUID) -> InstitutionView | None:

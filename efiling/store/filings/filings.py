@@ -235,6 +235,17 @@ async def page_of(
     return [StoredFiling(row) for row in rows]
 
 
+async def is_filed_by(view: Reading, institution: UUID) -> bool:
+    """Whether an institution filed any of the actor's own filings."""
+    bind = view.bind()
+    row = await view.fetch_one(
+        f"SELECT 1 AS one FROM filing WHERE institution = {bind(institution)}"
+        f" AND {bind.own('filing')} LIMIT 1",
+        *bind.values,
+    )
+    return row is not None
+
+
 async def count_of(view: Reading, filters: Filters) -> int:
     """How many of the actor's own filings the filters let through."""
     bind = view.bind()
