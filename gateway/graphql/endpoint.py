@@ -6,6 +6,7 @@ manners").
 """
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import orjson
@@ -25,7 +26,9 @@ from efiling.rules.vocabulary import Role
 from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
 from gateway.graphql.cost import cost_told
 from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
+from gateway.graphql.large import LargeBodies
 from gateway.graphql.variable_errors import errors_of_variables
+from gateway.graphql.variables import cut
 from gateway.http.edge import BATCH_BODY_LIMIT_BYTES, BODY_LIMIT_BYTES, request_id_of
 from gateway.http.failures import (
     BodyTooLarge,
@@ -35,6 +38,7 @@ from gateway.http.failures import (
     error_of,
     first_errors,
     headers_of,
+    loudness,
     status_of,
 )
 from gateway.http.headers import content_length, headers_named
@@ -68,17 +72,29 @@ class GraphQLEndpoint:
         self._sessions = sessions
         self._production = production
         self._documents = Documents(schema._schema, introspection=not production)
+        self._large = LargeBodies()
 
     async def answer(self, request: Request) -> Response:
         """Reads, judges and runs one request."""
         scope, answer_type = request.scope, AnswerType()
         try:
             answer_type = answer_type_of(", ".join(headers_named(scope, b"accept")) or None)
-            asked = await self._read(request)
-            actor = await self._sessions.actor_of(scope)
+            body = await self._read(request)
+            if len(body) <= BODY_LIMIT_BYTES:
+                return await self._answer(request.scope, answer_type, self._asked(scope, body))
+            async with self._large.turn():
+                asked = await self._large.in_thread(partial(read_body, body))
+                return await self._answer(scope, answer_type, asked)
         except Failure as failure:
             return self._refusal(failure, scope, answer_type, language_in(scope))
 
+    def _asked(self, scope: Scope, body: bytes) -> GraphQLRequest:
+        return read_body(body) if scope["method"] == "POST" else read_query_string(body)
+
+    async def _answer(
+        self, scope: Scope, answer_type: AnswerType, asked: GraphQLRequest
+    ) -> Response:
+        actor = await self._sessions.actor_of(scope)
         try:
             anonymous = actor.role is None
             document, operation, cost = self._documents.prepare(asked, anonymous=anonymous)
@@ -90,10 +106,11 @@ class GraphQLEndpoint:
 
         return await self._run(asked, document, operation, actor, scope, answer_type)
 
-    async def _read(self, request: Request) -> GraphQLRequest:
+    async def _read(self, request: Request) -> bytes:
+        """The text of a request: its body, or the query string of a GET."""
         scope = request.scope
         if scope["method"] == "GET" and not self._production:
-            return read_query_string(scope["query_string"])
+            return bytes(scope["query_string"])
         if scope["method"] != "POST":
             raise MethodNotAllowed
 
@@ -102,10 +119,9 @@ class GraphQLEndpoint:
         )
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body = await self._body(request)
+                return await self._body(request)
         except TimeoutError:
             raise TooSlow from None
-        return read_body(body)
 
     async def _body(self, request: Request) -> bytes:
         """The whole body. Errors: `BodyTooLarge`, before a byte too many is waited for."""
@@ -154,7 +170,7 @@ class GraphQLEndpoint:
         if headers_named(scope, b"x-todokede-cost") == ["1"]:
             payload["extensions"] = {"cost": cost_told(scope)}
 
-        loudest = max(filter(_loudness, failures), key=_loudness, default=None)
+        loudest = max(filter(loudness, failures), key=loudness, default=None)
         response = _json(payload, status_of(loudest) if loudest else 200, answer_type, language)
         if loudest:
             response.headers.update(headers_of(loudest))
@@ -170,7 +186,7 @@ class GraphQLEndpoint:
             self._schema._schema,
             document.node,
             context_value=context,
-            variable_values=dict(asked.variables or {}),
+            variable_values=dict(cut(asked.variables or {})),
             operation_name=asked.operation_name,
             max_coercion_errors=_MAX_COERCION_ERRORS,
             executor_class=self._schema.execution_context_class,
@@ -262,12 +278,6 @@ class GraphQLEndpoint:
         """Development only: graphql-core's words, which name parts of the schema and no value."""
         shown = not self._production and error.message
         return {"message": error.message[:300]} if shown else {}
-
-
-def _loudness(failure: Failure) -> int:
-    """Which failure's status speaks for the answer: closed before too many before unknown token
-    before none."""
-    return {503: 3, 429: 2, 401: 1}.get(failure.status, 0)
 
 
 def _place(error: GraphQLError) -> dict[str, Any]:

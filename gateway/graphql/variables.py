@@ -27,6 +27,7 @@ from graphql.type import (
 
 from efiling.errors import Problem
 from efiling.rules.filings.batch_rows import echoed_reference
+from efiling.rules.filings.batches import BATCH_LIMIT
 from schema.filings.readable import Misfit, Place
 
 MOST = 300
@@ -34,13 +35,41 @@ MOST = 300
 ROWS = "rows"
 LONGEST_NAME = 40
 _FORMS = {"Date": "YYYY-MM-DD", "DateTime": "YYYY-MM-DDThh:mm:ss+09:00"}
-_SCALAR_PROBLEMS = {"Date": "DAY_INVALID", "DateTime": "MOMENT_INVALID"}
+_SCALAR_PROBLEMS = {"Date": "DATE_INVALID", "DateTime": "MOMENT_INVALID"}
+
+
+def too_many_rows(given: Mapping[str, Any]) -> bool:
+    """Whether a batch is too large; counted before anything in it is looked at."""
+    return any(len(rows) > BATCH_LIMIT for rows in _batches(given))
+
+
+def cut(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The variables with as many rows as it takes to see that a batch is too large."""
+    if not too_many_rows(given):
+        return given
+    return {
+        name: {**value, ROWS: value[ROWS][: BATCH_LIMIT + 1]}
+        if isinstance(value, dict) and isinstance(value.get(ROWS), list)
+        else value
+        for name, value in given.items()
+    }
+
+
+def _batches(given: Mapping[str, Any]) -> Iterator[list[Any]]:
+    for value in given.values():
+        rows = value.get(ROWS) if isinstance(value, dict) else None
+        if isinstance(rows, list):
+            yield rows
 
 
 def misfits_of(
     schema: GraphQLSchema, operation: OperationDefinitionNode, given: Mapping[str, Any]
 ) -> list[Misfit]:
-    """Every value of these variables that does not fit its type, in the order sent."""
+    """Every value of these variables that does not fit its type, in the order sent; of a batch that
+    is too large nothing else."""
+    if too_many_rows(given):
+        too_large = Problem("BATCH_TOO_LARGE", (ROWS,), {"limit": BATCH_LIMIT})
+        return [Misfit(too_large, "")]
     prefixes = dict(_prefixes(operation))
     found: list[Misfit] = []
 
@@ -151,7 +180,7 @@ class _Misfits:
         expected = _expected(type_)
         params: dict[str, str | int] = {}
         if isinstance(expected, list):
-            params["choices"] = ", ".join(expected)
+            params["names"] = ", ".join(expected)
         params["expected"] = get_named_type(type_).name
 
         shown = expected if code != "VALUE_TYPE" else None

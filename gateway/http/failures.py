@@ -130,3 +130,9 @@ def answer(
     return Response(
         orjson.dumps(body), status_of(failure), all_headers, f"{PLAIN_JSON}; charset=utf-8"
     )
+
+
+def loudness(failure: Failure) -> int:
+    """Which failure's status speaks for the answer: closed before too many before unknown token
+    before none."""
+    return {503: 3, 429: 2, 401: 1}.get(failure.status, 0)

@@ -1,5 +1,6 @@
 """Checking and submitting batches of an institution."""
 
+import asyncio
 from collections.abc import Sequence
 
 import strawberry
@@ -9,6 +10,7 @@ from efiling.actions.filings.batch_answers import BatchReceipt
 from efiling.actions.filings.filings import Receipt
 from efiling.errors import Notice, Problem
 from efiling.reads.filings.batches import BatchView
+from efiling.rules.filings.details import Filing
 from efiling.rules.vocabulary import BatchKind
 from schema.context import Info, actor_of
 from schema.filings.filing_inputs import IDEMPOTENCY_KEY, FilingInput
@@ -32,9 +34,14 @@ class CheckBatchPayload:
     problems: Sequence[Problem] = problems_field()
 
 
+async def _filings_of(input: SubmitBatchInput) -> list[Filing]:
+    """The rows as the rules know them, beside the event loop."""
+    return await asyncio.to_thread(lambda: [row.filing() for row in input.rows])
+
+
 async def _check_batch(info: Info, input: SubmitBatchInput) -> CheckBatchPayload:
     checked = await actions.check_batch(
-        actor_of(info), kind=input.kind, rows=[row.filing() for row in input.rows]
+        actor_of(info), kind=input.kind, rows=await _filings_of(input)
     )
     return CheckBatchPayload(
         row_count=checked.row_count, notices=checked.notices, problems=checked.problems
@@ -65,7 +72,7 @@ async def _submit_batch(info: Info, input: SubmitBatchInput) -> SubmitBatchPaylo
     submitted = await actions.submit_batch(
         actor_of(info),
         kind=input.kind,
-        rows=[row.filing() for row in input.rows],
+        rows=await _filings_of(input),
         idempotency_key=input.idempotency_key,
     )
     return SubmitBatchPayload(

@@ -53,7 +53,7 @@ async def test_q2_65_every_value_that_is_none_is_told_with_its_row_and_what_woul
     rows[3]["subject"] |= {"name": 7, "birthDay": "2001-01-01"}
 
     assert told(await errors_of(client, token, rows)) == [
-        (1, keys[0], ON, "DAY_INVALID", "YYYY-MM-DD"),
+        (1, keys[0], ON, "DATE_INVALID", "YYYY-MM-DD"),
         (2, keys[1], ("subject", "sex"), "VALUE_NOT_LISTED", ["MALE", "FEMALE"]),
         (3, keys[2], ("subject", "address", "rest"), "VALUE_REQUIRED", None),
         (4, keys[3], ("subject", "birthDay"), "FIELD_UNKNOWN", ITEMS),
@@ -138,7 +138,7 @@ async def test_q2_52_of_single_filings_the_place_begins_below_the_input(client: 
         None,
         None,
         ("filing", *at),
-        "DAY_INVALID",
+        "DATE_INVALID",
         "YYYY-MM-DD",
     )
     assert [place[2] for place in told(many.json()["errors"])] == [
@@ -158,5 +158,5 @@ async def test_q2_65_rows_in_a_variable_of_their_own_are_counted_alike(client: C
     answer = await client.post(document, {"rows": rows}, token)
 
     assert told(answer.json()["errors"]) == [
-        (2, reference(people[1]), ON, "DAY_INVALID", "YYYY-MM-DD")
+        (2, reference(people[1]), ON, "DATE_INVALID", "YYYY-MM-DD")
     ]
