@@ -219,7 +219,7 @@ async def test_q2_25_q2_19_nothing_changes_an_authentication_id_or_an_identity(
     changing = {
         field["name"] for field in data["__type"]["fields"] if field["name"].startswith("change")
     }
-    assert changing == {"changePassword", "changeLanguage"}
+    assert changing == {"changePassword", "changeLanguage", "changeMail"}
 
 
 async def test_q2_19_the_language_can_be_changed_and_rules_problems_and_mails(
