@@ -53,6 +53,7 @@ PURPOSES = frozenset(
         "limits",
         "mail",
         "mail-change",
+        "matter",
         "one-time-code",
         "person",
         "reset",

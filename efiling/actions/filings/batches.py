@@ -204,7 +204,8 @@ async def _notices(
     view: Reading | Work, filer: Filer, sent: BatchSubmission, today: date
 ) -> list[Notice]:
     """What to know of a batch that is received: of all of it, then row by row."""
-    found = same_person_notices([(one.person, one.filing.kind) for one in sent.rows])
+    receiving.note_matters(sent.rows)
+    found = same_person_notices([(one.person, one.filing.kind, one.matter) for one in sent.rows])
 
     same = await batches.find_same_content(view, sent.digest, today)
     if same:

@@ -119,6 +119,7 @@ async def _submit(
         else:
             # The number comes before the key, which keeps it, and the key before the rows: of twins
             # the slower one waits at the key and has stored nothing then.
+            receiving.note_matters(submissions)
             await receiving.number(unit, submissions, today.year)
             own = [one.reception_number for one in submissions]
             numbers = await once.keep(unit, key, own, now)
@@ -162,7 +163,14 @@ async def _answer_again(
     view = Reading(actor)
     stored = await rows.filings_of_numbers(view, numbers)
     submissions = [
-        Submission(one.filing, again.path, person=one.person_digest, sequence=one.sequence)
+        Submission(
+            one.filing,
+            again.path,
+            person=one.person_digest,
+            sequence=one.sequence,
+            matter=one.matter,
+            together=one.together,
+        )
         for one, again in zip(stored, sent, strict=True)
     ]
     return await _answer(view, stored, submissions)

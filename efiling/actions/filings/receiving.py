@@ -13,6 +13,7 @@ from efiling.actions.people.identity import compare_subjects
 from efiling.errors import Forbidden, Notice, Problem
 from efiling.reads.people.accounts import state_of
 from efiling.rules.filings.kinds import KINDS
+from efiling.rules.filings.matters import matter_of
 from efiling.rules.filings.numbers import GROUP_LETTERS, reception_number
 from efiling.rules.filings.submissions import (
     IDENTITY_MISMATCH,
@@ -25,6 +26,8 @@ from efiling.rules.filings.submissions import (
 )
 from efiling.rules.machinery import letters
 from efiling.rules.vocabulary import AccountState, Role
+from efiling.store.engine.ids import new_id
+from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
 from efiling.store.filings.filings import StoredFiling
@@ -77,6 +80,14 @@ async def look_up(
         if state_of(account, today) not in GONE
     }
     return Register(matches, residents=residents, blocked=frozenset(blocked), borne=borne)
+
+
+def note_matters(submissions: Sequence[Submission]) -> None:
+    """Notes what each is about within its kind, and that they were sent together (Q2-56)."""
+    together = new_id() if len(submissions) > 1 else None
+    for one in submissions:
+        one.matter = blind("matter", matter_of(one.filing))
+        one.together = together
 
 
 async def number(unit: Work, submissions: Sequence[Submission], year: int) -> None:

@@ -65,12 +65,13 @@ def check_kind(kind: BatchKind, filing: Filing) -> list[Problem]:
     return [Problem("KIND_NOT_ALLOWED", details_path(filing.kind, ()))]
 
 
-def same_person_notices(rows: Sequence[tuple[Hashable, FilingKind]]) -> list[Notice]:
-    """SAME_PERSON_TWICE for each person with several rows of one kind: the last of them will count.
+def same_person_notices(rows: Sequence[Hashable]) -> list[Notice]:
+    """SAME_PERSON_TWICE for each person with several rows of one kind about one matter: the last of
+    them will count.
 
     `rows`: who and what each row is about, in their order.
     """
-    places: dict[tuple[Hashable, FilingKind], list[int]] = defaultdict(list)
+    places: dict[Hashable, list[int]] = defaultdict(list)
     for number, row in enumerate(rows, 1):
         places[row].append(number)
     return [

@@ -30,7 +30,7 @@ from efiling.rules.filings.details import (
 from efiling.rules.filings.kinds import KINDS, LEAVING_KINDS, kinds_of
 from efiling.rules.filings.receipt_items import receipt_items
 from efiling.rules.filings.statuses import groups_of
-from efiling.rules.people.canonical import canonical_text
+from efiling.rules.people.canonical import canonical_organization
 from efiling.rules.people.identity import Address, canonical_address, check_address, check_subject
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import FilingKind, StatusOfResidence
@@ -167,7 +167,7 @@ def _check_details(kind: FilingKind, details: Details, path: Path, problems: Pro
 def _check_name_change(details: NameChanged, path: Path, problems: Problems) -> NameChanged:
     organization = _check_organization(details.organization, (*path, "organization"), problems)
     new_name = text.full_width(details.new_name, (*path, "newName"), problems)
-    if new_name and canonical_text(new_name) == canonical_text(organization.name):
+    if new_name and canonical_organization(new_name) == canonical_organization(organization.name):
         problems.append(Problem("NOTHING_CHANGED", (*path, "newName")))
     return NameChanged(
         details.on, organization, new_name, _check_place(details.actual_place, path, problems)

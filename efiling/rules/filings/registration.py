@@ -16,6 +16,7 @@ from efiling.rules.filings.acceptance import FilingInstitution, check_acceptance
 from efiling.rules.filings.details import AcceptanceEnded, Filing
 from efiling.rules.filings.filings import check_for_status, details_path
 from efiling.rules.filings.kinds import ACCEPTANCE_KINDS
+from efiling.rules.filings.matters import kind_and_day, stands_for, those_that_count
 from efiling.rules.people.accounts import lacks_duty
 from efiling.rules.people.register import Card, KnownCard, card_at_reception
 from efiling.rules.vocabulary import FilingKind, FilingState, StatusOfResidence, Validity
@@ -50,11 +51,14 @@ class SameDay:
     state: FilingState
     batch: UUID | None
     institution: UUID | None
+    matter: bytes | None = None
+    together: UUID | None = None
 
     @property
-    def group(self) -> tuple[UUID, bytes, FilingKind, date]:
-        """Of those that share it the latest counts."""
-        return (self.account, self.person, self.kind, self.received_on)
+    def group(self) -> tuple[object, ...]:
+        """Of those that share it the latest counts, and what was sent together with it."""
+        kind = kind_and_day(self.kind, self.matter)
+        return (self.account, self.person, kind, self.received_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +112,21 @@ def decide(page: NightPage) -> list[Decision]:
 
 
 def _decide(page: NightPage, one: SameDay, group: Sequence[SameDay]) -> Decision:
-    latest = max(group, key=lambda other: other.sequence)
-    if latest is not one:
-        return Decision(one.id, Ending.SUPERSEDED, superseded_by=latest.reception_number)
+    counting = those_that_count(sorted(group, key=lambda other: other.sequence))
+    stands = stands_for(one, counting)
+    if stands is not one:
+        return Decision(one.id, Ending.SUPERSEDED, superseded_by=stands.reception_number)
 
     contents = page.contents.get(one.id)
     if contents is None:
         return Decision(one.id, Ending.UNREADABLE)
 
     problems = _why_not(page, one, contents)
-    replaces = [other for other in group if other.state in SETTLED]
+    replaces = [
+        other
+        for other in group
+        if other is not one and other.state in SETTLED and stands_for(other, counting) is one
+    ]
     ending = Ending.FAILED if problems else Ending.REGISTERED
     return Decision(one.id, ending, problems, replaces=replaces)
 

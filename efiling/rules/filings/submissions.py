@@ -19,6 +19,7 @@ from efiling.rules.filings.acceptance import (
 from efiling.rules.filings.details import AcceptanceEnded, Filing
 from efiling.rules.filings.filings import check_filing, check_for_status, details_path, notices_of
 from efiling.rules.filings.kinds import ACCEPTANCE_KINDS, DELEGATED_KINDS
+from efiling.rules.filings.matters import kind_and_day, matter_of, stands_for, those_that_count
 from efiling.rules.people.register import Match
 from efiling.rules.text import Path
 from efiling.rules.vocabulary import (
@@ -53,7 +54,8 @@ class Submission:
 
     `path`: where it stands below `input`, in a batch empty; `row` counts a batch's rows from 1.
     `person`: digest of whom it is about, `card_revision`: what the register said of them, by which
-    the night judges it too; `resident`: the account in whose history it stands too.
+    the night judges it too; `resident`: the account in whose history it stands too. `matter`,
+    `together`: see `matters`.
     """
 
     filing: Filing
@@ -63,6 +65,8 @@ class Submission:
     person: bytes = b""
     card_revision: int | None = None
     resident: UUID | None = None
+    matter: bytes | None = None
+    together: UUID | None = None
 
     sequence: int = 0
     reception_number: str = ""
@@ -109,6 +113,8 @@ class Earlier:
     reception_number: str
     received_on: date
     state: FilingState
+    matter: bytes | None = None
+    together: UUID | None = None
 
 
 def check_submissions(
@@ -120,8 +126,8 @@ def check_submissions(
 ) -> list[Problem]:
     """Normalises every filing; gives what is wrong with any without looking at the card register.
 
-    KIND_TWICE for the same kind and person again, unless `twice_allowed`: in a batch the last row
-    counts.
+    KIND_TWICE for the same kind, person and matter again, unless `twice_allowed`: in a batch the
+    last row counts.
     """
     problems: list[Problem] = []
     seen: set[object] = set()
@@ -131,7 +137,8 @@ def check_submissions(
         if by_institution:
             found += check_statement(one.filing, one.path)
 
-        same = (one.filing.kind, one.filing.subject.facts.card_number if by_institution else None)
+        person = one.filing.subject.facts.card_number if by_institution else None
+        same = (one.filing.kind, person, matter_of(one.filing))
         if same in seen and not twice_allowed:
             found.append(Problem("KIND_TWICE", details_path(one.filing.kind, one.path)))
         seen.add(same)
@@ -240,12 +247,12 @@ def notices_on(
 
     `account`: the filer's; `earlier`: person to what the filer sent about them, the newest first.
     """
-    together: dict[bytes, set[FilingKind]] = {}
+    of_person: dict[bytes, list[Submission]] = {}
     for one in submissions:
-        together.setdefault(one.person, set()).add(one.filing.kind)
+        of_person.setdefault(one.person, []).append(one)
 
     return [
-        _notices_on(account, one, earlier.get(one.person, ()), together[one.person], received_on)
+        _notices_on(account, one, of_person[one.person], earlier.get(one.person, ()), received_on)
         for one in submissions
     ]
 
@@ -253,21 +260,57 @@ def notices_on(
 def _notices_on(
     account: UUID,
     one: Submission,
+    sent: Sequence[Submission],
     earlier: Sequence[Earlier],
-    together: set[FilingKind],
     received_on: date,
 ) -> list[Notice]:
+    """`sent`: all that is sent about the person; it is not among what came earlier."""
+    if one.together:
+        earlier = [before for before in earlier if before.together != one.together]
     if one.sequence:  # it is stored: what came after it is not earlier
         earlier = [before for before in earlier if before.sequence < one.sequence]
 
     since = received_on - LEAVE_FILED_WITHIN
     recent = {before.kind for before in earlier if before.received_on >= since}
-    notices = notices_of(one.filing, recent | together, received_on)
+    sent_kinds = {other.filing.kind for other in sent}
+    notices = notices_of(one.filing, recent | sent_kinds, received_on)
 
-    for before in earlier:
-        if before.kind is one.filing.kind and before.state is not FilingState.SUPERSEDED:
-            same = before.received_on == received_on and before.account == account
-            code = "SUPERSEDES" if same else "EARLIER_STANDS"
-            notices.append(Notice(code, {"reception_number": before.reception_number}))
-            break
+    notices += _about_earlier(account, one, sent, earlier, received_on)
     return [one.place_notice(notice) for notice in notices]
+
+
+def _about_earlier(
+    account: UUID,
+    one: Submission,
+    sent: Sequence[Submission],
+    earlier: Sequence[Earlier],
+    received_on: date,
+) -> list[Notice]:
+    """Which filings of the day this one stands for, or else which one of the same kind stands
+    beside it (Q2-56)."""
+    kind = kind_and_day(one.filing.kind, one.matter)
+    alike = [
+        before
+        for before in earlier
+        if kind_and_day(before.kind, before.matter) == kind
+        and before.state is not FilingState.SUPERSEDED
+    ]
+    of_day = [
+        before
+        for before in reversed(alike)
+        if before.received_on == received_on and before.account == account
+    ]
+    if not of_day:
+        return [Notice("EARLIER_STANDS", _number(before)) for before in alike[:1]]
+
+    same_kind = [other for other in sent if kind_and_day(other.filing.kind, other.matter) == kind]
+    counting = those_that_count(same_kind)
+    return [
+        Notice("SUPERSEDES", _number(before))
+        for before in those_that_count(of_day)
+        if stands_for(before, counting) is one
+    ]
+
+
+def _number(before: Earlier) -> dict[str, str | int]:
+    return {"reception_number": before.reception_number}

@@ -30,6 +30,27 @@ _SMALL_KE = re.compile(f"(?<=[{_KANJI}])[ヶヵケカが](?=[{_KANJI}])")
 _STREET_SIDE = {"上る": "上ル", "下る": "下ル", "東入る": "東入ル", "西入る": "西入ル"}
 _SIDES = re.compile("|".join(sorted(_STREET_SIDE, key=len, reverse=True)))
 
+_FORMS_OF_ORGANIZATION = {
+    "株": "株式会社",
+    "有": "有限会社",
+    "同": "合同会社",
+    "資": "合資会社",
+    "名": "合名会社",
+    "学": "学校法人",
+    "医": "医療法人",
+    "福": "社会福祉法人",
+    "宗": "宗教法人",
+    "社": "社団法人",
+    "一社": "一般社団法人",
+    "公社": "公益社団法人",
+    "財": "財団法人",
+    "一財": "一般財団法人",
+    "公財": "公益財団法人",
+    "独": "独立行政法人",
+    "特非": "特定非営利活動法人",
+}
+_SHORT_FORM = re.compile(f"（({'|'.join(_FORMS_OF_ORGANIZATION)})）")
+
 _BETWEEN_NUMBERS = re.compile("(?<=[０-９])(?:丁目|番地|番|号室|号|室)")
 _OF_A_NUMBER = re.compile("(?<=[０-９−])[のノ之](?=[０-９])")
 _DASH_BETWEEN = re.compile("(?<=[０-９−])[－‐―ー‑‒–—─](?=[０-９])")
@@ -48,6 +69,12 @@ def canonical_text(value: str) -> str:
     """A full-width text for comparing: in JIS X 0208, half-width letters widened, spaces
     removed."""
     return _SPACES.sub("", arrival.in_jis(value)).translate(TO_FULL_WIDTH)
+
+
+def canonical_organization(name: str) -> str:
+    """The name of an organization so that short and long words for its form meet: （株）青空 and
+    株式会社青空."""
+    return _SHORT_FORM.sub(lambda found: _FORMS_OF_ORGANIZATION[found[1]], canonical_text(name))
 
 
 def canonical_place(municipality: str, rest: str) -> str:

@@ -55,6 +55,8 @@ class StoredFiling(Record):
     own_reference = SealedIfAny("filing", column="client_reference")
     resident = Column[UUID | None]()
     filing_institution = Column[UUID | None](column="institution")
+    matter = Column[bytes | None](column="matter_digest")
+    together = Column[UUID | None]()
     batch = Column[UUID | None]()
     row = Column[int | None]()
 
@@ -122,6 +124,8 @@ def _row(filer: Filer, one: Submission) -> dict[str, object]:
         "row": one.row,
         "person_digest": one.person,
         "card_revision": one.card_revision,
+        "matter_digest": one.matter,
+        "together": one.together,
         "kind": filing.kind,
         "state": FilingState.REGISTERING,
         "registered_at": None,
@@ -173,7 +177,8 @@ async def filed_earlier(
     without registration errors (Q1-9, Q2-24, Q2-56)."""
     bind = view.bind()
     rows = await view.fetch(
-        "SELECT person_digest, account, sequence, kind, reception_number, received_on, state"
+        "SELECT person_digest, account, sequence, kind, reception_number, received_on, state,"
+        " matter_digest, together"
         f" FROM filing WHERE filed_by = {bind(filed_by.value)}"
         f" AND {bind.one_of('person_digest', persons)}"
         f" AND {bind.own('filing')} AND state <> 'REGISTRATION_ERROR' ORDER BY sequence DESC",
@@ -194,6 +199,8 @@ def _earlier(row: Row) -> Earlier:
         reception_number=row["reception_number"],
         received_on=row["received_on"],
         state=FilingState(row["state"]),
+        matter=row["matter_digest"],
+        together=row["together"],
     )
 
 

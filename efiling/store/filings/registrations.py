@@ -29,6 +29,8 @@ _SAME_DAY = (
     "state",
     "batch",
     "institution",
+    "matter_digest",
+    "together",
 )
 _WHY = "the main registration is of everybody's filings"
 
@@ -90,6 +92,8 @@ def _same_day(row: Row) -> SameDay:
         state=FilingState(row["state"]),
         batch=row["batch"],
         institution=row["institution"],
+        matter=row["matter_digest"],
+        together=row["together"],
     )
 
 

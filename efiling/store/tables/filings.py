@@ -11,7 +11,8 @@ class FilingRow(Model):
     only as a receipt.
 
     account is who filed, resident the account of the resident in whose history it stands (Art.
-    19-16). card_revision is what reception saw of the person's card.
+    19-16). card_revision is what reception saw of the person's card,
+    matter_digest what the filing is about within its kind, together what was sent along with it.
     """
 
     id = IdField(primary_key=True)
@@ -34,6 +35,8 @@ class FilingRow(Model):
     client_reference_sealed = fields.BinaryField(null=True)
     resident = IdField(null=True)
     institution = IdField(null=True)
+    matter_digest = DigestField(null=True)
+    together = IdField(null=True)
     batch = IdField(null=True)
     row = fields.IntField(null=True)
 

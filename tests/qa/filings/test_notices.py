@@ -93,7 +93,8 @@ async def test_q2_65_the_same_error_has_the_same_path_by_day_and_by_night(client
 
     rows = [row_about(lapsed), ended(abroad)]
     number = (await submit_batch(client, token, rows))["batch"]["receptionNumber"]
-    await client.load(lapsed.newer(validity="LAPSED"), abroad.newer(presence="DEPARTED"))
+    gone = abroad.newer(presence="DEPARTED", validity="LAPSED")
+    await client.load(lapsed.newer(validity="LAPSED"), gone)
     by_day = await submit_batch(client, token, rows)
     await night()
     filings = (await batch_of(client, token, number))["filings"]["nodes"]
