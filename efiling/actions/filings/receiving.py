@@ -12,6 +12,7 @@ from efiling.actions.machinery.letters import queue_letters
 from efiling.actions.people.identity import compare_subjects
 from efiling.errors import Forbidden, Notice, Problem
 from efiling.reads.people.accounts import state_of
+from efiling.rules.filings.earlier import notices_on
 from efiling.rules.filings.kinds import KINDS
 from efiling.rules.filings.matters import matter_of
 from efiling.rules.filings.numbers import GROUP_LETTERS, reception_number
@@ -20,7 +21,6 @@ from efiling.rules.filings.submissions import (
     Filer,
     Register,
     Submission,
-    notices_on,
     persons_delegating,
     persons_with_another_status,
 )

@@ -13,7 +13,8 @@ import orjson
 from efiling.errors import Problem
 from efiling.rules.filings.contents import contents_of, filing_from
 from efiling.rules.filings.details import Filing
-from efiling.rules.filings.submissions import Earlier, Filer, Submission
+from efiling.rules.filings.earlier import Earlier
+from efiling.rules.filings.submissions import Filer, Submission
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.records import Column, Record, Row, Sealed, SealedIfAny
