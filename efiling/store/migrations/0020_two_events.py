@@ -7,7 +7,7 @@ from efiling.store.fields import DigestField, IdField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("todokede", "0016_audit_events")]
+    dependencies = [("todokede", "0019_tags")]
 
     operations = [
         ops.AddField(model_name="FilingRow", name="matter_digest", field=DigestField(null=True)),
