@@ -26,6 +26,7 @@ OPEN = frozenset(
         "Query.municipalities",
         "Query.bureaus",
         "Query.problemCatalogue",
+        "Query.announcements",
     }
 )
 """What needs no login needs no scope; `node` gives what the scopes let it."""
