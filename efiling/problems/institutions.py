@@ -29,6 +29,10 @@ INSTITUTION_PROBLEMS: dict[str, tuple[str, str]] = {
             "employment, or a health-insurance card that names the institution."
         ),
     ),
+    "CHANGED_MEANWHILE": (
+        N_("Somebody else changed this just now, so nothing was done here."),
+        N_("Please look at it again, and repeat only what is still needed."),
+    ),
     "RESIDENCE_CARD_REQUIRED": (
         N_("Only the residence card shows whose user registration this is."),
         N_("Please ask for the residence card itself at the counter, or for a copy of it by post."),

@@ -32,6 +32,7 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "institution:register": frozenset({Role.OFFICER}),
     "institution:update": frozenset({Role.OFFICER}),
     "institution:read": frozenset({Role.OFFICER}),
+    "account:restore": frozenset({Role.OFFICER}),
     "account:deregister": frozenset({Role.OFFICER}),
     "counter:review": frozenset({Role.OFFICER}),
     "announcement:publish": frozenset({Role.OFFICER}),

@@ -5,7 +5,7 @@ import strawberry
 from i18n import Language
 from schema.people.identity_inputs import CardFactsInput
 
-_PASSWORD = (
+PASSWORD = (
     "8 to 32 half-width characters with a letter, a digit and one of the symbols $%&=@_#*+-?!"
 )
 _MAIL = "One mail address of up to 60 half-width characters."
@@ -18,7 +18,7 @@ class RegisterResidentInput:
         description="The login name, for good: 6 to 20 half-width characters, of the same three "
         "sorts as a password."
     )
-    password: str = strawberry.field(description=_PASSWORD)
+    password: str = strawberry.field(description=PASSWORD)
     mail: str = strawberry.field(description=_MAIL)
     language: Language = strawberry.field(description="For pages, problems and mails.")
     accepts_terms: bool = strawberry.field(
@@ -46,7 +46,7 @@ class RenotifyCredentialsInput:
     card: CardFactsInput = strawberry.field(description="From the newest residence card.")
     new_password: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="To set a new password as well, and end a lock. " + _PASSWORD,
+        description="To set a new password as well, and end a lock. " + PASSWORD,
     )
 
 
@@ -69,7 +69,7 @@ class ConfirmMailChangeInput:
 @strawberry.input(description="What changePassword takes.")
 class ChangePasswordInput:
     old_password: str = strawberry.field(description="The present one.")
-    new_password: str = strawberry.field(description=_PASSWORD)
+    new_password: str = strawberry.field(description=PASSWORD)
 
 
 @strawberry.input(description="What changeLanguage takes.")

@@ -30,6 +30,7 @@ EXPECTED = {
     "Mutation.revokeApiToken": frozenset({Role.INSTITUTION}),
     "Mutation.registerInstitution": frozenset({Role.OFFICER}),
     "Mutation.updateInstitution": frozenset({Role.OFFICER}),
+    "Mutation.restoreAccount": frozenset({Role.OFFICER}),
     "Mutation.deregisterAccount": frozenset({Role.OFFICER}),
     "Mutation.publishAnnouncement": frozenset({Role.OFFICER}),
     "Mutation.withdrawAnnouncement": frozenset({Role.OFFICER}),

@@ -57,12 +57,13 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
 
 async def reset_password(unit: Work, account: Account, new_hash: str, today: date) -> None:
     """Sets a password without the old one: whoever knew that is out, no lock is
-    left, and no address that they asked for."""
+    left, and no address or other password that they asked for."""
     await credentials.set_password(unit, account.id, new_hash, today)
     await sessions.end_sessions(unit, account.id)
     await tokens.end_tokens(unit, account.id)
     await attempts.forget(unit, account.auth_id_digest)
     await mail_changes.drop_mail_change(unit, account.id)
+    await credentials.drop_reset(unit, account.id)
 
 
 async def tell_password_changed(unit: Work, account: Account, now: datetime) -> None:

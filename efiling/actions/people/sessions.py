@@ -165,20 +165,13 @@ async def _open_session(
     return NewSession(replace(holder, session=digest), token, now + sessions.ABSOLUTE)
 
 
-_REFUSALS = {
-    AccountState.PASSWORD_EXPIRED: "PASSWORD_EXPIRED",
-    AccountState.EXPIRED: "ACCOUNT_EXPIRED",
-    AccountState.INVALIDATED: "ACCOUNT_ENDED",
-    AccountState.DEREGISTERED: "ACCOUNT_ENDED",
-}
-
-
 def _why_not(actor: Actor, account: Account, today: date) -> Refused | None:
     """Why whoever knows the password still may not log in."""
-    if code := _REFUSALS.get(reads.state_of(account, today)):
-        ended = code != "PASSWORD_EXPIRED"
-        no_duty = ended and account.card is not None and lacks_duty(account.card)
+    if code := reads.why_over(account, today):
+        no_duty = account.card is not None and lacks_duty(account.card)
         return refuse(code, because=NO_DUTY) if no_duty else refuse(code)
+    if reads.state_of(account, today) is AccountState.PASSWORD_EXPIRED:
+        return refuse("PASSWORD_EXPIRED")
     if reads.may_log_in(account):
         return None
     assert account.institution_prefecture is not None, "everybody but institutions may log in"

@@ -60,6 +60,19 @@ def state_of(account: Account, today: date, *, locked: bool = False) -> AccountS
     )
 
 
+_OVER = {
+    AccountState.EXPIRED: "ACCOUNT_EXPIRED",
+    AccountState.INVALIDATED: "ACCOUNT_ENDED",
+    AccountState.DEREGISTERED: "ACCOUNT_ENDED",
+}
+
+
+def why_over(account: Account, today: date) -> str | None:
+    """The code of why an account is over for good, so that its holder registers anew; None: it is
+    not."""
+    return _OVER.get(state_of(account, today))
+
+
 def may_log_in(holder: Holder) -> bool:
     """An institution only as an accepting organization (Q2-21); everybody else."""
     return holder.institution is None or institution_rules.may_log_in(holder.institution_kinds)

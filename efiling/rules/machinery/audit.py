@@ -29,6 +29,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "account.credentials_renotified": frozenset({"password"}),
     "account.reset_confirmed": frozenset(),
     "account.ended": frozenset({"reason"}),
+    "account.restored": frozenset({"password", "mail", "channel", "evidence", "evidence_form"}),
     "account.deregistered": frozenset({"channel", "evidence", "evidence_form"}),
     "account.changed": frozenset(),
     "account.tampered": frozenset({"what"}),

@@ -63,7 +63,7 @@ async def add_reset(
     unit: Work, token_digest: bytes, account: UUID, password_hash: str, expires_at: datetime
 ) -> None:
     """A new password that waits for its mailed link; one waits at a time."""
-    await unit.execute("DELETE FROM reset WHERE account = $1", account)
+    await drop_reset(unit, account)
     row = {
         "token_digest": token_digest,
         "account": account,
@@ -72,6 +72,11 @@ async def add_reset(
     }
     tag = tags.tag_of("reset", tags.RESET, row)
     await unit.insert("reset", [{**row, "tag": tag}])
+
+
+async def drop_reset(unit: Work, account: UUID) -> None:
+    """Lets no new password wait any more."""
+    await unit.execute("DELETE FROM reset WHERE account = $1", account)
 
 
 async def take_reset(unit: Work, token_digest: bytes) -> Reset | None:

@@ -14,6 +14,9 @@ REGISTER_INSTITUTION = f"""mutation($input: RegisterInstitutionInput!) {{
 UPDATE_INSTITUTION = f"""mutation($input: UpdateInstitutionInput!) {{
   updateInstitution(input: $input) {{ {INSTITUTION} {PROBLEMS} }}
 }}"""
+RESTORE = (
+    f"mutation($input: RestoreAccountInput!) {{ restoreAccount(input: $input) {{ {PROBLEMS} }} }}"
+)
 DEREGISTER = (
     "mutation($input: DeregisterAccountInput!) "
     f"{{ deregisterAccount(input: $input) {{ {PROBLEMS} }} }}"
@@ -79,6 +82,10 @@ class Counter:
     async def update(self, institution: str, **changes: Any) -> Any:
         fields = {"id": institution, **AT_THE_COUNTER, **changes}
         return await self.client.do(UPDATE_INSTITUTION, self.token, **fields)
+
+    async def restore(self, account: dict[str, Any], **changes: Any) -> Any:
+        fields = {"account": account, **CARD_SHOWN, **changes}
+        return await self.client.do(RESTORE, self.token, **fields)
 
     async def deregister(self, account: dict[str, Any], **changes: Any) -> Any:
         fields = {"account": account, "reason": "帰国するため", **CARD_SHOWN, **changes}
