@@ -16,6 +16,7 @@ from schema.filings import batch_types, filing_types, guide_types  # noqa: F401
 from schema.filings.batches import BatchMutation
 from schema.filings.filings import FilingMutation
 from schema.filings.guide import GuideQuery
+from schema.filings.look_ups import FilingQuery
 from schema.institutions import institution_types  # noqa: F401
 from schema.institutions.delegation import DelegationMutation
 from schema.institutions.institutions import InstitutionMutation, InstitutionQuery
@@ -40,6 +41,7 @@ class Query(
     ViewerQuery,
     NodeQuery,
     AuditQuery,
+    FilingQuery,
 ):
     """What needs no login, and what belongs to whoever is logged in."""
 

@@ -21,6 +21,7 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "account:log_out": LOGGED_IN,
     "account:change": LOGGED_IN,
     "filing:submit": frozenset({Role.RESIDENT, Role.INSTITUTION}),
+    "filing:look_up": frozenset({Role.OFFICER}),
     "delegation:read": LOGGED_IN,
     "delegation:block": frozenset({Role.RESIDENT}),
     "filing:read": LOGGED_IN,

@@ -41,6 +41,7 @@ EXPECTED = {
     "Query.recentCounterActs": frozenset({Role.OFFICER}),
     "Query.institutions": frozenset({Role.OFFICER}),
     "Query.institution": frozenset({Role.OFFICER}),
+    "Query.filingByNumber": frozenset({Role.OFFICER}),
     "Query.viewer": ANYONE,
     "Query.node": ANYONE,
     "Query.service": ANYONE,

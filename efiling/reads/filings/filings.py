@@ -38,7 +38,7 @@ class FilingView(StoredFiling):
     def __init__(self, stored: StoredFiling, reader: Actor, filer: Institution | None) -> None:
         super().__init__(stored)
         self._filer = filer
-        self._is_own = filer is None or reader.role is not Role.RESIDENT
+        self._is_own = reader.role in FILERS and (filer is None or reader.role is not Role.RESIDENT)
 
     @property
     def cursor(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from tests.builders.http.client import LOG_IN, PROBLEMS, Client
+from tests.builders.http.client import FILING, LOG_IN, PROBLEMS, Client
 from tests.builders.people import PASSWORD
 
 INSTITUTION = "institution { id name corporateNumber kinds }"
@@ -21,6 +21,11 @@ DEREGISTER = (
     "mutation($input: DeregisterAccountInput!) "
     f"{{ deregisterAccount(input: $input) {{ {PROBLEMS} }} }}"
 )
+BY_NUMBER = f"""query($number: String!) {{
+  filingByNumber(receptionNumber: $number) {{
+    id {FILING} institution {{ id }} batch {{ id }} errors {{ code clientReference }}
+  }}
+}}"""
 SEARCH = """query($search: String, $first: Int, $after: String) {
   institutions(search: $search, first: $first, after: $after) {
     totalCount nodes { id name corporateNumber kinds } edges { cursor }
@@ -90,6 +95,11 @@ class Counter:
     async def deregister(self, account: dict[str, Any], **changes: Any) -> Any:
         fields = {"account": account, "reason": "帰国するため", **CARD_SHOWN, **changes}
         return await self.client.do(DEREGISTER, self.token, **fields)
+
+    async def filing(self, number: str) -> Any:
+        """What an officer sees of anybody's filing."""
+        data = await self.client.ask(BY_NUMBER, {"number": number}, self.token)
+        return data["filingByNumber"]
 
     async def search(self, search: str | None = None, **variables: Any) -> Any:
         data = await self.client.ask(
