@@ -68,7 +68,7 @@ async def test_role_and_settings_are_those_of_each_transaction(
         reads = (read() for _ in range(SESSIONS * 10))
         found = await asyncio.gather(*turns, *reads)
 
-        session = (APP_ROLE, "15s", "8s", "1min")
+        session = (APP_ROLE, "15s", "8s", "10s")
         assert set(found) == {str(session), str((*session, "on"))}
         with pytest.raises(Unavailable):
             await uncancelled(cut_off())
