@@ -14,6 +14,7 @@ from efiling.reads.machinery.announcements import AnnouncementView
 # These declare the types of views, and need no more than that.
 from schema.filings import batch_types, filing_types, guide_types  # noqa: F401
 from schema.filings.batches import BatchMutation
+from schema.filings.deletions import DeletionMutation
 from schema.filings.filings import FilingMutation
 from schema.filings.guide import GuideQuery
 from schema.filings.look_ups import FilingQuery
@@ -53,6 +54,7 @@ class Query(
 class Mutation(
     AccountMutation,
     FilingMutation,
+    DeletionMutation,
     InstitutionMutation,
     CounterMutation,
     DelegationMutation,

@@ -98,6 +98,28 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
             "received."
         ),
     ),
+    "NOTHING_TO_DELETE": (
+        N_("This notification does not count, so there is nothing to delete."),
+        N_("Please look at its state. Only what is registered can be deleted."),
+    ),
+    "FILED_ON_DIFFERS": (
+        N_("The notification with this number was not received on this day."),
+        N_(
+            "Please compare both with the letter, and ask the applicant if they are as written "
+            "there."
+        ),
+    ),
+    "CARD_COPY_MISSING": (
+        N_("A copy of the residence card is not enclosed."),
+        N_(
+            "Please ask the applicant to send the letter once more with a copy of the residence "
+            "card."
+        ),
+    ),
+    "DELETED_ALREADY": (
+        N_("The deletion of this notification has been recorded already."),
+        N_("You need not do anything."),
+    ),
     # institutions
     "RESIDENT_NOT_REGISTERED": (
         N_(

@@ -1,15 +1,20 @@
 """What is entered to file, and what the rules make of it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import cast
 
 import strawberry
 from strawberry.types import get_object_definition
 from strawberry.types.arguments import InputContext
 
+from efiling.errors import refuse
 from efiling.rules.filings.details import Filing
+from efiling.rules.filings.paper import PaperFiling
+from efiling.rules.vocabulary import Channel
 from schema.absent import none_if_absent
 from schema.filings.details_inputs import FilingDetailsInput
+from schema.node import uuid_or_none
 from schema.people.identity_inputs import SubjectInput
 
 IDEMPOTENCY_KEY = (
@@ -77,6 +82,40 @@ get_object_definition(FilingInput, strict=True).from_input = _later
 class SubmitFilingInput:
     filing: FilingInput = strawberry.field(description="The notification.")
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="What enterPaperFiling takes.")
+class EnterPaperFilingInput:
+    filing: FilingInput = strawberry.field(description="The notification as on the paper.")
+    institution: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Article 19-17: the id of the institution, if it is registered.",
+    )
+    institution_name: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Article 19-17: the name of an institution that is not registered, in "
+        "full-width characters.",
+    )
+    by_proxy: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Whether a proxy brought or sent it."
+    )
+    received_on: date = strawberry.field(description="The day on which the paper arrived.")
+    channel: Channel = strawberry.field(description="COUNTER or POST.")
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY_KEY)
+
+    def paper(self) -> PaperFiling:
+        institution = none_if_absent(self.institution)
+        known = uuid_or_none(institution) if institution else None
+        if institution and known is None:
+            raise refuse("NOT_FOUND", "institution")
+        return PaperFiling(
+            filing=self.filing.filing(),
+            received_on=self.received_on,
+            channel=self.channel,
+            institution=known,
+            institution_name=none_if_absent(self.institution_name),
+            by_proxy=bool(none_if_absent(self.by_proxy)),
+        )
 
 
 @strawberry.input(description="What submitFilings takes.")

@@ -3,7 +3,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import strawberry
 
@@ -71,6 +71,9 @@ class Filing(Node):
         description="The batch that it came in; only to the institution that sent it.",
     )
     row: int | None = shown(filing.row, "Its row in a batch, counted from 1.")
+    deleted_on: date | None = shown(
+        filing.deleted_on, "When its effect ended; for counter officers, null to everybody else."
+    )
     client_reference: str | None = shown(
         filing.client_reference, "The filer's own key; only to whoever filed it."
     )

@@ -5,10 +5,15 @@ from collections.abc import Sequence
 import strawberry
 
 from efiling.actions.filings import filings as actions
+from efiling.actions.filings.paper import enter_paper_filing
 from efiling.errors import Notice, Problem
 from efiling.reads.filings.filings import FilingView
 from schema.context import Info, actor_of
-from schema.filings.filing_inputs import SubmitFilingInput, SubmitFilingsInput
+from schema.filings.filing_inputs import (
+    EnterPaperFilingInput,
+    SubmitFilingInput,
+    SubmitFilingsInput,
+)
 from schema.permissions import Allowed
 from schema.problems import RefusedAsProblems, problems_field
 
@@ -65,9 +70,24 @@ async def _submit_filings(info: Info, input: SubmitFilingsInput) -> SubmitFiling
     )
 
 
+async def _enter_paper_filing(info: Info, input: EnterPaperFilingInput) -> SubmitFilingPayload:
+    entered = await enter_paper_filing(actor_of(info), input.paper(), input.idempotency_key)
+    return SubmitFilingPayload(filing=entered.filings[0], notices=entered.notices)
+
+
 @strawberry.type
 class FilingMutation:
-    """The part of Mutation about filings (Q1-1, Q1-9, Q2-54, Q2-56)."""
+    """The part of Mutation about filings (Q1-1, Q1-9, Q1-18, Q2-5, Q2-54, Q2-56)."""
+
+    enter_paper_filing: SubmitFilingPayload = strawberry.mutation(
+        resolver=_enter_paper_filing,
+        extensions=[Allowed("filing:enter"), RefusedAsProblems(SubmitFilingPayload)],
+        description=(
+            "A counter officer enters a notification that came on paper, whoever brought or sent "
+            "it. It stands in the history of its filer, who needs no account. There is no receipt: "
+            "the filer has the paper."
+        ),
+    )
 
     submit_filing: SubmitFilingPayload = strawberry.mutation(
         resolver=_submit_filing,

@@ -30,6 +30,8 @@ EXPECTED = {
     "Mutation.revokeApiToken": frozenset({Role.INSTITUTION}),
     "Mutation.registerInstitution": frozenset({Role.OFFICER}),
     "Mutation.updateInstitution": frozenset({Role.OFFICER}),
+    "Mutation.enterPaperFiling": frozenset({Role.OFFICER}),
+    "Mutation.recordFilingDeletion": frozenset({Role.OFFICER}),
     "Mutation.restoreAccount": frozenset({Role.OFFICER}),
     "Mutation.deregisterAccount": frozenset({Role.OFFICER}),
     "Mutation.publishAnnouncement": frozenset({Role.OFFICER}),

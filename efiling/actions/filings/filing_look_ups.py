@@ -5,7 +5,7 @@ from efiling.reads.filings.filings import FilingView, views_of
 from efiling.rules.actors import Actor
 from efiling.rules.filings.numbers import number_to_look_up
 from efiling.store.engine.work import Work
-from efiling.store.filings import filings
+from efiling.store.filings import deletions, filings
 from efiling.store.machinery import audit
 
 
@@ -21,4 +21,5 @@ async def look_up_filing(actor: Actor, reception_number: str) -> FilingView | No
         if stored is None:
             return None
         audit.note_found(unit, stored.resident or stored.account)
-        return (await views_of(unit, [stored]))[0]
+        deletion = await deletions.find_deletion(unit, stored.id)
+        return (await views_of(unit, [stored], deletion.deleted_on if deletion else None))[0]

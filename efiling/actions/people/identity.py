@@ -85,9 +85,9 @@ async def compare_subjects(
     for number, digest, earlier_card in zip(numbers, digests, earlier_of, strict=True):
         card = newest.get(number)
         if card and _is_of(card, digest, person):
-            matches.append(Match(card, card.status, True))
+            matches.append(Match(card, card.status, True, card.revision))
         elif earlier_card and (card := present.get(earlier_card.person_digest)):
-            matches.append(Match(card, earlier_card.status, False))
+            matches.append(Match(card, earlier_card.status, False, earlier_card.revision))
         else:
             matches.append(None)
     return matches

@@ -33,10 +33,17 @@ FILING_CURSOR = "filing"
 class FilingView(StoredFiling):
     """One filing as its reader sees it. What nobody asks for is not opened."""
 
-    __slots__ = ("_filer", "_is_own")
+    __slots__ = ("_filer", "_is_own", "deleted_on")
 
-    def __init__(self, stored: StoredFiling, reader: Actor, filer: Institution | None) -> None:
+    def __init__(
+        self,
+        stored: StoredFiling,
+        reader: Actor,
+        filer: Institution | None,
+        deleted_on: date | None = None,
+    ) -> None:
         super().__init__(stored)
+        self.deleted_on = deleted_on
         self._filer = filer
         self._is_own = reader.role in FILERS and (filer is None or reader.role is not Role.RESIDENT)
 
@@ -68,11 +75,14 @@ class FilingView(StoredFiling):
         return institution_view_of(self._filer) if self._filer else None
 
 
-async def views_of(view: Reading | Work, stored: Sequence[StoredFiling]) -> list[FilingView]:
-    """What the reader sees of filings in their history, with the institutions that filed."""
+async def views_of(
+    view: Reading | Work, stored: Sequence[StoredFiling], deleted_on: date | None = None
+) -> list[FilingView]:
+    """What the reader sees of filings in their history, with the institutions that filed.
+    `deleted_on`: of the only one, for officers alone."""
     ids = {one.filing_institution for one in stored if one.filing_institution}
     known = await institutions.find_institutions(view, sorted(ids)) if ids else {}
-    return [FilingView(one, view.actor, _filer_of(one, known)) for one in stored]
+    return [FilingView(one, view.actor, _filer_of(one, known), deleted_on) for one in stored]
 
 
 def _filer_of(one: StoredFiling, known: Mapping[UUID, Institution]) -> Institution | None:

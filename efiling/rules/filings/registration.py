@@ -19,7 +19,13 @@ from efiling.rules.filings.kinds import ACCEPTANCE_KINDS
 from efiling.rules.filings.matters import kind_and_day, stands_for, those_that_count
 from efiling.rules.people.accounts import lacks_duty
 from efiling.rules.people.register import Card, KnownCard, card_at_reception
-from efiling.rules.vocabulary import FilingKind, FilingState, StatusOfResidence, Validity
+from efiling.rules.vocabulary import (
+    Channel,
+    FilingKind,
+    FilingState,
+    StatusOfResidence,
+    Validity,
+)
 
 SUBJECT = ("filing", "subject")
 SETTLED = frozenset({FilingState.REGISTERED, FilingState.REGISTRATION_ERROR})
@@ -53,6 +59,7 @@ class SameDay:
     institution: UUID | None
     matter: bytes | None = None
     together: UUID | None = None
+    channel: Channel = Channel.ONLINE
 
     @property
     def group(self) -> tuple[object, ...]:
@@ -132,6 +139,11 @@ def _decide(page: NightPage, one: SameDay, group: Sequence[SameDay]) -> Decision
 
 
 def _why_not(page: NightPage, one: SameDay, contents: Contents) -> list[Problem]:
+    if one.channel is not Channel.ONLINE and contents.filing.kind in ACCEPTANCE_KINDS:
+        # On paper it may be about somebody who left, and name an old card (Q2-64): the officer who
+        # entered it asked the register.
+        return []
+
     newest = page.cards.get(one.person)
     if newest is None or newest.validity is not Validity.VALID:
         on_paper = _why_on_paper(contents.filing, newest) if newest else []

@@ -51,6 +51,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "delegation.blocked": frozenset({"institution"}),
     "delegation.unblocked": frozenset({"institution"}),
     "filing.received": frozenset({"number", "kind"}),
+    "filing.entered": frozenset({"number", "kind", "channel", "by_proxy"}),
+    "filing.deletion_recorded": frozenset({"number", "kind"}),
     "filing.refused": frozenset({"codes"}),
     "batch.received": frozenset({"number", "kind", "rows", "digest"}),
     "batch.refused": frozenset({"number", "kind", "rows", "errors", "digest"}),

@@ -104,12 +104,13 @@ class PresentCard:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Whose facts somebody gave: `card` is the newest of the person, `named` the status on the card
-    that the facts are of, which may be an older one."""
+    """Whose facts somebody gave: `card` is the newest of the person; `named` and `revision` are the
+    status and the revision of the card that the facts are of, which may be an older one."""
 
     card: Card
     named: StatusOfResidence
     newest: bool
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)

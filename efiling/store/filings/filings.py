@@ -6,6 +6,7 @@ History pages and the night read these rows by the thousand: statements, not que
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -14,6 +15,7 @@ from efiling.errors import Problem
 from efiling.rules.filings.contents import contents_of, filing_from
 from efiling.rules.filings.details import Filing
 from efiling.rules.filings.earlier import Earlier
+from efiling.rules.filings.paper import PaperFiling
 from efiling.rules.filings.submissions import Filer, Submission
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
 from efiling.store.engine.ids import new_id
@@ -21,6 +23,8 @@ from efiling.store.engine.records import Column, Record, Row, Sealed, SealedIfAn
 from efiling.store.engine.sealing import seal
 from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
+from efiling.store.filings.deletions import NOT_DELETED
+from efiling.store.filings.papers import sealed_paper
 
 
 def problems_in(errors: str | None) -> list[Problem]:
@@ -99,17 +103,21 @@ async def add_filings(
     received_at: datetime,
     received_on: date,
     batch: UUID | None = None,
+    paper: PaperFiling | None = None,
 ) -> list[StoredFiling]:
     """Stores filings in one statement. They stand in the history of the filer; the channel and the
-    session are those of who enters them."""
+    session are those of who enters them. `paper`: what the only one came on."""
     entered = {"session": unit.actor.session, "channel": unit.actor.channel, "batch": batch}
     received = {"received_at": received_at, "received_on": received_on}
     rows = [_row(filer, one) | entered | received for one in submissions]
+    if paper:
+        (row,) = rows
+        row["paper_sealed"] = sealed_paper(paper, row["id"])
     await unit.insert("filing", rows)
     return [StoredFiling(row) for row in rows]
 
 
-def _row(filer: Filer, one: Submission) -> dict[str, object]:
+def _row(filer: Filer, one: Submission) -> dict[str, Any]:
     filing, filing_id = one.filing, new_id()
     contents = orjson.dumps(contents_of(filing)).decode()
     reference = filing.client_reference
@@ -175,14 +183,15 @@ async def filed_earlier(
     view: Work | Reading, filed_by: Role, persons: Collection[bytes]
 ) -> dict[bytes, list[Earlier]]:
     """Person to what the actor filed about them so far, with whatever account, the newest first,
-    without registration errors (Q1-9, Q2-24, Q2-56)."""
+    without registration errors and what was deleted (Q1-9, Q2-24, Q2-56, Q2-57)."""
     bind = view.bind()
     rows = await view.fetch(
         "SELECT person_digest, account, sequence, kind, reception_number, received_on, state,"
         " matter_digest, together"
         f" FROM filing WHERE filed_by = {bind(filed_by.value)}"
         f" AND {bind.one_of('person_digest', persons)}"
-        f" AND {bind.own('filing')} AND state <> 'REGISTRATION_ERROR' ORDER BY sequence DESC",
+        f" AND {bind.own('filing')} AND state <> 'REGISTRATION_ERROR'"
+        f" AND {NOT_DELETED.format(filing='filing.')} ORDER BY sequence DESC",
         *bind.values,
     )
 

@@ -11,10 +11,11 @@ import orjson
 
 from efiling.errors import Problem
 from efiling.rules.filings.registration import SameDay
-from efiling.rules.vocabulary import FilingKind, FilingState
+from efiling.rules.vocabulary import Channel, FilingKind, FilingState
 from efiling.store.engine.records import Column, Record, Row
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading, Work
+from efiling.store.filings.deletions import NOT_DELETED
 from efiling.store.filings.filings import WholeFiling
 
 _SAME_DAY = (
@@ -31,6 +32,7 @@ _SAME_DAY = (
     "institution",
     "matter_digest",
     "together",
+    "channel",
 )
 _WHY = "the main registration is of everybody's filings"
 
@@ -66,14 +68,16 @@ async def next_waiting(view: Reading, before: date, after_sequence: int) -> Wait
 
 
 async def filed_the_same_day(view: Reading | Work, filings: Sequence[WholeFiling]) -> list[SameDay]:
-    """Everything of the accounts, persons, kinds and days of these filings, they themselves too."""
+    """Everything of the accounts, persons, kinds and days of these filings, they themselves
+    too; without what was deleted."""
     bind = view.bind()
     sql = (
         f"SELECT {', '.join('g.' + column for column in _SAME_DAY)} FROM ("
         "SELECT DISTINCT account, person_digest, kind, received_on FROM filing"
         f" WHERE {bind.one_of('id', [one.id for one in filings])}) f"
         " JOIN filing g ON g.account = f.account AND g.person_digest = f.person_digest"
-        " AND g.kind = f.kind AND g.received_on = f.received_on ORDER BY g.sequence"
+        " AND g.kind = f.kind AND g.received_on = f.received_on"
+        f" AND {NOT_DELETED.format(filing='g.')} ORDER BY g.sequence"
     )
     rows = await view.fetch(unscoped(_WHY, sql), *bind.values)
     return [_same_day(row) for row in rows]
@@ -94,6 +98,7 @@ def _same_day(row: Row) -> SameDay:
         institution=row["institution"],
         matter=row["matter_digest"],
         together=row["together"],
+        channel=Channel(row["channel"]),
     )
 
 

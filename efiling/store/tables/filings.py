@@ -33,6 +33,7 @@ class FilingRow(Model):
     superseded_by = fields.CharField(max_length=16, null=True)
     contents_sealed = fields.BinaryField()
     client_reference_sealed = fields.BinaryField(null=True)
+    paper_sealed = fields.BinaryField(null=True)
     resident = IdField(null=True)
     institution = IdField(null=True)
     matter_digest = DigestField(null=True)
@@ -43,6 +44,20 @@ class FilingRow(Model):
     class Meta:
         table = "filing"
         indexes = (("account", "sequence"),)
+
+
+class FilingDeletionRow(Model):
+    """A deletion that was asked for by post. Its id is the filing's, account is the officer's."""
+
+    id = IdField(primary_key=True)
+    account = IdField()
+    deleted_on = fields.DateField()
+    received_on = fields.DateField()
+    recorded_at = fields.DatetimeField()
+    letter_sealed = fields.BinaryField()
+
+    class Meta:
+        table = "filing_deletion"
 
 
 class BatchRow(Model):

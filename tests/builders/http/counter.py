@@ -1,11 +1,15 @@
 """A counter officer and the institutions they register: what to send, and who sends it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
-from tests.builders.http.client import FILING, LOG_IN, PROBLEMS, Client
-from tests.builders.people import PASSWORD
+from efiling import clock
+from tests.builders.http.client import FILING, LOG_IN, NOTICES, PROBLEMS, Client
+from tests.builders.inputs import card
+from tests.builders.people import PASSWORD, Person
 
 INSTITUTION = "institution { id name corporateNumber kinds }"
 REGISTER_INSTITUTION = f"""mutation($input: RegisterInstitutionInput!) {{
@@ -21,9 +25,18 @@ DEREGISTER = (
     "mutation($input: DeregisterAccountInput!) "
     f"{{ deregisterAccount(input: $input) {{ {PROBLEMS} }} }}"
 )
+ENTER = f"""mutation($input: EnterPaperFilingInput!) {{
+  enterPaperFiling(input: $input) {{
+    filing {{ id {FILING} institution {{ id }} }} receipt {{ pdf }} {NOTICES} {PROBLEMS}
+  }}
+}}"""
+DELETE = (
+    "mutation($input: RecordFilingDeletionInput!) "
+    f"{{ recordFilingDeletion(input: $input) {{ {PROBLEMS} }} }}"
+)
 BY_NUMBER = f"""query($number: String!) {{
   filingByNumber(receptionNumber: $number) {{
-    id {FILING} institution {{ id }} batch {{ id }} errors {{ code clientReference }}
+    id {FILING} deletedOn institution {{ id }} batch {{ id }} errors {{ code clientReference }}
   }}
 }}"""
 SEARCH = """query($search: String, $first: Int, $after: String) {
@@ -95,6 +108,28 @@ class Counter:
     async def deregister(self, account: dict[str, Any], **changes: Any) -> Any:
         fields = {"account": account, "reason": "帰国するため", **CARD_SHOWN, **changes}
         return await self.client.do(DEREGISTER, self.token, **fields)
+
+    async def enter(self, filing: dict[str, Any], **changes: Any) -> Any:
+        """A filing that came by post today, unless `changes` say otherwise."""
+        today = clock.today().isoformat()
+        fields = {"filing": filing, "receivedOn": today, "channel": "POST", **changes}
+        fields.setdefault("idempotencyKey", uuid4().hex)
+        return await self.client.do(ENTER, self.token, **fields)
+
+    async def delete(self, number: str, person: Person, **changes: Any) -> Any:
+        """A letter of today about a filing of yesterday, with all that it must say."""
+        today = clock.today()
+        letter = {
+            "receptionNumber": number,
+            "filedOn": (today - timedelta(days=1)).isoformat(),
+            "statement": "届出内容に誤りがあるため、削除をお願いします。",
+            "contents": "契約機関との契約の終了",
+            "applicant": card(person),
+            "phone": "090-1234-5678",
+            "receivedOn": today.isoformat(),
+            "cardCopyEnclosed": True,
+        }
+        return await self.client.do(DELETE, self.token, **(letter | changes))
 
     async def filing(self, number: str) -> Any:
         """What an officer sees of anybody's filing."""
