@@ -4,7 +4,6 @@ nobody has to restart anything afterwards (security 2.10; tests 88 to 90)."""
 import asyncio
 import contextlib
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -13,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from efiling import operations
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
 from efiling.settings.database_address import sqlite_path
@@ -47,17 +45,6 @@ async def make_room() -> None:
     """The table that gets full."""
     await database.default().execute_query("CREATE TABLE filling (text TEXT)")
     await database.default().execute_query("INSERT INTO filling (text) VALUES ('')")
-
-
-@contextlib.contextmanager
-def no_file_may_grow(bytes_at_most: int) -> Iterator[None]:
-    """Every write behind this place of a file fails, as on a broken disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_at_most, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def fill_up() -> list[str]:
@@ -97,22 +84,6 @@ async def test_a_full_database_is_unavailable_and_goes_on_when_there_is_room(
     acknowledged = await fill_up()
     assert set(await halves()) == set(acknowledged), "reading goes on"
     await database.default().execute_query("PRAGMA max_page_count = 1000000")
-    await check_recovered(path, acknowledged)
-
-
-@on_sqlite
-async def test_a_write_error_is_unavailable_and_goes_on_when_the_disk_is_back(
-    application: str,
-) -> None:
-    path = sqlite_path(application)
-    assert path is not None
-    await make_room()
-    with no_file_may_grow(Path(f"{path}-wal").stat().st_size + 300_000):
-        acknowledged = await fill_up()
-    with no_file_may_grow(1):
-        assert set(await halves()) == set(acknowledged), "reading goes on"
-        assert not (await operations.readiness())["writable"]
-    assert all((await operations.readiness()).values())
     await check_recovered(path, acknowledged)
 
 

@@ -32,6 +32,8 @@ MODELS = [
 MIGRATIONS = "efiling.store.migrations"
 BUSY_TIMEOUT_MS = 10_000
 STORAGE_RETRY_SECONDS = 5
+FULL_BELOW_BYTES = 1 << 20
+"""A disk with no more room than this is full, whatever SQLite calls its error."""
 POOL_SIZE = 10
 Config = dict[str, Any]
 """What Tortoise is told."""
@@ -178,7 +180,7 @@ def _end_unless_full() -> None:
     """The disk failed under SQLite. What this process has read and written since is in doubt: the
     next one begins with what the log of the database says. A full disk is no failed one."""
     folder = os.statvfs(_opened[-1].parent)
-    if folder.f_bavail:
+    if folder.f_bavail * folder.f_frsize > FULL_BELOW_BYTES:
         log.critical("storage.failed", reason="the disk gave an I/O error; this process ends")
         os._exit(1)
 
