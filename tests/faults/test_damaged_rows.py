@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tortoise.models import Model
 
@@ -21,6 +21,7 @@ from efiling.reads.machinery.jobs import quarantined_jobs
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.vocabulary import BatchKind, TokenScope
 from efiling.settings import settings
+from efiling.store.engine.sealing import seal
 from efiling.store.tables import filings as of_filings
 from efiling.store.tables import institutions as of_institutions
 from efiling.store.tables import machinery as of_machinery
@@ -57,14 +58,44 @@ WORDS = [("account", "language"), ("mail", "language"), ("mail", "kind"), ("fili
 """Plain columns of which a value is read as one of a list."""
 
 
-async def a_row_of_everything(of: Actor) -> None:
+async def a_row_of_everything(first: "Resident") -> None:
     """So that every sealed column has something to damage."""
+    of = first[1]
+    await rows_that_wait(await filed(first, "on-paper"))
     school, actor = await school_logged_in()
     await create_api_token(actor, "everyday", [TokenScope.BATCH_READ], None, PASSWORD)
     await block_delegation(of, blocked=True, corporate_number=_number_of(school))
     refused = await submit_batch(actor, BatchKind.ACCEPTANCE, rows_of([student()]), "refused")
     assert refused.problems
     await staff()
+
+
+async def rows_that_wait(number: str) -> None:
+    """What officers add to a filing and to an account, and a new mail address that waits."""
+    row = (await as_owner("SELECT id, account FROM filing WHERE reception_number = $1", number))[0]
+    filing, account = UUID(str(row["id"])), UUID(str(row["account"]))
+    paper = seal("{}", "filing.paper", filing)
+    statement = seal("帰国", "account.end_statement", account)
+    letter = seal("{}", "filing_deletion.letter", filing)
+    await as_owner("UPDATE filing SET paper_sealed = $1 WHERE id = $2", paper, filing)
+    await as_owner("UPDATE account SET end_statement_sealed = $1 WHERE id = $2", statement, account)
+    await as_owner(
+        "INSERT INTO filing_deletion (id, account, deleted_on, received_on, recorded_at,"
+        " letter_sealed) VALUES ($1, $2, $3, $3, $4, $5)",
+        uuid4(),
+        account,
+        clock.today(),
+        clock.now(),
+        letter,
+    )
+    await as_owner(
+        "INSERT INTO mail_change (id, token_digest, mail_sealed, expires_at)"
+        " VALUES ($1, $2, $3, $4)",
+        account,
+        bytes(32),
+        seal("another@example.test", "mail_change.mail", account),
+        clock.now() + timedelta(days=400),
+    )
 
 
 def _number_of(school: School) -> str:
@@ -173,12 +204,12 @@ async def test_one_damaged_byte_of_any_sealed_column_stops_nobody_else(
 ) -> None:
     clock.move_to(datetime(2027, 4, 1, 4, tzinfo=clock.TOKYO))
     first, other = await resident(tmp_path), await resident(tmp_path)
-    await a_row_of_everything(first[1])
+    await a_row_of_everything(first)
     await advance_timetable(SYSTEM)
     clock.move_by(timedelta(days=2))
     await advance_timetable(SYSTEM)
     await work_off()
-    assert len(SEALED) == 12
+    assert len(SEALED) == 16
 
     for table, column in [*SEALED, *WORDS]:
         await one_day(first, other, table, column, tmp_path)

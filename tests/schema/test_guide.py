@@ -156,7 +156,7 @@ async def test_q1_5_the_competent_bureaus_come_first() -> None:
     assert len(answer["bureaus"]) == len(answer["all"]) == 15
 
 
-async def test_q1_18_the_service_tells_the_way_on_paper_and_whom_to_ask() -> None:
+async def test_q1_18_the_service_tells_the_way_on_paper_and_whom_to_ask(application: str) -> None:
     clock.move_to(datetime(2027, 4, 1, tzinfo=UTC))
     asked = """{ service {
       now version helpdesk { name phone hours } informationCentre { phone }

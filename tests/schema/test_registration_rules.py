@@ -178,7 +178,7 @@ def test_nothing_changes_an_auth_id() -> None:
         for name, kind in schema._schema.type_map.items()
         if "authId" in getattr(kind, "fields", {})
     ]
-    assert sorted(takes) == ["LogInInput", "RegisterResidentInput"]
+    assert sorted(takes) == ["AccountLookup", "LogInInput", "RegisterResidentInput"]
 
 
 def test_nothing_takes_an_attachment() -> None:

@@ -51,7 +51,7 @@ def certificate_in(folder: Path, name: str) -> tuple[Path, Path]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """One that the server's user may enter."""
-    for above in (tmp_path, *tmp_path.parents[:2]):
+    for above in (tmp_path, *tmp_path.parents[:3]):
         above.chmod(0o755)
     return tmp_path
 

@@ -45,6 +45,7 @@ DAYS_OF_PEOPLE = {
     "card.card_expires_on",
     "earlier_card.issued_on",
     "earlier_card.stay_expires_on",
+    "filing_deletion.deleted_on",
 }
 """Days that the feed, people or a year's count set: they move when those are told anew."""
 SET_BY_PEOPLE = {
@@ -67,9 +68,11 @@ TOLD_ONLY = frozenset(
         "queued_at",
         "received_at",
         "received_on",
+        "recorded_at",
         "registered_at",
         "revoked_at",
         "scheduled_at",
+        "seen_at",
         "started_at",
         "updated_at",
         "withdrawn_at",
