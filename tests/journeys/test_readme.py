@@ -29,7 +29,7 @@ def running(tmp_path: Path) -> Iterator[tuple[Shell, int]]:
     environment = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("TODOKEDE_") or name == "TODOKEDE_CLOCK"
+        if name == "TODOKEDE_CLOCK" or not name.startswith(("TODOKEDE_", "COLUMNS"))
     }
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "client")])
     # `python3` of the documents is one with the client's packages.
