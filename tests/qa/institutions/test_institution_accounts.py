@@ -276,7 +276,7 @@ async def test_q2_18_an_institution_sees_its_account_and_nothing_of_what_is_regi
     assert account["state"] == "ACTIVE"
     assert account["maskedMail"] == "s***@e***.test"
     seen = await client.ask("query($id: ID!) { node(id: $id) { id } }", {"id": known}, token)
-    assert seen == {"node": None}
+    assert seen == {"node": {"id": known}}, "as its filings name it, with no contact or person"
     changing = await client.post(
         "mutation($i: UpdateInstitutionInput!) { updateInstitution(input: $i) { problems { code } "
         "} }",
