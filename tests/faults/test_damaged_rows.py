@@ -74,9 +74,11 @@ async def rows_that_wait(number: str) -> None:
     """What officers add to a filing and to an account, and a new mail address that waits."""
     row = (await as_owner("SELECT id, account FROM filing WHERE reception_number = $1", number))[0]
     filing, account = UUID(str(row["id"])), UUID(str(row["account"]))
+
     paper = seal("{}", "filing.paper", filing)
     statement = seal("帰国", "account.end_statement", account)
     letter = seal("{}", "filing_deletion.letter", filing)
+
     await as_owner("UPDATE filing SET paper_sealed = $1 WHERE id = $2", paper, filing)
     await as_owner("UPDATE account SET end_statement_sealed = $1 WHERE id = $2", statement, account)
     await as_owner(
