@@ -29,7 +29,7 @@ PLANTED = {
     "twice": ("tests/a.py", "def ask(): ...", "tests/b.py", "def ask(): ..."),
     "imported": ("tests/planted.py", "from tests.test_other import ask"),
     "clock_store": ("efiling/store/planted.py", "at = clock.now()"),
-    "clock_above": ("efiling/actions/planted.py", "def ask():\n    clock.now()\n    clock.today()"),
+    "clock_above": ("efiling/actions/planted.py", "on = clock.today()"),
 }
 """For each figure files, and what in them it has to find."""
 

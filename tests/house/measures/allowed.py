@@ -4,5 +4,5 @@ reached 0 leaves this table, and none is allowed from then on."""
 ALLOWED = {
     "graphql_types": 2,
     "clock_store": 2,
-    "clock_above": 3,
+    "clock_above": 2,
 }

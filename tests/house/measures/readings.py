@@ -19,8 +19,8 @@ def readings(*places: str, root: Path = ROOT) -> list[str]:
 
 
 def again(*places: str, root: Path = ROOT) -> list[str]:
-    """Readings below the places beside the one that opens an action or a read: a second one, and
-    one in a step, which is handed the time."""
+    """Readings below the places beside the one that opens an action or a read: a second one, one in
+    a step, which is handed the time, and one outside of any function."""
     found = []
     for file in files(*places, root=root):
         seen: set[ast.Call] = set()
@@ -31,6 +31,9 @@ def again(*places: str, root: Path = ROOT) -> list[str]:
             own = [one for one in own if _reads_clock(one) and one not in seen]
             seen.update(own)
             found += [_told(file, one, root) for one in own[0 if _is_step(function) else 1 :]]
+
+        outside = [one for _, one in calls(file) if _reads_clock(one) and one not in seen]
+        found += [_told(file, one, root) for one in outside]
     return found
 
 
