@@ -73,6 +73,6 @@ class Server:
             raise ServerAway
         try:
             return script(keys=[f"{NAMESPACE}:{queue}"], args=arguments)
-        except (redis.RedisError, OSError) as error:
+        except Exception as error:  # whatever it is, and whatever it says: jobs go on without it
             self._rests_until = clock.monotonic() + REST_SECONDS
             raise ServerAway from error

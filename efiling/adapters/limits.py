@@ -75,6 +75,8 @@ def watch() -> list[Use]:
     return uses
 
 
+SHOWN = frozenset({"token", "file.address", "filing.submit", "batch.submit", "batch.check"})
+"""What callers are told of their limits: tokens, files and submissions, nothing of a login."""
 MOST_KEYS = 100_000
 """Kept in memory; beyond it the one unused for the longest time is forgotten (about 40 MB at most).
 """
@@ -224,7 +226,7 @@ async def _shared_wait(name: str, limit: Limit, key: str) -> float | None:
 
     try:
         let_through = await counts.limiter.hit(_item(limit), key)
-        if let_through and _uses.get() is None:
+        if let_through and (_uses.get() is None or name not in SHOWN):
             return 0
         window = await counts.limiter.get_window_stats(_item(limit), key)
         seconds = max(0.001, window.reset_time - clock.real_seconds())

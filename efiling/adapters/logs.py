@@ -7,6 +7,7 @@ arrive escaped. Of exceptions the type and the places are printed, never the tex
 a user typed.
 """
 
+import contextlib
 import json
 import logging
 import re
@@ -91,8 +92,9 @@ class _StandardError:
 
     def msg(self, line: str) -> None:
         """What structlog calls, under the name of each level."""
-        sys.stderr.write(line + "\n")
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):  # a full disk of logs stops nothing else
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
 
     debug = info = warning = error = critical = exception = msg
 

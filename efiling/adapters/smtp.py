@@ -121,12 +121,24 @@ async def _over_some_line(letter: Letter, url: str, still: Still) -> Delivery:
 
     client = _client(letter, urlsplit(url))
     try:
-        if failed := await _connect(client, urlsplit(url)):
-            client.close()
+        if failed := await _connected_or_closed(client, urlsplit(url)):
             return failed
         return await _over(Line(client), letter, url, still)
     except _Gone:
         return Delivery(DeliveryState.DEFERRED, "CONNECTION")
+
+
+async def _connected_or_closed(client: SMTP, parts: SplitResult) -> Delivery | None:
+    """As `_connect`, and whatever ends it leaves no connection behind."""
+    failed: Delivery | None = None
+    try:
+        failed = await _connect(client, parts)
+    except BaseException:
+        client.close()
+        raise
+    if failed:
+        client.close()
+    return failed
 
 
 def _take_line(url: str) -> Line | None:

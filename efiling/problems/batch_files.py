@@ -78,10 +78,7 @@ FILE_REASONS: Mapping[str, str] = MappingProxyType(
         "TOO_MUCH_INSIDE": N_("It unpacks to more than a batch can hold."),
         "MACROS": N_("It contains macros or other programs."),
         "EXTERNAL_LINKS": N_("It is linked to other files or data sources."),
-        "FORMULA": N_(
-            "There is a formula in cell {cell} of the sheet “{sheet}”. Please paste the values "
-            "only."
-        ),
+        "FORMULA": N_("There is a formula in cell {cell} of the sheet “{sheet}”."),
         "CELL_ERROR": N_("Cell {cell} of the sheet “{sheet}” shows an error: {shown}"),
         "NUMBER_UNCLEAR": N_(
             "Cell {cell} holds the number {shown}, of which spreadsheet programs do not show or "

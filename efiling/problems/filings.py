@@ -14,10 +14,10 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("Please shorten it to {limit} characters or fewer."),
     ),
     "NOT_FULL_WIDTH": (
-        N_("These characters are half-width: {characters}"),
+        N_("These are not full-width characters: {characters}"),
         N_(
-            "Please enter full-width characters, for spaces too. Instead of those, for example: "
-            "{stand_ins}"
+            "Please enter full-width characters on one line, for spaces too. Instead of those, for "
+            "example: {stand_ins}"
         ),
     ),
     "NOT_JIS": (

@@ -255,12 +255,17 @@ def _named(characters: list[str]) -> str:
     return " ".join([*shown, "…"] if len(characters) > NAMED_AT_MOST else shown)
 
 
+def _stand_in(character: str) -> str:
+    """What is usually written instead of one character; nothing where there is no such thing."""
+    return stand_in(character) or ("　" if character.isspace() else "")
+
+
 def _stand_ins(value: str, refused: list[str]) -> str:
     """What is usually written instead, run by run: the kana of ﾀﾞ are one character together."""
     pairs: dict[str, str] = {}
     for run in _RUN.findall(value):
         if run[0] in refused:
-            pairs.setdefault(run, joined_kana(run) if len(run) > 1 else stand_in(run) or "")
+            pairs.setdefault(run, joined_kana(run) if len(run) > 1 else _stand_in(run))
 
     shown = [
         f"{''.join(map(visible, run))}→{'「　」' if other == '　' else other}"

@@ -102,8 +102,9 @@ def _when_read_everywhere(key: int | None, work: Callable[[], Awaitable[KeysStat
 
 def _now_active(ring: KeysStatus) -> str:
     return (
-        f"Everything written from now on is sealed with key {ring.active:08x}. A worker seals anew "
-        "what older keys sealed; keep them in the file until keys status shows no row under them."
+        f"Everything written from now on is sealed with key {ring.active:08x}; where machines have "
+        "copies of the file, copy it to each once more. A worker seals anew what older keys "
+        "sealed; keep them in the file until keys status shows no row under them."
     )
 
 

@@ -118,7 +118,11 @@ class Supervisor:
     async def _keep_running(self, child: Child) -> None:
         while not self.stopping:
             began = clock.monotonic()
-            code = await self._run(child)
+            try:
+                code = await self._run(child)
+            except OSError as error:  # no memory, no descriptors: the next try may have them
+                log.error("process.not_started", process=child.label, error=type(error).__name__)
+                code = 1
             if self.stopping:
                 return
 
@@ -140,21 +144,13 @@ class Supervisor:
         # A session of its own: Ctrl-C in the terminal reaches this process only, which then ends
         # all in order.
         reading, writing = os.pipe()
-        child.process = await asyncio.create_subprocess_exec(
-            *child.command,
-            *(() if self._going else (child.wait_option,)),
-            child.life_option,
-            str(writing),
-            pass_fds=(writing,),
-            stdin=asyncio.subprocess.DEVNULL if self._going else asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            limit=_LINE_BYTES,
-            start_new_session=True,
-            preexec_fn=_end_with_parent,
-        )
-
-        os.close(writing)
+        try:
+            child.process = await self._started(child, writing)
+        except OSError:
+            os.close(reading)
+            raise
+        finally:
+            os.close(writing)
         asyncio.get_running_loop().add_reader(reading, _note_life, child, reading)
 
         # `go` and `stop` may have been called while the program was being started.
@@ -170,6 +166,22 @@ class Supervisor:
         os.close(reading)
         child.seen = 0.0
         return code
+
+    async def _started(self, child: Child, writing: int) -> asyncio.subprocess.Process:
+        """The child's process, which gives its signs of life to `writing`."""
+        return await asyncio.create_subprocess_exec(
+            *child.command,
+            *(() if self._going else (child.wait_option,)),
+            child.life_option,
+            str(writing),
+            pass_fds=(writing,),
+            stdin=asyncio.subprocess.DEVNULL if self._going else asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            limit=_LINE_BYTES,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
+        )
 
 
 def _note_life(child: Child, reading: int) -> None:
@@ -187,8 +199,9 @@ async def _merge(label: str, lines: asyncio.StreamReader) -> None:
             continue  # longer than any log line may be; the reader dropped it
         if not line:
             return
-        sys.stderr.write(f"{label:8}| {line.decode(errors='replace')}")
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):  # a child must not wait for a full disk of logs
+            sys.stderr.write(f"{label:8}| {line.decode(errors='replace')}")
+            sys.stderr.flush()
 
 
 def _signal(child: Child, ending: signal.Signals) -> None:

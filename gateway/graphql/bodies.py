@@ -22,7 +22,8 @@ MAX_JSON_VALUES = 100_000
 _MAX_INTEGER_DIGITS = 19
 _MAX_NUMBER_LENGTH = 64
 
-_STRINGS_AND_BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)
+# A string that is never closed is one too: nothing is looked at twice.
+_STRINGS_AND_BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
 _UNUSABLE_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MEDIA_TYPE = re.compile(
     r'application/json(?:\s*;\s*charset\s*=\s*(?:utf-8|"utf-8"))?', re.IGNORECASE

@@ -184,7 +184,10 @@ class Meter:
             given = self.variables.get(name, Undefined)
             if given is Undefined:
                 return self._size(self._defaults.get(name))
-            return given if isinstance(given, int) and not isinstance(given, bool) else None
+            if given is None:
+                return None
+            # 100.0 is an Int to GraphQL too.
+            return given if type(given) is int else LARGEST_PAGE
         if isinstance(value, IntValueNode) and len(value.value) < LARGEST_PAGE:
             return int(value.value)
         return None if value is None or isinstance(value, NullValueNode) else LARGEST_PAGE

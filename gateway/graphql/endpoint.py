@@ -6,6 +6,7 @@ manners").
 """
 
 import asyncio
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
@@ -79,17 +80,16 @@ class GraphQLEndpoint:
         scope, answer_type = request.scope, AnswerType()
         try:
             answer_type = answer_type_of(", ".join(headers_named(scope, b"accept")) or None)
-            body = await self._read(request)
-            if len(body) <= BODY_LIMIT_BYTES:
-                return await self._answer(request.scope, answer_type, self._asked(scope, body))
-            async with self._large.turn():
-                asked = await self._large.in_thread(partial(read_body, body))
-                return await self._answer(scope, answer_type, asked)
+            with ExitStack() as places:
+                body = await self._read(request, places)
+                if len(body) <= BODY_LIMIT_BYTES:
+                    read = read_body if scope["method"] == "POST" else read_query_string
+                    return await self._answer(scope, answer_type, read(body))
+                async with self._large.turn():
+                    asked = await self._large.in_thread(partial(read_body, body))
+                    return await self._answer(scope, answer_type, asked)
         except Failure as failure:
             return self._refusal(failure, scope, answer_type, language_in(scope))
-
-    def _asked(self, scope: Scope, body: bytes) -> GraphQLRequest:
-        return read_body(body) if scope["method"] == "POST" else read_query_string(body)
 
     async def _answer(
         self, scope: Scope, answer_type: AnswerType, asked: GraphQLRequest
@@ -106,7 +106,7 @@ class GraphQLEndpoint:
 
         return await self._run(asked, document, operation, actor, scope, answer_type)
 
-    async def _read(self, request: Request) -> bytes:
+    async def _read(self, request: Request, places: ExitStack) -> bytes:
         """The text of a request: its body, or the query string of a GET."""
         scope = request.scope
         if scope["method"] == "GET" and not self._production:
@@ -119,26 +119,27 @@ class GraphQLEndpoint:
         )
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                return await self._body(request)
+                return await self._body(request, places)
         except TimeoutError:
             raise TooSlow from None
 
-    async def _body(self, request: Request) -> bytes:
+    async def _body(self, request: Request, places: ExitStack) -> bytes:
         """The whole body. Errors: `BodyTooLarge`, before a byte too many is waited for."""
         scope, room, body = request.scope, BODY_LIMIT_BYTES, bytearray()
         if (content_length(scope) or 0) > room:
-            room = await self._larger_room(scope)
+            room = await self._larger_room(scope, places)
         async for part in request.stream():
             body += part
             if len(body) > room:
-                room = await self._larger_room(scope)
+                room = await self._larger_room(scope, places)
         return bytes(body)
 
-    async def _larger_room(self, scope: Scope) -> int:
-        """The limit of an institution, which may send a batch; `BodyLimit` holds it. Errors:
-        `BodyTooLarge`."""
+    async def _larger_room(self, scope: Scope, places: ExitStack) -> int:
+        """The limit of an institution, which may send a batch; `BodyLimit` holds it. The body has
+        its place among the large ones before it is here. Errors: `BodyTooLarge`, `RateLimited`."""
         if (await self._sessions.actor_of(scope)).role is not Role.INSTITUTION:
             raise BodyTooLarge
+        places.enter_context(self._large.place())
         return BATCH_BODY_LIMIT_BYTES
 
     async def _run(

@@ -5,9 +5,9 @@ answered. Few may wait; who comes then is asked to come back.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import contextmanager
 from typing import TypeVar
 
 from efiling.errors import RateLimited
@@ -26,17 +26,21 @@ class LargeBodies:
         self._turn = asyncio.Lock()
         self._waiting = 0
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Waits for one's turn. Raises RateLimited where too many wait."""
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Counts a large body from before it has arrived. Raises RateLimited where there are too
+        many."""
         if self._waiting >= MOST_WAITING:
             raise RateLimited(retry_after_seconds=COME_BACK_SECONDS, limit="large.bodies")
         self._waiting += 1
         try:
-            async with self._turn:
-                yield
+            yield
         finally:
             self._waiting -= 1
+
+    def turn(self) -> asyncio.Lock:
+        """Waits for one's turn: `async with large.turn()`."""
+        return self._turn
 
     async def in_thread(self, work: Callable[[], Result]) -> Result:
         """Runs what needs no event loop beside it."""

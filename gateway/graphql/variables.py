@@ -34,6 +34,7 @@ MOST = 300
 """So many are told; as many as a batch has rows."""
 ROWS = "rows"
 LONGEST_NAME = 40
+ALMOST = 0.8
 _FORMS = {"Date": "YYYY-MM-DD", "DateTime": "YYYY-MM-DDThh:mm:ss+09:00"}
 _SCALAR_PROBLEMS = {"Date": "DATE_INVALID", "DateTime": "MOMENT_INVALID"}
 
@@ -171,7 +172,8 @@ class _Misfits:
         """An item that there is none of. Its name is repeated only where it is almost one of ours:
         any other may be a secret."""
         names = list(type_.fields)
-        meant = get_close_matches(name[:LONGEST_NAME], names, n=1)
+        known = names if len(name) <= LONGEST_NAME else ()
+        meant = get_close_matches(name, known, n=1, cutoff=ALMOST)
         place = (*at, name) if meant else at
         problem = Problem("FIELD_UNKNOWN", suggestion=meant[0] if meant else None)
         self._add(problem, (*at, name), place, names)

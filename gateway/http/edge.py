@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from efiling.adapters.limits import Use, watch
+from efiling.adapters.limits import SHOWN, Use, watch
 from efiling.adapters.logs import logger
 from efiling.errors import BadRequest, Failure
 from gateway.http.addresses import origin_in, origin_of
@@ -41,7 +41,6 @@ _SECURITY_HEADERS = {
     b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
     b"cache-control": b"no-store",
 }
-SHOWN_LIMITS = frozenset({"token", "file.address", "filing.submit", "batch.submit", "batch.check"})
 _HSTS = b"max-age=31536000"
 _HOST = re.compile(
     r"(?P<name>[a-z0-9](?:[a-z0-9.-]{0,252})|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.IGNORECASE
@@ -120,7 +119,7 @@ class Edge:
 def shown_uses(uses: Sequence[Use]) -> list[Use]:
     """What is told of a request's limits: tokens, files and submissions, nothing of a login. Of two
     uses of one limit the last."""
-    return list({use.name: use for use in uses if use.name in SHOWN_LIMITS}.values())
+    return list({use.name: use for use in uses if use.name in SHOWN}.values())
 
 
 def rate_headers(uses: Sequence[Use]) -> list[tuple[bytes, bytes]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gateway.graphql import bodies
 from tests.builders.edge.caller import Caller, code_of
 
 QUERY = '"query": "{ hello }"'
@@ -114,3 +115,9 @@ def test_z4_of_two_operations_one_must_be_named(caller: Caller) -> None:
     for name in ("C", ""):
         body = json.dumps({"query": query, "operationName": name}).encode()
         assert caller.raw(body).status_code == 400
+
+
+def test_z4_a_string_that_is_never_closed_is_read_once() -> None:
+    """Nothing in it begins another one: else each of its quotes would be read to the end anew."""
+    body = b'"' + b'\\"' * 30_000
+    assert bodies._STRINGS_AND_BRACKETS.findall(body) == [body]

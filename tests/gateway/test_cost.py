@@ -9,7 +9,7 @@ from graphql import DocumentNode, OverlappingFieldsCanBeMergedRule, parse, valid
 from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.documents import REMEMBERED_ANONYMOUS_BYTES, Documents
 from gateway.graphql.overlap import overlapping
-from gateway.graphql.reading import read_document
+from gateway.graphql.reading import read_document, tally
 from tests.builders.edge import sample
 from tests.builders.edge.caller import Caller, code_of
 from tests.builders.edge.hostile import TOO_MUCH, doubling, nested
@@ -57,6 +57,7 @@ PAGED = (
         ({"m": 10}, 200),
         ({"n": None, "m": None}, 200),
         ({"n": -5, "m": 0}, 200),
+        ({"n": 100.0}, 400),
     ],
 )
 def test_cost_counts_the_page_size_of_variables_and_defaults(
@@ -227,3 +228,9 @@ def test_what_overlaps_is_judged_as_graphql_core_judges_it(query: str) -> None:
     schema = sample.schema._schema
     core = validate(schema, parse(query), [OverlappingFieldsCanBeMergedRule])
     assert bool(overlapping(schema, parse(query))) is bool(core)
+
+
+@pytest.mark.parametrize("quotes", ['"', '"""'])
+def test_z2_a_string_that_is_never_closed_is_read_once(quotes: str) -> None:
+    """Nothing in it begins another one: else each of its quotes would be read to the end anew."""
+    assert tally(quotes + '\\"' * 20_000).tokens == 1

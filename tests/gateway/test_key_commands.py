@@ -143,6 +143,24 @@ async def do_reseal() -> int:
     return await key_actions.reseal(SYSTEM, await begin_job(SYSTEM, woken.id, woken.fence))
 
 
+async def test_a_worker_whose_copy_of_the_file_is_old_seals_nothing_back(
+    application: str, tmp_path: Path
+) -> None:
+    await registered(tmp_path)
+    path, old = tmp_path / "var" / "keys.json", tmp_path / "old.json"
+    key = await key_actions.add_key(SYSTEM)
+    shutil.copy(path, old)
+    await key_actions.activate_key(SYSTEM, key)
+    new = path.read_bytes()
+
+    shutil.copy(old, path)
+    with pytest.raises(keys.KeysError, match="not the active one"):
+        await do_reseal()
+    assert set(await sealed_by_key(SYSTEM)) == {1}
+    path.write_bytes(new)
+    assert keys.ring().status().active == key
+
+
 async def test_what_older_keys_sealed_is_sealed_anew_and_one_damaged_row_stops_nobody(
     application: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -119,7 +119,7 @@ async def test_q2_47_a_half_width_character_is_named(
     answer = await submit(caller, ended(resident, address=address))
     place = [*BELOW, "contractEnded", "organization", "address", "rest"]
     assert problems_of(answer) == [("NOT_FULL_WIDTH", place)]
-    assert "half-width: " in answer["problems"][0]["message"]
+    assert "not full-width characters: " in answer["problems"][0]["message"]
 
 
 async def test_q2_47_a_character_outside_jis_comes_with_a_stand_in(

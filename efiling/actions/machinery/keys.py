@@ -56,7 +56,7 @@ async def activate_key(actor: Actor, key: int) -> KeysStatus:
             raise KeyNotRead(lacking)
 
         await asyncio.to_thread(keys.ring().activate, key)
-        await jobs.send(unit, Reseal(), clock.now())
+        await jobs.send(unit, Reseal(key), clock.now())
         audit.record(unit, "key.activated", key=key)
     return keys.ring().status()
 
@@ -77,8 +77,14 @@ async def rotate_keys(actor: Actor) -> KeysStatus:
 @action("keys:rotate")
 async def reseal(actor: Actor, claim: Claim[Reseal]) -> int:
     """Seals with the active key what others sealed, in pages of one transaction each; returns how
-    many values. Broken off, it goes on with what is left; what does not open is named and left."""
+    many values. Broken off, it goes on with what is left; what does not open is named and left.
+
+    Errors: KeysError, to be tried again, where this machine's copy of the file is from before the
+    activation: it would seal with the old key what others seal with the new one.
+    """
     active, resealed, unreadable = keys.ring().status().active, 0, list[str]()
+    if active != claim.job.key:
+        raise KeysError(f"key {claim.job.key:08x} is not the active one of this machine's key file")
 
     for place in resealing.sealed_places():
         last: UUID | None = resealing.FIRST

@@ -65,13 +65,23 @@ async def closed_for(actor: Actor, permission: str) -> Unavailable | None:
         return None
     now = clock.now()
     if monotonic() - _known.looked_up_at > LOOKED_UP_EVERY_SECONDS:
-        await _look_up(now)
+        try:
+            await _look_up(now)
+        except Unavailable:
+            # A maintenance is when the database may be away: what was known goes on.
+            if _closed_until(now) is None:
+                raise
 
-    coming = _known.maintenance
-    if coming and coming.begins_at <= now < coming.ends_at:
-        seconds = ceil((coming.ends_at - now).total_seconds())
-        return Unavailable("MAINTENANCE", retry_after_seconds=seconds)
-    return None
+    ends_at = _closed_until(now)
+    if ends_at is None:
+        return None
+    seconds = ceil((ends_at - now).total_seconds())
+    return Unavailable("MAINTENANCE", retry_after_seconds=seconds)
+
+
+def _closed_until(now: datetime) -> datetime | None:
+    known = _known.maintenance
+    return known.ends_at if known and known.begins_at <= now < known.ends_at else None
 
 
 async def _look_up(now: datetime) -> None:

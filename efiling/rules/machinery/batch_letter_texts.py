@@ -16,10 +16,10 @@ BATCH_NOT_REGISTERED = LetterText(
                 "{registered_count} of the {row_count} notifications of your batch are registered. "
                 "You need not do anything about them, and please do not send them again."
             ),
-            N_("None of the {failed_count} notifications of your batch could be registered."),
+            N_("None of the {failed_count} notifications of your batch is registered."),
             N_(
-                "{replaced_count} of them were sent again later on the same day; the later ones "
-                "count."
+                "{replaced_count} notifications of this batch were sent again later on the same "
+                "day; the later ones count."
             ),
         ),
         (

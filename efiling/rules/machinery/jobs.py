@@ -21,7 +21,7 @@ FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 4 * 3600
 
 ARGUMENTS: Mapping[object, Callable[[str], object]] = MappingProxyType(
-    {UUID: UUID, date: date.fromisoformat}
+    {UUID: UUID, date: date.fromisoformat, int: int}
 )
 """The types that a job's arguments may have, and how each is read from its row."""
 
@@ -66,9 +66,11 @@ class Sweep(Job):
 
 @dataclass(frozen=True, slots=True)
 class Reseal(Job):
-    """Seals with the active key what older ones sealed."""
+    """Seals with a key, which was made the active one, what others sealed."""
 
     name: ClassVar[str] = "keys.reseal"
+
+    key: int
 
 
 class JobState(StrEnum):

@@ -4,13 +4,11 @@ Two connections: `default` writes, inside units of work only; `reading` cannot w
 read on the writing connection would wait for every running transaction.
 """
 
-import asyncio
 import contextlib
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from socket import gaierror
 from typing import Any
 
 import asyncpg
@@ -84,8 +82,13 @@ def config(
     }
 
 
+_opened: list[Path] = []
+"""The file of the open database, where it is SQLite's."""
+
+
 def make_folder(url: str) -> None:
     if path := sqlite_path(url):
+        _opened[:] = [path]
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -95,8 +98,7 @@ async def open_database(url: str, pool: int = POOL_SIZE) -> None:
     """Opens both connections for this process's event loop. Errors: `Unavailable` where it cannot
     be reached."""
     make_folder(url)
-    if path := sqlite_path(url):
-        _opened[:] = [path]
+    if sqlite_path(url):
         await _open(config(url))
         return
     with translating():
@@ -150,8 +152,6 @@ async def _yes(about_the_role: str) -> bool:
     return bool(rows[0]["yes"])
 
 
-_opened: list[Path] = []
-"""The file of the open database, where it is SQLite's."""
 _IO_ERROR = "disk i/o error"
 _STORAGE_TROUBLE = (
     "disk is full",
@@ -170,17 +170,19 @@ _POSTGRES_TROUBLE = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # its last words of a connection that the server has just ended
     asyncpg.CannotConnectNowError,
-    ConnectionError,
-    gaierror,  # the name of the database's machine
-    asyncio.TimeoutError,
+    OSError,  # its machine does not answer, cannot be reached, or has no such name
 )
 
 
 def _end_unless_full() -> None:
     """The disk failed under SQLite. What this process has read and written since is in doubt: the
     next one begins with what the log of the database says. A full disk is no failed one."""
-    folder = os.statvfs(_opened[-1].parent)
-    if folder.f_bavail * folder.f_frsize > FULL_BELOW_BYTES:
+    try:
+        folder = os.statvfs(_opened[-1].parent)
+        full = folder.f_bavail * folder.f_frsize <= FULL_BELOW_BYTES
+    except OSError:
+        full = False  # a disk that does not even say so is gone
+    if not full:
         log.critical("storage.failed", reason="the disk gave an I/O error; this process ends")
         os._exit(1)
 

@@ -83,7 +83,8 @@ def _client(url: str, way: Way, most: int, more: dict[str, str]) -> dict[str, An
     words = {**_TIMEOUTS, **more, **({"role": way.role} if way.role else {})}
     if not way.pooled:
         return _described(url, most, words)
-    # A transaction says by itself whether it is read only.
+    # The default would bind the next transaction alone.
+    words = {name.replace("default_transaction_", "transaction_"): words[name] for name in words}
     said = "".join(f"SET LOCAL {name} = '{value}'; " for name, value in words.items())
     return _described(url, most, {}, opening=said, statement_cache_size=0)
 

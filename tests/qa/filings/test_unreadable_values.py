@@ -160,3 +160,15 @@ async def test_q2_65_rows_in_a_variable_of_their_own_are_counted_alike(client: C
     assert told(answer.json()["errors"]) == [
         (2, reference(people[1]), ON, "DATE_INVALID", "YYYY-MM-DD")
     ]
+
+
+async def test_an_item_that_may_be_a_secret_is_not_repeated(client: Client) -> None:
+    _, token = await client.school()
+    [person] = await students(client.folder, 1)
+    row = row_about(person)
+    row["subject"]["nationality=hunter2"] = "x"
+
+    [error] = await errors_of(client, token, [row])
+
+    assert error["extensions"]["problem"] == "FIELD_UNKNOWN"
+    assert "hunter2" not in str(error)

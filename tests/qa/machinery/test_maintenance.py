@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from efiling import clock
+from efiling.errors import Unavailable
 from efiling.reads.machinery import maintenance
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Reading
+from efiling.store.machinery import announcements
 from tests.builders.http.client import HISTORY, LOG_IN, Client
 from tests.builders.payloads import codes, problems_of
 from tests.builders.people import PASSWORD
@@ -201,6 +203,25 @@ async def test_q2_4_another_gateway_knows_within_two_seconds(
     assert (await client.post(HISTORY, {}, resident)).status_code == 200
     seconds += 1.5
     assert (await client.post(HISTORY, {}, resident)).status_code == 503
+
+
+async def test_q2_4_a_maintenance_goes_on_while_the_database_is_away(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await close(client, await administrator(client))
+    known = await client.http.post("/exports?kind=ACCEPTANCE", content=b"x", headers=XLSX)
+    assert known.status_code == 503
+
+    async def away(*_: object) -> None:
+        raise Unavailable(retry_after_seconds=5)
+
+    monkeypatch.setattr(announcements, "next_maintenance", away)
+    maintenance.forget()
+    upload = await client.http.post("/exports?kind=ACCEPTANCE", content=b"x", headers=XLSX)
+    assert upload.status_code == 503
+    assert "MAINTENANCE" in upload.text
+    told = (await client.ask("{ service { maintenance { message } } }"))["service"]["maintenance"]
+    assert told["message"].startswith("Closed at the year's end")
 
 
 async def test_what_is_told_to_everybody_is_on_record(client: Client) -> None:
