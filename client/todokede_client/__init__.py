@@ -20,12 +20,14 @@ from .errors import (
 )
 from .formats import BATCH_LIMIT, BatchRows, Kind, Row, export_csv
 from .ledger import LedgerError
+from .locking import AtWork
 from .outcomes import Finding, Outcome
 from .reading import read_file
 
 __all__ = [
     "BATCH_LIMIT",
     "AsyncTodokede",
+    "AtWork",
     "BatchRows",
     "Closed",
     "FileError",

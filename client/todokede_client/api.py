@@ -12,22 +12,23 @@ from .batches import (
     fetch_template,
     submit_rows,
 )
-from .connection import ANSWER_SECONDS, Waiting, no_matter
 from .formats import BatchRows, Kind
 from .generated.client import AsyncGraph
 from .generated.sync_client import Graph
 from .ledger import Ledger, ledger_of, memory_of_checks
+from .locking import locked, locked_if_free
 from .outcomes import Outcome
 from .reading import read_file
-from .wire import TRIES
 
 
 def _nobody(_step: Step) -> None:
     """Watches nothing."""
 
 
-def _read(file: Path, service: str) -> tuple[BatchRows, Ledger | None]:
+def _read(file: Path, service: str, with_memory: bool) -> tuple[BatchRows, Ledger | None]:
     rows = read_file(file.read_bytes())
+    if not with_memory:
+        return rows, None
     return rows, memory_of_checks(file, service, [part.csv() for part in rows.parts()])
 
 
@@ -46,32 +47,22 @@ class Todokede(Graph):
     of the result.
     """
 
-    def __init__(
-        self,
-        url: str,
-        token: str = "",
-        *,
-        timeout: float = ANSWER_SECONDS,
-        language: str = "",
-        waiting: Waiting = no_matter,
-        tries: int = TRIES,
-    ) -> None:
-        super().__init__(
-            url, token, timeout=timeout, language=language, waiting=waiting, tries=tries
-        )
-        self.address = url.rstrip("/")
-
     def check_file(self, file: Path, watcher: Watcher = _nobody) -> Outcome:
         """Every problem of every row of a workbook or exported CSV file; nothing is stored. Of a
-        file of several batches, those found right today are remembered beside it."""
-        return self.run(check_rows(*_read(file, self.address), watcher, self.language))
+        file of several batches, those found right today are remembered beside it, unless somebody
+        else works with what is kept there."""
+        with locked_if_free(file) as is_ours:
+            rows, memory = _read(file, self.address, is_ours)
+            return self.run(check_rows(rows, memory, watcher, self.language))
 
     def submit_file(
         self, file: Path, watcher: Watcher = _nobody, *, again: bool = False
     ) -> Outcome:
         """Files the whole file in batches of 300; after a break, what is missing. State is kept
-        beside the file."""
-        return self.run(submit_rows(*_opened(file, self.address, again), watcher, self.language))
+        beside the file. Errors: AtWork."""
+        with locked(file):
+            rows, ledger = _opened(file, self.address, again)
+            return self.run(submit_rows(rows, ledger, watcher, self.language))
 
     def template(self, kind: Kind, language: str = "ja") -> bytes:
         """The empty workbook, in ja or en."""
@@ -85,33 +76,20 @@ class Todokede(Graph):
 class AsyncTodokede(AsyncGraph):
     """The same for asyncio; `Todokede` describes it."""
 
-    def __init__(
-        self,
-        url: str,
-        token: str = "",
-        *,
-        timeout: float = ANSWER_SECONDS,
-        language: str = "",
-        waiting: Waiting = no_matter,
-        tries: int = TRIES,
-    ) -> None:
-        super().__init__(
-            url, token, timeout=timeout, language=language, waiting=waiting, tries=tries
-        )
-        self.address = url.rstrip("/")
-
     async def check_file(self, file: Path, watcher: Watcher = _nobody) -> Outcome:
         """Every problem of every row of a workbook or exported CSV file; nothing is stored."""
-        rows, memory = await asyncio.to_thread(_read, file, self.address)
-        return await self.run(check_rows(rows, memory, watcher, self.language))
+        with locked_if_free(file) as is_ours:
+            rows, memory = await asyncio.to_thread(_read, file, self.address, is_ours)
+            return await self.run(check_rows(rows, memory, watcher, self.language))
 
     async def submit_file(
         self, file: Path, watcher: Watcher = _nobody, *, again: bool = False
     ) -> Outcome:
         """Files the whole file in batches of 300; after a break, what is missing. State is kept
-        beside the file."""
-        rows, ledger = await asyncio.to_thread(_opened, file, self.address, again)
-        return await self.run(submit_rows(rows, ledger, watcher, self.language))
+        beside the file. Errors: AtWork."""
+        with locked(file):
+            rows, ledger = await asyncio.to_thread(_opened, file, self.address, again)
+            return await self.run(submit_rows(rows, ledger, watcher, self.language))
 
     async def template(self, kind: Kind, language: str = "ja") -> bytes:
         """The empty workbook, in ja or en."""

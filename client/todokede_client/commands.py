@@ -25,13 +25,12 @@ from .config import (
     write_config,
 )
 from .correcting import fixed_csv, fixed_workbook, fixes_of
-from .desk import Json, Output, connect, is_workbook, write
+from .desk import Json, Output, connect, write
 from .following import corrections, history, watch
 from .formats import BATCH_LIMIT, BatchRows
-from .locking import locked
 from .login import log_in
 from .outcomes import Finding, Outcome
-from .reading import read_exact_file, read_file
+from .reading import outcome_of, read_exact_file, read_file
 from .screen import Screen, on_screen
 from .texts import N_
 from .version import VERSION
@@ -142,7 +141,11 @@ def export(file: BatchPath, output: Output = None, as_json: Json = False) -> Non
     give several files."""
     target = output or file.with_suffix(".csv")
     with on_screen(as_json, language_to_begin_with()) as screen:
-        parts = read_exact_file(file.read_bytes()).parts()
+        rows = read_exact_file(file.read_bytes())
+        known = outcome_of(rows, screen.language)
+        show.show_notices(screen, known.notices, rows.of_workbook)
+
+        parts = rows.parts()
         if len(parts) == 1:
             write(screen, target, parts[0].csv())
             return
@@ -171,10 +174,9 @@ def check(
         with connect(screen) as service, screen.progress(N_("checking"), len(rows.rows)) as bar:
             outcome = service.check_file(file, bar.step)
 
-        workbook = is_workbook(file)
         screen.data |= {"rowCount": outcome.row_count}
-        show.show_notices(screen, outcome.notices, workbook)
-        show.show_findings(screen, outcome.findings, workbook)
+        show.show_notices(screen, outcome.notices, rows.of_workbook)
+        show.show_findings(screen, outcome.findings, rows.of_workbook)
         if fix:
             write_fixes(screen, file, rows, outcome.findings, fix)
         if outcome.findings:
@@ -193,16 +195,15 @@ def submit(
 ) -> None:
     """Files a workbook or exported CSV file, 300 rows to a batch. After a break, the same command
     goes on."""
-    with on_screen(as_json, language_to_begin_with()) as screen, locked(file):
+    with on_screen(as_json, language_to_begin_with()) as screen:
         rows = read_file(file.read_bytes())
         with connect(screen) as service, screen.progress(N_("filing"), work_of(rows)) as bar:
             outcome = service.submit_file(file, bar.step, again=again)
 
-        workbook = is_workbook(file)
         numbers = ", ".join(outcome.numbers)
         screen.data |= {"rowCount": len(rows.rows), "receptionNumbers": outcome.numbers}
-        show.show_notices(screen, outcome.notices, workbook)
-        show.show_findings(screen, outcome.findings, workbook)
+        show.show_notices(screen, outcome.notices, rows.of_workbook)
+        show.show_findings(screen, outcome.findings, rows.of_workbook)
         if outcome.findings:
             note_stop(screen, outcome)
             problems = show.summary(screen, outcome)
@@ -253,7 +254,7 @@ def write_fixes(
         screen.say(N_("There is no suggestion to fill in; {file} was not written."), file=target)
         return
 
-    if is_workbook(file):
+    if rows.of_workbook:
         content = fixed_workbook(file.read_bytes(), rows, fixes, screen.language)
     else:
         content = fixed_csv(rows, fixes)

@@ -34,14 +34,16 @@ def headers_of(token: str, language: str) -> dict[str, str]:
     return headers
 
 
-def checked_url(url: str, token: str) -> str:
-    """The service's address. Errors: SettingsError unless it is https, or http to this very
-    machine."""
+def checked_url(url: str, secret: str) -> str:
+    """The service's address, to which a token or password is to go, if any. Errors: SettingsError
+    unless it is https, or http to this very machine."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingsError(N_("The address of the service must begin with https://"))
-    if token and parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise SettingsError(N_("A token goes over https only; the address begins with http://"))
+    if secret and parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise SettingsError(
+            N_("Tokens and passwords go over https only; the address begins with http://")
+        )
     return url.rstrip("/")
 
 
@@ -90,12 +92,12 @@ class Connection:
         waiting: Waiting = no_matter,
         tries: int = TRIES,
     ) -> None:
-        address = checked_url(url, token)
+        self.address = checked_url(url, token)
         self.language = language
         self._tries = tries
         self._waiting = waiting
         self._http = httpx2.Client(
-            base_url=address, headers=headers_of(token, language), timeout=timeout
+            base_url=self.address, headers=headers_of(token, language), timeout=timeout
         )
 
     def __enter__(self) -> Self:
@@ -166,12 +168,12 @@ class AsyncConnection:
         waiting: Waiting = no_matter,
         tries: int = TRIES,
     ) -> None:
-        address = checked_url(url, token)
+        self.address = checked_url(url, token)
         self.language = language
         self._tries = tries
         self._waiting = waiting
         self._http = httpx2.AsyncClient(
-            base_url=address, headers=headers_of(token, language), timeout=timeout
+            base_url=self.address, headers=headers_of(token, language), timeout=timeout
         )
 
     async def __aenter__(self) -> Self:

@@ -10,8 +10,8 @@ from python_calamine import CalamineWorkbook
 
 from .formats import FIRST_ROW, BatchRows, export_csv
 from .outcomes import Finding
-from .sheet_edits import SHEET, NewText, edited, last_column_of, remarks
-from .sheet_xml import column_of, letters_of
+from .sheet_edits import NewText, edited, last_column_of, remarks
+from .sheets.template import SHEET, letters_of, place_of
 from .texts import N_, Text
 
 HEADING_ROW = 2
@@ -52,7 +52,7 @@ def fixed_workbook(data: bytes, rows: BatchRows, fixes: Sequence[Fix], language:
             Text(N_("{cell}: {after} (before: {before})"), _params(one)).told(language)
         )
 
-    texts = [NewText(one.place, column_of(rows.letters[one.column]), one.after) for one in fixes]
+    texts = [NewText(one.place, place_of(rows.letters[one.column]) - 1, one.after) for one in fixes]
     heading = Text(N_("Changed by todokede check --fix")).told(language)
     return edited(data, [*texts, *remarks(last_column_of(data) + 1, heading, words, HEADING_ROW)])
 
@@ -90,7 +90,7 @@ def joined(workbooks: Sequence[bytes]) -> bytes:
 
 def _moved(text: str, column: int, old: int, new: int) -> str:
     """A text that names cells of its own row names them where they are now."""
-    for letter in {letters_of(at) for at in range(column)}:
+    for letter in {letters_of(at) for at in range(1, column + 1)}:
         text = text.replace(f"{letter}{old}:", f"{letter}{new}:")
     return text
 

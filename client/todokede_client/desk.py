@@ -37,8 +37,3 @@ def write(screen: Screen, file: Path, content: bytes) -> None:
         screen.fail(N_("{file} cannot be written: {reason}"), file=file, reason=error.strerror)
     screen.data.setdefault("files", []).append(str(file))
     screen.say(N_("Wrote {file}."), file=file)
-
-
-def is_workbook(file: Path) -> bool:
-    """Whether rows are counted as a workbook counts them."""
-    return file.suffix.lower() != ".csv"

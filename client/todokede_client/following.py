@@ -2,10 +2,10 @@
 to be corrected. A batch is named by its reception number, all batches of a file by the file."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -15,17 +15,18 @@ from .batches import plain_number
 from .config import language_to_begin_with
 from .correcting import joined
 from .desk import Json, Output, connect, write
-from .errors import NotFound
-from .formats import BATCH_LIMIT
+from .errors import FileError, NotFound
+from .formats import BatchRows
 from .generated.enums import BatchState, FilingState
 from .generated.fragments import BatchFields, FilingFields
-from .ledger import known_ledger
+from .ledger import digest_of, known_ledger
 from .reading import read_file
-from .screen import Bar, Screen, on_screen
-from .texts import N_
+from .screen import Bar, Failed, Screen, on_screen
+from .texts import N_, Text
 
 PAGE = 100
 WATCH_SECONDS = 30.0
+REFUSED_AT_RECEPTION = N_("A batch was refused at reception. Why, tells: todokede check FILE")
 
 Target = Annotated[
     str,
@@ -51,7 +52,7 @@ def watch(
                 batches = batches_of(screen, service, numbers)
 
         show.show_batches(screen, batches)
-        show.show_failed(screen, failed_rows(screen, service, target, numbers, batches))
+        show.show_failed(screen, failed_rows(screen, service, target, batches))
         if any(one.state is BatchState.REGISTRATION_ERROR for one in batches):
             screen.fail(
                 N_("Rows that failed: {errors}. To correct them: todokede corrections {target}"),
@@ -59,7 +60,7 @@ def watch(
                 target=target,
             )
         if any(one.state is BatchState.RECEPTION_ERROR for one in batches):
-            screen.fail(N_("A batch was refused at reception. Why, tells: todokede check FILE"))
+            screen.fail(REFUSED_AT_RECEPTION)
 
 
 def history(
@@ -75,17 +76,49 @@ def corrections(target: Target, output: Output = None, as_json: Json = False) ->
     """Downloads the workbook of the rows that failed, ready to correct and to submit; of all
     batches of a file in one."""
     with on_screen(as_json, language_to_begin_with()) as screen, connect(screen) as service:
-        workbooks = []
+        workbooks, without = [], []
         for number in numbers_of(screen, target, service.address):
             try:
                 workbooks.append(service.corrections(number))
             except NotFound:
-                continue  # nothing of this batch failed
+                without.append(number)
+
+        others = batches_of(screen, service, without) if without else []
+        waiting = still_registering(screen, target, others)
         if not workbooks:
-            screen.fail(N_("There is nothing to correct: no row failed at registration."))
+            fail_without_corrections(screen, waiting, others)
 
         name = Path(target).with_suffix("").name if is_file(target) else plain_number(target)
         write(screen, output or Path(f"{name}-corrections.xlsx"), joined(workbooks))
+        if waiting:
+            screen.remark(waiting)
+
+
+def still_registering(screen: Screen, target: str, batches: Sequence[BatchFields]) -> Text | None:
+    """Of which of these batches nobody knows yet what fails; None: of none."""
+    numbers = [one.reception_number for one in batches if one.state is BatchState.REGISTERING]
+    if not numbers:
+        return None
+    screen.data["registering"] = numbers
+    return Text(
+        N_(
+            "Still registering: {numbers}. To wait until it is known what failed: todokede watch "
+            "{target}"
+        ),
+        {"numbers": ", ".join(numbers), "target": target},
+    )
+
+
+def fail_without_corrections(
+    screen: Screen, waiting: Text | None, batches: Sequence[BatchFields]
+) -> NoReturn:
+    """Ends the command that has nothing to correct, and says why there is nothing."""
+    if waiting:
+        screen.complain_of(waiting)
+        raise Failed
+    if any(one.state is BatchState.RECEPTION_ERROR for one in batches):
+        screen.fail(REFUSED_AT_RECEPTION)
+    screen.fail(N_("There is nothing to correct: no row failed at registration."))
 
 
 def is_file(target: str) -> bool:
@@ -149,34 +182,47 @@ def batch_of(screen: Screen, service: Todokede, number: str) -> BatchFields:
 
 def note_progress(bar: Bar, batches: Sequence[BatchFields]) -> None:
     """Rows that are through."""
-    bar.at(sum(one.registered_count + one.error_count for one in batches))
+    bar.at(sum(one.registered_count + one.superseded_count + one.error_count for one in batches))
 
 
 def failed_rows(
-    screen: Screen,
-    service: Todokede,
-    target: str,
-    numbers: Sequence[str],
-    batches: Sequence[BatchFields],
+    screen: Screen, service: Todokede, target: str, batches: Sequence[BatchFields]
 ) -> list[tuple[str, FilingFields]]:
-    """The filings that failed, each with its row as the user counts."""
-    failed = []
-    places = places_in(target)
-    for part, (number, batch) in enumerate(zip(numbers, batches, strict=True)):
-        if not batch.error_count:
-            continue
-        for filing in failed_filings(service, number):
-            at = part * BATCH_LIMIT + (filing.row or 1) - 1
-            row = str(places[at]) if at < len(places) else str(filing.row or "")
-            failed.append((screen.told(N_("row {rows}"), rows=row), filing))
-    return failed
+    """The filings that failed, each with its row as the user counts; with batch and row where that
+    is not known."""
+    known = submitted_in(target, service.address)
+    return [
+        (place_of(screen, filing, one.reception_number, known.get(one.reception_number)), filing)
+        for one in batches
+        if one.error_count
+        for filing in failed_filings(service, one.reception_number)
+    ]
 
 
-def places_in(target: str) -> Sequence[int]:
-    """The rows of the file that was submitted; none for a reception number."""
+def place_of(screen: Screen, filing: FilingFields, number: str, rows: BatchRows | None) -> str:
+    """Where a filing of a batch stands in these rows; where these are not known, in its batch."""
+    if rows and filing.row:
+        return show.placed(screen, [rows.rows[filing.row - 1].place], rows.of_workbook)
+    return " · ".join(filter(None, (number, show.placed(screen, [filing.row], workbook=True))))
+
+
+def submitted_in(target: str, url: str) -> Mapping[str, BatchRows]:
+    """By reception number, the rows that were submitted as that batch and stand in the file where
+    they stood. Of a part that was changed since nobody knows which row is whose; none for a
+    reception number."""
     if not is_file(target):
-        return []
-    return [row.place for row in read_file(Path(target).read_bytes()).rows]
+        return {}
+
+    try:
+        now = read_file(Path(target).read_bytes()).parts()
+    except FileError:  # it was right when it was submitted
+        return {}
+    before = known_ledger(Path(target), url).parts
+    return {
+        part.number: rows
+        for part, rows in zip(before, now, strict=False)
+        if part.number and part.digest == digest_of(rows.csv())
+    }
 
 
 def failed_filings(service: Todokede, number: str) -> list[FilingFields]:

@@ -76,6 +76,11 @@ class BatchRows:
     hidden: Sequence[int] = ()
     reference_only: Sequence[int] = ()
 
+    @property
+    def of_workbook(self) -> bool:
+        """Whether they stand in rows of a sheet, not in lines of a CSV file."""
+        return bool(self.letters)
+
     def cell(self, place: int | None, column: str, path: Sequence[str] = ()) -> str:
         """What a spreadsheet program calls a cell, or those of a person as a whole; empty for what
         is no cell of a workbook."""

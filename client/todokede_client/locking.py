@@ -1,4 +1,5 @@
-"""One submission of a file at a time, as two would not know of each other's attempts."""
+"""One at a time works with what is kept beside a file, as two would not know of each other's
+attempts."""
 
 import importlib
 import os
@@ -15,17 +16,26 @@ _fcntl = importlib.import_module("fcntl") if os.name == "posix" else None
 
 
 class AtWork(TodokedeError):
-    """Another submission of the same file is going on."""
+    """Another submission or check of the same file is going on."""
 
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Holds the file against another submission, as long as the block runs and the process lives.
-    Where there are no such locks nothing is held. Errors: AtWork."""
-    with file.open("rb") as opened:
-        if not _is_free(opened):
-            raise AtWork(N_("Another todokede is filing {file} at this moment."), file=file.name)
+    """Holds the file against others, as long as the block runs and the process lives. Where there
+    are no such locks nothing is held. Errors: AtWork."""
+    with locked_if_free(file) as is_ours:
+        if not is_ours:
+            raise AtWork(
+                N_("Another todokede is filing or checking {file} at this moment."), file=file.name
+            )
         yield
+
+
+@contextmanager
+def locked_if_free(file: Path) -> Iterator[bool]:
+    """The same for who can do without: whether nobody else holds the file."""
+    with file.open("rb") as opened:
+        yield _is_free(opened)
 
 
 def _is_free(opened: IO[bytes]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .api import Todokede
 from .config import Config
+from .connection import checked_url
 from .errors import TodokedeError
 from .generated.enums import TokenScope
 from .generated.fragments import ProblemFields
@@ -32,8 +33,12 @@ def log_in(url: str, auth_id: str, password: str, old: Config, language: str) ->
     """Logs in, makes a token for checking, filing and following batches, and logs out again.
 
     The token that was kept before is revoked: who logs in anew has it no more. Nothing is sent
-    twice, as a password that is sent twice counts twice. Errors: NotLoggedIn, those of requests.
+    twice, as a password that is sent twice counts twice. Errors: NotLoggedIn, those of requests,
+    SettingsError where the password would go in the clear.
     """
+    # The first connection has no token yet, and would not ask what goes over it.
+    checked_url(url, password)
+
     with Todokede(url, language=language, tries=1) as door:
         answer = door.log_in(LogInInput(authId=auth_id, password=password, bearer=True)).log_in
         _refuse_if(answer.problems)

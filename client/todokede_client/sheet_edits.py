@@ -2,20 +2,21 @@
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from posixpath import join, normpath
 from xml.etree import ElementTree
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from .errors import FileError
-from .sheet_xml import Element, Rows, SheetRow, cell_xml, rows_of, scan, spliced
+from .sheet_xml import Element, Rows, SheetRow, cell_xml, elements_of, rows_of, scan, spliced
+from .sheets.template import SHEET
 from .texts import N_
 
-SHEET = "届出"
 STYLES = "xl/styles.xml"
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
+TYPES = "[Content_Types].xml"
 YELLOW = "FFFFF2A8"
 Changes = list[tuple[int, int, bytes]]
 
@@ -54,8 +55,12 @@ def edited(data: bytes, texts: Sequence[NewText]) -> bytes:
         new_parts = {path: spliced(sheet, _sheet_changes(sheet, rows, texts, marks))}
         if marks.added:
             new_parts[STYLES] = marks.written()
+        chains = _chains_in(archive)
+        if chains:
+            new_parts |= _without(archive, chains)
         for entry in archive.infolist():
-            kept.writestr(entry, new_parts.get(entry.filename) or archive.read(entry))
+            if entry.filename not in chains:
+                kept.writestr(entry, new_parts.get(entry.filename) or archive.read(entry))
     return copy.getvalue()
 
 
@@ -74,9 +79,34 @@ def _sheet_in(archive: ZipFile) -> str:
 
     for element in ElementTree.fromstring(archive.read(RELATIONS)):
         if relation and element.get("Id") == relation:
-            target = element.get("Target", "")
-            return target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+            return _part_at(element.get("Target", ""))
     raise FileError("BATCH_FILE_UNREADABLE", N_("The workbook has no sheet {sheet}."), sheet=SHEET)
+
+
+def _part_at(target: str) -> str:
+    """The part that a relation of the workbook leads to."""
+    return target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+
+
+def _chains_in(archive: ZipFile) -> set[str]:
+    """The parts with the order of calculation. They name the cells with formulas; where one of
+    these has become a text, a spreadsheet program offers to repair the workbook. Without such a
+    part it makes a new one and says nothing."""
+    return {
+        _part_at(one.attributes.get("Target", ""))
+        for one in elements_of(archive.read(RELATIONS))
+        if one.attributes.get("Type", "").endswith("/calcChain")
+    }
+
+
+def _without(archive: ZipFile, parts: Set[str]) -> Iterator[tuple[str, bytes]]:
+    """What leads to these parts, without that."""
+    for name, attribute in ((RELATIONS, "Target"), (TYPES, "PartName")):
+        xml = archive.read(name)
+        gone = [
+            one for one in elements_of(xml) if _part_at(one.attributes.get(attribute, "")) in parts
+        ]
+        yield name, spliced(xml, [(one.start, one.end, b"") for one in gone])
 
 
 def _sheet_changes(

@@ -2,11 +2,13 @@
 them can be replaced and everything else stays as the spreadsheet program wrote it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
+
+from .sheets.template import letters_of, place_of
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]+)")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -65,7 +67,8 @@ def scan(xml: bytes, listener: Listener) -> None:
     def end(_name: str) -> None:
         element = open_elements.pop()
         place = parser.CurrentByteIndex
-        if place == element.start:
+        # The parser stands behind an empty tag by now, where the content of another one would be.
+        if xml.endswith(b"/>", element.start, element.inside):
             element.close = element.end = element.inside
         else:
             element.close, element.end = place, xml.index(b">", place) + 1
@@ -90,6 +93,27 @@ def _end_of_tag(xml: bytes, start: int) -> int:
     return len(xml)
 
 
+class _Elements:
+    """Keeps all of them."""
+
+    def __init__(self) -> None:
+        self.found: list[Element] = []
+
+    def begin(self, element: Element) -> None:
+        """Notes it; its end is known later."""
+        self.found.append(element)
+
+    def end(self, element: Element) -> None:
+        """Nothing more to note."""
+
+
+def elements_of(xml: bytes) -> Sequence[Element]:
+    """Every element of a part. Raises expat.ExpatError."""
+    elements = _Elements()
+    scan(xml, elements)
+    return elements.found
+
+
 class Rows:
     """Every row and cell of a sheet. What has no reference stands behind what is before it."""
 
@@ -111,7 +135,7 @@ class Rows:
             self.rows[self._row] = SheetRow(self._row, element)
         elif name == "c" and self._row in self.rows:
             reference = _REFERENCE.fullmatch(element.attributes.get("r", ""))
-            self._column = column_of(reference[1]) if reference else self._column + 1
+            self._column = place_of(reference[1]) - 1 if reference else self._column + 1
             self.rows[self._row].cells[self._column] = element
             self.last_column = max(self.last_column, self._column)
 
@@ -126,29 +150,12 @@ def rows_of(xml: bytes) -> Rows:
     return rows
 
 
-def column_of(letters: str) -> int:
-    """A column by its letters, counted from 0."""
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column - 1
-
-
-def letters_of(column: int) -> str:
-    """A column, counted from 0, by its letters."""
-    letters, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 def cell_xml(prefix: str, row: int, column: int, text: str, style: str) -> bytes:
     """A cell that holds a text."""
     styled = f" s={quoteattr(style)}" if style else ""
     kept = escape(_NOT_XML.sub("", text))
     return (
-        f'<{prefix}c r="{letters_of(column)}{row}"{styled} t="inlineStr"><{prefix}is>'
+        f'<{prefix}c r="{letters_of(column + 1)}{row}"{styled} t="inlineStr"><{prefix}is>'
         f'<{prefix}t xml:space="preserve">{kept}</{prefix}t></{prefix}is></{prefix}c>'
     ).encode()
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from .generated.enums import BatchKind, BatchState
+from .generated.enums import BatchKind
 from .generated.fragments import BatchFields, FilingFields
 from .outcomes import Finding, Outcome, PlacedNotice
 from .screen import Screen
+from .sheets.texts import row_ranges
 from .texts import N_
 
 WIDEST_LABEL = 16
@@ -21,12 +22,6 @@ KINDS = {
 }
 ROW_TEXTS = N_("row {rows}"), N_("rows {rows}")
 LINE_TEXTS = N_("line {rows}"), N_("lines {rows}")
-STATES = {
-    BatchState.RECEPTION_ERROR: N_("reception error: nothing was filed"),
-    BatchState.REGISTERING: N_("registering"),
-    BatchState.REGISTERED: N_("registered"),
-    BatchState.REGISTRATION_ERROR: N_("registration error"),
-}
 
 
 def show_findings(screen: Screen, findings: Sequence[Finding], workbook: bool) -> None:
@@ -47,7 +42,7 @@ def show_findings(screen: Screen, findings: Sequence[Finding], workbook: bool) -
 def _label(screen: Screen, alike: Sequence[Finding], workbook: bool) -> str:
     if all(one.cell for one in alike) and (alike[0].column or len(alike) == 1):
         return ", ".join(one.cell for one in alike)
-    return _placed(screen, [one.place for one in alike], workbook)
+    return placed(screen, [one.place for one in alike], workbook)
 
 
 def _told(screen: Screen, alike: Sequence[Finding]) -> Iterable[str]:
@@ -100,28 +95,17 @@ def show_notices(screen: Screen, notices: Sequence[PlacedNotice], workbook: bool
                 screen.told(N_("The other rows alike, with numbers and days of their own."))
             )
         if places := [one.place for one in alike if one.place]:
-            lines.append(_placed(screen, places, workbook))
+            lines.append(placed(screen, places, workbook))
         screen.list([(label, lines)], cell_len(label))
 
 
-def _placed(screen: Screen, places: Iterable[int | None], workbook: bool) -> str:
+def placed(screen: Screen, places: Iterable[int | None], workbook: bool) -> str:
     """Rows or lines of a file, in ranges; empty for the file as a whole."""
     known = {place for place in places if place}
     if not known:
         return ""
     one, several = ROW_TEXTS if workbook else LINE_TEXTS
-    return screen.told(one if len(known) == 1 else several, rows=ranges_of(known))
-
-
-def ranges_of(numbers: Iterable[int]) -> str:
-    """Numbers as people name them: 4–120, 130."""
-    ranges: list[list[int]] = []
-    for number in sorted(numbers):
-        if ranges and number == ranges[-1][1] + 1:
-            ranges[-1][1] = number
-        else:
-            ranges.append([number, number])
-    return ", ".join(str(one) if one == last else f"{one}–{last}" for one, last in ranges)
+    return screen.told(one if len(known) == 1 else several, rows=row_ranges(known))
 
 
 def show_batches(screen: Screen, batches: Sequence[BatchFields]) -> None:
@@ -131,7 +115,7 @@ def show_batches(screen: Screen, batches: Sequence[BatchFields]) -> None:
         screen.say(N_("There is no batch yet."))
         return
 
-    moments = [f"{one.received_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" for one in batches]
+    moments = [moment(one.received_at) for one in batches]
     heading = screen.told(N_("received (Japan)"))
     number = screen.told(N_("number"))
     width = max(cell_len(heading), *map(len, moments))
@@ -144,15 +128,20 @@ def show_batches(screen: Screen, batches: Sequence[BatchFields]) -> None:
 
 
 def state_of(screen: Screen, batch: BatchFields) -> str:
-    """What became of a batch, in one sentence."""
-    kind, state = screen.told(KINDS[batch.kind]), screen.told(STATES[batch.state])
+    """What became of a batch, in one sentence; how far it is says the service in its own words."""
+    kind = screen.told(KINDS[batch.kind])
     counts = screen.told(
         N_("rows: {rows}, registered: {registered}, errors: {errors}"),
         rows=batch.row_count,
         registered=batch.registered_count,
         errors=batch.error_count,
     )
-    return f"{state} · {kind} · {counts}"
+    said = [batch.state_label, kind, counts]
+    if batch.superseded_count:
+        said.append(
+            screen.told(N_("rows replaced by later ones: {rows}"), rows=batch.superseded_count)
+        )
+    return " · ".join(said)
 
 
 def show_failed(screen: Screen, filings: Sequence[tuple[str, FilingFields]]) -> None:

@@ -6,7 +6,6 @@ import pytest
 from rich.cells import cell_len
 
 from todokede_client.folding import beside, folded
-from todokede_client.show import ranges_of
 
 JAPANESE = (
     "この届出は、在留資格「留学」では届け出ることができません。"
@@ -53,8 +52,3 @@ def test_a_label_stands_beside_and_what_is_folded_below_itself() -> None:
     lines = list(beside("L15", ["one two three four five", "→ six"], 4, 26))
     assert lines == ["L15   one two three four", "      five", "      → six"]
     assert list(beside("F9, F12, F20", ["wrong"], 4, 40)) == ["F9, F12, F20", "      wrong"]
-
-
-def test_rows_are_told_in_ranges() -> None:
-    assert ranges_of([7, 4, 5, 6, 130, 9]) == "4–7, 9, 130"
-    assert ranges_of([]) == ""

@@ -1,22 +1,22 @@
 """What the client remembers of a file, and the keys that keep a resumed submission from filing
 twice."""
 
-import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.builders.client.scripted import Scripted, answer
-from todokede_client import BatchRows, Closed, Kind, LedgerError, Row, ledger
-from todokede_client.batches import check_rows, submit_rows
+from tests.builders.client.scripted import SERVICE, Scripted, answer, told
+from todokede_client import BatchRows, Closed, Kind, LedgerError, Row, Unreachable, ledger
+from todokede_client.batches import FILE_TRIES, check_rows, submit_rows
+from todokede_client.formats import UnfitCell
 from todokede_client.ledger import SENDING, Ledger, ledger_of
 from todokede_client.outcomes import Outcome
 from todokede_client.screen import on_screen
 from todokede_client.wire import Answer, Pause, Request, why_closed
 
-SERVICE = "https://todokede.example"
 Contents = Sequence[tuple[bytes, int]]
 THREE: Contents = [(b"one", 300), (b"two", 300), (b"three", 100)]
 
@@ -101,17 +101,6 @@ def rows(count: int) -> BatchRows:
     return BatchRows(
         Kind.ACCEPTANCE, [Row(at + 4, {"clientReference": f"S-{at}"}) for at in range(count)]
     )
-
-
-def told(
-    number: str = "",
-    state: str = "REGISTERING",
-    problems: Sequence[dict[str, Any]] = (),
-    notices: Sequence[dict[str, Any]] = (),
-) -> Answer:
-    batch = {"receptionNumber": number, "state": state, "rowCount": 300} if number else None
-    body = {"batch": batch, "rowCount": 300, "notices": list(notices), "problems": list(problems)}
-    return answer(200, content=json.dumps(body).encode())
 
 
 def problem(row: int) -> dict[str, Any]:
@@ -210,6 +199,19 @@ def test_what_was_found_before_the_service_closed_is_shown(tmp_path: Path) -> No
     assert isinstance(outcome.stopped, Closed)
     with pytest.raises(Closed):
         submit(tmp_path, Scripted(closed))
+
+
+@pytest.mark.parametrize(
+    "silence", [(answer(429, {"Retry-After": "30000"}),), (None,) * FILE_TRIES]
+)
+def test_what_the_reader_found_is_shown_though_the_service_is_closed_or_silent(
+    silence: Sequence[Answer | None],
+) -> None:
+    formula = UnfitCell("FORMULA", "届出", "F4", 1, "name", "=A1")
+    batch = replace(rows(10), findings=[formula])
+    outcome = Scripted(*silence).run(check_rows(batch, None, lambda _step: None))
+    assert [one.cell for one in outcome.findings] == ["F4"]
+    assert isinstance(outcome.stopped, Closed | Unreachable)
 
 
 def test_the_limits_of_an_hour_are_waited_for_and_the_pauses_say_why(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from python_calamine import CalamineWorkbook
 from efiling.adapters import workbooks
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
+from tests.builders.client.findings import found
 from todokede_client import FileError, read_file
 from todokede_client.correcting import fixed_workbook, fixes_of, joined
-from todokede_client.generated.fragments import ProblemFields
-from todokede_client.outcomes import Finding
 from todokede_client.sheet_edits import STYLES, NewText, edited, last_column_of
+from todokede_client.sheet_xml import elements_of
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -22,19 +22,6 @@ SHEET = "xl/worksheets/sheet1.xml"
 def workbook(*rests: str) -> bytes:
     rows = [{"clientReference": f"00{at}", "addressRest": rest} for at, rest in enumerate(rests)]
     return workbooks.write_rows(BatchKind.ACCEPTANCE, rows, Language.JA)
-
-
-def found(place: int, suggestion: str | None, column: str = "addressRest") -> Finding:
-    problem = ProblemFields(
-        code="NOT_FULL_WIDTH",
-        message="m",
-        remedy="r",
-        path=[],
-        row=place - 3,
-        clientReference=None,
-        suggestion=suggestion,
-    )
-    return Finding(problem, place, column)
 
 
 def part(data: bytes, name: str) -> bytes:
@@ -98,6 +85,40 @@ def test_two_suggestions_for_one_cell_are_left_to_people() -> None:
     assert [(one.cell, one.before, one.after) for one in fixes] == [("L5", "b", "３")]
 
 
+CHAIN = "xl/calcChain.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
+TYPES = "[Content_Types].xml"
+
+
+def with_chain(data: bytes, target: str) -> bytes:
+    """The workbook as a program keeps it that notes in which order formulas are calculated."""
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"
+    link = b'<Relationship Id="rId99" Type="%b" Target="%b"/>' % (kind, target.encode())
+    relations = part(data, RELATIONS).replace(b"</Relationships>", link + b"</Relationships>")
+    named = b'<Override PartName="/xl/calcChain.xml" ContentType="application/x"/>'
+    types = part(data, TYPES).replace(b"</Types>", named + b"</Types>")
+
+    changed = io.BytesIO(with_part(with_part(data, RELATIONS, relations), TYPES, types))
+    with zipfile.ZipFile(changed, "a") as archive:
+        archive.writestr(CHAIN, '<calcChain><c r="L4" i="1"/></calcChain>')
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize("target", ["calcChain.xml", "/xl/calcChain.xml"])
+def test_the_order_of_formulas_is_left_out_as_some_are_texts_now(target: str) -> None:
+    data = workbook("一")
+    chained = with_chain(data, target)
+    assert CHAIN in zipfile.ZipFile(io.BytesIO(chained)).namelist()
+
+    written = edited(chained, [NewText(4, 11, "二")])
+    assert zipfile.ZipFile(io.BytesIO(written)).namelist() == (
+        zipfile.ZipFile(io.BytesIO(data)).namelist()
+    )
+    for name in (RELATIONS, TYPES):
+        assert part(written, name) == part(data, name)
+    assert table_of(written)[3][11] == "二"
+
+
 @pytest.mark.parametrize("how", ["no references", "another prefix", "an empty tag"])
 def test_sheets_of_other_programs_are_written_into_as_well(how: str) -> None:
     data = workbook("あ", "い")
@@ -126,6 +147,26 @@ def test_sheets_of_other_programs_are_written_into_as_well(how: str) -> None:
     assert table[8][0] == "below"
     # Without references a sheet's cells stand one behind the other.
     assert table[3][1 if how == "no references" else 11] == "あ"
+
+
+def test_an_empty_tag_ends_where_it_ends() -> None:
+    xml = b'<row><c r="A4" s="1"/><c r="B4"></c><c r="C4"><v>1</v></c></row>'
+    assert [xml[one.start : one.end] for one in elements_of(xml)][1:] == [
+        b'<c r="A4" s="1"/>',
+        b'<c r="B4"></c>',
+        b'<c r="C4"><v>1</v></c>',
+        b"<v>1</v>",
+    ]
+    assert [one.is_empty_tag for one in elements_of(xml)] == [False, True, False, False, False]
+
+
+def test_a_cell_that_is_formatted_and_empty_is_written_into_and_its_neighbour_stays() -> None:
+    data = workbook("一")
+    sheet = part(data, SHEET).replace(b'<c r="L4"', b'<c r="K4" s="1"/><c r="L4"', 1)
+    empty = with_part(data, SHEET, sheet)
+
+    row = table_of(edited(empty, [NewText(4, 10, "beside")]))[3]
+    assert row[10:12] == ["beside", "一"]
 
 
 def table_of(data: bytes) -> list[list[str]]:

@@ -55,9 +55,11 @@ class AsyncGraph(AsyncBase):
               receptionNumber
               kind
               state
+              stateLabel
               receivedAt
               rowCount
               registeredCount
+              supersededCount
               errorCount
               correctionWorkbook
             }
@@ -87,9 +89,11 @@ class AsyncGraph(AsyncBase):
               receptionNumber
               kind
               state
+              stateLabel
               receivedAt
               rowCount
               registeredCount
+              supersededCount
               errorCount
               correctionWorkbook
             }
@@ -234,9 +238,11 @@ class AsyncGraph(AsyncBase):
               receptionNumber
               kind
               state
+              stateLabel
               receivedAt
               rowCount
               registeredCount
+              supersededCount
               errorCount
               correctionWorkbook
             }

@@ -14,9 +14,11 @@ class BatchFields(BaseModel):
     reception_number: str = Field(alias="receptionNumber")
     kind: BatchKind
     state: BatchState
+    state_label: str = Field(alias="stateLabel")
     received_at: datetime = Field(alias="receivedAt")
     row_count: int = Field(alias="rowCount")
     registered_count: int = Field(alias="registeredCount")
+    superseded_count: int = Field(alias="supersededCount")
     error_count: int = Field(alias="errorCount")
     correction_workbook: Optional[str] = Field(alias="correctionWorkbook")
 
