@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from efiling.actions.people.tampering import note_tampering
-from efiling.errors import Unauthenticated
+from efiling.errors import Unauthenticated, refuse
 from efiling.reads.machinery.maintenance import refuse_while_closed
 from efiling.rules.actors import Actor
 from efiling.rules.permissions import PERMISSIONS, require
@@ -22,7 +22,8 @@ def action(
     permission: str,
 ) -> Callable[[Action[P, T]], Callable[Concatenate[Actor, P], Awaitable[T]]]:
     """Marks an action. Errors at the call, before anything else is done: `Forbidden`,
-    `Unavailable` during a maintenance; later `Unauthenticated` for a row that is not ours."""
+    `Unavailable` during a maintenance; later `Unauthenticated` where the row of who acts is not
+    ours, `ACCOUNT_TAMPERED` where somebody else's is not."""
     if permission not in PERMISSIONS:
         raise KeyError(permission)
 
@@ -43,4 +44,6 @@ async def _refusing_tampered_rows(actor: Actor, done: Coroutine[Any, Any, T]) ->
         return await done
     except Tampered as row:
         await note_tampering(actor, row.account, row.what)
-        raise Unauthenticated from row
+        if actor.account == row.account or not (actor.account or actor.system):
+            raise Unauthenticated from row
+        raise refuse("ACCOUNT_TAMPERED") from row

@@ -64,6 +64,10 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
             "it."
         ),
     ),
+    "DAY_TOO_EARLY": (
+        N_("This day is too long ago."),
+        N_("Please check the year, and enter a day from {earliest_on} on."),
+    ),
     "REFERENCE_DAY_INVALID": (
         N_("This is not a reference day."),
         N_("Please enter 1 May or 1 November of a year."),

@@ -33,6 +33,13 @@ INSTITUTION_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("Somebody else changed this just now, so nothing was done here."),
         N_("Please look at it again, and repeat only what is still needed."),
     ),
+    "ACCOUNT_TAMPERED": (
+        N_(
+            "This user registration was changed by somebody past the system, so nothing can be "
+            "done with it."
+        ),
+        N_("Please tell the operators of the system. It can be used again once they restored it."),
+    ),
     "RESIDENCE_CARD_REQUIRED": (
         N_("Only the residence card shows whose user registration this is."),
         N_("Please ask for the residence card itself at the counter, or for a copy of it by post."),

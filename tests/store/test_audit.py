@@ -20,7 +20,7 @@ from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import audit
 from efiling.store.machinery.audit import ChainBreak
 from tests.builders.filings import ended
-from tests.builders.owner import as_owner
+from tests.builders.owner import as_owner, drop_guards
 from tests.builders.people import logged_in, registered
 
 ROWS = 60
@@ -68,14 +68,6 @@ async def append_rows(count: int) -> None:
 
     for number in range(count):
         await uncancelled(one(number))
-
-
-async def drop_guards() -> None:
-    if database.is_postgres(database.default()):
-        await run("DROP TRIGGER audit_keeps_rows ON audit")
-    else:
-        await run("DROP TRIGGER audit_keeps_rows_changed")
-        await run("DROP TRIGGER audit_keeps_rows_removed")
 
 
 async def change(rows: list[Row], place: int, chance: random.Random) -> None:

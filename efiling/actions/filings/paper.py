@@ -61,6 +61,7 @@ async def enter_paper_filing(actor: Actor, paper: PaperFiling, idempotency_key: 
             one = Submission(paper.filing, path=("filing",))
             known = await _judge(unit, paper, one, problems)
             if known:
+                receiving.note_matters([one])
                 await receiving.number(unit, [one], paper.received_on.year)
                 numbers = await once.keep(unit, key, [one.reception_number], now)
                 if list(numbers) != [one.reception_number]:
@@ -150,7 +151,11 @@ async def _answer_again(unit: Work, numbers: Sequence[str]) -> Submitted:
     (stored,) = await filings.filings_of_numbers(unit, numbers)
     audit.note_found(unit, stored.account)
     again = Submission(
-        stored.filing, ("filing",), person=stored.person_digest, sequence=stored.sequence
+        stored.filing,
+        ("filing",),
+        person=stored.person_digest,
+        sequence=stored.sequence,
+        matter=stored.matter,
     )
     return await _answer(unit, stored, again)
 
@@ -167,7 +172,10 @@ async def _answer(unit: Work, stored: StoredFiling, one: Submission) -> Submitte
 
 
 def _of_filer(stored: StoredFiling, earlier: Sequence[Earlier]) -> list[Earlier]:
-    """What a resident filed with whatever account; of institutions that one's only."""
+    """What a resident filed with whatever account; of institutions that one's only, with whatever
+    account too, or what came under the same name."""
     if stored.filed_by is Role.RESIDENT:
         return list(earlier)
+    if institution := stored.filing_institution:
+        return [before for before in earlier if before.institution == institution]
     return [before for before in earlier if before.account == stored.account]

@@ -1,5 +1,6 @@
 """What is the same in all that a counter officer does to an account."""
 
+from efiling.actions.people.tampering import note_tampered_account
 from efiling.errors import Problem
 from efiling.rules.actors import STAFF
 from efiling.rules.institutions.institutions import Proof, check_channel, check_proof
@@ -17,18 +18,26 @@ async def account_meant(
 ) -> Account | None:
     """The account that an officer means, held until the look-up `unit` ends; None with a problem.
 
-    Accounts of staff are the operators'. Problems: `NOT_FOUND`, and what the proof lacks for one of
-    this role.
+    Accounts of staff are the operators'. Problems: `NOT_FOUND`, `ACCOUNT_TAMPERED` for one that is
+    the operators' until it is as we left it, and what the proof lacks for one of this role.
     """
     found = await find_meant(unit, meant)
-    if found is None or found.role in STAFF:
+    if found is None or (found.is_genuine and found.role in STAFF):
         problems.append(Problem("NOT_FOUND", ("account",)))
         check_channel(proof, problems)
         return None
 
     audit.note_found(unit, found.id)
-    check_proof(proof, problems, found.role)
-    return await accounts.hold_account(unit, found.id)
+    held = await accounts.hold_account(unit, found.id)
+    if not held.is_genuine:
+        # Nothing that the row says counts, its role neither.
+        note_tampered_account(unit, held.id)
+        problems.append(Problem("ACCOUNT_TAMPERED", ("account",)))
+        check_channel(proof, problems)
+        return None
+
+    check_proof(proof, problems, held.role)
+    return held
 
 
 def written(proof: Proof) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A new password: with the old one, or where the old one is not known."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
@@ -23,7 +24,8 @@ from efiling.store.people.accounts import Account
 
 @action("account:change")
 async def change_password(actor: Actor, old: str, new: str) -> AccountView:
-    """Sets a new password with the old one, and ends the other sessions (Q2-30).
+    """Sets a new password with the old one, and ends the other sessions (Q2-30). No address or
+    other password waits any more: whoever knew the old one may have asked for it.
 
     Wrong old passwords count like wrong logins: a stolen session cannot guess.
     """
@@ -49,6 +51,7 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
         await attempts.forget(unit, account.auth_id_digest)
         await credentials.set_password(unit, account.id, new_hash, today)
         await sessions.end_sessions(unit, account.id, but=actor.session)
+        await _drop_what_waits(unit, account.id)
         audit.record(unit, "account.password_changed", subject=account.id)
 
         await tell_password_changed(unit, account, now)
@@ -62,8 +65,13 @@ async def reset_password(unit: Work, account: Account, new_hash: str, today: dat
     await sessions.end_sessions(unit, account.id)
     await tokens.end_tokens(unit, account.id)
     await attempts.forget(unit, account.auth_id_digest)
-    await mail_changes.drop_mail_change(unit, account.id)
-    await credentials.drop_reset(unit, account.id)
+    await _drop_what_waits(unit, account.id)
+
+
+async def _drop_what_waits(unit: Work, account: UUID) -> None:
+    """No link that was mailed before does anything any more."""
+    await mail_changes.drop_mail_change(unit, account)
+    await credentials.drop_reset(unit, account)
 
 
 async def tell_password_changed(unit: Work, account: Account, now: datetime) -> None:

@@ -16,8 +16,22 @@ log = logger("tampering")
 async def note_tampering(actor: Actor, account: UUID, what: str) -> None:
     """`what`: account, session, api_token or reset. It is noted where that can be done; the refusal
     does not wait for it."""
-    TAMPERED.labels(what).inc()
-    log.error("row.tampered", table=what, row=str(account))
+    _raise_alarm(account, what)
     with suppress(Unavailable):
         async with Work(actor) as unit:
-            audit.record(unit, "account.tampered", subject=account, what=what)
+            _record(unit, account, what)
+
+
+def note_tampered_account(unit: Work, account: UUID) -> None:
+    """The same of an account in a unit that goes on without it, and keeps what else it notes."""
+    _raise_alarm(account, "account")
+    _record(unit, account, "account")
+
+
+def _raise_alarm(account: UUID, what: str) -> None:
+    TAMPERED.labels(what).inc()
+    log.error("row.tampered", table=what, row=str(account))
+
+
+def _record(unit: Work, account: UUID, what: str) -> None:
+    audit.record(unit, "account.tampered", subject=account, what=what)

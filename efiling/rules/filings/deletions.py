@@ -5,6 +5,7 @@ from datetime import date
 
 from efiling.errors import Problem
 from efiling.rules import text
+from efiling.rules.filings.filings import check_arrival
 from efiling.rules.people.identity import CardFacts, check_card_facts
 from efiling.rules.text import Problems
 from efiling.rules.vocabulary import FilingState
@@ -30,8 +31,7 @@ class DeletionRequest:
 
 def check_deletion(request: DeletionRequest, today: date, problems: Problems) -> DeletionRequest:
     """The shape of every item, all problems at once."""
-    if request.received_on > today:
-        problems.append(Problem("DAY_IN_FUTURE", ("receivedOn",)))
+    check_arrival(request.received_on, today, problems)
     if not request.card_copy_enclosed:
         problems.append(Problem("CARD_COPY_MISSING", ("cardCopyEnclosed",)))
 

@@ -18,7 +18,7 @@ LEAVE_FILED_WITHIN = timedelta(days=90)
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """A filing that the filer sent before, perhaps with an earlier account, as far as notices are
-    about it."""
+    about it. `institution`: which one filed it, if one did."""
 
     account: UUID
     sequence: int
@@ -28,6 +28,7 @@ class Earlier:
     state: FilingState
     matter: bytes | None = None
     together: UUID | None = None
+    institution: UUID | None = None
 
 
 def notices_on(

@@ -65,6 +65,23 @@ REFERENCE_DAYS = frozenset({(5, 1), (11, 1)})
 """Month and day of which schools report who is enrolled (Q1-16)."""
 
 
+DUTY_SINCE = date(2012, 7, 9)
+"""The first day of Art. 19-16 and 19-17: nothing was filed or withdrawn under them before."""
+
+
+def check_arrival(received_on: date, today: date, problems: Problems) -> date:
+    """When something on paper arrived; today in place of a day that cannot be. DAY_IN_FUTURE,
+    DAY_TOO_EARLY."""
+    if received_on > today:
+        problems.append(Problem("DAY_IN_FUTURE", ("receivedOn",)))
+        return today
+    if received_on < DUTY_SINCE:
+        earliest = {"earliest_on": DUTY_SINCE.isoformat()}
+        problems.append(Problem("DAY_TOO_EARLY", ("receivedOn",), earliest))
+        return today
+    return received_on
+
+
 def details_path(kind: FilingKind, path: Path = ("filing",)) -> Path:
     """Where a kind's items stand below GraphQL's `input`."""
     return (*path, "details", KINDS[kind].details_field)

@@ -15,7 +15,12 @@ from efiling.rules import text
 from efiling.rules.filings.acceptance import as_asked, check_acceptance
 from efiling.rules.filings.contents import contents_of
 from efiling.rules.filings.details import AcceptanceEnded, Filing
-from efiling.rules.filings.filings import check_filing, check_for_status, details_path
+from efiling.rules.filings.filings import (
+    check_arrival,
+    check_filing,
+    check_for_status,
+    details_path,
+)
 from efiling.rules.filings.kinds import ACCEPTANCE_KINDS
 from efiling.rules.filings.submissions import IDENTITY_MISMATCH, Submission
 from efiling.rules.people.accounts import lacks_duty
@@ -54,11 +59,10 @@ class PaperFiling:
 
 def check_paper(paper: PaperFiling, today: date, problems: Problems) -> PaperFiling:
     """What needs no register, all at once: the event is none after the day on which the paper
-    arrived, and that day is none after today."""
+    arrived, and that day is none after today and none before the law."""
     if paper.channel is Channel.ONLINE:
         problems.append(Problem("CHANNEL_NOT_ALLOWED", ("channel",)))
-    if paper.received_on > today:
-        problems.append(Problem("DAY_IN_FUTURE", ("receivedOn",)))
+    arrived_on = check_arrival(paper.received_on, today, problems)
 
     name = text.optional(text.full_width, paper.institution_name, ("institutionName",), problems)
     acceptance = paper.filing.kind in ACCEPTANCE_KINDS
@@ -67,7 +71,6 @@ def check_paper(paper: PaperFiling, today: date, problems: Problems) -> PaperFil
     if not acceptance and (paper.institution or name):
         problems.append(Problem("KIND_NOT_ALLOWED", details_path(paper.filing.kind)))
 
-    arrived_on = min(paper.received_on, today)
     filing, found = check_filing(paper.filing, arrived_on, deemed_allowed=acceptance)
     problems += found
     return replace(paper, filing=filing, institution_name=name)

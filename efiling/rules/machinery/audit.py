@@ -70,7 +70,10 @@ besides."""
 COUNTER_ACTS = (
     "institution.registered",
     "institution.updated",
+    "account.restored",
     "account.deregistered",
+    "filing.entered",
+    "filing.deletion_recorded",
     "announcement.published",
     "announcement.withdrawn",
 )

@@ -187,7 +187,7 @@ async def filed_earlier(
     bind = view.bind()
     rows = await view.fetch(
         "SELECT person_digest, account, sequence, kind, reception_number, received_on, state,"
-        " matter_digest, together"
+        " matter_digest, together, institution"
         f" FROM filing WHERE filed_by = {bind(filed_by.value)}"
         f" AND {bind.one_of('person_digest', persons)}"
         f" AND {bind.own('filing')} AND state <> 'REGISTRATION_ERROR'"
@@ -211,6 +211,7 @@ def _earlier(row: Row) -> Earlier:
         state=FilingState(row["state"]),
         matter=row["matter_digest"],
         together=row["together"],
+        institution=row["institution"],
     )
 
 

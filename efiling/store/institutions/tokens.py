@@ -149,8 +149,8 @@ async def revoke(unit: Work, token: UUID, at: datetime) -> bool:
 
 
 async def end_tokens(unit: Work, account: UUID) -> None:
-    """Ends every token of an account at once, whoever acts: an officer has no rows of
-    `api_token`."""
+    """Ends every token of an account at once, whoever acts: the account alone is written, so that
+    nobody needs the token's rows for it."""
     await standing.add_reset(unit, account)
 
 

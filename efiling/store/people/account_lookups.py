@@ -1,9 +1,12 @@
 """The account that staff mean, by whatever they were given of it."""
 
+from uuid import UUID
+
 from efiling.adapters import keys
 from efiling.rules.filings.numbers import BATCH_LETTER
 from efiling.rules.people.account_lookups import AccountLookup
 from efiling.rules.people.identity import card_number_bytes
+from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Work
 from efiling.store.filings import batches, filings
 from efiling.store.people import accounts, cards
@@ -36,13 +39,23 @@ async def _by_card(unit: Work, card_number: str) -> Account | None:
 
 
 async def _by_reception_number(unit: Work, number: str) -> Account | None:
-    """Of who filed: their account of today, where they registered anew since."""
-    found = (
-        await batches.find_by_number(unit, number)
-        if BATCH_LETTER in number
-        else await filings.find_by_number(unit, number)
-    )
-    filed_with = await accounts.find_account(unit, found.account) if found else None
+    """Of who filed: their account of today, where they registered since or anew."""
+    if BATCH_LETTER in number:
+        batch = await batches.find_by_number(unit, number)
+        return await _account_of_today(unit, batch.account) if batch else None
+
+    filing = await filings.find_by_number(unit, number)
+    if filing is None:
+        return None
+    found = await _account_of_today(unit, filing.account)
+    if found is None and filing.filed_by is Role.RESIDENT:
+        # It came on paper before the person had an account.
+        return await accounts.newest_of_person(unit, filing.person_digest)
+    return found
+
+
+async def _account_of_today(unit: Work, account: UUID) -> Account | None:
+    filed_with = await accounts.find_account(unit, account)
     if filed_with is None or filed_with.ended_at is None:
         return filed_with
     if filed_with.institution:

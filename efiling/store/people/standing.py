@@ -1,6 +1,8 @@
 """What an account may do, as its row says it: changed here alone, so that its tag follows."""
 
 from collections.abc import Collection, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,12 @@ _SAYS_VERSION = f'%"{VERSION}"%'
 FIRST = UUID(int=0)
 PAGE = 500
 COLUMNS = ", ".join((*tags.ACCOUNT, "tag"))
+_ACCOUNTS_AND_TRAIL = (
+    f"SELECT a.*, t.details FROM (SELECT {COLUMNS} FROM account WHERE id > $1 ORDER BY id LIMIT $2)"
+    " a LEFT JOIN audit t ON t.subject = a.id AND t.details LIKE $3 ORDER BY a.id"
+)
+"""A page of accounts, each with what the trail says of its versions. One statement sees both at one
+moment: what is committed meanwhile is in both or in neither."""
 
 
 class Tampered(Exception):
@@ -80,32 +88,20 @@ async def find_untrue(view: Reading) -> tuple[UUID, str] | None:
     """The first account whose row is not what we wrote last, and what is wrong with it."""
     last = FIRST
     while True:
-        rows = await view.fetch(
-            f"SELECT {COLUMNS} FROM account WHERE id > $1 ORDER BY id LIMIT $2", last, PAGE
-        )
+        rows = await view.fetch(_ACCOUNTS_AND_TRAIL, last, PAGE, _SAYS_VERSION)
         if not rows:
             return None
-        known = await _versions_in_trail(view, [row["id"] for row in rows])
 
-        for row in rows:
+        for account, in_trail in groupby(rows, key=itemgetter("id")):
+            row, *others = in_trail
             if not tags.is_genuine("account", tags.ACCOUNT, row):
-                return row["id"], "its row has no tag of ours"
-            if row["version"] != known.get(row["id"], 1):
-                return row["id"], (
-                    f"its row has version {row['version']}, the trail knows {known[row['id']]}"
-                )
+                return account, "its row has no tag of ours"
+            known = max(map(_version_said, (row, *others)))
+            if row["version"] != known:
+                return account, f"its row has version {row['version']}, the trail knows {known}"
         last = rows[-1]["id"]
 
 
-async def _versions_in_trail(view: Reading, accounts: Collection[UUID]) -> dict[UUID, int]:
-    bind = view.bind()
-    rows = await view.fetch(
-        f"SELECT subject, details FROM audit WHERE {bind.one_of('subject', accounts)}"
-        f" AND details LIKE {bind(_SAYS_VERSION)}",
-        *bind.values,
-    )
-    known: dict[UUID, int] = {}
-    for row in rows:
-        version = int(orjson.loads(row["details"])[VERSION])
-        known[row["subject"]] = max(version, known.get(row["subject"], 1))
-    return known
+def _version_said(row: Row) -> int:
+    """The version that an event knows; the first one where the trail has no event of any."""
+    return int(orjson.loads(row["details"])[VERSION]) if row["details"] else 1

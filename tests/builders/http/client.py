@@ -27,6 +27,9 @@ RENOTIFY = (
     "mutation($input: RenotifyCredentialsInput!) "
     f"{{ renotifyCredentials(input: $input) {{ {PROBLEMS} }} }}"
 )
+CONFIRM_RESET = f"""mutation($input: ConfirmResetInput!) {{
+  confirmReset(input: $input) {{ {PROBLEMS} }}
+}}"""
 CHANGE_PASSWORD = f"""mutation($input: ChangePasswordInput!) {{
   changePassword(input: $input) {{ account {{ passwordExpiresOn }} {PROBLEMS} }}
 }}"""

@@ -34,6 +34,10 @@ DELETE = (
     "mutation($input: RecordFilingDeletionInput!) "
     f"{{ recordFilingDeletion(input: $input) {{ {PROBLEMS} }} }}"
 )
+PUBLISH = """mutation($input: PublishAnnouncementInput!) { publishAnnouncement(input: $input) {
+  announcement { id title body from to } problems { code path } } }"""
+WITHDRAW = """mutation($input: WithdrawAnnouncementInput!) { withdrawAnnouncement(input: $input) {
+  problems { code path } } }"""
 BY_NUMBER = f"""query($number: String!) {{
   filingByNumber(receptionNumber: $number) {{
     id {FILING} deletedOn institution {{ id }} batch {{ id }} errors {{ code clientReference }}

@@ -65,6 +65,7 @@ async def test_q2_57_a_deletion_ends_the_effect_and_the_history_keeps_the_filing
         ({"contents": ""}, [("VALUE_REQUIRED", ["contents"])]),
         ({"phone": ""}, [("VALUE_REQUIRED", ["phone"])]),
         ({"receivedOn": "2999-01-01"}, [("DAY_IN_FUTURE", ["receivedOn"])]),
+        ({"receivedOn": "0001-01-01"}, [("DAY_TOO_EARLY", ["receivedOn"])]),
         ({"filedOn": "2026-01-01"}, [("FILED_ON_DIFFERS", ["filedOn"])]),
         ({"receptionNumber": "2026-A000-0000-016"}, [("NOT_FOUND", ["receptionNumber"])]),
         ({"receptionNumber": "nothing"}, [("NOT_FOUND", ["receptionNumber"])]),

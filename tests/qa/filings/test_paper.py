@@ -1,6 +1,6 @@
 """Filings on paper, as counter officers enter them (Q1-18, Q2-5, Q2-64)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.builders.http.counter import BY_POST, Counter
 from tests.builders.inputs import (
     acceptance_ended,
     acceptance_started,
+    acceptance_status,
     contract_ended,
     organization_renamed,
 )
@@ -26,6 +27,12 @@ def of(payload: Any) -> str:
     """The reception number of what was entered."""
     assert payload["problems"] == []
     return str(payload["filing"]["receptionNumber"])
+
+
+def about_earlier(payload: Any) -> list[Any]:
+    """The notices that name a filing of before."""
+    assert payload["problems"] == []
+    return [one for one in payload["notices"] if one["code"] in {"SUPERSEDES", "EARLIER_STANDS"}]
 
 
 async def test_q2_5_a_paper_filing_stands_in_the_residents_history_and_is_registered(
@@ -193,6 +200,76 @@ async def test_q2_5_sent_again_with_its_key_it_is_the_same_filing(
     assert of(again) == of(first)
     assert problems_of(other) == [("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])]
     assert today == clock.today()
+
+
+async def test_q2_56_reports_of_two_reference_days_that_came_the_same_day_both_stand(
+    client: Client, counter: Counter
+) -> None:
+    made, _ = await client.school()
+    pupil = await client.known(student())
+    last = clock.today().year - 1
+
+    entered = [
+        await counter.enter(acceptance_status(pupil, day), institution=str(made.id))
+        for day in (date(last, 5, 1), date(last, 11, 1))
+    ]
+
+    assert [about_earlier(one) for one in entered] == [[], []]
+    done = await night()
+    assert done.registered == 2
+    assert done.superseded == 0
+
+
+async def test_q2_56_a_report_on_paper_stands_for_the_one_online_about_the_same_reference_day(
+    client: Client, counter: Counter
+) -> None:
+    made, school = await client.school()
+    pupil = await client.known(student())
+    report = acceptance_status(pupil, date(clock.today().year - 1, 5, 1))
+    online = (await client.submit(school, report))["filing"]["receptionNumber"]
+
+    correction = {"institution": str(made.id), "idempotencyKey": "paper-1"}
+    entered, again = [await counter.enter(report, **correction) for _ in range(2)]
+
+    (notice,) = about_earlier(entered)
+    assert notice["code"] == "SUPERSEDES"
+    assert online in notice["message"]
+    assert of(again) == of(entered)
+    assert about_earlier(again) == [notice]
+    assert (await night()).superseded == 1
+    assert (await counter.filing(online))["supersededBy"] == of(entered)
+
+
+async def test_q2_56_what_an_institution_filed_with_an_earlier_account_is_named(
+    client: Client, counter: Counter
+) -> None:
+    fields, institution, token = await counter.institution()
+    _, another = await client.school()
+    pupil = await client.known(student())
+    filing = acceptance_started(pupil, clock.today())
+    first = (await client.submit(token, filing))["filing"]["receptionNumber"]
+    await client.submit(another, filing)
+    assert codes(await counter.deregister({"institution": institution}, **BY_POST)) == []
+    assert codes(await counter.register(fields)) == []
+
+    entered = await counter.enter(filing, institution=institution)
+
+    (notice,) = about_earlier(entered)
+    assert notice["code"] == "EARLIER_STANDS"
+    assert first in notice["message"]
+
+
+@pytest.mark.parametrize("received_on", ["0001-01-01", "0026-11-20", "2012-07-08"])
+async def test_q2_5_a_paper_arrived_under_the_law_it_is_filed_by(
+    client: Client, counter: Counter, received_on: str
+) -> None:
+    person = await client.known(Person())
+    filing = contract_ended(person, clock.today())
+    refused = await counter.enter(filing, receivedOn=received_on)
+    assert problems_of(refused) == [("DAY_TOO_EARLY", ["receivedOn"])]
+    assert "July 9, 2012" in refused["problems"][0]["remedy"]
+    first_day = await counter.enter(filing, receivedOn="2012-07-09")
+    assert codes(first_day) == ["DAY_IN_FUTURE"], "the event was later, the day is one"
 
 
 async def test_q2_67_an_entry_is_on_record(client: Client, counter: Counter) -> None:

@@ -13,6 +13,7 @@ from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import announcements
 from tests.builders.http.client import HISTORY, LOG_IN, Client
+from tests.builders.http.counter import PUBLISH, WITHDRAW
 from tests.builders.payloads import codes, problems_of
 from tests.builders.people import PASSWORD
 from tests.builders.staff import staff
@@ -21,10 +22,6 @@ SERVICE = "{ service { now maintenance { from to message } } announcements { id 
 SCHEDULE = """mutation($input: ScheduleMaintenanceInput!) { scheduleMaintenance(input: $input) {
   service { maintenance { from to message } } problems { code path message } } }"""
 CANCEL = "mutation { cancelMaintenance { service { maintenance { from } } problems { code } } }"
-PUBLISH = """mutation($input: PublishAnnouncementInput!) { publishAnnouncement(input: $input) {
-  announcement { id title body from to } problems { code path } } }"""
-WITHDRAW = """mutation($input: WithdrawAnnouncementInput!) { withdrawAnnouncement(input: $input) {
-  problems { code path } } }"""
 NODE = "query($id: ID!) { node(id: $id) { id ... on Announcement { title } } }"
 
 TEXTS = [

@@ -1,23 +1,30 @@
 """Who can write to the database, and has not the keys, cannot become somebody (security, 3.5)."""
 
 import hashlib
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import pytest
 from prometheus_client import REGISTRY
 
-from efiling import operations
+from efiling import clock, operations
 from efiling.reads.machinery.audit import untrue_account, verify_audit
 from efiling.rules.actors import SYSTEM
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading
 from efiling.store.people import standing
 from tests.builders.http import api_tokens
-from tests.builders.http.client import CHANGE_PASSWORD, Client
-from tests.builders.owner import as_owner
-from tests.builders.people import PASSWORD, Person
+from tests.builders.http.client import CHANGE_PASSWORD, RENOTIFY, Client
+from tests.builders.http.counter import Counter
+from tests.builders.inputs import card
+from tests.builders.owner import as_owner, drop_guards
+from tests.builders.payloads import codes, problems_of
+from tests.builders.people import NEW_PASSWORD, PASSWORD, Person
+from tests.builders.processes.commands import command
 from tests.builders.rows import fetched, within_a_unit
 from tests.builders.work import work_off
 
-NEW_PASSWORD = "Another-1-password"
 ME = "{ viewer { role } }"
 
 CHANGES = {
@@ -62,17 +69,63 @@ async def test_q2_67_an_account_that_was_changed_past_the_service_is_nobodys(
     assert (await untrue_account(SYSTEM)) == (account, "its row has no tag of ours")
 
 
-async def test_q2_67_an_ended_account_cannot_be_brought_back(client: Client) -> None:
-    person, token = await client.resident()
+async def test_q2_67_an_ended_account_cannot_be_brought_back(
+    client: Client, counter: Counter
+) -> None:
+    person, _ = await client.resident()
     account = await id_of(person)
+    assert codes(await counter.deregister({"authId": person.auth_id})) == []
+    assert codes(await client.log_in(person)) == ["ACCOUNT_ENDED"]
+
     await as_owner("UPDATE account SET ended_at = NULL, end_reason = NULL WHERE id = $1", account)
-    assert (await client.post(ME, token=token)).status_code == 200, "it was not ended"
-    await as_owner(
-        "UPDATE account SET ended_at = '2020-01-01 00:00:00+00:00', end_reason = 'EXPIRED'"
-        " WHERE id = $1",
-        account,
-    )
-    assert (await client.log_in(person))["token"] is None
+
+    assert codes(await client.log_in(person)) == ["LOGIN_FAILED"]
+    (event,) = await fetched("SELECT subject FROM audit WHERE event = 'account.tampered'")
+    assert event["subject"] == account
+    assert await untrue_account(SYSTEM) == (account, "its row has no tag of ours")
+
+
+async def test_q2_67_an_account_cannot_be_ended_past_the_service(client: Client) -> None:
+    person, _ = await client.resident()
+    await as_owner("UPDATE account SET ended_at = $1, end_reason = 'EXPIRED'", clock.now())
+    assert codes(await client.log_in(person)) == ["LOGIN_FAILED"]
+
+
+@pytest.mark.parametrize("change", ["role", "day of the password", "tag"])
+@pytest.mark.parametrize("act", ["restore", "deregister"])
+async def test_q2_67_an_officer_who_means_a_changed_account_is_told_and_the_look_is_on_record(
+    client: Client, counter: Counter, act: str, change: str
+) -> None:
+    person, _ = await client.resident()
+    account = await id_of(person)
+    await as_owner(f"UPDATE account SET {CHANGES[change]} WHERE id = $1", account)
+    before = counted("account")
+
+    wanted = {"newPassword": NEW_PASSWORD} if act == "restore" else {}
+    done = await getattr(counter, act)({"authId": person.auth_id}, **wanted)
+
+    assert problems_of(done) == [("ACCOUNT_TAMPERED", ["account"])]
+    events = await fetched("SELECT event FROM audit WHERE subject = $1 ORDER BY id", account)
+    assert [event["event"] for event in events][-2:] == ["staff.looked_up", "account.tampered"]
+    assert counted("account") == before + 1
+    (row,) = await fetched("SELECT ended_at, version FROM account WHERE id = $1", account)
+    assert row["ended_at"] is None
+    assert row["version"] == 1, "nothing was done"
+
+
+async def test_q2_67_an_operator_who_means_a_changed_account_is_told(client: Client) -> None:
+    staff, _ = await client.staff()
+    await as_owner("UPDATE account SET password_set_on = '2099-01-01'")
+    done = command("staff", "end", "--auth-id", staff.auth_id)
+    assert done.returncode == 1
+    assert "ACCOUNT_TAMPERED: This user registration was changed" in done.stderr
+
+
+async def test_q2_67_whose_own_account_was_changed_is_nobody(client: Client) -> None:
+    person, _ = await client.resident()
+    await as_owner("UPDATE account SET password_set_on = '2099-01-01'")
+    wanted = {"input": {"card": card(person), "newPassword": NEW_PASSWORD}}
+    assert (await client.post(RENOTIFY, wanted)).status_code == 401
 
 
 async def test_q2_67_a_session_cannot_be_made_or_moved_past_the_service(client: Client) -> None:
@@ -130,6 +183,48 @@ async def test_q2_67_an_old_row_put_back_is_found_by_the_trail(client: Client) -
         "its row has version 1, the trail knows 2",
     )
     assert (await verify_audit(SYSTEM))[1] is None
+
+
+async def test_q2_67_a_trail_cut_off_with_its_heads_is_found_by_the_versions(
+    client: Client,
+) -> None:
+    person, token = await client.resident()
+    account, heads = await id_of(person), await fetched("SELECT * FROM audit_head")
+    changed = {"oldPassword": PASSWORD, "newPassword": NEW_PASSWORD}
+    assert (await client.do(CHANGE_PASSWORD, token, **changed))["problems"] == []
+
+    await drop_guards()
+    for head in heads:
+        place = head["chain"], head["number"]
+        await as_owner("DELETE FROM audit WHERE chain = $1 AND number > $2", *place)
+        sql = "UPDATE audit_head SET number = $2, digest = $3 WHERE chain = $1"
+        await as_owner(sql, *place, head["digest"])
+
+    assert (await verify_audit(SYSTEM))[1] is None
+    done = command("audit", "verify")
+    assert done.returncode == 1
+    assert f"account {account} is not as we left it" in done.stderr
+    assert "its row has version 2, the trail knows 1" in done.stderr
+
+
+async def test_q2_67_a_change_while_the_accounts_are_read_is_no_false_alarm(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, _ = await client.resident()
+    account, fetch = await id_of(person), Reading.fetch
+    done: list[str] = []
+
+    async def changed_after(self: Reading, sql: str, *values: Any) -> Sequence[Row]:
+        rows = await fetch(self, sql, *values)
+        if not done:
+            done.append(sql)
+            await within_a_unit(lambda unit: standing.add_reset(unit, account))
+        return rows
+
+    monkeypatch.setattr(Reading, "fetch", changed_after)
+    assert await untrue_account(SYSTEM) is None
+    assert done, "it was changed between two looks"
+    assert await untrue_account(SYSTEM) is None
 
 
 async def test_the_trail_knows_every_version_also_of_a_change_that_has_no_event(

@@ -8,7 +8,7 @@ import pytest
 
 from efiling import clock
 from efiling.settings import settings
-from tests.builders.http.client import CHANGE_PASSWORD, PROBLEMS, RENOTIFY, Client
+from tests.builders.http.client import CHANGE_PASSWORD, CONFIRM_RESET, PROBLEMS, RENOTIFY, Client
 from tests.builders.http.counter import Counter
 from tests.builders.inputs import card, details_of, subject
 from tests.builders.mailbox import Mailbox, link_in
@@ -16,9 +16,6 @@ from tests.builders.owner import as_owner
 from tests.builders.payloads import codes
 from tests.builders.people import NEW_PASSWORD, PASSWORD, Person
 
-CONFIRM = f"""mutation($input: ConfirmResetInput!) {{
-  confirmReset(input: $input) {{ {PROBLEMS} }}
-}}"""
 BLOCK = f"""mutation($input: BlockDelegationInput!) {{
   blockDelegation(input: $input) {{ {PROBLEMS} }}
 }}"""
@@ -53,7 +50,7 @@ async def test_q2_67_what_a_resident_does_to_their_account_is_on_record(
     assert codes(await client.do(RENOTIFY, card=card(person))) == []
     assert codes(await client.do(RENOTIFY, card=card(person), newPassword=PASSWORD)) == []
     link = link_in((await mailbox.deliver())[-1])
-    assert codes(await client.do(CONFIRM, token=link.partition("#")[2])) == []
+    assert codes(await client.do(CONFIRM_RESET, token=link.partition("#")[2])) == []
 
     own = {"actor": account, "subject": account, "details": {}}
     assert facts(await trail("account.registered")) == [own | {"actor": None}]

@@ -15,7 +15,7 @@ from tests.builders.http.counter import AT_THE_COUNTER, BY_POST, CARD_COPY, CARD
 from tests.builders.inputs import acceptance_started, contract_ended
 from tests.builders.mailbox import Mailbox, text_of
 from tests.builders.payloads import codes, problems_of
-from tests.builders.people import student
+from tests.builders.people import NEW_PASSWORD, Person, student
 
 NOBODYS = {"authId": "nobody-1x"}
 
@@ -82,6 +82,22 @@ async def test_q2_20_the_account_is_found_by_whatever_the_officer_was_given(
     for person in (by_id, renewed, filed):
         assert codes(await client.log_in(person)) == ["ACCOUNT_ENDED"]
     assert await status(client, session) == 401
+
+
+async def test_q2_20_a_paper_of_before_the_registration_leads_to_the_account_of_today(
+    client: Client, counter: Counter
+) -> None:
+    person = await client.known(Person())
+    paper = await counter.enter(contract_ended(person, clock.today()))
+    meant = {"receptionNumber": paper["filing"]["receptionNumber"]}
+    assert problems_of(await counter.deregister(meant)) == [("NOT_FOUND", ["account"])]
+
+    assert codes(await client.register(person)) == []
+    assert codes(await counter.restore(meant, newPassword=NEW_PASSWORD)) == []
+    assert codes(await client.log_in(person, NEW_PASSWORD)) == []
+
+    assert codes(await counter.deregister(meant)) == []
+    assert codes(await client.log_in(person, NEW_PASSWORD)) == ["ACCOUNT_ENDED"]
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ import pytest
 
 from efiling import clock
 from efiling.rules.actors import SYSTEM
+from efiling.settings import settings
 from efiling.store.engine.work import Reading
-from tests.builders.http.client import RENOTIFY, Client
+from tests.builders.http.client import CHANGE_PASSWORD, CONFIRM_RESET, RENOTIFY, Client
 from tests.builders.inputs import card
-from tests.builders.mailbox import Mailbox, text_of
+from tests.builders.mailbox import Mailbox, link_in, text_of
 from tests.builders.payloads import codes, problems_of
-from tests.builders.people import NEW_PASSWORD, PASSWORD
+from tests.builders.people import NEW_PASSWORD, PASSWORD, WRONG_PASSWORD
 
 CHANGE = """mutation($input: ChangeMailInput!) { changeMail(input: $input) {
   account { maskedMail pendingMailChange } problems { code path } } }"""
@@ -131,6 +132,37 @@ async def test_q2_33_a_reset_drops_an_address_that_somebody_else_asked_for(
     await client.do(RENOTIFY, card=card(person), newPassword=NEW_PASSWORD)
     link = token_in(mailbox.to(NEW)[0])
     assert codes(await client.do(CONFIRM, token=link)) == ["LINK_INVALID"]
+
+
+async def test_q2_30_a_new_password_drops_an_address_that_whoever_knew_the_old_one_asked_for(
+    client: Client, mailbox: Mailbox
+) -> None:
+    _, token = await client.resident()
+    await client.do(CHANGE, token, password=PASSWORD, mail=NEW)
+    await mailbox.deliver()
+
+    changed = {"oldPassword": PASSWORD, "newPassword": NEW_PASSWORD}
+    assert codes(await client.do(CHANGE_PASSWORD, token, **changed)) == []
+
+    assert (await own_account(client, token))["pendingMailChange"] is False
+    link = token_in(mailbox.to(NEW)[0])
+    assert codes(await client.do(CONFIRM, token=link)) == ["LINK_INVALID"]
+
+
+async def test_q2_30_a_new_password_drops_another_one_that_waits_for_its_link(
+    client: Client, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TODOKEDE_RESET_NEEDS_MAIL_LINK", "true")
+    settings.cache_clear()
+    person, token = await client.resident()
+    await client.do(RENOTIFY, card=card(person), newPassword=WRONG_PASSWORD)
+    link = link_in((await mailbox.deliver())[-1]).partition("#")[2]
+
+    changed = {"oldPassword": PASSWORD, "newPassword": NEW_PASSWORD}
+    assert codes(await client.do(CHANGE_PASSWORD, token, **changed)) == []
+
+    assert codes(await client.do(CONFIRM_RESET, token=link)) == ["LINK_INVALID"]
+    assert codes(await client.log_in(person, NEW_PASSWORD)) == []
 
 
 async def test_a_change_of_address_is_on_record_without_the_address(
