@@ -14,7 +14,7 @@ from efiling.settings import settings
 from tests import services
 from tests.builders.post_office import PostOffice
 from tests.days import moved_clock
-from tests.templates import forget_templates, make_migrated
+from tests.templates import copy_migrated, forget_templates, migrated_postgres
 from tests.valkey import Redis
 
 OURS = "TODOKEDE_"
@@ -100,14 +100,22 @@ def postgres_url(fresh_postgres: Callable[..., str]) -> str:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    templates: None,
+    fresh_postgres: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> str:
-    """An empty database; the test runs once on SQLite and once on PostgreSQL. TODOKEDE_DATABASE_URL
-    says the same."""
+    """An empty database, or a migrated one for a test that asks for `application`; the test runs
+    once on SQLite and once on PostgreSQL. TODOKEDE_DATABASE_URL says the same."""
+    migrated = "application" in request.fixturenames
     if request.param == "sqlite":
-        url = f"sqlite://{tmp_path / 'var' / 'todokede.db'}"
+        path = tmp_path / "var" / "todokede.db"
+        url = f"sqlite://{path}"
+        if migrated:
+            copy_migrated(path)
     else:
-        url = request.getfixturevalue("postgres_url")
+        url = fresh_postgres(migrated_postgres() if migrated else None)
     monkeypatch.setenv("TODOKEDE_DATABASE_URL", url)
     settings.cache_clear()
     return url
@@ -152,12 +160,10 @@ def templates() -> Iterator[None]:
 
 
 @pytest.fixture
-async def application(database_url: str, templates: None) -> AsyncIterator[str]:
-    """The application migrated and open on an empty database, once on SQLite and once on
-    PostgreSQL."""
+async def application(database_url: str) -> AsyncIterator[str]:
+    """The application open on a migrated database, once on SQLite and once on PostgreSQL."""
     settings.cache_clear()
     limits.forget()
-    await make_migrated(database_url)
     async with operations.opened_application():
         yield database_url
     settings.cache_clear()

@@ -42,9 +42,14 @@ class Postgres:
         """The URL of a new database, empty or a copy of the one of URL `template` (to which nobody
         is connected)."""
         name = f"test_{os.getpid()}_{next(self.numbers)}"
-        copied = urlsplit(template).path[1:] if template else "template0"
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copied}"')
+        self.execute(_copied(name, template))
         return with_database(self.url, name)
+
+    def replace(self, url: str, template: str) -> None:
+        """Puts a copy of the database of URL `template` in the place of the one at `url`. Nobody is
+        connected to either."""
+        name = urlsplit(url).path[1:]
+        self.execute(f'DROP DATABASE "{name}"', _copied(name, template))
 
     def drop(self, url: str) -> None:
         """Removes a database of `fresh`, with whoever of ours is still connected to it.
@@ -62,6 +67,12 @@ class Postgres:
     def execute(self, *statements: str) -> None:
         """Statements outside any transaction, from any place, in or out of an event loop."""
         elsewhere(execute(self.url, *statements))
+
+
+def _copied(name: str, template: str | None) -> str:
+    """Files are copied as they are: less than half the work of writing each page to the log."""
+    copied = urlsplit(template).path[1:] if template else "template0"
+    return f'CREATE DATABASE "{name}" TEMPLATE "{copied}" STRATEGY FILE_COPY'
 
 
 class Cluster(Postgres):

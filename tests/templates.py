@@ -4,44 +4,50 @@ takes."""
 import shutil
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from efiling.settings.database_address import sqlite_path
 from efiling.store.engine import schema_changes
 from tests import services
+from tests.postgres import elsewhere
 
-_made: dict[bool, str] = {}
+_made: dict[str, str] = {}
 
 
 async def make_migrated(url: str) -> None:
     """Puts a migrated database in the place of the empty one at `url`, to which nobody is
     connected."""
-    path = sqlite_path(url)
-    template = _made.get(path is None) or await _template(path is None)
-    original = sqlite_path(template)
-    if path and original:
-        shutil.copy(original, path)
+    if path := sqlite_path(url):
+        copy_migrated(path)
     else:
-        name, copied = urlsplit(url).path[1:], urlsplit(template).path[1:]
-        services.postgres().drop(url)
-        services.postgres().execute(f'CREATE DATABASE "{name}" TEMPLATE "{copied}"')
+        services.postgres().replace(url, migrated_postgres())
+
+
+def copy_migrated(path: Path) -> None:
+    """A migrated SQLite database at `path`."""
+    made = _made.get("sqlite") or _make("sqlite", f"sqlite://{_folder() / 'todokede.db'}")
+    shutil.copy(made.removeprefix("sqlite://"), path)
+
+
+def migrated_postgres() -> str:
+    """The URL of a migrated PostgreSQL database to copy; nobody is connected to it."""
+    return _made.get("postgres") or _make("postgres", services.postgres().fresh())
 
 
 def forget_templates() -> None:
     """Removes what was made."""
-    for postgres, url in list(_made.items()):
-        if postgres:
-            services.postgres().drop(url)
-        elif path := sqlite_path(url):
+    for url in _made.values():
+        if path := sqlite_path(url):
             shutil.rmtree(path.parent, ignore_errors=True)
-        del _made[postgres]
+        else:
+            services.postgres().drop(url)
+    _made.clear()
 
 
-async def _template(postgres: bool) -> str:
-    if postgres:
-        url = services.postgres().fresh()
-    else:
-        url = f"sqlite://{Path(tempfile.mkdtemp(prefix='todokede-template-')) / 'todokede.db'}"
-    await schema_changes.migrate_database(url)
-    _made[postgres] = url
+def _folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="todokede-template-"))
+
+
+def _make(kind: str, url: str) -> str:
+    elsewhere(schema_changes.migrate_database(url))
+    _made[kind] = url
     return url
