@@ -131,10 +131,12 @@ def test_jobs_stand_in_one_file() -> None:
     assert set(jobs_written_in_classes().values()) == {JOBS_FILE}
 
 
-def test_jobs_are_about_ids_and_days_only() -> None:
+def test_jobs_are_about_ids_days_and_numbers_of_keys_only() -> None:
     found = {one.type for kind in JOBS.values() for one in fields(kind.job)}
+    numbers = {one.name for kind in JOBS.values() for one in fields(kind.job) if one.type is int}
 
-    assert found <= set(ARGUMENTS) == {UUID, date}
+    assert found == set(ARGUMENTS) == {UUID, date, int}
+    assert numbers == {"key"}
 
 
 def test_every_job_is_queued_by_somebody_or_by_the_timetable() -> None:

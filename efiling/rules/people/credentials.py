@@ -42,13 +42,13 @@ _LIST_LENGTH = 3_000
 _RUN = "abcdefghijklmnopqrstuvwxyz01234567890qwertyuiopasdfghjklzxcvbnm"
 
 
-@cache
 def link_counts(expires_at: datetime, now: datetime) -> bool:
     """Whether a mailed link may still be followed: it was made within the last day, and not by a
     clock that was ahead."""
     return now < expires_at <= now + LINK_VALID + timedelta(hours=1)
 
 
+@cache
 def _common_words() -> frozenset[str]:
     return frozenset(FREQUENCY_LISTS["passwords"][:_LIST_LENGTH]) | _CONTEXT_WORDS
 
