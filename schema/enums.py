@@ -29,7 +29,7 @@ from i18n import Language
 ENUMERATIONS: dict[type[Enum], str] = {
     Role: "Who somebody is to the service. Every account has exactly one role.",
     Language: "A language of the service. Problems, labels, notices and mails are written in it.",
-    Sex: "As printed on the residence card.",
+    Sex: "As on the residence card. NOT_STATED: the card says neither (code 3 on its chip).",
     Channel: "How a filing reached the Agency: through this service, over the counter, or by post.",
     Evidence: "What showed a counter officer who somebody is.",
     EvidenceForm: "Whether the document itself was shown, or a copy enclosed.",

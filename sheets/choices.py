@@ -18,6 +18,7 @@ _ALSO: Mapping[Content, Mapping[str, str]] = {
     Content.SEX: {
         "MALE": "男性 男子 おとこ オトコ M man",
         "FEMALE": "女性 女子 おんな オンナ F woman",
+        "NOT_STATED": "未記載 記載無し 表示なし X unspecified",
     },
     Content.REASON: {
         "GRADUATION": "修了 卒業・修了 graduated",

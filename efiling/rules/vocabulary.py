@@ -23,6 +23,8 @@ class Role(Word):
 class Sex(Word):
     MALE = auto()
     FEMALE = auto()
+    NOT_STATED = auto()
+    """Cards have it: code 3 on the chip."""
 
 
 class Channel(Word):

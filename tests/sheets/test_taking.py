@@ -55,6 +55,8 @@ def test_the_number_behind_a_day_without_its_format_is_suggested_as_that_day() -
         ("sex", "男性", "MALE"),
         ("sex", "Ｍ", "MALE"),
         ("sex", "FEMALE 女", "FEMALE"),
+        ("sex", "未記載", "NOT_STATED"),
+        ("sex", "Ｘ", "NOT_STATED"),
         ("nationality", "ベトナム", "VNM"),
         ("nationality", "Viet Nam", "VNM"),
         ("nationality", "vn", "VNM"),

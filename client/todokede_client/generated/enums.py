@@ -43,6 +43,7 @@ class FilingState(str, Enum):
 class Sex(str, Enum):
     MALE = "MALE"
     FEMALE = "FEMALE"
+    NOT_STATED = "NOT_STATED"
 
 
 class StudentLeavingReason(str, Enum):

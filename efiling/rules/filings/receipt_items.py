@@ -22,7 +22,11 @@ from i18n import N_, Language, catalogue
 
 Item = tuple[str, str]
 
-SEX_LABELS = {Sex.MALE: N_("Male"), Sex.FEMALE: N_("Female")}
+SEX_LABELS = {
+    Sex.MALE: N_("Male"),
+    Sex.FEMALE: N_("Female"),
+    Sex.NOT_STATED: N_("Not stated"),
+}
 
 
 REASON_LABELS = {

@@ -23,6 +23,8 @@ T = TypeVar("T")
 _NUMBERS = 10**8
 _STEP = 61_803_399
 """Coprime to the count of eight-digit numbers: every number comes once before one comes again."""
+_SEX_NOT_STATED_OF_1000 = 500
+"""Of a thousand ordinary records, the one whose card states no sex."""
 _ORDINARY_OF_1000 = 960
 """Records of a thousand that are valid and of somebody in Japan."""
 _TABLE = 4096
@@ -180,6 +182,8 @@ class _Maker:
         }
 
         unusual = (bits >> 85) % 1000
+        if unusual == _SEX_NOT_STATED_OF_1000:
+            made["sex"] = "NOT_STATED"
         if unusual >= _ORDINARY_OF_1000:
             made.update(_UNUSUAL[unusual % len(_UNUSUAL)])
         return made
