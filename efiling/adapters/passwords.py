@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+from unicodedata import normalize
 from uuid import UUID
 
 from argon2 import PasswordHasher, Type
@@ -97,8 +98,10 @@ def needs_rehash(stored: str) -> bool:
 
 def _input(password: str, account: UUID) -> bytes:
     """What argon2 gets: a stolen hash is worthless without the key file, and on another account's
-    row."""
-    return ring().pepper(account.bytes + password.encode("utf-8", "surrogatepass"))
+    row. Keyboards write one letter in several ways (é, e and an accent; full width): each is the
+    same password (NIST SP 800-63B, 3.1.1.2)."""
+    same = normalize("NFKC", password)
+    return ring().pepper(account.bytes + same.encode("utf-8", "surrogatepass"))
 
 
 def _is_acceptable(stored: str) -> bool:

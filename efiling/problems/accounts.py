@@ -196,10 +196,16 @@ NO_DUTY = "no_duty"
 _NOTHING_TO_FILE = N_(
     "With your present status of residence there is nothing to file here. You need not do anything."
 )
+_LONG_PASSWORD = N_(
+    "Please choose 15 to 64 characters of any kind: a few words with spaces between them are easy "
+    "to remember. Letters, digits and symbols may all be used, and need not be."
+)
+
 PARTICULAR_REMEDIES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("ACCOUNT_ENDED", NO_DUTY): _NOTHING_TO_FILE,
         ("ACCOUNT_EXPIRED", NO_DUTY): _NOTHING_TO_FILE,
+        ("PASSWORD_INVALID", "nist"): _LONG_PASSWORD,
     }
 )
 """What to do where the cause, the parameter `because`, makes a difference: by code and cause."""

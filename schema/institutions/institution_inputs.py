@@ -11,6 +11,7 @@ from efiling.rules.institutions.changes import UNCHANGED, InstitutionChanges, Un
 from efiling.rules.institutions.institutions import Credentials, InstitutionFacts, Proof
 from efiling.rules.vocabulary import Channel, Evidence, EvidenceForm, InstitutionKind
 from i18n import Language
+from schema.people.account_inputs import PASSWORD
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -77,10 +78,7 @@ class RegisterInstitutionInput:
     auth_id_choices: list[str] = strawberry.field(
         description="One or two login names; the first free one is given."
     )
-    password: str = strawberry.field(
-        description="8 to 32 half-width characters with a letter, a digit and one of the symbols "
-        "$%&=@_#*+-?!"
-    )
+    password: str = strawberry.field(description=PASSWORD)
     language: Language = strawberry.field(description="For pages, problems and mails.")
     channel: Channel = strawberry.field(description=_CHANNEL)
     evidence: Evidence = strawberry.field(description=_EVIDENCE)

@@ -6,7 +6,8 @@ from i18n import Language
 from schema.people.identity_inputs import CardFactsInput
 
 PASSWORD = (
-    "8 to 32 half-width characters with a letter, a digit and one of the symbols $%&=@_#*+-?!"
+    "8 to 32 half-width characters with a letter, a digit and one of the symbols $%&=@_#*+-?!; "
+    "where the service goes by the policy `nist`, 15 to 64 characters of any kind."
 )
 _MAIL = "One mail address of up to 60 half-width characters."
 

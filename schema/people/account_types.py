@@ -26,7 +26,8 @@ class Account(Node):
         "The last day of use: for residents the end of the period of stay. Null: no end.",
     )
     password_expires_on: date = shown(
-        account.password_expires_on, "The last day of the present password."
+        account.password_expires_on,
+        "The last day of the present password; 9999-12-31 where passwords do not end.",
     )
     last_log_in_at: datetime | None = shown(account.last_log_in_at, "The newest login.")
     pending_mail_change: bool = shown(

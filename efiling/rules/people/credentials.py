@@ -87,9 +87,9 @@ def check_password(
     lengths = PASSWORD_LENGTHS[policy]
     fits = _has_three_kinds(value, *lengths) if policy == "seed" else _is_long_text(value, *lengths)
     if not fits:
-        problems.append(Problem("PASSWORD_INVALID", path))
+        problems.append(Problem("PASSWORD_INVALID", path, {"because": policy}))
         return
-    if auth_id and auth_id.casefold() in value.casefold():
+    if auth_id and auth_id.casefold() in normalize("NFKC", value).casefold():
         problems.append(Problem("PASSWORD_CONTAINS_AUTH_ID", path))
     if is_common(value):
         problems.append(Problem("PASSWORD_TOO_COMMON", path))
