@@ -5,11 +5,14 @@ Exit codes: 0 done, 1 refused or failed (one line on standard error), 2 wrong us
 setting.
 """
 
+import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
 import typer
+from typer.completion import completion_init  # type: ignore[attr-defined]
 
 from gateway.commands.core_files import forbid_core_files
 
@@ -27,12 +30,13 @@ MODULES = {
     "keys": "keys",
     "audit": "audit",
     "schema": "schema",
+    "completion": "completion",
 }
 """Command to the module of `gateway.commands` that adds it."""
 
 
 def build(names: list[str]) -> typer.Typer:
-    """The program with the commands of these modules."""
+    """The program with the commands of these modules; without any, with the names alone."""
     app = typer.Typer(
         name="todokede",
         help="Todokede: notifications to the Immigration Services Agency.",
@@ -42,9 +46,13 @@ def build(names: list[str]) -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_program)
+
     for name in names:
         module = import_module(f"gateway.commands.{name}")
         module.add_to(app)
+
+    for name in MODULES if not names else ():  # a shell waits for them: it shall not wait long
+        app.command(name)(_program)
     return app
 
 
@@ -52,11 +60,25 @@ def _program() -> None:
     """Todokede: notifications to the Immigration Services Agency."""
 
 
+def typed_so_far() -> Sequence[str] | None:
+    """While a shell asks how to go on (bash; zsh and fish): what stands behind the program's
+    name."""
+    typed = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS")
+    return typed.split()[1:] if typed and "_TODOKEDE_COMPLETE" in os.environ else None
+
+
 def main() -> None:
-    """Runs the command of this process's arguments."""
+    """Runs the command of this process's arguments, or completes it."""
     forbid_core_files()
-    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    names = [MODULES[command]] if command in MODULES else list(dict.fromkeys(MODULES.values()))
+    completion_init()
+    typed = typed_so_far()
+    words = sys.argv[1:] if typed is None else typed
+    command = next((word for word in words if not word.startswith("-")), "")
+
+    if command in MODULES:
+        names = [MODULES[command]]
+    else:
+        names = list(dict.fromkeys(MODULES.values())) if typed is None else []
     try:
         build(names)(prog_name="todokede")
     except Exception as error:

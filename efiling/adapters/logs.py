@@ -1,5 +1,5 @@
-"""Logs: one JSON object a line on standard error, and nothing in it that tells of a person
-(security 3.4 no. 64, Z3).
+"""Logs: one JSON object a line on standard error, on a terminal one line for people, and nothing in
+it that tells of a person (security 3.4 no. 64, Z3).
 
 Only the keys listed in `KEYS` are printed; the names of others are listed under `dropped`. Values
 are scalars, short, and ASCII on paper: line breaks, escape sequences and text direction marks
@@ -21,6 +21,7 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from efiling import clock
+from efiling.adapters.log_lines import line_of
 
 _KEYS = """
 age_seconds as_of at attempt attempts batch broker bytes chain channel code codes column count
@@ -62,7 +63,7 @@ def logger(name: str) -> FilteringBoundLogger:
             _with_error,
             _with_moment,
             _allowed_only,
-            _as_json,
+            _as_line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
@@ -70,9 +71,17 @@ def logger(name: str) -> FilteringBoundLogger:
     return bound
 
 
-def set_up(level: int = logging.INFO) -> None:
-    """Sends what libraries log through the same printer. To be called once, when a process
-    starts."""
+class _Reader:
+    """Who reads the lines: programs, or people who look at this process."""
+
+    process: str | None = None
+
+
+def set_up(process: str, level: int = logging.INFO) -> None:
+    """Sends what libraries log through the same printer. To be called once, when a process starts;
+    where standard error is a terminal, its lines are for people."""
+    _Reader.process = process if sys.stderr.isatty() else None
+
     root = logging.getLogger()
     root.handlers[:] = [_LibraryHandler()]
     root.setLevel(max(level, logging.INFO))
@@ -106,13 +115,14 @@ class _LibraryHandler(logging.Handler):
         try:
             level = record.levelname.lower()
             event = _allowed_only(None, level, _with_moment(None, level, _event_of(record)))
-            _StandardError().msg(_as_json(None, level, event))
+            _StandardError().msg(_as_line(None, level, event))
         except Exception:
             self.handleError(record)
 
     def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
         """The library would print the record itself."""
-        _StandardError().msg('{"event":"library.message_unprintable","level":"error"}')
+        event = {"event": "library.message_unprintable", "level": "error"}
+        _StandardError().msg(_as_line(None, "error", event))
 
 
 def _event_of(record: logging.LogRecord) -> _Event:
@@ -178,5 +188,7 @@ def _clean(value: object) -> object:
     return _PERSONAL.sub("[removed]", str(value)[:LONGEST_VALUE])
 
 
-def _as_json(_logger: object, _method: str, event: _Event) -> str:
+def _as_line(_logger: object, _method: str, event: _Event) -> str:
+    if _Reader.process is not None:
+        return line_of(_Reader.process, event)
     return json.dumps(event, ensure_ascii=True, separators=(",", ":"), allow_nan=True)

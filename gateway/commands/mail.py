@@ -25,7 +25,7 @@ def _group() -> None:
 
 def test(address: Annotated[str, typer.Argument(metavar="ADDRESS")]) -> None:
     """Send one letter now and say what the server answered."""
-    logs.set_up()
+    logs.set_up("mail")
     delivery = asyncio.run(_send(address))
     if delivery.state is not DeliveryState.SENT:
         raise CommandFailed(f"not sent: {delivery.state.lower()}, answer {delivery.code}")

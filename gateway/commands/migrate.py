@@ -14,7 +14,7 @@ def add_to(app: typer.Typer) -> None:
 
 def migrate() -> None:
     """Apply the missing migrations, one process at a time."""
-    logs.set_up()
+    logs.set_up("migrate")
     applied = asyncio.run(operations.migrate())
     for name in applied:
         typer.echo(f"applied {name}")

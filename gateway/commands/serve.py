@@ -51,7 +51,7 @@ def serve(
     settings()
     listener, beside = listen(host, port), operator_port()
     wait_if(wait)
-    logs.set_up()
+    logs.set_up("gateway")
     check_schema()
 
     give_sign = sign_of_life(life)

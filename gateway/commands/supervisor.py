@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from efiling import clock
+from efiling.adapters.log_lines import line_from
 from efiling.adapters.logs import logger
 
 FIRST_PAUSE_SECONDS = 0.5
@@ -199,8 +200,14 @@ async def _merge(label: str, lines: asyncio.StreamReader) -> None:
             continue  # longer than any log line may be; the reader dropped it
         if not line:
             return
+        text = line.decode(errors="replace")
+        if sys.stderr.isatty():
+            text = line_from(label, text.rstrip("\n")) + "\n"
+        else:
+            text = f"{label:8}| {text}"
+
         with contextlib.suppress(OSError):  # a child must not wait for a full disk of logs
-            sys.stderr.write(f"{label:8}| {line.decode(errors='replace')}")
+            sys.stderr.write(text)
             sys.stderr.flush()
 
 

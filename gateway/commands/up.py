@@ -36,7 +36,7 @@ def up(
     if settings().production and demo:
         raise CommandFailed("production refuses demo data")
     listen(host, port).close()
-    logs.set_up()
+    logs.set_up("up")
     if code := asyncio.run(_run(demo, port, host)):
         sys.exit(code)
 

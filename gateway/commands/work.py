@@ -28,7 +28,7 @@ def work(
     settings()
     beside = operator_port()
     wait_if(wait)
-    logs.set_up()
+    logs.set_up("worker")
     workers.run(timetable=timetable, give_sign=sign_of_life(life), beside=beside)
 
 
@@ -36,5 +36,5 @@ def schedule() -> None:
     """Keep the timetable in this process. Several are harmless: each run is queued once."""
     settings()
     beside = operator_port()
-    logs.set_up()
+    logs.set_up("scheduler")
     workers.run_timetable(beside)

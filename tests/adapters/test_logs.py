@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -11,14 +10,7 @@ from hypothesis import strategies as st
 
 from efiling.adapters.logs import KEYS, logger, set_up
 
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    logging.captureWarnings(False)
+pytestmark = pytest.mark.usefixtures("kept_logs")
 
 
 def _lines(capfd: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -77,7 +69,7 @@ def test_76_what_looks_like_a_person_is_removed_from_listed_facts_too(
 def test_z3_an_exception_shows_its_type_and_places_and_not_its_text(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    set_up()
+    set_up("test")
     for log in (logger("test"), logging.getLogger("some.library")):
         try:
             raise ValueError("Hunter2!secret")
@@ -91,7 +83,7 @@ def test_z3_an_exception_shows_its_type_and_places_and_not_its_text(
 
 
 def test_z3_libraries_print_templates_without_arguments(capfd: pytest.CaptureFixture[str]) -> None:
-    set_up()
+    set_up("test")
     logging.getLogger("some.library").warning("refused %s", "Hunter2!secret")
     logging.getLogger("some.library").warning("refused Hunter2!secret")
     logging.getLogger("uvicorn.access").info('%s "GET /receipts/2027A0 HTTP/1.1"', "192.0.2.1")

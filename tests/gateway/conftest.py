@@ -33,7 +33,7 @@ def caller(request: pytest.FixtureRequest) -> Caller:
 @pytest.fixture
 def logged(capsys: pytest.CaptureFixture[str]) -> Lines:
     """Every log line of this process while the test runs, those of libraries included."""
-    logs.set_up()
+    logs.set_up("test")
     return Lines(capsys)
 
 

@@ -130,3 +130,49 @@ def test_production_refuses_demo_data(tmp_path: Path, monkeypatch: pytest.Monkey
     assert later.returncode == 2
     assert "future" in later.stderr
     assert json.loads((tmp_path / "var" / "keys.json").read_text())
+
+
+ASKING = """
+source /dev/stdin
+for line in "./dev.py st" "./dev.py keys a" "./dev.py registration run --d"; do
+    COMP_WORDS=($line)
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    $(complete -p dev.py | sed 's/.*-F \\([^ ]*\\) .*/\\1/')
+    echo "${COMPREPLY[@]}"
+done
+"""
+
+
+def test_bash_completes_commands_and_options_from_any_folder(tmp_path: Path) -> None:
+    script = command("completion", "bash")
+    assert script.returncode == 0, script.stderr
+    asked = subprocess.run(
+        ["bash", "-c", ASKING],
+        input=script.stdout,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=True,
+    )
+    assert asked.stdout.splitlines() == ["staff", "add activate", "--dry-run"]
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_what_the_other_shells_run_completes_commands_too(
+    shell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = command("completion", shell, "--name", "todo gateway").stdout
+    assert "'todo gateway'" in script
+    assert f"_TODOKEDE_COMPLETE=complete_{shell}" in script
+
+    monkeypatch.setenv("_TODOKEDE_COMPLETE", f"complete_{shell}")
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "dev.py staff c")
+    asked = command()
+    assert asked.returncode == 0, asked.stderr
+    assert "create" in asked.stdout
+    assert "reset" not in asked.stdout
+
+
+def test_an_unknown_shell_is_wrong_usage() -> None:
+    assert command("completion", "tcsh").returncode == 2

@@ -1,8 +1,11 @@
 """`up` on an empty folder: it starts, can be used with what it prints, survives its parts, ends,
 and keeps its data."""
 
+import contextlib
 import json
 import os
+import pty
+import re
 import signal
 import stat
 import subprocess
@@ -121,3 +124,28 @@ def test_up_gives_a_demo_that_can_be_used_by_copy_and_paste_and_keeps_it(
     names = (demo["resident"]["card"]["name"], demo["resident"]["card"]["cardNumber"])
     kept = [file for file in var.iterdir() if file.is_file() and file.name != "demo.json"]
     assert not any(name.encode() in file.read_bytes() for file in kept for name in names)
+
+
+def test_up_on_a_terminal_speaks_to_people(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "gateway", "up", "--no-demo", "--port", str(free_port())]
+    up = subprocess.Popen(
+        command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+
+    seen = ""
+    while "Todokede runs at" not in seen or "the worker begins" not in seen:
+        assert up.poll() is None, seen
+        seen += os.read(ours, 65_536).decode()
+    up.send_signal(signal.SIGINT)
+    with contextlib.suppress(OSError):  # the last one has closed it
+        while more := os.read(ours, 65_536):
+            seen += more.decode()
+    assert up.wait(10) == 0
+
+    lines = [line for line in seen.splitlines() if line[:2].isdigit()]
+    assert all(re.match(r"\d\d:\d\d:\d\d  (gateway|worker|up) +\S", line) for line in lines), seen
+    assert any(line.endswith("the worker has ended") for line in lines)
+    assert any("  gateway    GET /readyz 200 in " in line for line in lines)
+    assert '{"' not in seen

@@ -148,5 +148,5 @@ if __name__ == "__main__":
     leases.LEASE_SECONDS = int(os.environ.get("WORKER_LEASE", leases.LEASE_SECONDS))
     running.RENEW_SECONDS = leases.LEASE_SECONDS / 3
     relay._send = send_copies
-    logs.set_up()
+    logs.set_up("test")
     main.run()

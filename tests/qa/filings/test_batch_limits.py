@@ -120,7 +120,7 @@ async def refused_check(client: Client, token: str, rows: list[dict[str, Any]]) 
 async def test_plan_2_3_three_batches_with_many_mismatches_call_a_person_and_slips_do_not(
     client: Client, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    logs.set_up()
+    logs.set_up("test")
     _, token = await client.school()
     [person] = await students(client.folder, 1)
 

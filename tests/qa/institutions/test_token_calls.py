@@ -214,7 +214,7 @@ async def test_rate_limits_can_be_lifted_where_they_may(
 async def test_the_trail_names_the_token_and_no_trail_or_log_holds_it(
     client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    logs.set_up()
+    logs.set_up("test")
     school, session = await client.school()
     made = await create(client, session, name="Kanarie")
     token, known = made["token"], made["apiToken"]["id"]

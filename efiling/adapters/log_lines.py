@@ -1,0 +1,129 @@
+"""Log lines for people: on a terminal each event is one line with the time in Japan, the process
+and what happened in words. What is told is what the JSON line would say, and no more."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from efiling import clock
+
+EVENTS: Mapping[str, str] = {
+    "audit.unreadable": "row {row} of the audit trail does not open",
+    "batch.suspected": "a batch of {rows} rows has {count} persons who are not as stated",
+    "cards.line_unreadable": "line {line} of the card feed cannot be read",
+    "graphql.error": "a request failed",
+    "housekeeping.not_swept": "the table {table} was not swept",
+    "http": "{method} {route} {status} in {duration_ms} ms",
+    "http.badhost": "a request for another host was refused",
+    "http.error": "a request failed",
+    "job.failed": "the job {job} failed and is tried again later",
+    "job.lost": "the job {job} was taken over by another worker",
+    "job.not_begun": "a job was not begun",
+    "job.not_put_back": "the job {job} could not be put back",
+    "job.pulled_back": "jobs that were due far ahead of the database's clock are due now: {count}",
+    "job.quarantined": "the job {job} failed too often and waits for people: jobs retry {job_id}",
+    "job.recovered": "the job {job} of a worker that is gone is taken over",
+    "keys.activated": "key {key_id} seals from now on",
+    "keys.added": "key {key_id} was added",
+    "keys.decryption_failed": "a value of the table {table} does not open",
+    "keys.replaced": "the key file lacks a key that it had",
+    "keys.unreadable": "the key file cannot be read",
+    "keys.unreadable_rows": "{rows} values do not open and keep their old key",
+    "lease.renewal_failed": "the leases of {count} jobs could not be renewed",
+    "library.message": "{lib} ({logger})",
+    "library.message_unprintable": "a library's message cannot be shown",
+    "limits.broker_away": "the broker is away: limits are counted in this process alone",
+    "limits.reached": "a limit was reached: {reason}",
+    "mail.not_noted_yet": "a mail was sent; noting it waits for the database",
+    "mail.tried": "a mail was tried: {state}",
+    "message.dropped": "messages of the broker that are not ours were dropped: {count}",
+    "passwords.line_full": "{limit} passwords wait to be checked; others are told to come later",
+    "passwords.stored_hash_refused": "a stored password hash cannot be read",
+    "process.died": "the {process} ended (exit {exit_code}) and is started again",
+    "process.lifeless": "the {process} shows no life; it is ended and started again",
+    "process.not_noted": "this process could not say in the database that it lives",
+    "process.not_started": "the {process} could not be started",
+    "readiness.error": "a look at whether this process is ready failed",
+    "receipts.character_missing": "a receipt has a character that no font of ours shows",
+    "registration.page_failed": "{rows} filings were not registered together; one by one now",
+    "registration.set_aside": "filings that cannot be read or told wait as they are: {count}",
+    "registration.unreadable": "the filing {row} cannot be read",
+    "registration.untold": "the account {row} cannot be told",
+    "relay.hindered": "due jobs cannot be looked for just now",
+    "row.tampered": "a row of the table {table} was not written by us: {row}",
+    "storage.failed": "{reason}",
+    "timetable.due": "it is time for {job}",
+    "timetable.hindered": "the timetable cannot be looked at just now",
+    "timetable.pulled_back": "{job} was put off too far and is due now",
+    "worker.cut_off": "the worker's work was cut off",
+    "worker.part_ended": "a part of the worker ended by itself: {worker}",
+    "worker.started": "the worker begins",
+    "worker.stopped": "the worker has ended",
+    "worker.stopping": "the worker ends what it is doing",
+}
+"""What happened, by event; the facts in brackets are told in the sentence, the others behind it."""
+
+_NOT_TOLD = {"event", "level", "moment", "logger", "where", "at", "error", "process"}
+_LEVELS = {"warning": "warning: ", "error": "ERROR: ", "critical": "ERROR: "}
+
+
+class _Facts(dict[str, object]):
+    """The facts of one event; notes which were told."""
+
+    def __init__(self, event: Mapping[str, object]) -> None:
+        super().__init__(event)
+        self.told: set[str] = set()
+
+    def __getitem__(self, name: str) -> object:
+        self.told.add(name)
+        return super().__getitem__(name)
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def line_of(process: str, event: Mapping[str, object]) -> str:
+    """The line of an event that is fit to be printed as JSON."""
+    facts = _Facts(event)
+    text = EVENTS.get(str(event.get("event")), "{event}").format_map(facts)
+
+    text += "".join(
+        f"; {name} {_shown(value)}"
+        for name, value in event.items()
+        if name not in _NOT_TOLD and name not in facts.told
+    )
+    if error := event.get("error"):
+        text += f": {error}"
+        places = event.get("at")
+        if isinstance(places, list) and places:
+            text += f" at {places[-1]}"
+
+    level = _LEVELS.get(str(event.get("level")), "")
+    return line_with(process, level + text, str(event.get("moment", "")))
+
+
+def line_with(process: str, text: str, moment: str = "") -> str:
+    """A line with a text that is no event, such as the last words of a process."""
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        at = clock.now()
+
+    # As in JSON: line breaks, escape sequences and marks of text direction do nothing on paper.
+    plain = json.dumps(text)[1:-1].replace('\\"', '"')
+    return f"{at.astimezone(clock.TOKYO):%H:%M:%S}  {process:9}  {plain}"
+
+
+def line_from(process: str, line: str) -> str:
+    """The line for people of what a process printed: an event as JSON, or a text."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        event = None
+    if isinstance(event, dict) and "event" in event:
+        return line_of(process, event)
+    return line_with(process, line)
+
+
+def _shown(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
