@@ -4,7 +4,12 @@
 application on SQLite, and prints their names as JSON. It uses nothing of the checkout but the
 command line, `gateway.app.create_app`, `schema.root.schema` and the public interface, so that the
 same script counts an older checkout. It counts the first filing of a process, with what is read or
-compiled once in it.
+compiled once in it, and of what runs meanwhile only what the request itself does.
+
+Each function is counted where the request meets it first: before the field, between the field and
+the commit, or on the way back. The field is the resolver with its input, which is `schema`'s part;
+from there to the commit is what the floors below do. Counted so, commit 631953d has the 142
+functions in 33 files that the wish for 70 in 18 was set beside.
 """
 
 import asyncio
@@ -16,6 +21,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import CodeType, FrameType
@@ -26,6 +32,11 @@ PACKAGES = ("efiling", "gateway", "i18n", "schema", "sheets", "workers")
 PATIENCE_SECONDS = 60
 MADE_BY_PYTHON = ("<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>", "<module>")
 """Code objects that nobody reads as a function of their own."""
+
+FIELD_FOLDER = "schema"
+
+asked: ContextVar[bool] = ContextVar("asked", default=False)
+"""Set in the request that is counted, and in every task that it starts."""
 
 Message = MutableMapping[str, Any]
 Application = Callable[[Message, Callable[..., Awaitable[Message]], Any], Awaitable[None]]
@@ -49,13 +60,12 @@ EMPLOYER = {"name": "株式会社青空", "address": {"municipality": "13101", "
 
 
 class Recorder:
-    """Collects the functions of ours that run while it is on."""
+    """Collects the functions of ours that run in the request that is `asked`."""
 
     def __init__(self, root: Path, field: CodeType) -> None:
         self.folders = tuple(f"{root / package}{os.sep}" for package in PACKAGES)
         self.root = root
         self.field = field
-        self.on = False
         self.between = False
         self.with_filing = False
         self.committed = False
@@ -64,22 +74,25 @@ class Recorder:
 
     def profile(self, frame: FrameType, event: str, _argument: object) -> None:
         """A hook for `sys.setprofile`."""
-        if not self.on or event != "call":
+        if event != "call" or not asked.get():
             return
         code = frame.f_code
         if code.co_name in MADE_BY_PYTHON or not code.co_filename.startswith(self.folders):
             return
         if code is self.field and not self.committed:
             self.between = True  # a coroutine is called again each time it goes on
-        self.all.add(code)
-        if self.between:
+        if self.between and code not in self.all and not self._is_of_the_field(code):
             self.to_the_commit.add(code)
+        self.all.add(code)
+
+    def _is_of_the_field(self, code: CodeType) -> bool:
+        return Path(code.co_filename).relative_to(self.root).parts[0] == FIELD_FOLDER
 
     def statement(self, sql: str) -> None:
         """A hook for every statement of SQLite."""
         words = sql.replace('"', "").upper()
         if words.startswith("INSERT INTO FILING "):
-            self.with_filing = self.on
+            self.with_filing = True
         elif words.startswith("COMMIT") and self.with_filing:
             self.committed, self.between = True, False
 
@@ -128,8 +141,8 @@ async def post(app: Application, token: str, query: str, given: Message) -> Any:
     return payload
 
 
-async def submit_once(app: Any, recorder: Recorder) -> None:
-    """Registers, logs in, and files; the filing is recorded."""
+async def submit_once(app: Any) -> None:
+    """Registers, logs in, and files; the filing is what is asked for."""
     async with app.router.lifespan_context(app):
         account = {
             "card": CARD,
@@ -143,9 +156,9 @@ async def submit_once(app: Any, recorder: Recorder) -> None:
         login = {"authId": "river-2026", "password": "quiet=River+58", "bearer": True}
         token = (await post(app, "", LOG_IN, login))["token"]
 
-        recorder.on = True
+        asked.set(True)
         await post(app, token, FILE, filing())
-        recorder.on = False
+        asked.set(False)
 
 
 def filing() -> Message:
@@ -236,7 +249,7 @@ def count(root: Path) -> dict[str, list[str]]:
         sqlite3.connect = traced  # type: ignore[assignment]
         threading.setprofile(recorder.profile)
         sys.setprofile(recorder.profile)
-        asyncio.run(submit_once(app_module.create_app(), recorder))
+        asyncio.run(submit_once(app_module.create_app()))
         sys.setprofile(None)
     assert recorder.to_the_commit, "no filing was committed"
     assert recorder.committed, "the commit was not seen"
