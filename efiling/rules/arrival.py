@@ -59,14 +59,9 @@ def without_spaces(value: str) -> str:
     return _SPACES.sub("", arrived(value))
 
 
-def plain_signs(value: str) -> str:
-    """Look-alikes of hyphen and apostrophe as the plain sign."""
-    return value.translate(_PLAIN_SIGNS)
-
-
 def half_width(value: str) -> str:
     """Full-width letters, digits and signs as the half-width ones that a code is made of."""
-    return value if value.isascii() else normalize("NFKC", plain_signs(value))
+    return value if value.isascii() else normalize("NFKC", value.translate(_PLAIN_SIGNS))
 
 
 def joined_kana(value: str) -> str:
@@ -78,7 +73,7 @@ def joined_kana(value: str) -> str:
 
 def roman_name(value: str) -> str:
     """A Roman name as it may be typed: plain signs, single spaces, letters without marks."""
-    spaced = _SPACES.sub(" ", plain_signs(arrived(value)))
+    spaced = _SPACES.sub(" ", arrived(value).translate(_PLAIN_SIGNS))
     return spaced if spaced.isascii() else _without_marks(spaced)
 
 

@@ -76,6 +76,14 @@ def is_blank(value: str) -> bool:
     return not arrived(value)
 
 
+def required(value: str, path: Path, problems: Problems) -> str:
+    """The text as it arrived. VALUE_REQUIRED where nothing is left of it."""
+    taken = arrived(value)
+    if not taken:
+        problems.append(Problem("VALUE_REQUIRED", path))
+    return taken
+
+
 def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEXT_LIMIT) -> str:
     """A required text in full-width characters of JIS X 0208 level 1 or 2 (Q2-45, Q2-47).
 
@@ -83,10 +91,7 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
     what is usually written instead; `suggestion` is the whole text as it can be taken. A half-width
     space shows as ␣, a line break as ⏎, other invisible characters by their number.
     """
-    if _missing(value, path, problems):
-        return ""
-
-    taken = keyboard_mapped(arrived(value))
+    taken = keyboard_mapped(required(value, path, problems))
     strange = dict.fromkeys(character for character in taken if character not in JIS)
     half = [character for character in strange if is_half_width(character)]
     other = [character for character in strange if not is_half_width(character)]
@@ -112,12 +117,10 @@ def roman_name(value: str, path: Path, problems: Problems) -> str:
     The signs ' - . , / ( ), which passports and cards carry, are allowed too. Marks on letters are
     left out (Ñ: N), every kind of space counts as one, look-alikes of the signs as the plain one.
     """
-    if _missing(value, path, problems):
-        return ""
-
-    taken = arrival.roman_name(value)
-    if not _ROMAN_NAME.fullmatch(taken):
-        strange = list(dict.fromkeys(_NOT_ROMAN.findall(taken))) or [taken[0]]
+    typed = required(value, path, problems)
+    taken = arrival.roman_name(typed)
+    if typed and not _ROMAN_NAME.fullmatch(taken):
+        strange = list(dict.fromkeys(_NOT_ROMAN.findall(taken))) or [(taken or typed)[0]]
         as_on_card = arrival.roman_name(arrival.half_width(taken)).upper()
         problems.append(
             Problem(
@@ -138,12 +141,10 @@ def card_number(value: str, path: Path, problems: Problems, *, deemed_allowed: b
 
     Small letters, full-width ones and spaces have one reading: they are taken.
     """
-    if _missing(value, path, problems):
-        return ""
-
-    taken = without_spaces(half_width(value)).upper()
+    typed = required(value, path, problems)
+    taken = without_spaces(half_width(typed)).upper()
     deemed = deemed_allowed and _DEEMED_CARD_NUMBER.fullmatch(taken)
-    if not deemed and not _CARD_NUMBER.fullmatch(taken):
+    if typed and not deemed and not _CARD_NUMBER.fullmatch(taken):
         problems.append(Problem("CARD_NUMBER_INVALID", path))
     return taken
 
@@ -151,11 +152,8 @@ def card_number(value: str, path: Path, problems: Problems, *, deemed_allowed: b
 def mail_address(value: str, path: Path, problems: Problems) -> str:
     """Exactly one plain address of at most 60 half-width characters (Q2-35, Q2-36): no display
     name, no quoting, no leading hyphen, a domain of at least two labels."""
-    if _missing(value, path, problems):
-        return ""
-
-    taken = arrived(value)
-    if not _MAIL.fullmatch(taken) and not is_old_phone_address(taken):
+    taken = required(value, path, problems)
+    if taken and not _MAIL.fullmatch(taken) and not is_old_phone_address(taken):
         meant = half_width(taken)
         suggestion = meant if meant != taken and _MAIL.fullmatch(meant) else None
         problems.append(Problem("MAIL_INVALID", path, suggestion=suggestion))
@@ -174,10 +172,9 @@ def is_old_phone_address(address: str) -> bool:
 def phone(value: str, path: Path, problems: Problems) -> str:
     """A telephone number: 9 to 15 digits, hyphens between them, a plus before a country code.
     Full-width digits are taken as half-width, spaces are passed over."""
-    if _missing(value, path, problems):
+    taken = without_spaces(required(value, path, problems)).translate(_FULL_WIDTH_DIGITS)
+    if not taken:
         return ""
-
-    taken = without_spaces(value).translate(_FULL_WIDTH_DIGITS)
     if not _PHONE.fullmatch(taken) or not 9 <= sum(c.isdigit() for c in taken) <= 15:
         problems.append(Problem("PHONE_INVALID", path))
     return taken
@@ -186,10 +183,10 @@ def phone(value: str, path: Path, problems: Problems) -> str:
 def corporate_number(value: str, path: Path, problems: Problems) -> str:
     """A corporate number of 13 digits with a right check digit. Full-width digits are taken as
     half-width, spaces and hyphens between them are passed over."""
-    if _missing(value, path, problems):
+    taken = without_spaces(required(value, path, problems)).translate(_FULL_WIDTH_DIGITS)
+    if not taken:
         return ""
 
-    taken = without_spaces(value).translate(_FULL_WIDTH_DIGITS)
     digits = taken.replace("-", "")
     if not re.fullmatch("[0-9]{13}", digits) or int(digits[0]) != corporate_check_digit(digits[1:]):
         problems.append(Problem("CORPORATE_NUMBER_INVALID", path))
@@ -230,19 +227,9 @@ def quoted(value: str) -> str:
 
 def written(value: str, path: Path, problems: Problems, limit: int = STATEMENT_LIMIT) -> str:
     """A required text in somebody's own words, in any script; lines stay."""
-    if _missing(value, path, problems):
-        return ""
-
-    taken = arrived(value)
+    taken = required(value, path, problems)
     _too_long(taken, limit, path, problems)
     return taken
-
-
-def _missing(value: str, path: Path, problems: Problems) -> bool:
-    if is_blank(value):
-        problems.append(Problem("VALUE_REQUIRED", path))
-        return True
-    return False
 
 
 def _too_long(value: str, limit: int, path: Path, problems: Problems) -> None:

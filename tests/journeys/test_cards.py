@@ -16,7 +16,7 @@ from efiling.rules.people.identity import (
     Address,
     CardFacts,
     Subject,
-    identity_and_address_bytes,
+    identity_bytes,
 )
 from efiling.rules.vocabulary import Sex
 from efiling.store.engine.work import Reading, Work, uncancelled
@@ -95,7 +95,7 @@ async def test_facts_typed_at_filing_meet_those_of_the_feed(
     subject = Subject(facts, Address("13104", "籠鳥町２－８－１"))
     card = await cards.find_card(Reading(SYSTEM), number(ONE["cardNumber"]))
     assert card is not None
-    typed = keys.ring().digest("identity-address", identity_and_address_bytes(subject))
+    typed = keys.ring().digest("identity-address", identity_bytes(subject.facts, subject.address))
     assert card.identity_address_digest == typed
 
 
@@ -154,7 +154,9 @@ async def test_q2_46_a_card_whose_digests_are_of_the_first_form_is_still_its_hol
     line = ONE | {"addressRest": "大字中野８番地の３　霞ヶ関ビル１０１号室"}
     await load_cards(SYSTEM, write(tmp_path / "feed", [line]))
     subject = read_card_line(orjson.dumps(line)).subject
-    first = keys.ring().digest("identity-address", identity_and_address_bytes(subject, form=1))
+    first = keys.ring().digest(
+        "identity-address", identity_bytes(subject.facts, subject.address, form=1)
+    )
 
     async def make_old() -> None:
         async with Work(SYSTEM) as unit:

@@ -7,9 +7,9 @@ import orjson
 import pytest
 
 from efiling.rules.characters import JIS
+from efiling.rules.people.canonical import canonical_place
 from efiling.rules.people.cards import BadCardLine, read_card_line
 from efiling.rules.people.generator import card_lines, card_records
-from efiling.rules.people.identity import canonical_address
 from efiling.rules.vocabulary import Designation, StatusOfResidence
 
 TODAY = date(2026, 11, 23)
@@ -91,7 +91,9 @@ def test_q2_47_an_address_outside_jis_is_kept_as_a_filer_is_told_to_type_it() ->
     record = read_card_line(
         orjson.dumps(GOOD | {"municipality": "13104", "addressRest": "髙町2-8 グリーンﾊｲﾑ①"})
     )
-    assert canonical_address(record.subject.address).startswith("13104高町２−８グリーン")
+
+    address = record.subject.address
+    assert canonical_place(address.municipality, address.rest).startswith("13104高町２−８グリーン")
 
 
 def test_generated_cards_are_good_varied_unique_and_the_same_again() -> None:

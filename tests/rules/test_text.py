@@ -166,7 +166,7 @@ def test_q2_48_a_roman_name_stays_as_on_the_card(name: str) -> None:
     assert checked("roman_name", name) == (name, [])
 
 
-@pytest.mark.parametrize("name", ["Nguyen VAN", "ＡＮ", "AN1", "-AN", "АN"])
+@pytest.mark.parametrize("name", ["Nguyen VAN", "ＡＮ", "AN1", "-AN", "АN", "\u0301"])
 def test_q2_49_a_roman_name_in_other_letters_is_refused(name: str) -> None:
     assert codes_of(checked("roman_name", name)[1]) == ["ROMAN_NAME_INVALID"]
 

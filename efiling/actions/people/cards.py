@@ -17,7 +17,6 @@ from efiling.rules.people.canonical import FORM
 from efiling.rules.people.cards import LINE_LIMIT_BYTES, BadCardLine, CardRecord, read_card_line
 from efiling.rules.people.identity import (
     card_number_bytes,
-    identity_and_address_bytes,
     identity_bytes,
 )
 from efiling.rules.people.register import (
@@ -163,7 +162,7 @@ def _card_of(record: CardRecord, ring: Keys) -> Card:
         card_number_digest=ring.digest("card-number", card_number_bytes(subject.facts.card_number)),
         identity_digest=ring.digest("identity", identity_bytes(subject.facts)),
         identity_address_digest=ring.digest(
-            "identity-address", identity_and_address_bytes(subject)
+            "identity-address", identity_bytes(subject.facts, subject.address)
         ),
         **entries_of(record),
     )

@@ -15,7 +15,6 @@ from efiling.rules.people.identity import (
     CardFacts,
     Subject,
     card_number_bytes,
-    identity_and_address_bytes,
     identity_bytes,
 )
 from efiling.rules.people.register import Card, Match
@@ -37,7 +36,8 @@ def subject_digests(subject: Subject) -> list[bytes]:
     """The digest of a subject in each canonical form that a card may still be in."""
     ring = keys.ring()
     return [
-        ring.digest("identity-address", identity_and_address_bytes(subject, form)) for form in FORMS
+        ring.digest("identity-address", identity_bytes(subject.facts, subject.address, form))
+        for form in FORMS
     ]
 
 
@@ -49,7 +49,7 @@ def _is_one_of(digest: bytes, digests: Sequence[bytes]) -> bool:
 async def compare_facts(view: Reading | Work, facts: CardFacts) -> Card | str:
     """The newest card with exactly these facts, or the code of the refusal. The work is the same
     either way."""
-    digests = [keys.ring().digest("identity", identity_bytes(facts, form)) for form in FORMS]
+    digests = [keys.ring().digest("identity", identity_bytes(facts, form=form)) for form in FORMS]
     number = card_number_digest(facts.card_number)
     newest = await cards.find_card(view, number)
     earlier = await cards.find_earlier_cards(view, number)

@@ -27,11 +27,11 @@ from efiling.rules.filings.details import (
     SpouseEvent,
     Transfer,
 )
-from efiling.rules.filings.kinds import KINDS, LEAVING_KINDS, kinds_of
+from efiling.rules.filings.kinds import KINDS, LEAVING_KINDS
 from efiling.rules.filings.receipt_items import receipt_items
 from efiling.rules.filings.statuses import groups_of
-from efiling.rules.people.canonical import canonical_organization
-from efiling.rules.people.identity import Address, canonical_address, check_address, check_subject
+from efiling.rules.people.canonical import canonical_organization, canonical_place
+from efiling.rules.people.identity import Address, check_address, check_subject
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import FilingKind, StatusOfResidence
 
@@ -127,7 +127,7 @@ def check_for_status(
     new activity organization, which everybody but Student says.
     """
     below = details_path(filing.kind, path)
-    if filing.kind not in kinds_of(groups_of(status, spouse_basis)):
+    if KINDS[filing.kind].group not in groups_of(status, spouse_basis):
         return [Problem("KIND_NOT_ALLOWED", below)]
     asked = status is not StatusOfResidence.STUDENT
     if isinstance(filing.details, Transfer) and asked and not filing.details.activities:
@@ -196,9 +196,10 @@ def _check_address_change(
 ) -> AddressChanged:
     organization = _check_organization(details.organization, (*path, "organization"), problems)
     new_address = check_address(details.new_address, (*path, "newAddress"), problems)
-    if new_address.rest and canonical_address(new_address) == canonical_address(
-        organization.address
-    ):
+    new, old = (
+        canonical_place(one.municipality, one.rest) for one in (new_address, organization.address)
+    )
+    if new_address.rest and new == old:
         problems.append(Problem("NOTHING_CHANGED", (*path, "newAddress")))
     return AddressChanged(
         details.on, organization, new_address, _check_place(details.actual_place, path, problems)

@@ -17,8 +17,7 @@ from efiling.rules.filings.details import (
     OrganizationEvent,
     Transfer,
 )
-from efiling.rules.people.canonical import canonical_organization
-from efiling.rules.people.identity import canonical_address
+from efiling.rules.people.canonical import canonical_organization, canonical_place
 from efiling.rules.vocabulary import FilingKind
 
 _SEPARATOR = "\x1f"
@@ -72,5 +71,5 @@ def stands_for(one: Matter, counting: Sequence[M]) -> M:
 
 
 def _named(organization: Organization) -> str:
-    name = canonical_organization(organization.name)
-    return _SEPARATOR.join((name, canonical_address(organization.address)))
+    name, address = canonical_organization(organization.name), organization.address
+    return _SEPARATOR.join((name, canonical_place(address.municipality, address.rest)))

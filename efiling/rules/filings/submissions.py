@@ -142,20 +142,17 @@ def judge(filer: Filer, submissions: Sequence[Submission], register: Register) -
             found = [Problem(IDENTITY_MISMATCH, (*one.path, "subject"))]
         elif filer.institution:
             found = _judge_for_institution(filer.institution, one, match, register)
+        elif match.newest:
+            card = match.card
+            found = check_for_status(one.filing, card.status, card.spouse_basis, one.path)
         else:
-            found = _judge_for_resident(one, match)
+            found = [Problem("CARD_NOT_NEWEST", (*one.path, "subject"))]
 
         problems += map(one.place, found)
         if match and not found:
             _identify(filer, one, match, register)
 
     return problems
-
-
-def _judge_for_resident(one: Submission, match: Match) -> list[Problem]:
-    if not match.newest:
-        return [Problem("CARD_NOT_NEWEST", (*one.path, "subject"))]
-    return check_for_status(one.filing, match.card.status, match.card.spouse_basis, one.path)
 
 
 def _judge_for_institution(

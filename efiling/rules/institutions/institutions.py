@@ -7,9 +7,8 @@ from types import MappingProxyType
 
 from efiling.errors import Problem
 from efiling.rules import text
-from efiling.rules.people.canonical import FORM, canonical_place, canonical_text
+from efiling.rules.people.canonical import FORM, FORMS
 from efiling.rules.people.credentials import Policy, check_auth_id, check_password
-from efiling.rules.people.first_form import first_place, first_text
 from efiling.rules.people.identity import Address, check_address
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import (
@@ -203,14 +202,11 @@ def check_credentials(wanted: Credentials, policy: Policy, problems: Problems) -
 def identity_bytes(facts: InstitutionFacts, form: int = FORM) -> bytes:
     """What makes an institution this one: corporate number, if any, name and address (Q2-23). For a
     keyed digest."""
-    address = facts.address.place
-    text_of, place_of = (
-        (canonical_text, canonical_place) if form == FORM else (first_text, first_place)
-    )
+    written, address = FORMS[form], facts.address.place
     parts = (
         facts.corporate_number or "",
-        text_of(facts.name),
-        place_of(address.municipality, address.rest),
+        written.text(facts.name),
+        written.place(address.municipality, address.rest),
     )
     return _SEPARATOR.join(
         ("institution", *(part.replace(_SEPARATOR, "") for part in parts))

@@ -1,20 +1,19 @@
 """Names, texts and addresses in one canonical form: what means the same is written the same.
 
 The card feed and every filing go through the same functions, so that their digests meet (Q2-46).
-Nothing of it is shown: what people see is what they typed.
+Nothing of it is shown: what people see is what they typed. Nobody can make a digest anew without
+the text: those from before the second form stay of the first, and what somebody types is compared
+in both.
 """
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from efiling.rules import arrival
+from efiling.rules.characters import keyboard_mapped
 
-FORM = 2
-"""Of the canonical form. A change of what meets gets a new number: the same line of a feed, loaded
-again, then renews the digests of its card."""
-FORMS = (FORM, 1)
-"""In which digests may still be."""
-
-TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2D: "−"}
+_TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2D: "−"}
 _SPACES = re.compile(r"\s+")
 _NOT_IN_A_NAME = re.compile(r"[^A-Z0-9 '.,/()-]")
 
@@ -68,7 +67,7 @@ def canonical_name(name: str) -> str:
 def canonical_text(value: str) -> str:
     """A full-width text for comparing: in JIS X 0208, half-width letters widened, spaces
     removed."""
-    return _SPACES.sub("", arrival.in_jis(value)).translate(TO_FULL_WIDTH)
+    return _SPACES.sub("", arrival.in_jis(value)).translate(_TO_FULL_WIDTH)
 
 
 def canonical_organization(name: str) -> str:
@@ -87,7 +86,7 @@ def canonical_place(municipality: str, rest: str) -> str:
     written = _SIDES.sub(lambda found: _STREET_SIDE[found[0]], written)
     written = _DISTRICT_WORD.sub("", written)
     written = _SMALL_KE.sub("ケ", written)
-    written = _KANJI_NUMBER.sub(lambda found: kanji_number(found[0]), written)
+    written = _KANJI_NUMBER.sub(lambda found: _kanji_number(found[0]), written)
 
     written = _BETWEEN_NUMBERS.sub("−", written)
     written = _OF_A_NUMBER.sub("−", written)
@@ -96,7 +95,7 @@ def canonical_place(municipality: str, rest: str) -> str:
     return municipality + _DASH_BEFORE_WORD.sub("", written).rstrip("−")
 
 
-def kanji_number(kanji: str) -> str:
+def _kanji_number(kanji: str) -> str:
     """Full-width digits for a number in kanji, written with tens (二十一) or by place (二一)."""
     if not set(kanji) & set(_TENS):
         return "".join(str(_VALUES[digit]) for digit in kanji).translate(_FULL_WIDTH_DIGITS)
@@ -109,3 +108,47 @@ def kanji_number(kanji: str) -> str:
             total += (digit or 1) * _TENS[sign]
             digit = 0
     return str(total + digit).translate(_FULL_WIDTH_DIGITS)
+
+
+_FIRST_DASHES = str.maketrans("－‐―", "−−−")
+_FIRST_LONG_VOWEL = re.compile("(?<=[０-９−])ー(?=[０-９])")
+_FIRST_KANJI_NUMBER = re.compile("[〇一二三四五六七八九十百]+(?=丁目)")
+_FIRST_UNIT = re.compile("(?<=[０-９])(?:丁目|番地|番|号)")
+
+
+def _first_name(name: str) -> str:
+    """Capitals and single spaces."""
+    return " ".join(name.upper().split())
+
+
+def _first_text(value: str) -> str:
+    """Keyboard variants mapped, half-width letters widened, spaces removed."""
+    return _SPACES.sub("", keyboard_mapped(value)).translate(_TO_FULL_WIDTH)
+
+
+def _first_place(municipality: str, rest: str) -> str:
+    """The municipality's code and the rest with house numbers in one form."""
+    written = _first_text(rest).translate(_FIRST_DASHES)
+    written = _FIRST_KANJI_NUMBER.sub(lambda found: _kanji_number(found[0]), written)
+    written = _FIRST_UNIT.sub("−", written)
+    written = _FIRST_LONG_VOWEL.sub("−", written)
+    return municipality + _DASH_RUN.sub("−", written).rstrip("−")
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """One canonical form of names of people, of texts and of places."""
+
+    name: Callable[[str], str]
+    text: Callable[[str], str]
+    place: Callable[[str, str], str]
+
+
+FORMS: Mapping[int, Canonical] = {
+    2: Canonical(canonical_name, canonical_text, canonical_place),
+    1: Canonical(_first_name, _first_text, _first_place),
+}
+"""In which digests may still be, the present form first."""
+FORM = next(iter(FORMS))
+"""Of new digests. A change of what meets gets a new number: the same line of a feed, loaded again,
+then renews the digests of its card."""

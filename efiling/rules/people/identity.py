@@ -10,9 +10,7 @@ from datetime import date
 from efiling.errors import Problem
 from efiling.reference import MUNICIPALITIES, NATIONALITIES
 from efiling.rules import text
-from efiling.rules.arrival import arrived
-from efiling.rules.people.canonical import FORM, canonical_name, canonical_place
-from efiling.rules.people.first_form import first_name, first_place
+from efiling.rules.people.canonical import FORM, FORMS
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import Sex
 from sheets import choices
@@ -49,33 +47,26 @@ class Subject:
 _SEPARATOR = "\x1f"
 
 
-def canonical_address(address: Address) -> str:
-    """The form in which the usual ways of writing a place meet; see `canonical_place`."""
-    return canonical_place(address.municipality, address.rest)
-
-
 def _packed(kind: str, *parts: str) -> bytes:
     return _SEPARATOR.join((kind, *(part.replace(_SEPARATOR, "") for part in parts))).encode(
         "utf-8", "surrogatepass"
     )
 
 
-def _identity_parts(facts: CardFacts, form: int) -> tuple[str, ...]:
-    name = canonical_name(facts.name) if form == FORM else first_name(facts.name)
-    return name, facts.birth_date.isoformat(), facts.sex.value, facts.nationality, facts.card_number
-
-
-def identity_bytes(facts: CardFacts, form: int = FORM) -> bytes:
-    """What the keyed digest of an identity without address is made of."""
-    return _packed("identity", *_identity_parts(facts, form))
-
-
-def identity_and_address_bytes(subject: Subject, form: int = FORM) -> bytes:
-    """What the keyed digest of an identity with address is made of."""
-    address = subject.address
-    place = canonical_place if form == FORM else first_place
-    parts = _identity_parts(subject.facts, form)
-    return _packed("identity+address", *parts, place(address.municipality, address.rest))
+def identity_bytes(facts: CardFacts, address: Address | None = None, form: int = FORM) -> bytes:
+    """What the keyed digest of an identity is made of, with the address or without it."""
+    written = FORMS[form]
+    parts = (
+        written.name(facts.name),
+        facts.birth_date.isoformat(),
+        facts.sex.value,
+        facts.nationality,
+        facts.card_number,
+    )
+    if address is None:
+        return _packed("identity", *parts)
+    place = written.place(address.municipality, address.rest)
+    return _packed("identity+address", *parts, place)
 
 
 def card_number_bytes(card_number: str) -> bytes:
@@ -85,14 +76,12 @@ def card_number_bytes(card_number: str) -> bytes:
 
 def check_nationality(code: str, path: Path, problems: Problems) -> str:
     """A code of the list, or the name that has one there (Q2-44)."""
-    if text.is_blank(code):
-        problems.append(Problem("VALUE_REQUIRED", path))
-        return code
     if code in NATIONALITIES:
         return code
 
-    meant = choices.code_of(Content.NATIONALITY, arrived(code))
-    if meant is None:
+    typed = text.required(code, path, problems)
+    meant = choices.code_of(Content.NATIONALITY, typed) if typed else None
+    if typed and meant is None:
         problems.append(Problem("NATIONALITY_UNKNOWN", path, {"value": text.quoted(code)}))
     return meant or code
 
@@ -100,16 +89,14 @@ def check_nationality(code: str, path: Path, problems: Problems) -> str:
 def check_municipality(code: str, path: Path, problems: Problems) -> str:
     """A code of the list, or the name of the one place that has it. Of a name that some places
     have, the problem lists them."""
-    if text.is_blank(code):
-        problems.append(Problem("VALUE_REQUIRED", path))
-        return code
     if code in MUNICIPALITIES:
         return code
 
-    meant = choices.code_of(Content.MUNICIPALITY, arrived(code))
-    if meant is None:
+    typed = text.required(code, path, problems)
+    meant = choices.code_of(Content.MUNICIPALITY, typed) if typed else None
+    if typed and meant is None:
         params = {"value": text.quoted(code)}
-        several = choices.candidates(Content.MUNICIPALITY, arrived(code))
+        several = choices.candidates(Content.MUNICIPALITY, typed)
         if several:
             params["choices"] = choices.named(Content.MUNICIPALITY, several)
         problems.append(Problem("MUNICIPALITY_UNKNOWN", path, params))

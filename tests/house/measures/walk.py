@@ -4,7 +4,8 @@
 application on SQLite, and prints their names as JSON. It uses nothing of the checkout but the
 command line, `gateway.app.create_app`, `schema.root.schema` and the public interface, so that the
 same script counts an older checkout. It counts the first filing of a process, with what is read or
-compiled once in it, and of what runs meanwhile only what the request itself does.
+compiled once in it, and of what runs meanwhile only what the request itself does. What a process
+asks once a second for everybody, whether a maintenance has begun, it has just asked.
 
 Each function is counted where the request meets it first: before the field, between the field and
 the commit, or on the way back. The field is the resolver with its input, which is `schema`'s part;
@@ -14,6 +15,7 @@ functions in 33 files that the wish for 70 in 18 was set beside.
 
 import asyncio
 import json
+import math
 import os
 import sqlite3
 import subprocess
@@ -153,12 +155,20 @@ async def submit_once(app: Any) -> None:
             "acceptsTerms": True,
         }
         await post(app, "", REGISTER, account)
+        go_by_what_is_known_of_maintenance()
         login = {"authId": "river-2026", "password": "quiet=River+58", "bearer": True}
         token = (await post(app, "", LOG_IN, login))["token"]
 
         asked.set(True)
         await post(app, token, FILE, filing())
         asked.set(False)
+
+
+def go_by_what_is_known_of_maintenance() -> None:
+    """However long the counting takes."""
+    known = sys.modules.get("efiling.reads.machinery.maintenance")
+    if known:
+        known.LOOKED_UP_EVERY_SECONDS = math.inf  # type: ignore[attr-defined]
 
 
 def filing() -> Message:
