@@ -6,45 +6,106 @@ import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
 
 from efiling.errors import BadRequest
-from efiling.reads.paging import Entry, Page
+from efiling.reads.paging import Entry, Page, PageBounds, WantedPage
+from schema.absent import none_if_absent
 from schema.views import shows
 
 LARGEST_PAGE = 100
 
-First = Annotated[int | None, strawberry.argument(description="Page size, 1 to 100.")]
-After = Annotated[str | None, strawberry.argument(description="A cursor of the page before.")]
+First = Annotated[
+    int | None,
+    strawberry.argument(description="At most so many from the beginning, 1 to 100. Not with last."),
+]
+After = Annotated[
+    str | None, strawberry.argument(description="Only what follows the entry with this cursor.")
+]
+Last = Annotated[
+    int | None,
+    strawberry.argument(
+        description="At most so many from the end, 1 to 100, in the order of the list."
+    ),
+]
+Before = Annotated[
+    str | None, strawberry.argument(description="Only what goes before the entry with this cursor.")
+]
 
 
-def page_size(first: int | None) -> int:
-    """`first` if it is 1 to 100. Errors: `BadRequest` PAGE_SIZE, also for an explicit null."""
-    if first is None or not 1 <= first <= LARGEST_PAGE:
+class UsualSize(int):
+    """A default of `first`: in GraphQL a number, and here told from the same number in a
+    request."""
+
+
+TWENTY, FIFTY, HUNDRED = UsualSize(20), UsualSize(50), UsualSize(100)
+
+
+def wanted_page(
+    first: int | None, after: str | None, last: int | None, before: str | None
+) -> WantedPage:
+    """The page that these arguments of a list ask for.
+
+    Errors: `BadRequest` FIRST_AND_LAST for both at once; PAGE_SIZE for what is not 1 to 100, and
+    where `first` is null without `last`.
+    """
+    last = none_if_absent(last)
+    if last is not None and first is not None and not isinstance(first, UsualSize):
+        raise BadRequest("FIRST_AND_LAST")
+    size = first if last is None else last
+    if size is None or not 1 <= size <= LARGEST_PAGE:
         raise BadRequest("PAGE_SIZE")
-    return first
+
+    return WantedPage(
+        int(size), none_if_absent(after), none_if_absent(before), backwards=last is not None
+    )
 
 
 class HasCursor(Protocol):
     @property
     def cursor(self) -> str:
-        """Opaque: the next page begins after it."""
+        """Opaque: a page may begin after it, or end before it."""
 
 
 Listed = TypeVar("Listed", bound=HasCursor)
 
 
-@strawberry.type(description="Where a page stands in its list.")
+def _has_next(root: strawberry.Parent[PageBounds]) -> bool:
+    return root.has_next
+
+
+def _has_previous(root: strawberry.Parent[PageBounds]) -> bool:
+    return root.has_previous
+
+
+def _start(root: strawberry.Parent[PageBounds]) -> str | None:
+    return root.start
+
+
+def _end(root: strawberry.Parent[PageBounds]) -> str | None:
+    return root.end
+
+
+@shows(PageBounds)
+@strawberry.type(description="Where a page stands in its list, in whichever direction one pages.")
 class PageInfo:
-    has_next_page: bool = strawberry.field(description="Whether entries follow.")
-    has_previous_page: bool = strawberry.field(description="Whether entries go before.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first entry.")
+    has_next_page: bool = strawberry.field(
+        resolver=_has_next, description="Whether entries follow."
+    )
+    has_previous_page: bool = strawberry.field(
+        resolver=_has_previous, description="Whether entries go before."
+    )
+    start_cursor: str | None = strawberry.field(
+        resolver=_start,
+        description="The cursor of the first entry: `before` of the page before.",
+    )
     end_cursor: str | None = strawberry.field(
-        description="The cursor of the last entry: `after` of the next page."
+        resolver=_end, description="The cursor of the last entry: `after` of the next page."
     )
 
 
 @strawberry.type(description="{an_entry} in a list.")
 class Edge(Generic[Entry]):
     cursor: str = strawberry.field(
-        description="Opaque: `after` of the page that follows this {entry}."
+        description="Opaque: `after` of the page that follows this {entry}, `before` of the one "
+        "that goes before."
     )
     node: Entry = strawberry.field(description="The {entry}.")
 
@@ -57,14 +118,8 @@ def _nodes(root: strawberry.Parent[Page[Entry]]) -> list[Entry]:
     return list(root.items)
 
 
-def _page_info(root: strawberry.Parent[Page[HasCursor]]) -> PageInfo:
-    entries = root.items
-    return PageInfo(
-        has_next_page=root.has_next,
-        has_previous_page=root.has_previous,
-        start_cursor=entries[0].cursor if entries else None,
-        end_cursor=entries[-1].cursor if entries else None,
-    )
+def _page_info(root: strawberry.Parent[Page[HasCursor]]) -> PageBounds:
+    return root.bounds
 
 
 async def _total_count(root: strawberry.Parent[Page[HasCursor]]) -> int:
@@ -78,7 +133,7 @@ class Connection(Generic[Entry]):
         resolver=_edges, description="The {entries} with their cursors."
     )
     nodes: list[Entry] = strawberry.field(resolver=_nodes, description="The {entries}.")
-    page_info: PageInfo = strawberry.field(
+    page_info: PageBounds = strawberry.field(
         resolver=_page_info, description="Where the page stands in the list."
     )
     total_count: int = strawberry.field(

@@ -66,6 +66,10 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("A page has 1 to 100 entries."),
         N_("Please ask for a number in this range and page on with the cursor."),
     ),
+    "FIRST_AND_LAST": (
+        N_("A page has its size from the beginning of a list or from its end, not both."),
+        N_("Please send either first or last."),
+    ),
     "CURSOR_INVALID": (
         N_("This cursor is not one of ours."),
         N_("Please take the cursor from the page before, or start again without one."),

@@ -42,10 +42,11 @@ MAX_DEPTH = 12
 MAX_ALIASES = 15
 MAX_COST = 20_000
 LARGEST_PAGE = 100
-"""A larger `first` is refused by name (`PAGE_SIZE`) when the field runs; until then it counts as
-this."""
+"""A larger `first` or `last` is refused by name (`PAGE_SIZE`) when the field runs; until then it
+counts as this."""
 LIST_SIZE = 10
 """What a list without `first` counts as."""
+_SIZES = ("first", "last")
 
 _CAP = MAX_COST * 10
 
@@ -162,15 +163,14 @@ class Meter:
         self, node: FieldNode, definition: GraphQLField | None, parent: GraphQLNamedType | None
     ) -> int:
         """How often what stands below a field is answered. A connection's own lists are counted by
-        its `first`."""
-        argument = next((a for a in node.arguments or () if a.name.value == "first"), None)
+        its `first` or `last`."""
+        sizes = [self._size(a.value) for a in node.arguments or () if a.name.value in _SIZES]
         known = definition.args.get("first") if definition else None
-        if argument or known:
-            size = self._size(argument.value if argument else None)
-            if size is None:
-                default = known.default_value if known is not None else Undefined
-                size = default if isinstance(default, int) else LIST_SIZE
-            return max(1, min(size, LARGEST_PAGE))
+        if sizes or known:
+            given = [size for size in sizes if size is not None]
+            default = known.default_value if known is not None else Undefined
+            usual = default if isinstance(default, int) else LIST_SIZE
+            return max(1, min(max(given, default=usual), LARGEST_PAGE))
 
         is_list = definition is not None and isinstance(
             get_nullable_type(definition.type), GraphQLList

@@ -17,7 +17,7 @@ from efiling.settings import settings
 from schema.absent import none_if_absent
 from schema.context import Info, actor_of
 from schema.node import Node
-from schema.paging import After, First, page_size
+from schema.paging import HUNDRED, After, Before, First, Last, wanted_page
 from schema.permissions import Allowed
 from schema.problems import text_of
 from schema.scalars import URL
@@ -38,13 +38,14 @@ async def _problems(batch: strawberry.Parent[BatchView], info: Info) -> Sequence
 async def _filings(
     batch: strawberry.Parent[BatchView],
     info: Info,
-    first: First = 100,
+    first: First = HUNDRED,
     after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
     states: States = strawberry.UNSET,
 ) -> Page[FilingView]:
-    return await filings_of_batch(
-        actor_of(info), batch, page_size(first), none_if_absent(after), none_if_absent(states)
-    )
+    wanted = wanted_page(first, after, last, before)
+    return await filings_of_batch(actor_of(info), batch, wanted, none_if_absent(states))
 
 
 def _state_label(batch: strawberry.Parent[BatchView], info: Info) -> str:

@@ -17,7 +17,7 @@ from schema.absent import none_if_absent
 from schema.context import Info, actor_of
 from schema.institutions.institution_inputs import RegisterInstitutionInput, UpdateInstitutionInput
 from schema.node import AnyId, uuid_or_none
-from schema.paging import After, First, page_size
+from schema.paging import TWENTY, After, Before, First, Last, wanted_page
 from schema.permissions import Allowed
 from schema.problems import RefusedAsProblems, problems_field
 
@@ -32,15 +32,13 @@ Search = Annotated[
 async def _institutions(
     info: Info,
     search: Search = strawberry.UNSET,
-    first: First = 20,
+    first: First = TWENTY,
     after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
 ) -> Page[InstitutionView]:
-    return await institutions_of(
-        actor_of(info),
-        search=none_if_absent(search),
-        first=page_size(first),
-        after=none_if_absent(after),
-    )
+    wanted = wanted_page(first, after, last, before)
+    return await institutions_of(actor_of(info), wanted, none_if_absent(search))
 
 
 async def _institution(info: Info, id: AnyId) -> InstitutionView | None:

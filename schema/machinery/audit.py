@@ -13,11 +13,12 @@ from efiling.reads.machinery.audit import (
     AuditPage,
     recent_counter_acts,
 )
+from efiling.reads.paging import PageBounds
 from efiling.rules.vocabulary import Role
 from schema.absent import none_if_absent
 from schema.context import Info, actor_of
 from schema.node import uuid_or_none
-from schema.paging import After, First, PageInfo, page_size
+from schema.paging import FIFTY, After, Before, First, Last, wanted_page
 from schema.permissions import Allowed
 from schema.views import attributes_of, shown, shows
 
@@ -64,7 +65,10 @@ class AuditEvent:
 
 @strawberry.type(description="An event in the audit trail.")
 class AuditEdge:
-    cursor: str = strawberry.field(description="Opaque: `after` of the page that follows it.")
+    cursor: str = strawberry.field(
+        description="Opaque: `after` of the page that follows it, `before` of the one that goes "
+        "before."
+    )
     node: AuditEventView = strawberry.field(description="The event.")
 
 
@@ -76,14 +80,8 @@ def _nodes(root: strawberry.Parent[AuditPage]) -> list[AuditEventView]:
     return list(root.items)
 
 
-def _page_info(root: strawberry.Parent[AuditPage]) -> PageInfo:
-    items = root.items
-    return PageInfo(
-        has_next_page=root.has_next,
-        has_previous_page=root.has_previous,
-        start_cursor=items[0].cursor if items else None,
-        end_cursor=items[-1].cursor if items else None,
-    )
+def _page_info(root: strawberry.Parent[AuditPage]) -> PageBounds:
+    return root.bounds
 
 
 @shows(AuditPage)
@@ -93,34 +91,40 @@ class AuditConnection:
         resolver=_edges, description="The events with their cursors."
     )
     nodes: list[AuditEventView] = strawberry.field(resolver=_nodes, description="The events.")
-    page_info: PageInfo = strawberry.field(
+    page_info: PageBounds = strawberry.field(
         resolver=_page_info, description="Where the page stands in the trail."
     )
 
 
 async def _recent_counter_acts(
-    info: Info, first: First = 50, after: After = strawberry.UNSET
+    info: Info,
+    first: First = FIFTY,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
 ) -> AuditPage:
-    return await recent_counter_acts(actor_of(info), page_size(first), none_if_absent(after))
+    return await recent_counter_acts(actor_of(info), wanted_page(first, after, last, before))
 
 
 async def _audit_trail(
     info: Info,
-    first: First = 50,
+    first: First = FIFTY,
     after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
     subject: Subject = strawberry.UNSET,
     event: Named = strawberry.UNSET,
     from_: From = strawberry.UNSET,
     to: To = strawberry.UNSET,
 ) -> AuditPage:
+    wanted = wanted_page(first, after, last, before)
     about = none_if_absent(subject)
     known = uuid_or_none(about) if about is not None else None
     if about is not None and known is None:
-        return AuditPage((), has_next=False, has_previous=False)
+        return AuditPage((), PageBounds())
     return await read_audit_trail(
         actor_of(info),
-        page_size(first),
-        none_if_absent(after),
+        wanted,
         subject=known,
         event=none_if_absent(event),
         from_=none_if_absent(from_),

@@ -20,7 +20,7 @@ from efiling.rules.institutions.linked_systems import LinkedAccess
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from schema.absent import none_if_absent
 from schema.context import Info, actor_of
-from schema.paging import After, First, page_size
+from schema.paging import TWENTY, After, Before, First, Last, wanted_page
 from schema.permissions import Allowed
 from schema.views import shows
 
@@ -52,8 +52,10 @@ async def _account(viewer: strawberry.Parent[Actor]) -> AccountView:
 
 async def _filings(
     viewer: strawberry.Parent[Actor],
-    first: First = 20,
+    first: First = TWENTY,
     after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
     kinds: Kinds = strawberry.UNSET,
     states: States = strawberry.UNSET,
     from_: From = strawberry.UNSET,
@@ -61,8 +63,7 @@ async def _filings(
 ) -> Page[FilingView]:
     return await filings_of(
         viewer,
-        first=page_size(first),
-        after=none_if_absent(after),
+        wanted_page(first, after, last, before),
         kinds=none_if_absent(kinds),
         states=none_if_absent(states),
         from_=none_if_absent(from_),
@@ -77,9 +78,13 @@ async def _filing(
 
 
 async def _batches(
-    viewer: strawberry.Parent[Actor], first: First = 20, after: After = strawberry.UNSET
+    viewer: strawberry.Parent[Actor],
+    first: First = TWENTY,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
 ) -> Page[BatchView]:
-    return await batches_of(viewer, first=page_size(first), after=none_if_absent(after))
+    return await batches_of(viewer, wanted_page(first, after, last, before))
 
 
 async def _batch(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from efiling.actions.filings.batches import check_batch, submit_batch
 from efiling.reads.filings.batches import batches_of
+from efiling.reads.paging import WantedPage
 from efiling.rules.vocabulary import BatchKind, BatchState
 from tests.builders.batches import rows_of, students
 from tests.builders.institutions import school_logged_in
@@ -50,7 +51,7 @@ async def test_q2_65_a_check_says_the_same_and_stores_nothing(
     assert [(one.code, one.row) for one in checked.problems] == [("IDENTITY_MISMATCH", 3)]
     assert checked.row_count == 3
     assert await count("batch") == 0
-    assert (await batches_of(actor, 10)).items == []
+    assert (await batches_of(actor, WantedPage(10))).items == []
 
 
 async def test_q2_56_a_refused_batch_answers_its_key_with_the_same_refusal(

@@ -7,6 +7,7 @@ from efiling import clock
 from efiling.actions.filings.filings import submit_filing
 from efiling.actions.filings.registration import register_received
 from efiling.reads.filings.filings import filing_of, filings_of
+from efiling.reads.paging import WantedPage
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.vocabulary import FilingState
 from tests.builders.filings import ended, night
@@ -70,7 +71,7 @@ async def test_q2_55_a_rehearsal_tells_the_night_and_changes_nothing(
     told = await register_received(SYSTEM, clock.now() + timedelta(days=1), dry_run=True)
 
     assert told.registered == 1
-    page = await filings_of(actor, 20)
+    page = await filings_of(actor, WantedPage(20))
     assert [one.state for one in page.items] == [FilingState.REGISTERING]
     assert await night() == told
 
@@ -85,6 +86,6 @@ async def test_q2_55_the_register_of_the_night_decides_and_its_reason_is_kept(
     done = await night()
 
     assert done.failed == 1
-    [filing] = (await filings_of(actor, 20)).items
+    [filing] = (await filings_of(actor, WantedPage(20))).items
     assert filing.state is FilingState.REGISTRATION_ERROR
     assert [one.code for one in filing.errors] == ["CARD_LAPSED"]

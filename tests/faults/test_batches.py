@@ -8,6 +8,7 @@ import pytest
 
 from efiling.actions.filings.batches import submit_batch
 from efiling.reads.filings.batches import batches_of
+from efiling.reads.paging import WantedPage
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import BatchKind
 from efiling.store.engine.scope import unscoped
@@ -51,7 +52,7 @@ async def test_plan_83_q2_65_killed_anywhere_a_batch_is_whole_or_absent_and_the_
         whole = place == "committed"
         assert grown == (WHOLE if whole else dict.fromkeys(WHOLE, 0)), place
 
-        newest = (await batches_of(actor, 1)).items
+        newest = (await batches_of(actor, WantedPage(1))).items
         answer = await submit_batch(actor, BatchKind.ACCEPTANCE, rows, key)
 
         assert answer.problems == []

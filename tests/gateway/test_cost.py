@@ -68,6 +68,31 @@ def test_cost_counts_the_page_size_of_variables_and_defaults(
     assert production.post(PAGED, variables).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("variables", "status"),
+    [
+        ({"last": 100}, 400),
+        ({"last": 10}, 200),
+        ({"last": None, "first": 100}, 400),
+        ({"first": 10, "last": 100}, 400),
+        ({"first": 100, "last": 10}, 400),
+        ({"first": None, "last": None}, 200),
+        ({}, 200),
+    ],
+)
+def test_cost_counts_a_page_from_the_end_too(
+    production: Caller, variables: dict[str, Any], status: int
+) -> None:
+    assert production.post(FROM_THE_END, {"last": 1}).status_code == 200
+    assert production.post(FROM_THE_END, variables).status_code == status
+
+
+FROM_THE_END = (
+    "query ($first: Int, $last: Int) { items(first: $first, last: $last) { nodes { "
+    "children(first: 100) { nodes { id name } } } } }"
+)
+
+
 def test_z2_circles_of_fragments_end(caller: Caller) -> None:
     query = (
         "{ item { ...A } } fragment A on Item { me { ...B } } fragment B on Item { me { ...A } }"

@@ -7,6 +7,7 @@ from efiling import clock
 from efiling.actions.filings import filings
 from efiling.actions.filings.registration import register_received
 from efiling.reads.filings import filings as reads
+from efiling.reads.paging import WantedPage
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import FilingState
 from tests.builders.filings import ended
@@ -24,5 +25,5 @@ async def test_q2_55_a_filing_is_registering_and_the_night_after_registered(
     assert done.registered == 1
     assert done.failed == 0
     assert done.superseded == 0
-    page = await reads.filings_of(session.actor, 20)
+    page = await reads.filings_of(session.actor, WantedPage(20))
     assert [one.state for one in page.items] == [FilingState.REGISTERED]

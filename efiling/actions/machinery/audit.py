@@ -5,6 +5,7 @@ from uuid import UUID
 
 from efiling.actions.action import action
 from efiling.reads.machinery.audit import AuditPage, page_of
+from efiling.reads.paging import WantedPage
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.audit import EVENTS
 from efiling.store.engine.work import Work
@@ -14,8 +15,7 @@ from efiling.store.machinery import audit
 @action("audit:read")
 async def read_audit_trail(
     actor: Actor,
-    first: int,
-    after: str | None = None,
+    wanted: WantedPage,
     *,
     subject: UUID | None = None,
     event: str | None = None,
@@ -27,8 +27,7 @@ async def read_audit_trail(
     async with Work(actor) as unit:
         page = await page_of(
             unit,
-            first,
-            after,
+            wanted,
             subject=subject,
             events=() if event is None else (event,),
             from_=from_,

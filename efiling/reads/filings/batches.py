@@ -7,16 +7,23 @@ from uuid import UUID
 
 from efiling.adapters.workbooks import write_corrections
 from efiling.errors import Problem
-from efiling.reads.filings.filings import FILING_CURSOR, FilingView, views_of
-from efiling.reads.paging import Page, cursor_of, sequence_at
+from efiling.reads.filings.filings import (
+    FilingView,
+    cursor_of_filing,
+    place_of_filing,
+    views_of,
+)
+from efiling.reads.paging import Page, WantedPage, cursor_of, page_within, sequence_at
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import BATCH_LIMIT
 from efiling.rules.filings.numbers import number_to_look_up
 from efiling.rules.vocabulary import BatchState, FilingState
+from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading
 from efiling.store.filings import batches
 from efiling.store.filings.batches import StoredBatch
+from efiling.store.filings.filings import StoredFiling
 
 BATCH_CURSOR = "batch"
 """The kind of cursor that pages of batches have."""
@@ -30,7 +37,7 @@ class BatchView(StoredBatch):
     @property
     def cursor(self) -> str:
         """Opaque to whoever pages."""
-        return cursor_of(BATCH_CURSOR, self.sequence)
+        return _cursor_of(self)
 
     @property
     def can_be_corrected(self) -> bool:
@@ -40,22 +47,27 @@ class BatchView(StoredBatch):
 
 
 @read("batch:read")
-async def batches_of(actor: Actor, first: int, after: str | None = None) -> Page[BatchView]:
+async def batches_of(actor: Actor, wanted: WantedPage) -> Page[BatchView]:
     """The batches of the actor's institution, newest first; empty for everybody else. Errors:
     CURSOR_INVALID."""
-    before = sequence_at(BATCH_CURSOR, after) if after is not None else None
     view = Reading(actor)
-    stored = await batches.page_of(view, first + 1, before) if actor.tenant else []
+
+    async def fetch(span: Span[int]) -> list[StoredBatch]:
+        return await batches.page_of(view, span) if actor.tenant else []
 
     async def total() -> int:
         return await batches.count_of(view) if actor.tenant else 0
 
-    return Page(
-        items=[BatchView(one) for one in stored[:first]],
-        has_next=len(stored) > first,
-        has_previous=before is not None,
-        total=total,
-    )
+    stored, bounds = await page_within(wanted, _place_of, _cursor_of, fetch)
+    return Page([BatchView(one) for one in stored], bounds, total)
+
+
+def _place_of(cursor: str) -> int:
+    return sequence_at(BATCH_CURSOR, cursor)
+
+
+def _cursor_of(stored: StoredBatch) -> str:
+    return cursor_of(BATCH_CURSOR, stored.sequence)
 
 
 @read("batch:read")
@@ -89,24 +101,20 @@ async def problems_of_batch(actor: Actor, batch: BatchView) -> Sequence[Problem]
 async def filings_of_batch(
     actor: Actor,
     batch: BatchView,
-    first: int,
-    after: str | None = None,
+    wanted: WantedPage,
     states: Sequence[FilingState] | None = None,
 ) -> Page[FilingView]:
     """The filings of a batch in the order of its rows. Errors: `BadRequest` CURSOR_INVALID."""
-    behind = sequence_at(FILING_CURSOR, after) if after is not None else 0
-    view, wanted = Reading(actor), states or ()
-    stored = await batches.filings_page(view, batch.id, wanted, first + 1, behind)
+    view, of_states = Reading(actor), states or ()
+
+    async def fetch(span: Span[int]) -> list[StoredFiling]:
+        return await batches.filings_page(view, batch.id, of_states, span)
 
     async def total() -> int:
-        return await batches.filings_count(view, batch.id, wanted)
+        return await batches.filings_count(view, batch.id, of_states)
 
-    return Page(
-        items=await views_of(view, stored[:first]),
-        has_next=len(stored) > first,
-        has_previous=after is not None,
-        total=total,
-    )
+    stored, bounds = await page_within(wanted, place_of_filing, cursor_of_filing, fetch)
+    return Page(await views_of(view, stored), bounds, total)
 
 
 @read("batch:read")

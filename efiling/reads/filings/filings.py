@@ -8,7 +8,7 @@ from uuid import UUID
 from efiling.errors import Problem
 from efiling.reads.institutions.institutions import InstitutionView
 from efiling.reads.institutions.institutions import view_of as institution_view_of
-from efiling.reads.paging import Page, cursor_of, sequence_at
+from efiling.reads.paging import Page, WantedPage, cursor_of, page_within, sequence_at
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.filings.acceptance import fileable_by_institution
@@ -16,6 +16,7 @@ from efiling.rules.filings.kinds import kinds_of
 from efiling.rules.filings.numbers import number_to_look_up
 from efiling.rules.filings.statuses import groups_of
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
+from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
 from efiling.store.filings.filings import Filters, StoredFiling
@@ -28,6 +29,16 @@ FILERS = frozenset({Role.RESIDENT, Role.INSTITUTION})
 
 FILING_CURSOR = "filing"
 """The kind of cursor that pages of filings have."""
+
+
+def place_of_filing(cursor: str) -> int:
+    """The running number in a cursor. Errors: `BadRequest` CURSOR_INVALID."""
+    return sequence_at(FILING_CURSOR, cursor)
+
+
+def cursor_of_filing(stored: StoredFiling) -> str:
+    """Opaque to whoever pages; the newest filing has the highest."""
+    return cursor_of(FILING_CURSOR, stored.sequence)
 
 
 class FilingView(StoredFiling):
@@ -49,8 +60,8 @@ class FilingView(StoredFiling):
 
     @property
     def cursor(self) -> str:
-        """Opaque to whoever pages; the newest filing has the highest."""
-        return cursor_of(FILING_CURSOR, self.sequence)
+        """Where it stands in a list."""
+        return cursor_of_filing(self)
 
     @property
     def client_reference(self) -> str | None:
@@ -92,28 +103,24 @@ def _filer_of(one: StoredFiling, known: Mapping[UUID, Institution]) -> Instituti
 @read("filing:read")
 async def filings_of(
     actor: Actor,
-    first: int,
-    after: str | None = None,
+    wanted: WantedPage,
     kinds: Sequence[FilingKind] | None = None,
     states: Sequence[FilingState] | None = None,
     from_: date | None = None,
     to: date | None = None,
 ) -> Page[FilingView]:
     """The actor's own filings, newest first. Errors: `BadRequest` CURSOR_INVALID."""
-    before = sequence_at(FILING_CURSOR, after) if after is not None else None
     view, filters = Reading(actor), Filters(kinds or (), states or (), from_, to)
     files = actor.role in FILERS
-    stored = await filings.page_of(view, filters, first + 1, before) if files else []
+
+    async def fetch(span: Span[int]) -> list[StoredFiling]:
+        return await filings.page_of(view, filters, span) if files else []
 
     async def total() -> int:
         return await filings.count_of(view, filters) if files else 0
 
-    return Page(
-        items=await views_of(view, stored[:first]),
-        has_next=len(stored) > first,
-        has_previous=before is not None,
-        total=total,
-    )
+    stored, bounds = await page_within(wanted, place_of_filing, cursor_of_filing, fetch)
+    return Page(await views_of(view, stored), bounds, total)
 
 
 @read("filing:read")

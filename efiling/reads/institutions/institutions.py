@@ -7,13 +7,14 @@ from uuid import UUID
 
 from efiling import clock
 from efiling.errors import BadRequest
-from efiling.reads.paging import Page, cursor_of, id_at
+from efiling.reads.paging import Page, WantedPage, cursor_of, id_at, page_within
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.institutions.institutions import InstitutionFacts
 from efiling.rules.institutions.linked_systems import LinkedAccess, linked_access
 from efiling.rules.text import is_blank
 from efiling.rules.vocabulary import InstitutionKind, Role
+from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
 from efiling.store.institutions import delegation, institutions
@@ -44,7 +45,7 @@ class InstitutionView:
     @property
     def cursor(self) -> str:
         """Opaque to whoever pages."""
-        return cursor_of(INSTITUTION_CURSOR, self.id)
+        return _cursor_of(self)
 
 
 def view_of(institution: Institution) -> InstitutionView:
@@ -66,33 +67,40 @@ def view_of_facts(institution: UUID, facts: InstitutionFacts) -> InstitutionView
 
 @read("institution:read")
 async def institutions_of(
-    actor: Actor, search: str | None = None, first: int = 20, after: str | None = None
+    actor: Actor, wanted: WantedPage, search: str | None = None
 ) -> Page[InstitutionView]:
     """Institutions by a part of their name or by their corporate number, or all of them.
 
     Errors: `BadRequest` CURSOR_INVALID, SEARCH_TOO_SHORT.
     """
-    before = id_at(INSTITUTION_CURSOR, after) if after is not None else None
     if search is not None and is_blank(search):
         search = None
     if search is not None and not is_searchable(search):
         raise BadRequest("SEARCH_TOO_SHORT")
 
-    view, found = Reading(actor), list[InstitutionView]()
-    async for institution in search_institutions(view, search, before, first + 1):
-        found.append(view_of(institution))
-        if len(found) > first:
-            break
+    view = Reading(actor)
+
+    async def fetch(span: Span[UUID]) -> list[InstitutionView]:
+        found: list[InstitutionView] = []
+        async for institution in search_institutions(view, search, span):
+            found.append(view_of(institution))
+            if len(found) == span.limit:
+                break
+        return found
 
     async def total() -> int:
         return await count_institutions(view, search)
 
-    return Page(
-        items=found[:first],
-        has_next=len(found) > first,
-        has_previous=before is not None,
-        total=total,
-    )
+    items, bounds = await page_within(wanted, _place_of, _cursor_of, fetch)
+    return Page(items, bounds, total)
+
+
+def _place_of(cursor: str) -> UUID:
+    return id_at(INSTITUTION_CURSOR, cursor)
+
+
+def _cursor_of(institution: InstitutionView) -> str:
+    return cursor_of(INSTITUTION_CURSOR, institution.id)
 
 
 @read("institution:read")

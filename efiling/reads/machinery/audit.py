@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from efiling.adapters.logs import logger
-from efiling.reads.paging import cursor_of, sequence_at
+from efiling.reads.paging import PageBounds, WantedPage, cursor_of, page_within, sequence_at
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.audit import COUNTER_ACTS
 from efiling.rules.vocabulary import Role
+from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit
 from efiling.store.machinery.audit import ChainBreak, TrailRow
@@ -44,7 +45,7 @@ class AuditEventView:
             AuditDetailView(name, value) for name, value in row.details.items()
         ]
         self.id = str(row.id)
-        self.cursor = cursor_of(AUDIT_CURSOR, row.id)
+        self.cursor = _cursor_of(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,12 @@ class AuditPage:
     """A part of the trail. Its length is never counted: there are millions of rows."""
 
     items: Sequence[AuditEventView]
-    has_next: bool
-    has_previous: bool
+    bounds: PageBounds
 
 
 async def page_of(
     view: Reading | Work,
-    first: int,
-    after: str | None,
+    wanted: WantedPage,
     *,
     subject: UUID | None = None,
     events: Collection[str] = (),
@@ -67,14 +66,21 @@ async def page_of(
     to: datetime | None = None,
 ) -> AuditPage:
     """Rows of the trail, the newest first. Errors: `BadRequest` CURSOR_INVALID."""
-    before = sequence_at(AUDIT_CURSOR, after) if after is not None else None
     filters = audit.TrailFilters(subject, events, from_, to)
-    rows = await audit.trail(view, filters, first + 1, before)
-    return AuditPage(
-        items=[shown for row in rows[:first] if (shown := _view_of(row))],
-        has_next=len(rows) > first,
-        has_previous=before is not None,
-    )
+
+    async def fetch(span: Span[int]) -> list[TrailRow]:
+        return await audit.trail(view, filters, span)
+
+    rows, bounds = await page_within(wanted, _place_of, _cursor_of, fetch)
+    return AuditPage([shown for row in rows if (shown := _view_of(row))], bounds)
+
+
+def _place_of(cursor: str) -> int:
+    return sequence_at(AUDIT_CURSOR, cursor)
+
+
+def _cursor_of(row: TrailRow) -> str:
+    return cursor_of(AUDIT_CURSOR, row.id)
 
 
 def _view_of(row: TrailRow) -> AuditEventView | None:
@@ -88,9 +94,9 @@ def _view_of(row: TrailRow) -> AuditEventView | None:
 
 
 @read("counter:review")
-async def recent_counter_acts(actor: Actor, first: int, after: str | None = None) -> AuditPage:
+async def recent_counter_acts(actor: Actor, wanted: WantedPage) -> AuditPage:
     """What was done at counters, for officers to look over each other's work, the newest first."""
-    return await page_of(Reading(actor), first, after, events=COUNTER_ACTS)
+    return await page_of(Reading(actor), wanted, events=COUNTER_ACTS)
 
 
 @read("audit:verify")

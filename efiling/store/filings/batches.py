@@ -15,11 +15,10 @@ from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
 from efiling.store.engine.records import Column, Record, SealedIfAny
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.sealing import seal
+from efiling.store.engine.spans import Span
 from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings.filings import StoredFiling, WholeFiling
-
-HIGHEST = 2**62
 
 
 class StoredBatch(Record):
@@ -199,13 +198,13 @@ async def _find(view: Reading | Work, condition: str, bind: Bind) -> StoredBatch
     return StoredBatch(row) if row else None
 
 
-async def page_of(view: Reading, limit: int, before_sequence: int | None) -> list[StoredBatch]:
-    """The institution's own batches, newest first, below a sequence number."""
+async def page_of(view: Reading, span: Span[int]) -> list[StoredBatch]:
+    """The institution's own batches, newest first; places are running numbers."""
     bind = view.bind()
     rows = await view.fetch(
-        f"SELECT {StoredBatch.columns()} FROM batch"
-        f" WHERE sequence < {bind(HIGHEST if before_sequence is None else before_sequence)}"
-        f" AND {bind.own('batch')} ORDER BY sequence DESC LIMIT {bind(limit)}",
+        f"SELECT {StoredBatch.columns()} FROM batch WHERE {bind.own('batch')}"
+        f" AND {span.between(bind, 'sequence', rising=False)}"
+        f" {span.ordered(bind, 'sequence', rising=False)}",
         *bind.values,
     )
     return [StoredBatch(row) for row in rows]
@@ -228,13 +227,14 @@ def _of_batch(bind: Bind, batch: UUID, states: Sequence[FilingState]) -> str:
 
 
 async def filings_page(
-    view: Reading, batch: UUID, states: Sequence[FilingState], limit: int, after_sequence: int = 0
+    view: Reading, batch: UUID, states: Sequence[FilingState], span: Span[int]
 ) -> list[StoredFiling]:
     """Filings of a batch in the order of its rows, which is that of their numbers."""
     bind = view.bind()
     rows = await view.fetch(
         f"SELECT {StoredFiling.columns()} FROM filing WHERE {_of_batch(bind, batch, states)}"
-        f" AND sequence > {bind(after_sequence)} ORDER BY sequence LIMIT {bind(limit)}",
+        f" AND {span.between(bind, 'sequence', rising=True)}"
+        f" {span.ordered(bind, 'sequence', rising=True)}",
         *bind.values,
     )
     return [StoredFiling(row) for row in rows]

@@ -21,6 +21,7 @@ from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.records import Column, Record, Row, Sealed, SealedIfAny
 from efiling.store.engine.sealing import seal
+from efiling.store.engine.spans import Span
 from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings.deletions import NOT_DELETED
@@ -238,16 +239,13 @@ class Filters:
         return " AND ".join(clauses)
 
 
-async def page_of(
-    view: Reading, filters: Filters, limit: int, before_sequence: int | None
-) -> list[StoredFiling]:
-    """The actor's own filings, newest first, below a sequence number."""
+async def page_of(view: Reading, filters: Filters, span: Span[int]) -> list[StoredFiling]:
+    """The actor's own filings, newest first; places are running numbers."""
     bind = view.bind()
-    where = filters.condition(bind)
-    if before_sequence is not None:
-        where += f" AND sequence < {bind(before_sequence)}"
     rows = await view.fetch(
-        f"SELECT {_COLUMNS} FROM filing WHERE {where} ORDER BY sequence DESC LIMIT {bind(limit)}",
+        f"SELECT {_COLUMNS} FROM filing WHERE {filters.condition(bind)}"
+        f" AND {span.between(bind, 'sequence', rising=False)}"
+        f" {span.ordered(bind, 'sequence', rising=False)}",
         *bind.values,
     )
     return [StoredFiling(row) for row in rows]

@@ -4,8 +4,10 @@ Statements and not querysets: a search counts digests in a set.
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import UUID
 
+from efiling.store.engine.spans import Span
 from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading
 from efiling.store.institutions.institutions import Institution, corporate_number_digest
@@ -13,6 +15,7 @@ from efiling.store.institutions.name_index import pair_digests, searchable
 
 _AT_A_TIME = 500
 """Rows fetched at a time when a search has to look into sealed names."""
+_ALL: Span[UUID] = Span(_AT_A_TIME)
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _CORPORATE_NUMBER_DIGITS = 13
 
@@ -45,27 +48,29 @@ def _condition(bind: Bind, search: str | None) -> str:
 
 
 async def search_institutions(
-    view: Reading, search: str | None, before: UUID | None = None, chunk: int = _AT_A_TIME
+    view: Reading, search: str | None, span: Span[UUID] = _ALL
 ) -> AsyncIterator[Institution]:
-    """Institutions registered before `before`, the newest first: all, those with a corporate
-    number, or those whose name has `search` in it, widths, spaces and capitals aside. `chunk`:
-    rows fetched at a time."""
+    """Institutions of a span, the newest first: all, those with a corporate number, or those whose
+    name has `search` in it, widths, spaces and capitals aside. They are fetched as many at a time
+    as the span has, and go on behind it: whoever has enough stops."""
     by_name = searchable(search) if search and not _corporate_number(search) else ""
     while True:
         bind = view.bind()
-        where = _condition(bind, search)
-        if before:
-            where = f"{where} AND id < {bind(before)}"
-        sql = f"SELECT {Institution.columns()} FROM institution WHERE {where}"
-        rows = await view.fetch(f"{sql} ORDER BY id DESC LIMIT {bind(chunk)}", *bind.values)
+        rows = await view.fetch(
+            f"SELECT {Institution.columns()} FROM institution WHERE {_condition(bind, search)}"
+            f" AND {span.between(bind, 'id', rising=False)}"
+            f" {span.ordered(bind, 'id', rising=False)}",
+            *bind.values,
+        )
 
         for found in map(Institution, rows):
             if not by_name or by_name in searchable(found.name):
                 yield found
 
-        if len(rows) < chunk:
+        if len(rows) < span.limit:
             return
-        before = rows[-1]["id"]
+        last = rows[-1]["id"]
+        span = replace(span, including=False, **{"before" if span.backwards else "after": last})
 
 
 async def count_institutions(view: Reading, search: str | None) -> int:

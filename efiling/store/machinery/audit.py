@@ -15,6 +15,7 @@ from efiling.adapters import keys
 from efiling.rules.machinery.audit import CHAINS, Event, chained_bytes
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.records import Column, Record, optional
+from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Opening, Reading, Work
 
 PAGE = 5_000
@@ -168,10 +169,8 @@ class TrailFilters:
     to: datetime | None = None
 
 
-async def trail(
-    view: Reading | Work, filters: TrailFilters, limit: int, before: int | None
-) -> list[TrailRow]:
-    """Rows of the trail, the newest first, below the row with the id `before`.
+async def trail(view: Reading | Work, filters: TrailFilters, span: Span[int]) -> list[TrailRow]:
+    """Rows of the trail, the newest first; places are ids of rows.
 
     A statement: each filter has an index that ends with the time, so that no page costs more than
     another, however long the trail is.
@@ -186,13 +185,14 @@ async def trail(
         clauses.append(f"at >= {bind(filters.from_)}")
     if filters.to:
         clauses.append(f"at < {bind(filters.to)}")
-    if before is not None:
-        at = f"(SELECT at FROM audit WHERE id = {bind(before)})"
-        clauses.append(f"(at, id) < ({at}, {bind(before)})")
 
+    def written(row: int) -> str:
+        return f"((SELECT at FROM audit WHERE id = {bind(row)}), {bind(row)})"
+
+    clauses.append(span.between(bind, "(at, id)", rising=False, written=written))
     rows = await view.fetch(
         f"SELECT {TrailRow.columns()} FROM audit WHERE {' AND '.join(clauses)}"
-        f" ORDER BY at DESC, id DESC LIMIT {bind(limit)}",
+        f" {span.ordered(bind, 'at', 'id', rising=False)}",
         *bind.values,
     )
     return [TrailRow(row) for row in rows]

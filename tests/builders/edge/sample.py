@@ -61,7 +61,7 @@ class Query:
         return Item()
 
     @strawberry.field
-    def items(self, first: int = 20) -> ItemConnection:
+    def items(self, first: int = 20, last: int | None = None) -> ItemConnection:
         return ItemConnection()
 
     @strawberry.field
