@@ -4,6 +4,7 @@ floor."""
 from enum import Enum
 
 import strawberry
+from strawberry.types.enum import has_enum_definition
 
 from efiling.rules.vocabulary import (
     AccountState,
@@ -25,6 +26,7 @@ from efiling.rules.vocabulary import (
     TokenScope,
 )
 from i18n import Language
+from schema.enum_values import VALUES
 
 ENUMERATIONS: dict[type[Enum], str] = {
     Role: "Who somebody is to the service. Every account has exactly one role.",
@@ -74,5 +76,15 @@ ENUMERATIONS: dict[type[Enum], str] = {
 }
 """Every enumeration of the schema to its public description."""
 
+
+def _declare(enumeration: type[Enum], description: str) -> None:
+    """Makes it known to Strawberry, which takes descriptions of values from classes made for it
+    alone."""
+    declared = strawberry.enum(enumeration, description=description)
+    assert has_enum_definition(declared)
+    for value in declared.__strawberry_definition__.values:
+        value.description = VALUES[enumeration][enumeration[value.name]]
+
+
 for _enumeration, _description in ENUMERATIONS.items():
-    strawberry.enum(_enumeration, description=_description)
+    _declare(_enumeration, _description)

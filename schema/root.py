@@ -18,6 +18,7 @@ from schema.filings.deletions import DeletionMutation
 from schema.filings.filings import FilingMutation
 from schema.filings.guide import GuideQuery
 from schema.filings.look_ups import FilingQuery
+from schema.input_words import describe_inputs
 from schema.institutions import institution_types  # noqa: F401
 from schema.institutions.delegation import DelegationMutation
 from schema.institutions.institutions import InstitutionMutation, InstitutionQuery
@@ -87,3 +88,4 @@ schema = QuietSchema(
 """What is served."""
 
 describe_connections(schema._schema)
+describe_inputs(schema._schema)

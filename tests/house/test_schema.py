@@ -5,6 +5,7 @@ from graphql import GraphQLNonNull
 from schema.root import schema
 from tests.builders.graphql.walking import ROOTS, check_of, doors
 from tests.house.contract import SERVED, served_schema
+from tests.house.descriptions import silent
 from tests.house.schema_changes import changes, released_schema
 from tests.house.source import ROOT
 
@@ -21,6 +22,11 @@ def test_a_field_that_not_everybody_may_ask_for_can_be_null() -> None:
         if step.owner not in ROOTS:
             assert check_of(step.definition)
             assert not isinstance(step.definition.type, GraphQLNonNull), label
+
+
+def test_everything_in_the_schema_says_what_it_is() -> None:
+    """Types, fields, arguments, members of inputs, values of enumerations, directives."""
+    assert sorted(silent(served_schema())) == []
 
 
 def test_every_change_of_the_schema_has_its_entry() -> None:

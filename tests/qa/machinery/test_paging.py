@@ -89,7 +89,7 @@ def right_page(edges: Sequence[Any], wanted: Wanted) -> dict[str, Any]:
 async def resident_who_filed(client: Client) -> tuple[str, list[str]]:
     """The token of a resident with as many filings, and their ids, the newest first."""
     person, token = await client.resident()
-    ids = []
+    ids: list[str] = []
     for days in range(ENTRIES):
         filed = await client.submit(
             token, contract_ended(person, clock.today() - timedelta(days=days))
