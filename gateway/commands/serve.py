@@ -17,6 +17,7 @@ from gateway.commands.life import LIFE_SECONDS, Life, sign_of_life
 from gateway.commands.listening import listen
 from gateway.commands.outcome import CommandFailed
 from gateway.commands.waiting import Wait, wait_if
+from gateway.http.connections import HttpConnection, want_descriptors
 from gateway.http.operator_port import operator_port
 
 UVICORN_OPTIONS: Mapping[str, Any] = {
@@ -27,7 +28,7 @@ UVICORN_OPTIONS: Mapping[str, Any] = {
     "access_log": False,
     "log_config": None,
     "ws": "none",
-    "http": "httptools",
+    "http": HttpConnection,
     "timeout_keep_alive": 15,
     "timeout_graceful_shutdown": 8,
     "limit_concurrency": 1_000,
@@ -49,6 +50,7 @@ def serve(
 ) -> None:
     """Run the gateway in this process."""
     settings()
+    want_descriptors()
     listener, beside = listen(host, port), operator_port()
     wait_if(wait)
     logs.set_up("gateway")

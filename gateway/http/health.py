@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from efiling import clock
 from efiling.adapters.logs import logger
+from gateway.http.connections import turned_away
 
 FRESH_SECONDS = 1.0
 READY_SECONDS = 5.0
@@ -35,8 +36,8 @@ class Health:
 
     async def readyz(self, _request: Request) -> Response:
         """200 where every part is ready, else 503. A part that hangs is not ready (a wedged
-        database, Z1). Jobs of the timetable that are overdue are named: requests are answered all
-        the same."""
+        database, Z1). Jobs of the timetable that are overdue are named, and that connections are
+        turned away is said: requests are answered all the same."""
         now = clock.monotonic()
         if self._asking is None or (self._asking.done() and now - self._asked_at > FRESH_SECONDS):
             self._asking, self._asked_at = asyncio.create_task(self._ask()), now
@@ -48,6 +49,7 @@ class Health:
         ready = bool(checks) and all(checks.values())
         headers = {} if ready else {"Retry-After": "5"}
         told = {"ready": ready, "checks": checks} | ({"overdue": self._late} if self._late else {})
+        told |= {"shedding": True} if turned_away.now() else {}
         return JSONResponse(told, 200 if ready else 503, headers)
 
     async def _ask(self) -> dict[str, bool]:

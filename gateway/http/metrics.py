@@ -18,6 +18,11 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
+CLOSED = Counter(
+    "todokede_connections_closed_total",
+    "Connections that we closed: of a head that did not arrive, for want of descriptors",
+    ["reason"],
+)
 ERRORS = Counter("todokede_graphql_errors_total", "Top-level errors by code", ["code"])
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from efiling import operations
 from efiling.settings import settings
 from gateway.commands.listening import listen
+from gateway.http.connections import OperatorConnection
 from gateway.http.health import Health
 
 Beside = Callable[[], Coroutine[Any, Any, None]]
@@ -49,6 +50,7 @@ async def _answer_on(listener: socket.socket) -> None:
         uvicorn.Config(
             Starlette(routes=routes),
             lifespan="off",
+            http=OperatorConnection,
             ws="none",
             log_config=None,
             access_log=False,

@@ -14,9 +14,14 @@ def talk(port: int, sent: bytes, then: bytes = b"") -> tuple[int, dict[str, str]
         if then:
             time.sleep(0.05)
             connection.sendall(then)
-        got = b""
-        while chunk := _received(connection, got):
-            got += chunk
+        return answer_on(connection)
+
+
+def answer_on(connection: socket.socket) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of the next answer."""
+    got = b""
+    while chunk := _received(connection, got):
+        got += chunk
     head, _, body = got.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {
