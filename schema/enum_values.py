@@ -6,6 +6,7 @@ from typing import Any
 
 from efiling.rules.filings.kinds import KINDS
 from efiling.rules.filings.statuses import STATUSES
+from efiling.rules.in_force import SINCE_THE_DUTY, InForce
 from efiling.rules.vocabulary import (
     AccountState,
     BatchKind,
@@ -26,6 +27,16 @@ from efiling.rules.vocabulary import (
     TokenScope,
 )
 from i18n import Language
+
+
+def _days_of(in_force: InForce) -> str:
+    """The first and the last day of a value, where it has not been there all the time."""
+    if in_force == SINCE_THE_DUTY:
+        return ""
+    until = f" to {in_force.last_on}" if in_force.last_on else ""
+    expected = "" if in_force.confirmed else " Expected, not yet published as law."
+    return f" From {in_force.first_on}{until}.{expected}"
+
 
 VALUES: Mapping[type[Enum], Mapping[Any, str]] = {
     Role: {
@@ -141,8 +152,12 @@ VALUES: Mapping[type[Enum], Mapping[Any, str]] = {
         TokenScope.FILING_READ: "The history of filings.",
     },
     StatusOfResidence: {
-        status: f"{named.label} ({named.ja})." for status, named in STATUSES.items()
+        status: f"{named.label} ({named.ja}).{_days_of(named.in_force)}"
+        for status, named in STATUSES.items()
     },
-    FilingKind: {kind: f"{named.label} ({named.ja})." for kind, named in KINDS.items()},
+    FilingKind: {
+        kind: f"{named.label} ({named.ja}).{_days_of(named.in_force)}"
+        for kind, named in KINDS.items()
+    },
 }
 """Every enumeration of the schema, and what each of its values means."""

@@ -66,6 +66,22 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "With this status of residence a notification is due only if the status rests on being "
             "a spouse."
         ),
+        # rules dated ahead
+        "STATUS_NOT_YET_IN_FORCE": N_(
+            "Before {first_on} there is nothing to notify with this status of residence."
+        ),
+        "STATUS_NO_LONGER_IN_FORCE": N_(
+            "Since {last_on} has passed there is nothing to notify with this status of residence "
+            "any more."
+        ),
+        "RULE_NOT_CONFIRMED": N_(
+            "This is what is expected; it is not published as law yet. Please look again before "
+            "the day comes."
+        ),
+        "SKILL_DEVELOPMENT_ELSEWHERE": N_(
+            "What the law on employment for skill development asks of organizations is not filed "
+            "here."
+        ),
         # the duty, and what belongs elsewhere
         "RESIDENT_DUTY": N_(
             "Filing within 14 days is the duty of the resident (Article 19-16 of the Immigration "
@@ -125,5 +141,8 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "To be sure about new work you can apply for a certificate of authorized employment."
         ),
         "PAPER_POSSIBLE": N_("Filing on paper, at the counter or by post, remains possible."),
+        "FREE_OF_CHARGE": N_(
+            "Notifications are free of charge. Be wary of anybody who asks you for money for one."
+        ),
     }
 )

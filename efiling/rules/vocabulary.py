@@ -70,6 +70,8 @@ class StatusOfResidence(Word):
     SPOUSE_OR_CHILD_OF_PERMANENT_RESIDENT = auto()
     LONG_TERM_RESIDENT = auto()
     SPECIAL_PERMANENT_RESIDENT = auto()
+    EMPLOYMENT_FOR_SKILL_DEVELOPMENT = auto()
+    INTRA_COMPANY_TRANSFEREE_2 = auto()
 
 
 class FilingGroup(Word):

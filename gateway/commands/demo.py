@@ -21,7 +21,7 @@ from efiling.actions.people.cards import load_cards
 from efiling.actions.people.staff import create_staff
 from efiling.errors import Refused
 from efiling.rules.actors import STAFF, SYSTEM
-from efiling.rules.filings.statuses import STATUSES, groups_of
+from efiling.rules.filings.statuses import groups_of, has_acceptance
 from efiling.rules.institutions.institutions import (
     Credentials,
     InstitutionFacts,
@@ -179,10 +179,10 @@ def _suitable_cards(today: date) -> Iterator[dict[str, Any]]:
     soon = (today + timedelta(days=60)).isoformat()
     for record in card_records(CARDS, today):
         status = StatusOfResidence(str(record["status"]))
-        groups = groups_of(status, bool(record["spouseBasis"]))
+        groups = groups_of(status, bool(record["spouseBasis"]), today)
         notifies = (
             FilingGroup.ACTIVITY_ORGANIZATION in groups
-            and STATUSES[status].acceptance
+            and has_acceptance(status, today)
             and not record["designation"]
         )
         stays = (

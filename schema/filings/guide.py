@@ -39,6 +39,10 @@ EventDay = Annotated[
     date | None,
     strawberry.argument(description="Adds the last day in time and the days late."),
 ]
+On = Annotated[
+    date | None,
+    strawberry.argument(description="As the rules stand that day. Absent: today."),
+]
 
 _PREFECTURE = strawberry.argument(description="A code of Query.prefectures.")
 
@@ -53,6 +57,7 @@ def _filing_guide(
     mission_staff: MissionStaff = strawberry.UNSET,
     spouse_basis: SpouseBasis = strawberry.UNSET,
     event_day: EventDay = strawberry.UNSET,
+    on: On = strawberry.UNSET,
 ) -> Guide:
     return reads.filing_guide(
         status,
@@ -60,6 +65,7 @@ def _filing_guide(
         bool(none_if_absent(mission_staff)),
         none_if_absent(spouse_basis),
         none_if_absent(event_day),
+        none_if_absent(on),
     )
 
 

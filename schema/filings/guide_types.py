@@ -62,7 +62,8 @@ class FilingKindGuide:
     )
     days_late: int | None = shown(
         kind_guide.days_late,
-        "With an event day: how late a filing of today is; 0 in time. A late filing is accepted.",
+        "With an event day: how late a filing of today is, or of the day asked about; 0 in time. "
+        "A late filing is accepted.",
     )
     items: list[str] = strawberry.field(resolver=_items, description="What is to be entered.")
     explanation: str = strawberry.field(

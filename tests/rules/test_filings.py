@@ -146,20 +146,22 @@ def test_q2_53_optional_items_may_be_left_out_or_blank() -> None:
 
 def test_q1_4_a_kind_outside_the_groups_of_the_status_is_refused() -> None:
     left = filing(FilingKind.ACTIVITY_ORG_LEFT)
-    assert check_for_status(left, StatusOfResidence.STUDENT, False) == []
-    assert check_for_status(left, StatusOfResidence.SKILLED_LABOR, False) == [
+    assert check_for_status(left, StatusOfResidence.STUDENT, False, TODAY) == []
+    assert check_for_status(left, StatusOfResidence.SKILLED_LABOR, False, TODAY) == [
         Problem("KIND_NOT_ALLOWED", ("filing", "details", "activityOrgLeft"))
     ]
 
     divorced = filing(FilingKind.SPOUSE_DIVORCED)
-    assert check_for_status(divorced, StatusOfResidence.DEPENDENT, True) == []
-    assert [p.code for p in check_for_status(divorced, StatusOfResidence.DEPENDENT, False)] == [
-        "KIND_NOT_ALLOWED"
-    ]
+    assert check_for_status(divorced, StatusOfResidence.DEPENDENT, True, TODAY) == []
+    assert [
+        p.code for p in check_for_status(divorced, StatusOfResidence.DEPENDENT, False, TODAY)
+    ] == ["KIND_NOT_ALLOWED"]
 
     for kind in (FilingKind.ACTIVITY_ORG_LEFT, FilingKind.CONTRACT_ENDED):
         assert (
-            check_for_status(filing(kind), StatusOfResidence.HIGHLY_SKILLED_PROFESSIONAL_2, False)
+            check_for_status(
+                filing(kind), StatusOfResidence.HIGHLY_SKILLED_PROFESSIONAL_2, False, TODAY
+            )
             == []
         )
 
@@ -167,8 +169,8 @@ def test_q1_4_a_kind_outside_the_groups_of_the_status_is_refused() -> None:
 def test_q1_8_activities_at_a_new_organization_are_not_asked_of_students() -> None:
     silent = filing(FilingKind.ACTIVITY_ORG_TRANSFERRED, Transfer(ON, OLD, NEW))
     assert problems_of(silent) == []
-    assert check_for_status(silent, StatusOfResidence.STUDENT, False) == []
-    assert check_for_status(silent, StatusOfResidence.PROFESSOR, False) == [
+    assert check_for_status(silent, StatusOfResidence.STUDENT, False, TODAY) == []
+    assert check_for_status(silent, StatusOfResidence.PROFESSOR, False, TODAY) == [
         Problem("VALUE_REQUIRED", ("filing", "details", "activityOrgTransferred", "activities"))
     ]
 

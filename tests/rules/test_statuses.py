@@ -10,6 +10,7 @@ from efiling.rules.filings.kinds import KINDS, kinds_of
 from efiling.rules.filings.statuses import (
     STATUSES,
     groups_of,
+    has_acceptance,
     has_filing_duty,
     is_short_stay,
     why_not_mid_to_long_term,
@@ -49,6 +50,7 @@ CONTRACT = [
     "SPECIFIED_SKILLED_WORKER_1",
     "SPECIFIED_SKILLED_WORKER_2",
 ]
+FROM_APRIL_2027 = ["EMPLOYMENT_FOR_SKILL_DEVELOPMENT", "INTRA_COMPANY_TRANSFEREE_2"]
 SPOUSE = [
     "DEPENDENT",
     "SPOUSE_OR_CHILD_OF_JAPANESE_NATIONAL",
@@ -62,19 +64,25 @@ def test_q1_4_every_status_opens_its_groups_and_no_others() -> None:
     expected["HIGHLY_SKILLED_PROFESSIONAL_2"] = (A, C)
     assert set(STATUSES) == set(S)
     for status in S:
-        assert groups_of(status, True) == expected.get(status, ())
+        assert groups_of(status, True, TODAY) == expected.get(status, ())
+
+    expected |= dict.fromkeys(FROM_APRIL_2027, (A,))
+    for status in S:
+        assert groups_of(status, True, date(2027, 4, 1)) == expected.get(status, ())
 
 
 def test_q1_4_spouse_kinds_exist_only_where_being_a_spouse_is_the_basis() -> None:
     for name in SPOUSE:
-        assert not has_filing_duty(S[name], False)
-        assert has_filing_duty(S[name], True)
-    assert has_filing_duty(S.STUDENT, False)
+        assert not has_filing_duty(S[name], False, TODAY)
+        assert has_filing_duty(S[name], True, TODAY)
+    assert has_filing_duty(S.STUDENT, False, TODAY)
 
 
 def test_q1_14_institutions_file_for_these_statuses() -> None:
-    accepted = {status for status, facts in STATUSES.items() if facts.acceptance}
+    accepted = {status for status in S if has_acceptance(status, TODAY)}
     assert len(accepted) == 17
+    later = {status for status in S if has_acceptance(status, date(2027, 4, 1))}
+    assert later - accepted == {S.INTRA_COMPANY_TRANSFEREE_2}
     assert {S.STUDENT, S.TRAINEE, S.HIGHLY_SKILLED_PROFESSIONAL_2} <= accepted
     assert S.SPECIFIED_SKILLED_WORKER_1 not in accepted
 
@@ -120,8 +128,8 @@ def test_q1_3_the_reason_why_somebody_is_no_mid_to_long_term_resident() -> None:
 
 
 def test_q1_4_kinds_of_a_group_come_in_order() -> None:
-    assert [len(kinds_of([group])) for group in FilingGroup] == [5, 5, 2, 3]
-    assert kinds_of([SP]) == (FilingKind.SPOUSE_DIVORCED, FilingKind.SPOUSE_DECEASED)
+    assert [len(kinds_of([group], TODAY)) for group in FilingGroup] == [5, 5, 2, 3]
+    assert kinds_of([SP], TODAY) == (FilingKind.SPOUSE_DIVORCED, FilingKind.SPOUSE_DECEASED)
     assert len({kind.details_field for kind in KINDS.values()}) == len(FilingKind)
 
 
@@ -135,7 +143,7 @@ def test_q1_4_the_guide_says_what_is_due_by_when_and_how_late() -> None:
     assert guide.must_file is True
     assert guide.reason is None
     assert guide.groups == (A,)
-    assert [kind.name for kind in guide.kinds] == list(kinds_of([A]))
+    assert [kind.name for kind in guide.kinds] == list(kinds_of([A], TODAY))
     assert {(kind.due_on, kind.days_late) for kind in guide.kinds} == {(date(2026, 5, 15), 17)}
     assert guide_of(S.STUDENT, None, False, None, None, TODAY).kinds[0].due_on is None
 

@@ -190,7 +190,7 @@ async def _judge(
     readable = [one for one in sent.rows if one.row not in without_subject]
 
     register = await receiving.look_up(view, filer, readable, today)
-    sent.problems += judge(filer, readable, register)
+    sent.problems += judge(filer, readable, register, today)
     if not sent.problems:
         return BatchAnswer([], await _notices(view, filer, sent, today))
 

@@ -110,7 +110,7 @@ async def _submit(
         account = await accounts.own_account(unit)
         filer = await receiving.filer_of(unit, account)
         register = await receiving.look_up(unit, filer, submissions, today)
-        problems = judge(filer, submissions, register)
+        problems = judge(filer, submissions, register, today)
         if problems:
             receiving.note_refusal(unit, problems)
             if actor.tenant:

@@ -99,7 +99,7 @@ def _check_eligible(card: Card, today: date) -> None:
     if card.validity is not Validity.VALID or stay_over:
         raise refuse("CARD_LAPSED", "card")
 
-    if card.deemed_card or lacks_duty(card):
+    if card.deemed_card or lacks_duty(card, today):
         raise refuse("STATUS_NOT_ELIGIBLE", "card")
 
 

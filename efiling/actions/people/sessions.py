@@ -168,7 +168,7 @@ async def _open_session(
 def _why_not(actor: Actor, account: Account, today: date) -> Refused | None:
     """Why whoever knows the password still may not log in."""
     if code := reads.why_over(account, today):
-        no_duty = account.card is not None and lacks_duty(account.card)
+        no_duty = account.card is not None and lacks_duty(account.card, today)
         return refuse(code, because=NO_DUTY) if no_duty else refuse(code)
     if reads.state_of(account, today) is AccountState.PASSWORD_EXPIRED:
         return refuse("PASSWORD_EXPIRED")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from efiling import clock
 from efiling.errors import Problem
 from efiling.reads.institutions.institutions import InstitutionView
 from efiling.reads.institutions.institutions import view_of as institution_view_of
@@ -148,12 +149,13 @@ async def filing_by_id(actor: Actor, filing: UUID) -> FilingView | None:
 async def fileable_kinds(actor: Actor) -> list[FilingKind]:
     """The kinds that this resident's status lets them file now (Q1-4), or the Art. 19-17 kinds of
     this institution (Q1-14); nothing for other roles."""
-    view = Reading(actor)
+    view, today = Reading(actor), clock.today()
     if actor.role is Role.INSTITUTION and actor.tenant:
         institution = (await delegation.filing_institutions(view, [actor.tenant])).get(actor.tenant)
-        return list(fileable_by_institution(institution)) if institution else []
+        return list(fileable_by_institution(institution, today)) if institution else []
 
     account = await accounts.find_account(view, actor.account) if actor.account else None
     if account is None or actor.role is not Role.RESIDENT or account.card is None:
         return []
-    return list(kinds_of(groups_of(account.card.status, account.card.spouse_basis)))
+    card = account.card
+    return list(kinds_of(groups_of(card.status, card.spouse_basis, today), today))

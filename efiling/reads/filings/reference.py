@@ -63,12 +63,13 @@ def filing_guide(
     mission_staff: bool,
     spouse_basis: bool | None,
     event_on: date | None,
+    on: date | None,
 ) -> Guide:
-    """Who must file what and by when, as of today. Errors: `BadRequest` PERIOD_OF_STAY_INVALID."""
+    """Who must file what and by when, as the rules stand on a day, else today. Errors: `BadRequest`
+    PERIOD_OF_STAY_INVALID."""
+    day = on or clock.today()
     try:
-        return guide_of(
-            status, period_of_stay, mission_staff, spouse_basis, event_on, clock.today()
-        )
+        return guide_of(status, period_of_stay, mission_staff, spouse_basis, event_on, day)
     except ValueError:
         raise BadRequest("PERIOD_OF_STAY_INVALID") from None
 

@@ -40,11 +40,11 @@ class AccountView:
         return self.mail_change_until is not None and self.mail_change_until > clock.now()
 
 
-def card_is_good(holder: Holder) -> bool:
+def card_is_good(holder: Holder, today: date) -> bool:
     """Whether the holder's card lets them have an account. Who is no person has no card to lose."""
     if holder.person_digest is None:
         return True
-    return holder.card is not None and rules.is_card_good(holder.card)
+    return holder.card is not None and rules.is_card_good(holder.card, today)
 
 
 def state_of(account: Account, today: date, *, locked: bool = False) -> AccountState:
@@ -55,7 +55,7 @@ def state_of(account: Account, today: date, *, locked: bool = False) -> AccountS
         today=today,
         expires_on=account.expires_on,
         password_last_day=_password_expires_on(account),
-        card_is_good=card_is_good(account),
+        card_is_good=card_is_good(account, today),
         locked=locked,
     )
 
@@ -82,7 +82,7 @@ def may_go_on(holder: Holder, today: date) -> bool:
     """Whether the account behind a session or token is still good: an expired password ends logins,
     not the session that changes it."""
     over = holder.expires_on is not None and today > holder.expires_on
-    return not over and card_is_good(holder) and may_log_in(holder)
+    return not over and card_is_good(holder, today) and may_log_in(holder)
 
 
 def actor_for(caller: Actor, holder: Holder, account: UUID) -> Actor:

@@ -7,6 +7,7 @@ Q1-7, Q1-14 to Q1-17, Q2-64; domain facts, section 1. A resident's own filings a
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from efiling.errors import Problem
@@ -17,13 +18,20 @@ from efiling.rules.filings.details import (
     Filing,
 )
 from efiling.rules.filings.filings import details_path
-from efiling.rules.filings.kinds import ACCEPTANCE_KINDS, DELEGATED_KINDS
-from efiling.rules.filings.statuses import STATUSES
+from efiling.rules.filings.kinds import ACCEPTANCE_KINDS, DELEGATED_KINDS, KINDS, kinds_of
+from efiling.rules.filings.statuses import has_acceptance
 from efiling.rules.people.register import KnownCard
 from efiling.rules.text import Path
-from efiling.rules.vocabulary import FilingKind, InstitutionKind, Presence, StatusOfResidence
+from efiling.rules.vocabulary import (
+    FilingGroup,
+    FilingKind,
+    InstitutionKind,
+    Presence,
+    StatusOfResidence,
+)
 
 STUDENT = StatusOfResidence.STUDENT
+_GROUPS = (FilingGroup.ACCEPTANCE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +68,19 @@ def why_on_paper(
     card: KnownCard,
     named: StatusOfResidence,
     borne: Collection[StatusOfResidence],
+    on: date,
     path: Path = ("filing",),
 ) -> list[Problem]:
     """Why the end of a student's acceptance cannot be filed online (Q2-64).
 
     `card`: the facts that count; `named`: the status on the card that the filing names, which
-    may be an old one; `borne`: every status of the person's earlier cards.
+    may be an old one; `borne`: every status of the person's earlier cards;
+    `on`: the day of reception.
     """
     if not isinstance(filing.details, AcceptanceEnded):
         return []
     if card.status is not STUDENT:
-        as_student = filing.details.reason is not None or not STATUSES[card.status].acceptance
+        as_student = filing.details.reason is not None or not has_acceptance(card.status, on)
         changed = named is STUDENT or (as_student and STUDENT in borne)
         return [Problem("STUDENT_STATUS_CHANGED", (*path, "subject"))] if changed else []
     abroad = card.presence is not Presence.IN_JAPAN
@@ -81,17 +91,17 @@ def check_acceptance(
     filing: Filing,
     status: StatusOfResidence,
     under_employment_reporting: bool,
+    on: date,
     path: Path = ("filing",),
 ) -> list[Problem]:
-    """What the resident's status forbids or asks for (Q1-14, Q1-16).
+    """What the resident's status forbids or asks for (Q1-14, Q1-16). `on`: the day of reception.
 
     KIND_NOT_ALLOWED; UNDER_EMPLOYMENT_REPORTING, never for Student; VALUE_REQUIRED for the
     activities of all but Student, and for the reason of Student.
     """
     below, student = details_path(filing.kind, path), status is STUDENT
-    if not STATUSES[status].acceptance or (
-        isinstance(filing.details, AcceptanceStatus) and not student
-    ):
+    fits = has_acceptance(status, on) and KINDS[filing.kind].in_force.on(on)
+    if not fits or (isinstance(filing.details, AcceptanceStatus) and not student):
         return [Problem("KIND_NOT_ALLOWED", below)]
     if under_employment_reporting and not student:
         return [Problem("UNDER_EMPLOYMENT_REPORTING", below)]
@@ -113,10 +123,6 @@ def as_asked(filing: Filing, status: StatusOfResidence) -> Filing:
     return filing
 
 
-def fileable_by_institution(institution: FilingInstitution) -> tuple[FilingKind, ...]:
+def fileable_by_institution(institution: FilingInstitution, on: date) -> tuple[FilingKind, ...]:
     """The Art. 19-17 kinds that it can file: all of them, as students are never excepted."""
-    return (
-        tuple(kind for kind in FilingKind if kind in ACCEPTANCE_KINDS)
-        if institution.may_file
-        else ()
-    )
+    return kinds_of(_GROUPS, on) if institution.may_file else ()

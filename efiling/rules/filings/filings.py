@@ -30,6 +30,7 @@ from efiling.rules.filings.details import (
 from efiling.rules.filings.kinds import KINDS, LEAVING_KINDS
 from efiling.rules.filings.receipt_items import receipt_items
 from efiling.rules.filings.statuses import groups_of
+from efiling.rules.in_force import DUTY_SINCE
 from efiling.rules.people.canonical import canonical_organization, canonical_place
 from efiling.rules.people.identity import Address, check_address, check_subject
 from efiling.rules.text import Path, Problems
@@ -63,10 +64,6 @@ FILINGS_TOGETHER_LIMIT = 10
 
 REFERENCE_DAYS = frozenset({(5, 1), (11, 1)})
 """Month and day of which schools report who is enrolled (Q1-16)."""
-
-
-DUTY_SINCE = date(2012, 7, 9)
-"""The first day of Art. 19-16 and 19-17: nothing was filed or withdrawn under them before."""
 
 
 def check_arrival(received_on: date, today: date, problems: Problems) -> date:
@@ -119,15 +116,21 @@ def check_filing(
 
 
 def check_for_status(
-    filing: Filing, status: StatusOfResidence, spouse_basis: bool, path: Path = ("filing",)
+    filing: Filing,
+    status: StatusOfResidence,
+    spouse_basis: bool,
+    on: date,
+    path: Path = ("filing",),
 ) -> list[Problem]:
-    """What the resident's status of residence forbids or asks for in addition (Q1-4).
+    """What the resident's status of residence forbids or asks for in addition (Q1-4). `on`: the day
+    of reception.
 
     KIND_NOT_ALLOWED for a kind outside the status's groups; VALUE_REQUIRED for the activities at a
     new activity organization, which everybody but Student says.
     """
     below = details_path(filing.kind, path)
-    if KINDS[filing.kind].group not in groups_of(status, spouse_basis):
+    kind = KINDS[filing.kind]
+    if kind.group not in groups_of(status, spouse_basis, on) or not kind.in_force.on(on):
         return [Problem("KIND_NOT_ALLOWED", below)]
     asked = status is not StatusOfResidence.STUDENT
     if isinstance(filing.details, Transfer) and asked and not filing.details.activities:

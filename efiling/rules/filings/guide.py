@@ -1,13 +1,19 @@
 """Who must file what and by when, for anyone who asks (Q1-2 to Q1-6, Q1-9 to Q1-11, Q1-13, Q1-15,
 Q1-17, Q1-18)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from efiling.errors import Notice
 from efiling.rules.calendar import days_late, filing_due_on
 from efiling.rules.filings.kinds import KINDS, Kind, kinds_of
-from efiling.rules.filings.statuses import STATUSES, groups_of, why_not_mid_to_long_term
+from efiling.rules.filings.statuses import (
+    STATUSES,
+    groups_of,
+    has_acceptance,
+    why_not_mid_to_long_term,
+)
 from efiling.rules.vocabulary import FilingGroup, FilingKind, StatusOfResidence
 
 
@@ -34,7 +40,12 @@ class Guide:
     advice: tuple[Notice, ...]
 
 
-_ALWAYS = ("IDENTITY_CHANGE_ELSEWHERE", "ADDRESS_CHANGE_ELSEWHERE", "PAPER_POSSIBLE")
+_ALWAYS = (
+    "IDENTITY_CHANGE_ELSEWHERE",
+    "ADDRESS_CHANGE_ELSEWHERE",
+    "PAPER_POSSIBLE",
+    "FREE_OF_CHARGE",
+)
 _DUTY = (
     "RESIDENT_DUTY",
     "LATE_ACCEPTED",
@@ -51,6 +62,9 @@ _ORGANIZATION = (
     "EMPLOYMENT_CERTIFICATE",
 )
 _ACCEPTANCE = ("INSTITUTION_DUTY", "INSTITUTION_NO_PENALTY")
+_OF_STATUS: Mapping[StatusOfResidence, Sequence[str]] = {
+    StatusOfResidence.EMPLOYMENT_FOR_SKILL_DEVELOPMENT: ("SKILL_DEVELOPMENT_ELSEWHERE",),
+}
 
 
 def guide_of(
@@ -59,34 +73,46 @@ def guide_of(
     mission_staff: bool,
     spouse_basis: bool | None,
     event_on: date | None,
-    today: date,
+    on: date,
 ) -> Guide:
-    """The guide for one status of residence.
+    """The guide for one status of residence, as the rules stand on a day.
 
     `period_of_stay`: ISO 8601 (`P1Y`), None for indefinite or not said; raises ValueError if
     malformed. `spouse_basis` None, not said: the spouse kinds are shown with the advice that they
-    need that basis. `event_on`: adds to each kind the last day in time and how late `today` is.
+    need that basis. `event_on`: adds to each kind the last day in time and how late a filing of
+    `on` is.
     """
     why_not = why_not_mid_to_long_term(status, period_of_stay, mission_staff)
-    groups = () if why_not else groups_of(status, spouse_basis is not False)
-    reason = None if groups else Notice(why_not or _why_no_duty(status))
+    not_borne = _why_not_borne(status, on)
+    groups = () if why_not else groups_of(status, spouse_basis is not False, on)
+    reason = None if groups else not_borne or Notice(why_not or _why_no_duty(status))
     return Guide(
         status=status,
-        mid_to_long_term=why_not is None,
+        mid_to_long_term=not (not_borne or why_not),
         must_file=bool(groups),
         reason=reason,
         groups=groups,
-        kinds=tuple(kind_guide(name, event_on, today) for name in kinds_of(groups)),
-        advice=tuple(map(Notice, _advice(status, groups, spouse_basis))),
+        kinds=tuple(kind_guide(name, event_on, on) for name in kinds_of(groups, on)),
+        advice=tuple(map(Notice, _advice(status, groups, spouse_basis, on))),
     )
 
 
-def kind_guide(name: FilingKind, event_on: date | None, today: date) -> KindGuide:
-    """What to know about one kind; with the day of the event also until when, and how late `today`
-    is."""
+def kind_guide(name: FilingKind, event_on: date | None, on: date) -> KindGuide:
+    """What to know about one kind; with the day of the event also until when, and how late a filing
+    of `on` is."""
     if event_on is None:
         return KindGuide(name, KINDS[name])
-    return KindGuide(name, KINDS[name], filing_due_on(event_on), days_late(event_on, today))
+    return KindGuide(name, KINDS[name], filing_due_on(event_on), days_late(event_on, on))
+
+
+def _why_not_borne(status: StatusOfResidence, on: date) -> Notice | None:
+    """Why nobody has this status on a day; None: somebody can have it."""
+    in_force = STATUSES[status].in_force
+    if in_force.on(on):
+        return None
+    if in_force.last_on and in_force.is_over(on):
+        return Notice("STATUS_NO_LONGER_IN_FORCE", {"last_on": in_force.last_on.isoformat()})
+    return Notice("STATUS_NOT_YET_IN_FORCE", {"first_on": in_force.first_on.isoformat()})
 
 
 def _why_no_duty(status: StatusOfResidence) -> str:
@@ -98,9 +124,12 @@ def _why_no_duty(status: StatusOfResidence) -> str:
 
 
 def _advice(
-    status: StatusOfResidence, groups: tuple[FilingGroup, ...], spouse_basis: bool | None
+    status: StatusOfResidence,
+    groups: tuple[FilingGroup, ...],
+    spouse_basis: bool | None,
+    on: date,
 ) -> list[str]:
-    codes: list[str] = []
+    codes = [] if STATUSES[status].in_force.confirmed else ["RULE_NOT_CONFIRMED"]
     if groups:
         codes += _DUTY
     if FilingGroup.SPOUSE in groups:
@@ -108,6 +137,6 @@ def _advice(
         codes += ["MARRIAGE_NOT_NOTIFIED"]
     elif groups:
         codes += _ORGANIZATION
-    if groups and STATUSES[status].acceptance:
+    if groups and has_acceptance(status, on):
         codes += _ACCEPTANCE
-    return [*codes, *_ALWAYS]
+    return [*codes, *_OF_STATUS.get(status, ()), *_ALWAYS]

@@ -3,9 +3,11 @@ section 1)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from efiling.rules.calendar import FILING_PERIOD_DAYS
+from efiling.rules.in_force import SINCE_THE_DUTY, InForce
 from efiling.rules.vocabulary import FilingGroup, FilingKind
 from efiling.rules.vocabulary import FilingKind as K
 from i18n import N_
@@ -14,7 +16,7 @@ from i18n import N_
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`details_field`: the field of `FilingDetailsInput`. `label`, `items` and `explanation` are
-    message ids."""
+    message ids. `in_force`: on which days it can be filed."""
 
     group: FilingGroup
     details_field: str
@@ -23,6 +25,7 @@ class Kind:
     items: tuple[str, ...]
     explanation: str
     due_within_days: int = FILING_PERIOD_DAYS
+    in_force: InForce = SINCE_THE_DUTY
 
 
 _SUBJECT = (
@@ -218,7 +221,9 @@ LEAVING_KINDS: Mapping[FilingKind, frozenset[FilingKind]] = MappingProxyType(
 """A joining kind, and the kinds of which one is normally due as well (Q1-9)."""
 
 
-def kinds_of(groups: Iterable[FilingGroup]) -> tuple[FilingKind, ...]:
-    """The kinds of some groups, in their usual order."""
+def kinds_of(groups: Iterable[FilingGroup], on: date) -> tuple[FilingKind, ...]:
+    """The kinds of some groups that can be filed on a day, in their usual order."""
     wanted = frozenset(groups)
-    return tuple(name for name, kind in KINDS.items() if kind.group in wanted)
+    return tuple(
+        name for name, kind in KINDS.items() if kind.group in wanted and kind.in_force.on(on)
+    )

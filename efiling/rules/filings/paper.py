@@ -93,7 +93,7 @@ def judge_paper(
 
     if one.filing.kind in ACCEPTANCE_KINDS:
         statuses = _statuses_meant(one.filing, match, borne)
-        found = _judge_acceptance(one, statuses, under_employment_reporting)
+        found = _judge_acceptance(one, statuses, under_employment_reporting, received_on)
     else:
         found = _judge_own(one.filing, match, received_on)
     if not found:
@@ -108,18 +108,21 @@ def _judge_own(filing: Filing, match: Match, received_on: date) -> list[Problem]
         return [Problem("CARD_NOT_NEWEST", SUBJECT)]
     if card.validity is not Validity.VALID:
         return [Problem("CARD_LAPSED", SUBJECT)]
-    if match.newest and lacks_duty(card):
+    if match.newest and lacks_duty(card, received_on):
         return [Problem("STATUS_HAS_NO_DUTY", details_path(filing.kind))]
-    return check_for_status(filing, match.named, card.spouse_basis)
+    return check_for_status(filing, match.named, card.spouse_basis, received_on)
 
 
 def _judge_acceptance(
-    one: Submission, statuses: Collection[StatusOfResidence], under_employment_reporting: bool
+    one: Submission,
+    statuses: Collection[StatusOfResidence],
+    under_employment_reporting: bool,
+    received_on: date,
 ) -> list[Problem]:
     """By the first of the statuses that allows it: the institution may know an old card only."""
     refusals = []
     for status in statuses:
-        found = check_acceptance(one.filing, status, under_employment_reporting)
+        found = check_acceptance(one.filing, status, under_employment_reporting, received_on)
         if not found:
             one.filing = as_asked(one.filing, status)
             return []

@@ -146,28 +146,31 @@ def _why_not(page: NightPage, one: SameDay, contents: Contents) -> list[Problem]
 
     newest = page.cards.get(one.person)
     if newest is None or newest.validity is not Validity.VALID:
-        on_paper = _why_on_paper(contents.filing, newest) if newest else []
+        on_paper = _why_on_paper(contents.filing, newest, one.received_on) if newest else []
         return on_paper or [Problem("CARD_LAPSED", SUBJECT)]
 
     earlier = page.earlier.get(one.person, ())
     held = card_at_reception(one.card_revision, one.received_on, newest, earlier)
     institution = page.institutions.get(one.institution) if one.institution else None
-    return check_for_registration(contents, held, institution)
+    return check_for_registration(contents, held, one.received_on, institution)
 
 
 def check_for_registration(
-    contents: Contents, held: KnownCard, institution: FilingInstitution | None = None
+    contents: Contents,
+    held: KnownCard,
+    received_on: date,
+    institution: FilingInstitution | None = None,
 ) -> list[Problem]:
     """Why the filing cannot be registered; empty: it can.
 
-    `held`: what the person's card said when the filing was received; `institution`: who filed, if
-    it was one. What makes filing again useless is named first: the paper way (Q2-64), and that
-    nothing is to be filed.
+    `held`: what the person's card said when the filing was received; the rules are those of
+    `received_on` too. `institution`: who filed, if it was one. What makes filing again useless is
+    named first: the paper way (Q2-64), and that nothing is to be filed.
     """
     filing = contents.filing
-    if on_paper := _why_on_paper(filing, held):
+    if on_paper := _why_on_paper(filing, held, received_on):
         return on_paper
-    if filing.kind not in ACCEPTANCE_KINDS and lacks_duty(held):
+    if filing.kind not in ACCEPTANCE_KINDS and lacks_duty(held, received_on):
         return [Problem("STATUS_HAS_NO_DUTY", details_path(filing.kind))]
 
     if held.card_number_digest != contents.card_number_digest:
@@ -176,14 +179,14 @@ def check_for_registration(
         return [Problem("IDENTITY_MISMATCH", SUBJECT)]
 
     if filing.kind in ACCEPTANCE_KINDS:
-        return check_acceptance(
-            filing, held.status, institution is not None and institution.under_employment_reporting
-        )
-    return check_for_status(filing, held.status, held.spouse_basis)
+        under_reporting = institution is not None and institution.under_employment_reporting
+        return check_acceptance(filing, held.status, under_reporting, received_on)
+    return check_for_status(filing, held.status, held.spouse_basis, received_on)
 
 
-def _why_on_paper(filing: Filing, card: KnownCard) -> list[Problem]:
+def _why_on_paper(filing: Filing, card: KnownCard, received_on: date) -> list[Problem]:
     """The reason of leaving, which is kept for students only, tells what the status was at
     reception."""
     was_student = isinstance(filing.details, AcceptanceEnded) and filing.details.reason is not None
-    return why_on_paper(filing, card, StatusOfResidence.STUDENT, ()) if was_student else []
+    student = StatusOfResidence.STUDENT
+    return why_on_paper(filing, card, student, (), received_on) if was_student else []

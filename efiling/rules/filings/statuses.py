@@ -1,11 +1,13 @@
-"""Statuses of residence: which Art. 19-16 groups they open, and who is a mid to long-term resident
-(Q1-3, Q1-4)."""
+"""Statuses of residence: which Art. 19-16 groups they open and from when on, and who is a mid to
+long-term resident (Q1-3, Q1-4)."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
+from efiling.rules.in_force import FROM_APRIL_2027, SINCE_THE_DUTY, InForce
 from efiling.rules.vocabulary import FilingGroup
 from efiling.rules.vocabulary import StatusOfResidence as S
 from i18n import N_
@@ -25,12 +27,14 @@ _NONE: tuple[FilingGroup, ...] = ()
 @dataclass(frozen=True, slots=True)
 class Status:
     """`label`: a message id. `groups`: Art. 19-16 groups, a spouse group only with that basis.
-    `acceptance`: whether institutions file acceptances (Art. 19-17). `ja`: its name in the law."""
+    `acceptance`: whether institutions file acceptances (Art. 19-17). `ja`: its name in the law.
+    `in_force`: on which days anybody can bear it."""
 
     label: str
     ja: str
     groups: tuple[FilingGroup, ...] = _NONE
     acceptance: bool = False
+    in_force: InForce = SINCE_THE_DUTY
 
 
 STATUSES: Mapping[S, Status] = MappingProxyType(
@@ -109,20 +113,40 @@ STATUSES: Mapping[S, Status] = MappingProxyType(
         ),
         S.LONG_TERM_RESIDENT: Status(N_("Long-Term Resident"), "定住者"),
         S.SPECIAL_PERMANENT_RESIDENT: Status(N_("Special Permanent Resident"), "特別永住者"),
+        # It takes the place of Technical Intern Training, which goes on for who holds it.
+        S.EMPLOYMENT_FOR_SKILL_DEVELOPMENT: Status(
+            N_("Employment for Skill Development"),
+            "育成就労",
+            _ACTIVITY,
+            in_force=FROM_APRIL_2027,
+        ),
+        # Today's Intra-company Transferee becomes category (i): nothing changes for its holders.
+        S.INTRA_COMPANY_TRANSFEREE_2: Status(
+            N_("Intra-company Transferee (ii)"),
+            "企業内転勤２号",
+            _ACTIVITY,
+            True,
+            in_force=FROM_APRIL_2027,
+        ),
     }
 )
 
 
-def groups_of(status: S, spouse_basis: bool) -> tuple[FilingGroup, ...]:
-    """The Art. 19-16 groups a status opens; the spouse group only where being a spouse is its basis
-    (Q1-4)."""
-    groups = STATUSES[status].groups
+def groups_of(status: S, spouse_basis: bool, on: date) -> tuple[FilingGroup, ...]:
+    """The Art. 19-16 groups a status opens on a day; the spouse group only where being a spouse is
+    its basis (Q1-4)."""
+    groups = STATUSES[status].groups if STATUSES[status].in_force.on(on) else _NONE
     return groups if spouse_basis or groups != _SPOUSE else _NONE
 
 
-def has_filing_duty(status: S, spouse_basis: bool) -> bool:
+def has_filing_duty(status: S, spouse_basis: bool, on: date) -> bool:
     """Whether Art. 19-16 asks anything of a resident with this status (Q1-4, Q2-14)."""
-    return bool(groups_of(status, spouse_basis))
+    return bool(groups_of(status, spouse_basis, on))
+
+
+def has_acceptance(status: S, on: date) -> bool:
+    """Whether institutions notify that they accept somebody with this status (Q1-14)."""
+    return STATUSES[status].acceptance and STATUSES[status].in_force.on(on)
 
 
 def is_short_stay(period_of_stay: str) -> bool:

@@ -130,8 +130,11 @@ def check_submissions(
     return problems
 
 
-def judge(filer: Filer, submissions: Sequence[Submission], register: Register) -> list[Problem]:
-    """What the card register forbids. A submission without a problem knows its person then.
+def judge(
+    filer: Filer, submissions: Sequence[Submission], register: Register, today: date
+) -> list[Problem]:
+    """What the card register and the rules of today forbid. A submission without a problem knows
+    its person then.
 
     IDENTITY_MISMATCH at the whole subject comes before everything else about it (Q2-46).
     """
@@ -141,10 +144,10 @@ def judge(filer: Filer, submissions: Sequence[Submission], register: Register) -
         if match is None:
             found = [Problem(IDENTITY_MISMATCH, (*one.path, "subject"))]
         elif filer.institution:
-            found = _judge_for_institution(filer.institution, one, match, register)
+            found = _judge_for_institution(filer.institution, one, match, register, today)
         elif match.newest:
             card = match.card
-            found = check_for_status(one.filing, card.status, card.spouse_basis, one.path)
+            found = check_for_status(one.filing, card.status, card.spouse_basis, today, one.path)
         else:
             found = [Problem("CARD_NOT_NEWEST", (*one.path, "subject"))]
 
@@ -156,13 +159,17 @@ def judge(filer: Filer, submissions: Sequence[Submission], register: Register) -
 
 
 def _judge_for_institution(
-    institution: FilingInstitution, one: Submission, match: Match, register: Register
+    institution: FilingInstitution,
+    one: Submission,
+    match: Match,
+    register: Register,
+    today: date,
 ) -> list[Problem]:
     card, subject = match.card, (*one.path, "subject")
     borne = register.borne.get(card.person_digest, set())
 
     # The paper way is named first (Q2-64): a school knows only the old card.
-    if on_paper := why_on_paper(one.filing, card, match.named, borne, one.path):
+    if on_paper := why_on_paper(one.filing, card, match.named, borne, today, one.path):
         return on_paper
     if not match.newest:
         return [Problem("CARD_NOT_NEWEST", subject)]
@@ -171,13 +178,13 @@ def _judge_for_institution(
 
     if one.filing.kind in ACCEPTANCE_KINDS:
         under_reporting = institution.under_employment_reporting
-        return check_acceptance(one.filing, card.status, under_reporting, one.path)
+        return check_acceptance(one.filing, card.status, under_reporting, today, one.path)
 
     if card.person_digest not in register.residents:
         return [Problem("RESIDENT_NOT_REGISTERED", subject)]
     if card.person_digest in register.blocked:
         return [Problem("DELEGATION_BLOCKED", subject)]
-    return check_for_status(one.filing, card.status, card.spouse_basis, one.path)
+    return check_for_status(one.filing, card.status, card.spouse_basis, today, one.path)
 
 
 def _identify(filer: Filer, one: Submission, match: Match, register: Register) -> None:

@@ -33,17 +33,17 @@ class CardStatus(Protocol):
     def designation(self) -> Designation | None: ...
 
 
-def lacks_duty(card: CardStatus) -> bool:
-    """Whether a card's holder has no Art. 19-16 duty, so that no account is theirs to have (Q2-14,
-    Q1-3)."""
-    return not has_filing_duty(card.status, card.spouse_basis) or bool(
+def lacks_duty(card: CardStatus, on: date) -> bool:
+    """Whether a card's holder has no Art. 19-16 duty that day, so that no account is theirs to have
+    (Q2-14, Q1-3)."""
+    return not has_filing_duty(card.status, card.spouse_basis, on) or bool(
         why_not_mid_to_long_term(card.status, card.period_of_stay, card.designation is not None)
     )
 
 
-def is_card_good(card: CardStatus) -> bool:
+def is_card_good(card: CardStatus, today: date) -> bool:
     """Whether the card register says today that this holder may have an account."""
-    return card.validity is Validity.VALID and not lacks_duty(card)
+    return card.validity is Validity.VALID and not lacks_duty(card, today)
 
 
 def state_of(

@@ -54,7 +54,7 @@ async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(
     view = Reading(actor)
     filer = await filer_of(view, await accounts.own_account(view))
     register = await look_up(view, filer, submissions, clock.today())
-    problems = judge(filer, submissions, register)
+    problems = judge(filer, submissions, register, clock.today())
 
     # students lack the reason, the last ten are nobody's account
     assert [problem.row for problem in problems] == [*range(1, 151), *range(291, 301)]
