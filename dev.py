@@ -11,7 +11,7 @@ python3 dev.py mutants [ARGS] small changes of what differs from main that no te
 python3 dev.py check         lint, format, types, floors and the tests of the house
 python3 dev.py bench [NAME]  one benchmark, or all of them
 python3 dev.py lock          requirements.in, requirements-run.in -> their .lock
-python3 dev.py questions     test names -> docs/questions.md
+python3 dev.py questions     test names -> docs/questions.md; codes -> docs/api.md
 python3 dev.py COMMAND …     any other command of the gateway (`python3 dev.py help` lists them)
 """
 

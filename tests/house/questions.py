@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.house import codes
 from tests.house.source import ROOT, files, functions, name_of, tree
 
 PAGE = ROOT / "docs" / "questions.md"
@@ -125,4 +126,5 @@ def page() -> str:
 if __name__ == "__main__":
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(page(), encoding="utf-8")
-    print(f"wrote {name_of(PAGE)}")
+    codes.write()
+    print(f"wrote {name_of(PAGE)} and {name_of(codes.PAGE)}")

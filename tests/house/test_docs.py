@@ -8,6 +8,7 @@ import pytest
 
 from efiling.settings import PREFIX, Settings
 from gateway.__main__ import MODULES
+from tests.house import codes
 from tests.house.source import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -81,6 +82,12 @@ def test_the_table_of_variables_is_complete() -> None:
     fields = {PREFIX + field.upper() for field in Settings.model_fields}
     told = set(re.findall(rf"^\| `({PREFIX}\w+)`", text_of("docs/operations.md"), re.MULTILINE))
     assert told == fields
+
+
+def test_every_code_is_told_with_what_to_do() -> None:
+    """`python3 dev.py questions` writes the table of `docs/api.md`."""
+    assert codes.unlisted() == set(), "name its file in tests/house/codes.py"
+    assert text_of("docs/api.md") == codes.page(), "run: python3 dev.py questions"
 
 
 def test_decisions_are_numbered_and_listed() -> None:
