@@ -33,7 +33,7 @@ from efiling.settings import settings
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading, Work, uncancelled
-from efiling.store.machinery.mails import AddressedLetter, queue_letters
+from efiling.store.machinery.mails import queue_letters
 from efiling.store.people import accounts
 from efiling.store.people.accounts import NewAccount
 from i18n import Language
@@ -111,9 +111,7 @@ async def _queue_letters(resident: Actor, count: int) -> None:
     account = await accounts.get_account(Reading(SYSTEM), resident.own_account)
     letter = letters.password_changed(account.language, changed_on=clock.today())
     async with Work(SYSTEM) as unit:
-        await queue_letters(
-            unit, [AddressedLetter(letter, account.id, account.mail)] * count, clock.now()
-        )
+        await queue_letters(unit, [(account, letter)] * count, clock.now())
 
 
 async def watch(mails: int) -> Watched:

@@ -58,7 +58,7 @@ def read(path: Path) -> tuple[KeyMaterial, FileVersion]:
     """The material and the version of the file it was read from. Raises KeysError."""
     try:
         with open(path, "rb") as file:
-            version = _version(os.fstat(file.fileno()))
+            version = version_of(file.fileno())
             return _parsed(file.read()), version
     except FileNotFoundError:
         raise KeysError(f"the key file {path.name} does not exist") from None
@@ -66,9 +66,10 @@ def read(path: Path) -> tuple[KeyMaterial, FileVersion]:
         raise KeysError(f"the key file {path.name} cannot be read: {error.strerror}") from None
 
 
-def version_of(path: Path) -> FileVersion:
-    """The version of the file now. Raises OSError."""
-    return _version(os.stat(path))
+def version_of(file: Path | int) -> FileVersion:
+    """The version of a file, or of an open one, now. Raises OSError."""
+    facts = os.stat(file)
+    return facts.st_ino, facts.st_mtime_ns, facts.st_size
 
 
 def check_private(path: Path) -> None:
@@ -112,10 +113,6 @@ def activate_data_key(path: Path, key_id: int) -> None:
 
 def _new_data_key(key_id: int) -> DataKey:
     return DataKey(key_id, os.urandom(KEY_BYTES), clock.now().isoformat(timespec="seconds"))
-
-
-def _version(facts: os.stat_result) -> FileVersion:
-    return facts.st_ino, facts.st_mtime_ns, facts.st_size
 
 
 @contextmanager

@@ -24,20 +24,16 @@ def is_working_day(day: date) -> bool:
     return day not in _holidays(day.year)
 
 
-def next_working_day(day: date) -> date:
-    """The day itself if it is a working day, otherwise the first one after it."""
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
 @lru_cache(maxsize=4096)
 def filing_due_on(event_on: date) -> date:
-    """The last day in time: 14 days counted from the day after the event, moved past holidays
-    (Q1-4)."""
+    """The last day in time: 14 days counted from the day after the event, moved to the first
+    working day from there (Q1-4)."""
     if event_on > _LAST_DAY_WITH_A_PERIOD:
         return date.max
-    return next_working_day(event_on + timedelta(days=FILING_PERIOD_DAYS))
+    due_on = event_on + timedelta(days=FILING_PERIOD_DAYS)
+    while not is_working_day(due_on):
+        due_on += timedelta(days=1)
+    return due_on
 
 
 def days_late(event_on: date, filed_on: date) -> int:

@@ -13,7 +13,6 @@ from efiling.actions.action import action
 from efiling.actions.filings import once, receiving
 from efiling.actions.filings.batch_answers import CheckedBatch, SubmittedBatch, answer_to
 from efiling.actions.filings.suspicion import check_budget, note_mismatches
-from efiling.actions.machinery.letters import queue_letter
 from efiling.adapters.limits import count_try
 from efiling.errors import Notice, Problem, refuse_if
 from efiling.rules.actors import Actor
@@ -41,7 +40,7 @@ from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import batches, filings
 from efiling.store.filings.batches import BatchAnswer, NewBatch, StoredBatch
 from efiling.store.machinery import audit
-from efiling.store.machinery.idempotency import Key
+from efiling.store.machinery.mails import queue_letter
 from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
 
@@ -126,10 +125,9 @@ async def submit_batch(
     now = clock.now()
     today = clock.day_of(now)
 
-    once.check_key(idempotency_key)
-    refuse_if(check_size(rows))
     sent = _batch_of(kind, rows, places, source if unread else None)
-    key = Key.of(actor.own_account, MUTATION, idempotency_key, sent.content)
+    key = once.key_of(actor, MUTATION, idempotency_key, sent.content)
+    refuse_if(check_size(rows))
     if numbers := await once.numbers_of(Reading(actor), key, now):
         return await _answer_again(actor, numbers[0])
 

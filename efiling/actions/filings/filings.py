@@ -8,7 +8,6 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.filings import once, receiving
 from efiling.actions.filings.suspicion import check_budget, note_mismatches
-from efiling.actions.machinery.letters import queue_letters
 from efiling.adapters.limits import count_try
 from efiling.errors import Notice, refuse, refuse_if
 from efiling.reads.filings.filings import FilingView, views_of
@@ -29,7 +28,7 @@ from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings as rows
 from efiling.store.filings.filings import StoredFiling
 from efiling.store.machinery import audit
-from efiling.store.machinery.idempotency import Key
+from efiling.store.machinery.mails import queue_letters
 from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
 from i18n import Language
@@ -94,9 +93,8 @@ async def _submit(
 ) -> Submitted:
     today = clock.day_of(now)
 
-    once.check_key(idempotency_key)
     sent = [contents_of(one.filing) for one in submissions]
-    key = Key.of(actor.own_account, mutation, idempotency_key, sent)
+    key = once.key_of(actor, mutation, idempotency_key, sent)
     if numbers := await once.numbers_of(Reading(actor), key, now):
         return await _answer_again(actor, numbers, submissions)
 

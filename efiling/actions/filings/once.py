@@ -7,7 +7,11 @@ for. Of twins at the same time one keeps it; the other waits for that one and an
 from collections.abc import Sequence
 from datetime import datetime
 
+import orjson
+
 from efiling.errors import refuse
+from efiling.rules.actors import Actor
+from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import idempotency
 from efiling.store.machinery.idempotency import Key
@@ -15,11 +19,20 @@ from efiling.store.machinery.idempotency import Key
 LONGEST_KEY = 128
 
 
-def check_key(idempotency_key: str) -> None:
-    """Errors: a refusal for a key that is not 1 to 128 printable ASCII characters."""
+def key_of(actor: Actor, mutation: str, idempotency_key: str, sent: object) -> Key:
+    """One request of the actor; `sent`: its input as JSON values, in the order sent. Errors: a
+    refusal for a key that is not 1 to 128 printable ASCII characters."""
     printable = idempotency_key.isascii() and idempotency_key.isprintable()
     if not (printable and 0 < len(idempotency_key) <= LONGEST_KEY):
         raise refuse("IDEMPOTENCY_KEY_INVALID", "idempotencyKey")
+
+    written = orjson.dumps(sent, option=orjson.OPT_SORT_KEYS).decode()
+    return Key(
+        account=actor.own_account,
+        mutation=mutation,
+        key_digest=blind("idempotency", f"key {idempotency_key}"),
+        input_digest=blind("idempotency", f"input {written}"),
+    )
 
 
 async def numbers_of(view: Reading | Work, key: Key, now: datetime) -> Sequence[str]:

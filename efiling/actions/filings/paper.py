@@ -8,7 +8,6 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.filings import once, receiving
 from efiling.actions.filings.filings import Submitted
-from efiling.actions.machinery.letters import queue_letters
 from efiling.actions.people.identity import compare_subjects
 from efiling.errors import Problem, refuse_if
 from efiling.reads.filings.filings import views_of
@@ -24,7 +23,7 @@ from efiling.store.filings.filings import StoredFiling
 from efiling.store.institutions import institutions
 from efiling.store.institutions.institutions import Institution
 from efiling.store.machinery import audit
-from efiling.store.machinery.idempotency import Key
+from efiling.store.machinery.mails import queue_letters
 from efiling.store.people import accounts, cards
 from efiling.store.people.accounts import Account
 
@@ -47,8 +46,7 @@ async def enter_paper_filing(actor: Actor, paper: PaperFiling, idempotency_key: 
     Refusals: shapes all at once, then what the register says. Once by key, as online.
     """
     now = clock.now()
-    once.check_key(idempotency_key)
-    key = Key.of(actor.own_account, MUTATION, idempotency_key, paper.request)
+    key = once.key_of(actor, MUTATION, idempotency_key, paper.request)
     problems: list[Problem] = []
     paper = check_paper(paper, clock.day_of(now), problems)
 

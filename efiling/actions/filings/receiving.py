@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from efiling.actions.machinery.letters import queue_letters
 from efiling.actions.people.identity import compare_subjects
 from efiling.errors import Forbidden, Notice, Problem
 from efiling.reads.people.accounts import state_of
@@ -33,6 +32,7 @@ from efiling.store.filings import filings
 from efiling.store.filings.filings import StoredFiling
 from efiling.store.institutions import delegation
 from efiling.store.machinery import audit
+from efiling.store.machinery.mails import queue_letters
 from efiling.store.people import accounts, cards
 from efiling.store.people.accounts import Account
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from efiling import clock
-from efiling.actions.machinery.letters import queue_letter
 from efiling.rules.filings.registration import Decision, Ending
 from efiling.rules.machinery import letters
 from efiling.rules.machinery.letters import Letter
@@ -15,6 +14,7 @@ from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings.batches import StoredBatch
 from efiling.store.filings.filings import StoredFiling
+from efiling.store.machinery.mails import queue_letter
 from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
 from i18n import Language

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import queue_letter
 from efiling.actions.people.accounts import end_expired
 from efiling.actions.people.counter import written
 from efiling.adapters.passwords import hash_password
@@ -36,6 +35,7 @@ from efiling.store.engine.work import Work
 from efiling.store.institutions import institutions
 from efiling.store.institutions.institutions import InstitutionEntry
 from efiling.store.machinery import audit
+from efiling.store.machinery.mails import queue_letter
 from efiling.store.people import accounts, sessions
 from efiling.store.people.accounts import Account, NewAccount
 from i18n import Language

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import queue_letter
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
 from efiling.actions.people.identity import forget_failures, prove_identity
 from efiling.adapters.passwords import hash_password
@@ -30,6 +29,7 @@ from efiling.store.engine.database import Conflict
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
 from efiling.store.machinery import audit
+from efiling.store.machinery.mails import queue_letter
 from efiling.store.people import accounts, cards
 from efiling.store.people.accounts import Account, NewAccount
 from i18n import Language

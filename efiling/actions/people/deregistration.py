@@ -4,7 +4,6 @@ from datetime import datetime
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import queue_letter
 from efiling.actions.people.counter import account_meant, written
 from efiling.errors import Problem, refuse_if
 from efiling.rules import text
@@ -15,6 +14,7 @@ from efiling.rules.people.account_lookups import AccountLookup
 from efiling.rules.vocabulary import AccountState
 from efiling.store.engine.work import Work
 from efiling.store.machinery import audit
+from efiling.store.machinery.mails import queue_letter
 from efiling.store.people import accounts, mail_changes
 from efiling.store.people.accounts import Account
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import queue_letter
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
 from efiling.actions.people.password_tries import confirm_password
 from efiling.adapters.limits import count_try
@@ -19,8 +18,8 @@ from efiling.rules.text import mail_address
 from efiling.settings import settings
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
-from efiling.store.machinery import attempts, audit, mails
-from efiling.store.machinery.mails import AddressedLetter
+from efiling.store.machinery import attempts, audit
+from efiling.store.machinery.mails import queue_letter
 from efiling.store.people import accounts, credentials, mail_changes
 from efiling.store.people.accounts import Account
 
@@ -60,7 +59,7 @@ async def _offer(actor: Actor, account: Account, mail: str, now: datetime) -> Ac
         await attempts.forget(unit, account.auth_id_digest)
         digest = blind("mail-change", token)
         await mail_changes.add_mail_change(unit, digest, account.id, mail, valid_until)
-        await mails.queue_letter(unit, AddressedLetter(letter, account.id, mail), now)
+        await queue_letter(unit, account, letter, now, to=mail)
         audit.record(unit, "account.mail_change_asked", subject=account.id)
         return reads.view_of(await accounts.get_account(unit, account.id), clock.day_of(now))
 

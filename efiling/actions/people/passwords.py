@@ -5,7 +5,6 @@ from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import queue_letter
 from efiling.actions.people.password_tries import confirm_password
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
@@ -18,6 +17,7 @@ from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
 from efiling.store.machinery import attempts, audit
+from efiling.store.machinery.mails import queue_letter
 from efiling.store.people import accounts, credentials, mail_changes, sessions
 from efiling.store.people.accounts import Account
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import queue_letter
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
 from efiling.actions.people.identity import forget_failures, note_mismatch, prove_identity
 from efiling.actions.people.passwords import reset_password, tell_password_changed
@@ -28,6 +27,7 @@ from efiling.settings import settings
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit
+from efiling.store.machinery.mails import queue_letter
 from efiling.store.people import accounts, credentials
 from efiling.store.people.accounts import Account
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.machinery.letters import queue_letter
 from efiling.actions.people.counter import account_meant, written
 from efiling.actions.people.passwords import reset_password
 from efiling.adapters.passwords import hash_password
@@ -21,6 +20,7 @@ from efiling.rules.text import Problems
 from efiling.settings import settings
 from efiling.store.engine.work import Work
 from efiling.store.machinery import audit
+from efiling.store.machinery.mails import queue_letter
 from efiling.store.people import accounts, credentials, mail_changes
 from efiling.store.people.accounts import Account
 

@@ -1,6 +1,6 @@
 """The viewer's own filings: number, kind, day and state, never the contents (Q2-54, Q2-55)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -94,11 +94,15 @@ async def views_of(
     `deleted_on`: of the only one, for officers alone."""
     ids = {one.filing_institution for one in stored if one.filing_institution}
     known = await institutions.find_institutions(view, sorted(ids)) if ids else {}
-    return [FilingView(one, view.actor, _filer_of(one, known), deleted_on) for one in stored]
-
-
-def _filer_of(one: StoredFiling, known: Mapping[UUID, Institution]) -> Institution | None:
-    return known.get(one.filing_institution) if one.filing_institution else None
+    return [
+        FilingView(
+            one,
+            view.actor,
+            known.get(one.filing_institution) if one.filing_institution else None,
+            deleted_on,
+        )
+        for one in stored
+    ]
 
 
 @read("filing:read")

@@ -154,6 +154,10 @@ class Work(View):
     parts of the store note with `noted_for` is said last (see `audit.record`).
     """
 
+    for_update: str
+    """Locks the rows of a SELECT on PostgreSQL; on SQLite the unit already has the only write
+    lock."""
+
     def __init__(self, actor: Actor, opening: Opening | None = None) -> None:
         self.actor = actor
         self._opening = opening
@@ -171,6 +175,7 @@ class Work(View):
             with database.translating():
                 self.connection = await self._context.__aenter__()
                 self.is_postgres = database.is_postgres(self.connection)
+                self.for_update = " FOR UPDATE" if self.is_postgres else ""
         finally:
             first_words.reset(beginning)
 
@@ -200,22 +205,15 @@ class Work(View):
                     raise
             await self._context.__aexit__(kind, error, trace)
 
-    @property
-    def for_update(self) -> str:
-        """Locks the rows of a SELECT on PostgreSQL; on SQLite the unit already has the only write
-        lock."""
-        return " FOR UPDATE" if self.is_postgres else ""
-
     async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
         """Rows of one statement with `$1` parameters, also of `… RETURNING`."""
-        look = scope.check_statement if sql.startswith("SELECT") else scope.check_change
-        look(self.actor, sql)
+        scope.check_statement(self.actor, sql)
         with database.translating():
             return await fetch_on(self.connection, sql, *values)
 
     async def execute(self, sql: str, *values: Any) -> int:
         """Runs one statement and returns how many rows it changed."""
-        scope.check_change(self.actor, sql)
+        scope.check_statement(self.actor, sql)
         return await self._execute(sql, *values)
 
     async def _execute(self, sql: str, *values: Any) -> int:

@@ -10,7 +10,6 @@ import orjson
 
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 
 KEPT = timedelta(days=30)
@@ -24,17 +23,6 @@ class Key:
     mutation: str
     key_digest: bytes
     input_digest: bytes
-
-    @classmethod
-    def of(cls, account: UUID, mutation: str, key: str, request: object) -> "Key":
-        """`request`: the input as JSON values, in the order sent."""
-        written = orjson.dumps(request, option=orjson.OPT_SORT_KEYS).decode()
-        return cls(
-            account,
-            mutation,
-            blind("idempotency", f"key {key}"),
-            blind("idempotency", f"input {written}"),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,12 @@
-"""Mails: each is a row, queued with its cause. What it says is sealed, how it fared is plain."""
+"""Mails: each is a row, queued with its cause. What it says is sealed, how it fared is plain.
+
+    letter = letters.password_changed(language, changed_on=today)
+    await queue_letter(unit, account, letter, now)
+
+The letters themselves are in `efiling.rules.machinery.letters`.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +20,7 @@ from efiling.store.engine.records import Column, Record, Sealed
 from efiling.store.engine.sealing import seal
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import jobs
+from efiling.store.people.accounts import Account
 from i18n import Language
 
 
@@ -35,52 +41,50 @@ class Mail(Record):
         return Letter(self.kind, self.language, orjson.loads(self.params))
 
 
-@dataclass(frozen=True, slots=True)
-class AddressedLetter:
-    """A letter, the account whose holder gets it and their mail address."""
-
-    letter: Letter
-    account: UUID
-    address: str
-
-
 async def queue_letter(
     unit: Work,
-    addressed: AddressedLetter,
+    account: Account,
+    letter: Letter,
     now: datetime,
     *,
+    to: str | None = None,
     key: str | None = None,
     due_at: datetime | None = None,
 ) -> None:
-    """Queues one mail with this transaction, to be sent at once or not before `due_at`.
+    """Queues one letter with this transaction, to be sent at once or not before `due_at`.
 
-    `key` makes it unique for ever, so that a run repeated doubles none.
+    It goes to the account's own address, or to another one that its holder named. `key` makes it
+    unique for ever, so that a run repeated doubles none.
     """
     mail = new_id()
-    row = _row(mail, addressed, now, key)
+    row = _row(mail, account.id, to or account.mail, letter, now) | {"key": key}
     if await unit.insert("mail", [row], otherwise="ON CONFLICT (key) DO NOTHING"):
         await jobs.send(unit, SendMail(mail), now, due_at=due_at)
 
 
-async def queue_letters(unit: Work, letters: Sequence[AddressedLetter], now: datetime) -> None:
-    """Queues mails with this transaction, in two statements."""
+async def queue_letters(
+    unit: Work, letters: Sequence[tuple[Account, Letter]], now: datetime
+) -> None:
+    """Queues a letter to each of the accounts with this transaction, in two statements."""
     ids = [new_id() for _ in letters]
-    rows = [_row(mail, one, now, None) for mail, one in zip(ids, letters, strict=True)]
+    rows = [
+        _row(mail, account.id, account.mail, letter, now)
+        for mail, (account, letter) in zip(ids, letters, strict=True)
+    ]
     await unit.insert("mail", rows)
     await jobs.send_all(unit, [SendMail(mail) for mail in ids], now)
 
 
 def _row(
-    mail: UUID, addressed: AddressedLetter, now: datetime, key: str | None
+    mail: UUID, account: UUID, address: str, letter: Letter, now: datetime
 ) -> dict[str, object]:
-    letter = addressed.letter
     return {
         "id": mail,
-        "account": addressed.account,
+        "account": account,
         "kind": letter.kind,
-        "key": key,
+        "key": None,
         "language": letter.language,
-        "address_sealed": seal(addressed.address, "mail.address", mail),
+        "address_sealed": seal(address, "mail.address", mail),
         "params_sealed": seal(orjson.dumps(letter.params).decode(), "mail.params", mail),
         "state": MailState.QUEUED,
         "queued_at": now,

@@ -154,7 +154,7 @@ async def hold_account(unit: Work, account: UUID) -> Account:
 
 async def get_account(view: Reading | Work, account: UUID) -> Account:
     """One that is known to be there: accounts end, but are never removed."""
-    found = await find_account(view, account)
+    found = await _find(view, "a.id = $1", account)
     assert found is not None, "an account that was there before is gone"
     return found
 
