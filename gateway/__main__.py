@@ -29,6 +29,8 @@ MODULES = {
     "mail": "mail",
     "keys": "keys",
     "audit": "audit",
+    "backup": "backup",
+    "restore": "backup",
     "schema": "schema",
     "completion": "completion",
 }

@@ -41,6 +41,7 @@ PURPOSES = frozenset(
         "account",
         "audit",
         "auth-id",
+        "backup",
         "batch",
         "card-number",
         "corporate-number",

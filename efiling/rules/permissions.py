@@ -46,6 +46,8 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "mail:send": SYSTEM_ONLY,
     "job:run": SYSTEM_ONLY,
     "keys:rotate": SYSTEM_ONLY,
+    "backup:make": SYSTEM_ONLY,
+    "backup:restore": SYSTEM_ONLY,
     "audit:read": frozenset({Role.AUDITOR}),
     "audit:verify": SYSTEM_ONLY,
 }

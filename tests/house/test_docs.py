@@ -22,8 +22,6 @@ PATH = re.compile(r"(?:[\w.-]+/)+[\w.-]+\.(?:py|md|toml|graphql|txt|yml|svg|typ|
 COMMAND = re.compile(r"python3 dev\.py ([a-z]+)")
 OF_DEV = {"mutants", "up", "test", "check", "bench", "lock", "questions", "help"}
 NOT_BUILT = {
-    "backup",
-    "restore",
     "expiry",
 }
 EXAMPLES = ("docs/add-a-feature.md",)

@@ -60,6 +60,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "filings.registered": frozenset({"registered", "failed", "superseded"}),
     "cards.loaded": frozenset({"lines", "changed", "ignored", "rejected"}),
     "audit.read": frozenset({"name"}),
+    "backup.made": frozenset({"rows"}),
+    "backup.restored": frozenset({"rows", "made_at"}),
     "key.added": frozenset({"key"}),
     "key.activated": frozenset({"key"}),
     "key.resealed": frozenset({"key", "rows", "unreadable"}),

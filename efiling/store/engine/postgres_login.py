@@ -41,11 +41,16 @@ class Way:
 AS_SERVICE = Way(pooled=False, role=APP_ROLE)
 
 
-async def find_way(url: str) -> Way:
-    """Asks the server. Errors: those of asyncpg."""
-    connection = await asyncpg.connect(
+async def connect_bare(url: str) -> asyncpg.Connection:
+    """A connection of the login itself, beside all others. Errors: those of asyncpg."""
+    return await asyncpg.connect(
         **_login(url), server_settings={"timezone": "UTC"}, statement_cache_size=0
     )
+
+
+async def find_way(url: str) -> Way:
+    """Asks the server. Errors: those of asyncpg."""
+    connection = await connect_bare(url)
     try:
         # In a transaction, so that a pooler has one session answer both questions.
         async with connection.transaction():

@@ -1,5 +1,7 @@
 """Applies migrations: all that is missing in one transaction, one process at a time."""
 
+from pkgutil import iter_modules
+
 import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -8,6 +10,7 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 
 from efiling.errors import Unavailable
 from efiling.settings.database_address import postgres_address
+from efiling.store import migrations
 from efiling.store.engine import database
 from efiling.store.engine.postgres_login import APP_ROLE
 from efiling.store.engine.work import bare_transaction
@@ -60,9 +63,14 @@ async def migrate_database(url: str) -> list[str]:
         await database.close_database()
 
 
+def own_migrations() -> list[str]:
+    """The names of this version's migrations, in their order."""
+    return sorted(one.name for one in iter_modules(migrations.__path__))
+
+
 async def _migrate(connection: BaseDBAsyncClient, settings: database.Config) -> list[str]:
     if database.is_postgres(connection):
-        await _take_turn(connection)
+        await take_turn(connection)
 
     applied: list[str] = []
 
@@ -82,9 +90,9 @@ async def _migrate(connection: BaseDBAsyncClient, settings: database.Config) -> 
     return applied
 
 
-async def _take_turn(connection: BaseDBAsyncClient) -> None:
-    """The owner is bound by the policies of row-level security too, and a migration changes
-    everybody's rows."""
+async def take_turn(connection: BaseDBAsyncClient) -> None:
+    """Waits until nobody else changes the schema or fills the database. The owner is bound by the
+    policies of row-level security too, and everybody's rows are concerned."""
     for words in (
         "SET LOCAL statement_timeout = 0",
         f"SET LOCAL lock_timeout = '{TURN_SECONDS}s'",

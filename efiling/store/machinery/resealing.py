@@ -34,6 +34,11 @@ class SealedColumn(NamedTuple):
     def purpose(self) -> str:
         return f"{self.table}.{self.column.removesuffix(SEALED)}"
 
+    @property
+    def is_filled(self) -> str:
+        """The condition that there is something: a mail that was sent has been emptied."""
+        return f"length({self.column}) > 0"
+
 
 TAGGED = SealedColumn("account", f"one_time_secret{SEALED}")
 
@@ -61,11 +66,12 @@ def _places_of(tables: "Iterator[type[Model]] | Sequence[type[Model]]") -> Itera
 async def count_by_key(view: Reading) -> Counter[int]:
     """How many values each key has sealed."""
     counts: Counter[int] = Counter()
-    for table, column in sealed_places():
+    for place in sealed_places():
+        table, column = place
         beginning = f"substr({column}, 1, {HEADER_BYTES})"
         sql = (
             f"SELECT {beginning} AS header, count(*) AS number FROM {table}"
-            f" WHERE {column} IS NOT NULL GROUP BY {beginning}"
+            f" WHERE {place.is_filled} GROUP BY {beginning}"
         )
         for row in await view.fetch(unscoped("the keys of all that is sealed", sql)):
             counts[key_id_of(bytes(row["header"]))] += row["number"]
@@ -78,7 +84,7 @@ async def reseal_page(
     """Seals the next rows of a column with the active key. What does not open stays as it is."""
     table, column = place
     sql = (
-        f"SELECT id, {column} AS blob FROM {table} WHERE id > $1 AND {column} IS NOT NULL"
+        f"SELECT id, {column} AS blob FROM {table} WHERE id > $1 AND {place.is_filled}"
         f" AND substr({column}, 1, {HEADER_BYTES}) <> $2 ORDER BY id LIMIT $3{unit.for_update}"
     )
     rows = await unit.fetch(
@@ -87,6 +93,29 @@ async def reseal_page(
     unreadable = [row["id"] for row in rows if not await _reseal(unit, place, row)]
     last = rows[-1]["id"] if len(rows) == limit else None
     return Page(len(rows) - len(unreadable), unreadable, last)
+
+
+async def unreadable_page(
+    view: Reading, place: SealedColumn, after: UUID, limit: int
+) -> tuple[Sequence[UUID], UUID | None]:
+    """Of the next rows of a column those whose value does not open, and where the next page begins,
+    None behind the last one."""
+    table, column = place
+    sql = (
+        f"SELECT id, {column} AS blob FROM {table} WHERE id > $1 AND {place.is_filled}"
+        " ORDER BY id LIMIT $2"
+    )
+    rows = await view.fetch(unscoped("whether all that is sealed opens", sql), after, limit)
+    unreadable = [row["id"] for row in rows if not _opens(place, row)]
+    return unreadable, rows[-1]["id"] if len(rows) == limit else None
+
+
+def _opens(place: SealedColumn, row: Row) -> bool:
+    try:
+        unseal(row["blob"], place.purpose, row["id"])
+    except (DecryptionError, TypeError, ValueError):
+        return False  # SQLite lets any value into any column
+    return True
 
 
 async def _reseal(unit: Work, place: SealedColumn, row: Row) -> bool:

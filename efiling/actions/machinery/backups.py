@@ -1,0 +1,222 @@
+"""Backups: the whole database at one moment into a file, and a file into an empty database."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from efiling import clock, operations
+from efiling.actions.action import action
+from efiling.adapters import keys
+from efiling.adapters.backup_files import (
+    BackupKey,
+    BackupReader,
+    BackupRefused,
+    BackupWriter,
+    whole_file,
+)
+from efiling.adapters.keys import HEADER_BYTES, key_id_of
+from efiling.adapters.logs import logger
+from efiling.rules.actors import Actor
+from efiling.settings import settings
+from efiling.store.engine import database
+from efiling.store.engine.loading import Loader, check_counts, loading, packed
+from efiling.store.engine.schema_changes import own_migrations, pending_migrations
+from efiling.store.engine.snapshots import ROWS_A_TIME, Snapshot, snapshot
+from efiling.store.engine.work import Work
+from efiling.store.machinery import audit, processes
+
+log = logger("backup")
+Told = Callable[[str, int, int], None]
+"""Is told how far the work is: at what, how many are done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in a backup: rows of each table, and how many values each key has sealed."""
+
+    made_at: datetime
+    dialect: str
+    rows: Mapping[str, int]
+    keys: Mapping[int, int]
+    running_number: int
+
+    @property
+    def row_count(self) -> int:
+        return sum(self.rows.values())
+
+
+@action("backup:make")
+async def make_backup(
+    actor: Actor, path: Path, told: Told, sealed_with: BackupKey | None = None
+) -> Contents:
+    """Writes the database as it is now into a new file, while everybody goes on working. Errors:
+    `BackupRefused`, OSError; then there is no file.
+
+    The trail says so afterwards: what is in the file was there before. A database that lacks
+    migrations, to which a newer version has nothing to say yet, is backed up all the same.
+    """
+    with whole_file(path) as file:
+        async with snapshot(settings().database_url) as moment:
+            contents = await _write(moment, file, told, sealed_with)
+
+    if await pending_migrations():
+        log.warning("backup.not_in_trail", rows=contents.row_count)
+        return contents
+    async with Work(actor) as unit:
+        audit.record(unit, "backup.made", rows=contents.row_count)
+    return contents
+
+
+async def _write(
+    moment: Snapshot, file: BinaryIO, told: Told, sealed_with: BackupKey | None
+) -> Contents:
+    migrations, made_at = await moment.migrations(), clock.now()
+    tables = await moment.tables()
+    counts = {table: await moment.count(table) for table in tables}
+    total = sum(counts.values())
+    header = {
+        "made_at": made_at.isoformat(),
+        "dialect": moment.dialect,
+        "migrations": migrations,
+        "rows": total,
+    }
+    writer, sealed, done = BackupWriter(file, header, sealed_with), Counter[int](), 0
+
+    for table in tables:
+        columns = await moment.columns(table)
+        writer.add(_line({"table": table, "columns": columns}))
+        places = [number for number, name in enumerate(columns) if name.endswith("_sealed")]
+        async for rows in moment.rows(table, columns):
+            writer.add(packed(rows))
+            sealed.update(_keys_of(rows, places))
+            done += len(rows)
+            told(table, done, total)
+
+    # A running number that was given out meanwhile is given to nobody else.
+    running_number = await moment.running_number()
+    # A damaged value may name any key.
+    used = {key: sealed[key] for key in sealed.keys() & keys.ring().status().made_at.keys()}
+    end = {"rows": counts, "keys": used, "running_number": running_number}
+    writer.add(_line({"end": end}))
+    writer.end()
+    return Contents(made_at, moment.dialect, counts, used, running_number)
+
+
+def _line(value: object) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS)
+
+
+def _keys_of(rows: Sequence[Sequence[Any]], places: Sequence[int]) -> Iterator[int]:
+    for row in rows:
+        for place in places:
+            if isinstance(blob := row[place], bytes):
+                yield key_id_of(blob[:HEADER_BYTES])
+
+
+@action("backup:restore")
+async def restore_backup(
+    actor: Actor, path: Path, told: Told, sealed_with: BackupKey | None = None
+) -> Contents:
+    """Puts a backup into the empty database of the settings, which is migrated first. The clock and
+    the keys are open, nothing else is. Errors: `BackupRefused`, `Unavailable`, OSError; then the
+    database is as empty as before."""
+    with path.open("rb") as file:
+        contents = _checked(BackupReader(file, sealed_with), told)
+        await operations.migrate()
+        await _refuse_live_processes(actor)
+
+        file.seek(0)
+        reader = BackupReader(file, sealed_with)
+        async with loading(settings().database_url, contents.dialect) as loader:
+            loaded = await _load(reader, loader, contents, told)
+            check_counts(contents.rows, loaded)
+            await loader.finish(contents.running_number)
+
+    async with operations.opened_application_of_this_schema(), Work(actor) as unit:
+        made_at = contents.made_at.isoformat(timespec="seconds")
+        audit.record(unit, "backup.restored", rows=contents.row_count, made_at=made_at)
+    return contents
+
+
+def _checked(reader: BackupReader, told: Told) -> Contents:
+    """What is in a file. Nothing of it is believed before all was read. Errors: `BackupRefused`."""
+    last, total, done = b"", reader.header.get("rows", 0), 0
+    for line in reader.lines():
+        last = line
+        if line.startswith(b"["):
+            done += 1
+            if done % ROWS_A_TIME == 0:
+                told("check", done, total)
+
+    _refuse_other_version(reader.header["migrations"])
+    end = orjson.loads(last)["end"]
+    contents = Contents(
+        datetime.fromisoformat(reader.header["made_at"]),
+        reader.header["dialect"],
+        end["rows"],
+        {int(key): count for key, count in end["keys"].items()},
+        end["running_number"],
+    )
+    if lacking := sorted(contents.keys.keys() - keys.ring().status().made_at.keys()):
+        named = ", ".join(f"{key:08x}" for key in lacking)
+        raise BackupRefused(
+            f"the keys file lacks what opens rows of the backup (key {named}): put the copy of it "
+            "there that is as new as the backup"
+        )
+    return contents
+
+
+def _refuse_other_version(migrations: Sequence[str]) -> None:
+    ours = own_migrations()
+    if set(migrations) == set(ours):
+        return
+    newer = set(migrations) - set(ours)
+    made, ours_last = max(migrations, default="none"), max(ours)
+    way = (
+        "restore it with the version that made it"
+        if newer
+        else "restore it with the version that made it, then install this one and run migrate"
+    )
+    raise BackupRefused(
+        f"the backup is of migration {made}, this version of {ours_last}; nothing was done: {way}"
+    )
+
+
+async def _refuse_live_processes(actor: Actor) -> None:
+    async with database.opened(settings().database_url), Work(actor) as unit:
+        if live := await processes.live_processes(unit):
+            kinds = ", ".join(sorted({one.kind for one in live}))
+            raise BackupRefused(
+                f"processes work with this database ({kinds}); nothing was restored: end them first"
+            )
+
+
+async def _load(
+    reader: BackupReader, loader: Loader, contents: Contents, told: Told
+) -> dict[str, int]:
+    """The rows of each table that were loaded."""
+    loaded = dict.fromkeys(contents.rows, 0)
+    for table, columns, rows in _pages(reader.lines()):
+        await loader.into(table, columns).add(rows)
+        loaded[table] += len(rows)
+        told(table, sum(loaded.values()), contents.row_count)
+    return loaded
+
+
+def _pages(lines: Iterator[bytes]) -> Iterator[tuple[str, Sequence[str], Sequence[bytes]]]:
+    """Rows with their table and its columns, some at a time."""
+    table, columns, rows = "", list[str](), list[bytes]()
+    for line in lines:
+        if line.startswith(b"["):
+            rows.append(line)
+        if rows and (len(rows) == ROWS_A_TIME or not line.startswith(b"[")):
+            yield table, columns, rows
+            rows = []
+        if not line.startswith(b"["):
+            head = orjson.loads(line)
+            table, columns = head.get("table", table), head.get("columns", columns)
