@@ -42,7 +42,7 @@ def backup(
     sealed_with: SealedWith = None,
 ) -> None:
     """Write the whole database, as it is now, into FILE; everybody goes on working."""
-    logs.set_up()
+    logs.set_up("backup")
     if sealed_with and not sealed_with.exists():
         make_backup_key(sealed_with)
         typer.echo(f"made {sealed_with} (mode 0600): without it nobody opens {file}")
@@ -66,7 +66,7 @@ def restore(
     sealed_with: SealedWith = None,
 ) -> None:
     """Put a backup into an empty database, then look whether all of it is whole."""
-    logs.set_up()
+    logs.set_up("restore")
     chosen = settings()
     if not chosen.keys_file.is_file():
         raise CommandFailed(
