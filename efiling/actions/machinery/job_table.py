@@ -9,7 +9,16 @@ from efiling.actions.filings.registration import run_registration
 from efiling.actions.machinery.housekeeping import sweep
 from efiling.actions.machinery.keys import reseal
 from efiling.actions.machinery.mail import send_mail
-from efiling.rules.machinery.jobs import Daily, JobKind, Reseal, RunRegistration, SendMail, Sweep
+from efiling.actions.people.warnings import run_warnings
+from efiling.rules.machinery.jobs import (
+    Daily,
+    JobKind,
+    Reseal,
+    RunRegistration,
+    SendMail,
+    Sweep,
+    WarnInstitutions,
+)
 from efiling.settings import settings
 
 _KINDS: tuple[JobKind[Any], ...] = (
@@ -18,6 +27,11 @@ _KINDS: tuple[JobKind[Any], ...] = (
         RunRegistration,
         run_registration,
         daily=Daily(at=lambda: settings().registration_at, job_of=RunRegistration),
+    ),
+    JobKind(
+        WarnInstitutions,
+        run_warnings,
+        daily=Daily(at=lambda: time(3, 25), job_of=lambda _: WarnInstitutions()),
     ),
     JobKind(Reseal, reseal),
     JobKind(Sweep, sweep, daily=Daily(at=lambda: time(3, 40), job_of=lambda _: Sweep())),
