@@ -55,26 +55,29 @@ class _Kind:
 @action("job:run")
 async def warn_institutions(actor: Actor, as_of: datetime) -> Warned:
     """What the nightly job does at `as_of`."""
-    return await _run(actor, clock.day_of(as_of), None)
+    return await _run(actor, clock.day_of(as_of), clock.now(), None)
 
 
 @action("job:run")
 async def run_warnings(actor: Actor, claim: Claim[WarnInstitutions]) -> None:
     """The warnings as a job. Each is sent once, however often it runs and wherever it is broken
     off."""
-    done = await _run(actor, clock.day_of(await Reading(actor).business_now()), claim)
-    async with Work(actor, leases.finishing(claim, clock.now(), set_aside=[*done.set_aside])):
+    now, today = clock.now(), clock.day_of(await Reading(actor).business_now())
+    done = await _run(actor, today, now, claim)
+    async with Work(actor, leases.finishing(claim, now, set_aside=[*done.set_aside])):
         pass
 
 
-async def _run(actor: Actor, today: date, claim: Claim[WarnInstitutions] | None) -> Warned:
+async def _run(
+    actor: Actor, today: date, now: datetime, claim: Claim[WarnInstitutions] | None
+) -> Warned:
     warned = Warned(today)
     for kind in _kinds(today):
         place: Place | None = Place(kind.among.first - timedelta(days=1))
         while place:
             async with Work(actor, leases.holding(claim) if claim else None) as unit:
                 page = await kind.find(unit, kind.among, today, place, PAGE)
-                warned.counts[kind.of] += await _warn(unit, kind, page, warned)
+                warned.counts[kind.of] += await _warn(unit, kind, page, warned, now)
 
             full = len(page) == PAGE
             place = Place(kind.place(page[-1]), page[-1].id) if full else None
@@ -108,7 +111,9 @@ def _kinds(today: date) -> list[_Kind]:
     return [password, unused]
 
 
-async def _warn(unit: Work, kind: _Kind, page: Sequence[EndingAccess], warned: Warned) -> int:
+async def _warn(
+    unit: Work, kind: _Kind, page: Sequence[EndingAccess], warned: Warned, now: datetime
+) -> int:
     """Warns those of a page who have not heard it yet; returns how many there are. Who has heard of
     a later step is not told of an earlier one any more."""
     keys = {one.id: _keys(kind, one, warned.day) for one in page}
@@ -124,7 +129,7 @@ async def _warn(unit: Work, kind: _Kind, page: Sequence[EndingAccess], warned: W
                 log.error("warnings.untold", row=str(one.id))
                 warned.set_aside.setdefault(f"account {one.id}")
 
-    count = await mails.queue_once(unit, to_send, clock.now())
+    count = await mails.queue_once(unit, to_send, now)
     if count:
         audit.record(unit, "institutions.warned", what=kind.of.value, count=count)
     return count
