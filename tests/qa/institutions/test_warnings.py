@@ -2,7 +2,9 @@
 ★ 9)."""
 
 import asyncio
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from itertools import count as count_from
 from typing import Any
 
 import pytest
@@ -16,6 +18,9 @@ from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.machinery.jobs import WarnInstitutions
 from efiling.rules.people.warnings import WarningOf
 from efiling.settings import settings
+from efiling.store.engine.work import Work
+from efiling.store.machinery import mails
+from efiling.store.machinery.mails import AddressedLetter
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
 from tests.builders.mailbox import Mailbox, text_of
@@ -126,15 +131,14 @@ async def test_two_runs_at_once_and_one_broken_off_warn_once(
     clock.move_to(clock.midnight(last_day_of_year_from(clock.today()) - timedelta(days=3)))
     monkeypatch.setattr(warnings, "PAGE", 3)
 
-    real, pages = warnings.mails.queue_once, []
+    real, pages = mails.queue_once, count_from(1)
 
-    async def broken_off(*given: Any) -> int:
-        pages.append(given)
-        if len(pages) == 3:
+    async def broken_off(unit: Work, letters: Mapping[str, AddressedLetter], now: datetime) -> int:
+        if next(pages) == 3:
             raise ConnectionResetError
-        return await real(*given)
+        return await real(unit, letters, now)
 
-    monkeypatch.setattr(warnings.mails, "queue_once", broken_off)
+    monkeypatch.setattr(mails, "queue_once", broken_off)
     with pytest.raises(ConnectionResetError):
         await warn_institutions(SYSTEM, clock.now())
     assert await count("mail", "kind = 'PASSWORD_EXPIRES_SOON'") == 6
