@@ -24,7 +24,7 @@ import orjson
 from bench.batches_bare import bare_insert
 from bench.batches_data import ROWS, Filled, fill
 from bench.load import ask
-from bench.served import Served, apart, machine
+from bench.served import Served, apart, machine, peak_mib
 from efiling.settings import settings
 from efiling.store.engine import schema_changes
 from tests import services
@@ -80,13 +80,6 @@ async def send(server: Served, requests: Sequence[bytes], connections: int) -> S
     sending.seconds = time.perf_counter() - begun
     sending.cpu_seconds = server.cpu_seconds() - cpu
     return sending
-
-
-def peak_mib(server: Served) -> float:
-    """The most memory that the process held so far."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
-    kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
-    return round(int(kib) / 1024, 1)
 
 
 async def prepare(url: str, batches: int) -> Filled:

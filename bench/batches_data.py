@@ -40,23 +40,25 @@ async def fill(host: str, batches: int) -> Filled:
     """Fills the migrated database of the settings, as officers and the card feed would."""
     people = [[student() for _ in range(ROWS)] for _ in range(batches)]
     async with opened_application():
-        await _load([person for rows in people for person in rows])
-        tokens = [await _session(await registered_school()) for _ in range(min(SCHOOLS, batches))]
+        await load_people([person for rows in people for person in rows])
+        tokens = [await session_of(await registered_school()) for _ in range(min(SCHOOLS, batches))]
     bodies = [_body(rows, f"batch {number}") for number, rows in enumerate(people)]
     requests = [
-        _request(host, tokens[number % len(tokens)], body) for number, body in enumerate(bodies)
+        request_with(host, tokens[number % len(tokens)], body) for number, body in enumerate(bodies)
     ]
     return Filled(requests, sum(map(len, bodies)) // len(bodies))
 
 
-async def _load(people: Sequence[Person]) -> None:
+async def load_people(people: Sequence[Person]) -> None:
+    """Brings people into the card register."""
     with tempfile.TemporaryDirectory() as folder:
         feed = Path(folder) / "cards.jsonl"
         feed.write_text("".join(f"{person.line()}\n" for person in people), encoding="utf-8")
         await load_cards(SYSTEM, feed)
 
 
-async def _session(school: School) -> str:
+async def session_of(school: School) -> str:
+    """The token of a session of a school."""
     account = await accounts.find_by_auth_id(Reading(SYSTEM), school.auth_id)
     if account is None:
         raise RuntimeError("the school is not there")
@@ -80,7 +82,8 @@ def _body(people: Sequence[Person], key: str) -> bytes:
     return orjson.dumps({"query": DOCUMENT, "variables": {"input": fields}})
 
 
-def _request(host: str, token: str, body: bytes) -> bytes:
+def request_with(host: str, token: str, body: bytes) -> bytes:
+    """A request to `/graphql`."""
     head = (
         f"POST /graphql HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n"
         "Content-Type: application/json\r\nAccept: application/json\r\nContent-Length: "

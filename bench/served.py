@@ -13,14 +13,15 @@ START_SECONDS = 30
 
 
 class Served:
-    """One server on a free port of 127.0.0.1 while the block lasts; `command` may hold `{port}`."""
+    """One server on a free port of 127.0.0.1 while the block lasts; `command` may hold `{port}`.
+    Without a `core` it runs on all of them."""
 
     def __init__(
         self,
         name: str,
         command: Sequence[str],
         environment: Mapping[str, str],
-        core: int,
+        core: int | None,
         log: Path,
     ) -> None:
         self.name = name
@@ -38,7 +39,8 @@ class Served:
             self.process = subprocess.Popen(
                 self._command, env=self._environment, stdout=log, stderr=log
             )
-        os.sched_setaffinity(self.process.pid, {self.core})
+        if self.core is not None:
+            os.sched_setaffinity(self.process.pid, {self.core})
 
         give_up = time.monotonic() + START_SECONDS
         while not self._listens():
@@ -87,3 +89,10 @@ def apart() -> tuple[int, set[int]]:
 def machine(cores: int) -> str:
     """What the figures were measured on."""
     return f"{platform.machine()}, {cores} cores, Python {platform.python_version()}"
+
+
+def peak_mib(server: Served) -> float:
+    """The most memory that the process held so far."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
+    kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    return round(int(kib) / 1024, 1)

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -33,11 +33,15 @@ _GET_FIELDS = frozenset({"query", "variables", "operationName", "extensions"})
 
 @dataclass(frozen=True, slots=True, repr=False)
 class GraphQLRequest:
-    """One operation to run. It has no representation on purpose: variables hold passwords."""
+    """One operation to run. It has no representation on purpose: variables hold passwords.
+
+    `is_large`: it came in a body that only an institution may send.
+    """
 
     query: str
     variables: Mapping[str, Any] | None = None
     operation_name: str | None = None
+    is_large: bool = False
 
 
 def check_media_type(content_types: list[str], encodings: list[str]) -> None:
@@ -49,9 +53,9 @@ def check_media_type(content_types: list[str], encodings: list[str]) -> None:
         raise UnsupportedMediaType
 
 
-def read_body(body: bytes) -> GraphQLRequest:
+def read_body(body: bytes, *, is_large: bool = False) -> GraphQLRequest:
     """The request in a POST body. Raises BadRequest."""
-    return _request_of(read_json(body))
+    return replace(_request_of(read_json(body)), is_large=is_large)
 
 
 def read_query_string(query_string: bytes) -> GraphQLRequest:

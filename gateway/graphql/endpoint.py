@@ -27,8 +27,9 @@ from efiling.rules.vocabulary import Role
 from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
 from gateway.graphql.cost import cost_told
 from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
+from gateway.graphql.execution import PausingExecution
 from gateway.graphql.large import LargeBodies
-from gateway.graphql.variable_errors import errors_of_variables
+from gateway.graphql.variable_errors import VariablesInvalid, errors_of_variables
 from gateway.graphql.variables import cut
 from gateway.http.edge import BATCH_BODY_LIMIT_BYTES, BODY_LIMIT_BYTES, request_id_of
 from gateway.http.failures import (
@@ -58,12 +59,6 @@ _MAX_COERCION_ERRORS = 1
 _log = logger("todokede.graphql")
 
 
-class VariablesInvalid(BadRequest):
-    """The variables do not fit the operation's."""
-
-    code = "VARIABLES_INVALID"
-
-
 class GraphQLEndpoint:
     """`/graphql` for one schema. In production: POST only, no introspection, no word of
     graphql-core's."""
@@ -86,7 +81,7 @@ class GraphQLEndpoint:
                     read = read_body if scope["method"] == "POST" else read_query_string
                     return await self._answer(scope, answer_type, read(body))
                 async with self._large.turn():
-                    asked = await self._large.in_thread(partial(read_body, body))
+                    asked = await self._large.in_thread(partial(read_body, body, is_large=True))
                     return await self._answer(scope, answer_type, asked)
         except Failure as failure:
             return self._refusal(failure, scope, answer_type, language_in(scope))
@@ -183,18 +178,22 @@ class GraphQLEndpoint:
         self, asked: GraphQLRequest, document: Document, context: Context
     ) -> ExecutionResult:
         # Not Strawberry's own `execute`: it would parse and validate again, and log the document.
-        result = execute(
+        begin = partial(
+            execute,
             self._schema._schema,
             document.node,
             context_value=context,
             variable_values=dict(cut(asked.variables or {})),
             operation_name=asked.operation_name,
             max_coercion_errors=_MAX_COERCION_ERRORS,
-            executor_class=self._schema.execution_context_class,
+            executor_class=PausingExecution,
             is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
             hide_suggestions=True,
             operation_extensions=None,
         )
+
+        # Before it waits for the first time it reads the variables; 300 rows of them take long.
+        result = await self._large.in_thread(begin) if asked.is_large else begin()
         return result if isinstance(result, ExecutionResult) else await result
 
     def _failure_of(self, error: GraphQLError, asked: GraphQLRequest, request_id: str) -> Failure:

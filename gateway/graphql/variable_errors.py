@@ -8,7 +8,7 @@ from typing import Any
 from graphql.language import OperationDefinitionNode
 from strawberry import Schema
 
-from efiling.errors import Problem
+from efiling.errors import BadRequest, Problem
 from efiling.problems.texts import message_of, remedy_of
 from efiling.rules.actors import Actor
 from gateway.graphql.variables import MOST, misfits_of
@@ -16,6 +16,12 @@ from i18n import Language
 from schema.filings.readable import Misfit, problems_beside
 
 CODE = "VARIABLES_INVALID"
+
+
+class VariablesInvalid(BadRequest):
+    """The variables do not fit the operation's."""
+
+    code = CODE
 
 
 def errors_of_variables(

@@ -14,6 +14,7 @@ from efiling.actions.filings import once, receiving
 from efiling.actions.filings.batch_answers import CheckedBatch, SubmittedBatch, answer_to
 from efiling.actions.filings.suspicion import check_budget, note_mismatches
 from efiling.adapters.limits import count_try
+from efiling.adapters.pauses import with_pauses
 from efiling.errors import Notice, Problem, refuse_if
 from efiling.rules.actors import Actor
 from efiling.rules.filings.batch_places import NO_PLACES, BatchPlaces
@@ -45,6 +46,8 @@ from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
 
 MUTATION = "submitBatch"
+PART = 10
+"""So many rows are looked at before others may have a turn."""
 
 
 @dataclass(slots=True)
@@ -92,8 +95,8 @@ async def check_batch(
     view = Reading(actor)
     await check_budget(view, actor.own_tenant, now)
 
-    sent = _batch_of(kind, rows, places)
-    _check_rows(sent, unread, today)
+    sent = await _batch_of(kind, rows, places)
+    await _check_rows(sent, unread, today)
     account = await accounts.own_account(view)
     filer = await receiving.filer_of(view, account)
     answer = await _judge(view, filer, sent, today)
@@ -125,7 +128,7 @@ async def submit_batch(
     now = clock.now()
     today = clock.day_of(now)
 
-    sent = _batch_of(kind, rows, places, source if unread else None)
+    sent = await _batch_of(kind, rows, places, source if unread else None)
     key = once.key_of(actor, MUTATION, idempotency_key, sent.content)
     refuse_if(check_size(rows))
     if numbers := await once.numbers_of(Reading(actor), key, now):
@@ -133,7 +136,7 @@ async def submit_batch(
 
     await count_try("batch.submit", str(actor.own_tenant))
     await check_budget(Reading(actor), actor.own_tenant, now)
-    _check_rows(sent, unread, today)
+    await _check_rows(sent, unread, today)
 
     async with Work(actor) as unit:
         account = await accounts.own_account(unit)
@@ -152,13 +155,16 @@ async def submit_batch(
     return await _answer_again(actor, numbers[0])
 
 
-def _batch_of(
+async def _batch_of(
     kind: BatchKind,
     rows: Sequence[Filing | None],
     places: BatchPlaces,
     source: bytes | None = None,
 ) -> BatchSubmission:
-    content: list[object] = [kind, [contents_of(row) if row else None for row in rows]]
+    contents = [
+        contents_of(row) if row else None async for part in with_pauses(rows, PART) for row in part
+    ]
+    content: list[object] = [kind, contents]
     if source is not None:
         content.append(sha256(source).hexdigest())
 
@@ -171,12 +177,13 @@ def _batch_of(
     )
 
 
-def _check_rows(sent: BatchSubmission, unread: Sequence[Problem], today: date) -> None:
+async def _check_rows(sent: BatchSubmission, unread: Sequence[Problem], today: date) -> None:
     """Normalises every row and notes all that is wrong without looking at the card register."""
     sent.problems += unread
-    sent.problems += check_submissions(sent.rows, today, by_institution=True, twice_allowed=True)
-    for one in sent.rows:
-        sent.problems += map(one.place, check_kind(sent.kind, one.filing))
+    async for part in with_pauses(sent.rows, PART):
+        sent.problems += check_submissions(part, today, by_institution=True, twice_allowed=True)
+        for one in part:
+            sent.problems += map(one.place, check_kind(sent.kind, one.filing))
 
 
 async def _judge(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from efiling.adapters import keys
 from efiling.adapters.limits import count_try
+from efiling.adapters.pauses import with_pauses
 from efiling.errors import RateLimited, refuse
 from efiling.rules.actors import Actor
 from efiling.rules.people.canonical import FORMS
@@ -69,8 +70,10 @@ async def compare_subjects(
 
     `person`: anybody's card but that one's is a mismatch, an old one too.
     """
-    numbers = [card_number_digest(subject.facts.card_number) for subject in subjects]
-    digests = [subject_digests(subject) for subject in subjects]
+    numbers, digests = [], []
+    async for part in with_pauses(subjects, 10):
+        numbers += [card_number_digest(subject.facts.card_number) for subject in part]
+        digests += [subject_digests(subject) for subject in part]
 
     newest = await cards.cards_of_numbers(view, set(numbers))
     earlier = await cards.earlier_cards_of_numbers(view, set(numbers))

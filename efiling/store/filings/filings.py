@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 
+from efiling.adapters.pauses import with_pauses
 from efiling.errors import Problem
 from efiling.rules.filings.contents import contents_of, filing_from
 from efiling.rules.filings.details import Filing
@@ -110,7 +111,11 @@ async def add_filings(
     session are those of who enters them. `paper`: what the only one came on."""
     entered = {"session": unit.actor.session, "channel": unit.actor.channel, "batch": batch}
     received = {"received_at": received_at, "received_on": received_on}
-    rows = [_row(filer, one) | entered | received for one in submissions]
+    rows = [
+        _row(filer, one) | entered | received
+        async for part in with_pauses(submissions, 10)
+        for one in part
+    ]
     if paper:
         (row,) = rows
         row["paper_sealed"] = sealed_paper(paper, row["id"])

@@ -1,0 +1,68 @@
+"""Pauses in long work on the event loop, so that nobody else waits for it.
+
+Who works through many items says `await pause()` between them. That costs nothing until the loop
+has not looked at its connections for five milliseconds; then whoever asks waits in a line, and each
+turn of the loop lets one of them go on.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+SLICE_SECONDS = 0.005
+Item = TypeVar("Item")
+
+
+class _Line:
+    """Who waits on one event loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._looked_at = 0.0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    def is_long(self) -> bool:
+        """Whether the loop has done nothing but work for a slice."""
+        return time.perf_counter() - self._looked_at > SLICE_SECONDS
+
+    def stand(self) -> asyncio.Future[None]:
+        """A place in the line."""
+        if not self._waiting:
+            self._loop.call_soon(self._next)
+        place = self._loop.create_future()
+        self._waiting.append(place)
+        return place
+
+    def _next(self) -> None:
+        # Called once a turn: the loop has just looked at its connections.
+        self._looked_at = time.perf_counter()
+        while self._waiting:
+            place = self._waiting.popleft()
+            if not place.done():
+                place.set_result(None)
+                break
+        if self._waiting:
+            self._loop.call_soon(self._next)
+
+
+_lines: WeakKeyDictionary[asyncio.AbstractEventLoop, _Line] = WeakKeyDictionary()
+
+
+async def pause() -> None:
+    """Lets others have their turn, where the loop has worked for long."""
+    loop = asyncio.get_running_loop()
+    line = _lines.get(loop)
+    if line is None:
+        line = _lines[loop] = _Line(loop)
+    if line.is_long():
+        await line.stand()
+
+
+async def with_pauses(items: Sequence[Item], size: int) -> AsyncIterator[Sequence[Item]]:
+    """The items in parts of this size, with a pause wherever one is due."""
+    for start in range(0, len(items), size):
+        await pause()
+        yield items[start : start + size]
