@@ -78,6 +78,28 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "This is what is expected; it is not published as law yet. Please look again before "
             "the day comes."
         ),
+        "FEES_AHEAD": N_(
+            "From {first_on} on, fees of applications about residence are higher. Notifications "
+            "stay free of charge: be wary of anybody who asks you for money for one."
+        ),
+        "SKILL_DEVELOPMENT_AHEAD": N_(
+            "From {first_on} on, Employment for Skill Development takes the place of Technical "
+            "Intern Training. Its holders notify here what changes about their activity "
+            "organization. Technical Intern Training goes on for who holds it, and so do its "
+            "notifications. What the law on employment for skill development asks of organizations "
+            "is not filed here."
+        ),
+        "INTRA_COMPANY_AHEAD": N_(
+            "From {first_on} on there is Intra-company Transferee (ii). Its holders notify here "
+            "what changes about their activity organization, and who accepts them notifies the "
+            "acceptance. Today's Intra-company Transferee becomes (i): who holds it need not do "
+            "anything."
+        ),
+        "PERMANENT_RESIDENCE_AHEAD": N_(
+            "From {first_on} on, permanent residence can be revoked on new grounds, such as "
+            "deliberately not paying taxes or social insurance. Permanent residents still have "
+            "nothing to notify here."
+        ),
         "SKILL_DEVELOPMENT_ELSEWHERE": N_(
             "What the law on employment for skill development asks of organizations is not filed "
             "here."

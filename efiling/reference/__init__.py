@@ -2,6 +2,7 @@
 the way on paper."""
 
 from .bureaus import BUREAUS, Bureau, bureau_name, competent_bureaus
+from .holidays import HOLIDAYS
 from .nationalities import NATIONALITIES, Nationality, nationality_name
 from .paper import PAPER_FORMS, PaperForm, postal_address
 from .places import (
@@ -16,6 +17,7 @@ from .places import (
 
 __all__ = [
     "BUREAUS",
+    "HOLIDAYS",
     "MUNICIPALITIES",
     "NATIONALITIES",
     "PAPER_FORMS",

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from importlib import import_module
 
+from efiling.reference import HOLIDAYS
+
 FILING_PERIOD_DAYS = 14
 _LAST_DAY_WITH_A_PERIOD = date(9999, 11, 30)
 
@@ -14,7 +16,9 @@ _LAST_DAY_WITH_A_PERIOD = date(9999, 11, 30)
 def _holidays(year: int) -> frozenset[date]:
     # The library loads every country of the world, half a second: only where holidays are asked
     # for, and by `serve`.
-    return frozenset(import_module("holidays.countries.japan").Japan(years=year))
+    of_library = set(import_module("holidays.countries.japan").Japan(years=year))
+    ours = {day for day, is_holiday in HOLIDAYS.items() if is_holiday and day.year == year}
+    return frozenset(day for day in of_library | ours if HOLIDAYS.get(day, True))
 
 
 def is_working_day(day: date) -> bool:

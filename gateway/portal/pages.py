@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from efiling.reads.filings.reference import upcoming_changes
 from efiling.settings import Settings
 from gateway.http.language import language_wanted
 from gateway.portal import templates
@@ -41,6 +42,7 @@ def _endpoint_of(
     page: Page, settings: Settings, menu: Sequence[Link]
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        return page.template(Visit(language_wanted(request), settings.helpdesk, menu))
+        language, helpdesk = language_wanted(request), settings.helpdesk
+        return page.template(Visit(language, helpdesk, menu, upcoming_changes()))
 
     return answer

@@ -14,9 +14,12 @@ from typing import NamedTuple
 
 from starlette.responses import HTMLResponse
 
+from efiling.problems.texts import notice_of
+from efiling.rules.filings.upcoming import RuleChange
 from efiling.settings import Contact
 from i18n import N_, Language
 from i18n.catalogue import text
+from i18n.formats import day
 from i18n.negotiation import NAMES, tag_of
 
 _FOLDER = Path(__file__).parent / "static"
@@ -45,6 +48,10 @@ _PARAGRAPHS: Sequence[str] = (
 _QUESTIONS = N_("Questions about the system: {name}, {phone} ({hours})")
 
 
+_AHEAD = N_("What changes soon")
+_EXPECTED = N_("Expected, not yet published as law.")
+
+
 class Link(NamedTuple):
     """Where another page is, and the message id of its label."""
 
@@ -54,11 +61,12 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who reads a page, whom they may ask, and where they can go from it."""
+    """Who reads a page, whom they may ask, where they can go from it, and what is told to all."""
 
     language: Language
     helpdesk: Contact
     menu: Sequence[Link]
+    changes: Sequence[RuleChange] = ()
 
 
 Template = Callable[[Visit], HTMLResponse]
@@ -75,7 +83,8 @@ def top(visit: Visit) -> HTMLResponse:
         f"<title>Todokede: {title}</title>\n<style>{_STYLE}</style></head>\n"
         f"<body><header><nav>{_languages()}</nav></header>\n"
         f"<main><h1>Todokede</h1>\n<h2>{title}</h2>\n"
-        f"{_paragraphs(language)}<p>{_helpdesk(visit)}</p>\n{_menu(visit)}</main></body>\n"
+        f"{_paragraphs(language)}{_changes(visit)}<p>{_helpdesk(visit)}</p>\n"
+        f"{_menu(visit)}</main></body>\n"
         "</html>\n"
     )
 
@@ -100,6 +109,21 @@ def _paragraphs(language: Language) -> str:
     # The address is marked up, so it comes in after the text is escaped.
     texts = (escape(text(language, message, path="%path%")) for message in _PARAGRAPHS)
     return "".join(f"<p>{one}</p>\n" for one in texts).replace("%path%", "<code>/graphql</code>")
+
+
+def _changes(visit: Visit) -> str:
+    """The changes of the rules that are known ahead; nothing where there are none."""
+    if not visit.changes:
+        return ""
+    told = "".join(_change(visit.language, one) for one in visit.changes)
+    return f"<h3>{escape(text(visit.language, _AHEAD))}</h3>\n<dl>\n{told}</dl>\n"
+
+
+def _change(language: Language, change: RuleChange) -> str:
+    expected = "" if change.confirmed else f" {text(language, _EXPECTED)}"
+    title = escape(f"{day(language, change.from_)}: {text(language, change.title)}")
+    body = escape(notice_of(change.notice, language) + expected)
+    return f"<dt>{title}</dt>\n<dd>{body}</dd>\n"
 
 
 def _helpdesk(visit: Visit) -> str:

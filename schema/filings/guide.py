@@ -9,6 +9,7 @@ import strawberry
 from efiling import reference
 from efiling.reads.filings import reference as reads
 from efiling.rules.filings.guide import Guide
+from efiling.rules.filings.upcoming import RuleChange
 from efiling.rules.vocabulary import StatusOfResidence
 from schema.absent import none_if_absent
 from schema.context import Info, actor_of
@@ -93,6 +94,12 @@ class GuideQuery:
         resolver=_filing_guide,
         extensions=[Allowed("guide:read")],
         description="Who must file what and by when.",
+    )
+    upcoming_changes: Sequence[RuleChange] = strawberry.field(
+        resolver=reads.upcoming_changes,
+        extensions=[Allowed("guide:read")],
+        description="Changes of the rules that are known ahead, the next first: what begins within "
+        "180 days.",
     )
     nationalities: Sequence[reference.Nationality] = strawberry.field(
         resolver=reads.nationalities,

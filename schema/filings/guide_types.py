@@ -7,9 +7,11 @@ import strawberry
 
 from efiling import reference, settings
 from efiling.errors import Notice
+from efiling.problems.texts import notice_of
 from efiling.reads.filings.reference import PaperWayView, ServiceView
 from efiling.reads.machinery.maintenance import MaintenanceView
 from efiling.rules.filings.guide import Guide, KindGuide
+from efiling.rules.filings.upcoming import RuleChange
 from efiling.rules.vocabulary import FilingGroup, FilingKind, StatusOfResidence
 from schema.context import Info, actor_of
 from schema.problems import text_of
@@ -18,6 +20,7 @@ from schema.views import attributes_of, shown, shows
 
 kind_guide = attributes_of(KindGuide)
 guide = attributes_of(Guide)
+upcoming_change = attributes_of(RuleChange)
 nationality = attributes_of(reference.Nationality)
 prefecture = attributes_of(reference.Prefecture)
 municipality = attributes_of(reference.Municipality)
@@ -88,6 +91,28 @@ class FilingGuide:
         guide.advice,
         "What belongs elsewhere, and what follows from filing late, falsely or not at all.",
     )
+
+
+def _change_title(change: strawberry.Parent[RuleChange], info: Info) -> str:
+    return text_of(info, change.title)
+
+
+def _change_body(change: strawberry.Parent[RuleChange], info: Info) -> str:
+    return notice_of(change.notice, actor_of(info).language)
+
+
+@shows(RuleChange)
+@strawberry.type(description="A change of the rules that is known ahead.")
+class UpcomingChange:
+    from_: date = strawberry.field(name="from", description="The day on which it begins.")
+    title: str = strawberry.field(resolver=_change_title, description="What it is about.")
+    body: str = strawberry.field(
+        resolver=_change_body, description="What changes, and what need not be done."
+    )
+    statuses: Sequence[StatusOfResidence] = shown(
+        upcoming_change.statuses, "Whom it concerns. None: everybody."
+    )
+    confirmed: bool = shown(upcoming_change.confirmed, "False: expected, not yet published as law.")
 
 
 def _nationality_name(nationality: strawberry.Parent[reference.Nationality], info: Info) -> str:

@@ -7,7 +7,13 @@ from typing import Annotated
 import strawberry
 
 from efiling.reads.filings.batches import BatchView, batch_of, batches_of
-from efiling.reads.filings.filings import FilingView, fileable_kinds, filing_of, filings_of
+from efiling.reads.filings.filings import (
+    FilingView,
+    changes_ahead,
+    fileable_kinds,
+    filing_of,
+    filings_of,
+)
 from efiling.reads.filings.reference import kind_guides
 from efiling.reads.institutions.delegation import BlockView, delegation_blocks_of
 from efiling.reads.institutions.institutions import linked_systems_of
@@ -16,6 +22,7 @@ from efiling.reads.paging import Page
 from efiling.reads.people.accounts import AccountView, account_of
 from efiling.rules.actors import Actor
 from efiling.rules.filings.guide import KindGuide
+from efiling.rules.filings.upcoming import RuleChange
 from efiling.rules.institutions.linked_systems import LinkedAccess
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from schema.absent import none_if_absent
@@ -101,6 +108,10 @@ async def _fileable_kinds(viewer: strawberry.Parent[Actor]) -> Sequence[KindGuid
     return kind_guides(await fileable_kinds(viewer))
 
 
+async def _upcoming_changes(viewer: strawberry.Parent[Actor]) -> Sequence[RuleChange]:
+    return await changes_ahead(viewer)
+
+
 async def _delegation_blocks(viewer: strawberry.Parent[Actor]) -> Sequence[BlockView]:
     return await delegation_blocks_of(viewer)
 
@@ -162,6 +173,12 @@ class Viewer:
         extensions=[Allowed("account:read")],
         description="What other systems of the Agency know of an institution's account. Empty for "
         "everybody else.",
+    )
+    upcoming_changes: Sequence[RuleChange] | None = strawberry.field(
+        resolver=_upcoming_changes,
+        extensions=[Allowed("filing:read")],
+        description="Changes of the rules within 180 days that concern the viewer, the next first. "
+        "Empty for staff.",
     )
     delegation_blocks: Sequence[BlockView] | None = strawberry.field(
         resolver=_delegation_blocks,

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from efiling.rules import calendar
 from efiling.rules.calendar import (
     add_months,
     days_late,
@@ -37,6 +38,27 @@ def test_q1_4_a_filing_is_due_within_14_days_moved_past_holidays(
     event_on: date, due_on: date
 ) -> None:
     assert filing_due_on(event_on) == due_on
+
+
+@pytest.mark.parametrize(
+    ("day", "is_holiday", "due_on"),
+    [
+        ("2027-06-15", True, date(2027, 6, 16)),  # the library knows none
+        ("2027-06-15", False, date(2027, 6, 15)),
+        ("2027-05-03", False, date(2027, 5, 3)),  # the library knows one
+    ],
+)
+def test_q1_4_our_own_file_of_holidays_overrides_the_library(
+    day: str, is_holiday: bool, due_on: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar, "HOLIDAYS", {date.fromisoformat(day): is_holiday})
+    calendar._holidays.cache_clear()
+    calendar.filing_due_on.cache_clear()
+    try:
+        assert filing_due_on(date.fromisoformat(day) - timedelta(days=14)) == due_on
+    finally:
+        calendar._holidays.cache_clear()
+        calendar.filing_due_on.cache_clear()
 
 
 def test_q1_4_days_late_count_from_the_last_day_in_time() -> None:

@@ -16,6 +16,7 @@ from efiling.rules.filings.acceptance import fileable_by_institution
 from efiling.rules.filings.kinds import kinds_of
 from efiling.rules.filings.numbers import number_to_look_up
 from efiling.rules.filings.statuses import groups_of
+from efiling.rules.filings.upcoming import RuleChange, upcoming_changes
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
@@ -163,3 +164,17 @@ async def fileable_kinds(actor: Actor) -> list[FilingKind]:
         return []
     card = account.card
     return list(kinds_of(groups_of(card.status, card.spouse_basis, today), today))
+
+
+@read("filing:read")
+async def changes_ahead(actor: Actor) -> list[RuleChange]:
+    """Changes of the rules that concern this resident's status, or institutions; none for other
+    roles."""
+    told = upcoming_changes(clock.today())
+    if actor.role is Role.INSTITUTION:
+        return [one for one in told if one.concerns((), institution=True)]
+
+    account = await accounts.find_account(Reading(actor), actor.account) if actor.account else None
+    if account is None or actor.role is not Role.RESIDENT or account.card is None:
+        return []
+    return [one for one in told if one.concerns((account.card.status,))]

@@ -11,7 +11,9 @@ from efiling.errors import BadRequest, Notice
 from efiling.reads.machinery.maintenance import MaintenanceView, next_maintenance
 from efiling.reference import Bureau, Municipality, Nationality, PaperForm, Prefecture
 from efiling.rules.actors import Actor
+from efiling.rules.filings import upcoming
 from efiling.rules.filings.guide import Guide, KindGuide, guide_of, kind_guide
+from efiling.rules.filings.upcoming import RuleChange
 from efiling.rules.vocabulary import FilingKind, StatusOfResidence
 from efiling.settings import Contact, settings
 
@@ -72,6 +74,11 @@ def filing_guide(
         return guide_of(status, period_of_stay, mission_staff, spouse_basis, event_on, day)
     except ValueError:
         raise BadRequest("PERIOD_OF_STAY_INVALID") from None
+
+
+def upcoming_changes() -> Sequence[RuleChange]:
+    """Changes of the rules that are known ahead, the next first."""
+    return upcoming.upcoming_changes(clock.today())
 
 
 def kind_guides(kinds: Sequence[FilingKind]) -> list[KindGuide]:

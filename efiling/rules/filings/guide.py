@@ -14,6 +14,7 @@ from efiling.rules.filings.statuses import (
     has_acceptance,
     why_not_mid_to_long_term,
 )
+from efiling.rules.filings.upcoming import upcoming_changes
 from efiling.rules.vocabulary import FilingGroup, FilingKind, StatusOfResidence
 
 
@@ -93,7 +94,10 @@ def guide_of(
         reason=reason,
         groups=groups,
         kinds=tuple(kind_guide(name, event_on, on) for name in kinds_of(groups, on)),
-        advice=tuple(map(Notice, _advice(status, groups, spouse_basis, on))),
+        advice=(
+            *(one.notice for one in upcoming_changes(on) if one.concerns((status,))),
+            *map(Notice, _advice(status, groups, spouse_basis, on)),
+        ),
     )
 
 
