@@ -8,11 +8,13 @@ value to type instead (interfaces, "Text on arrival").
 import re
 from unicodedata import combining, normalize
 
-from efiling.rules.characters import GETA, JIS, keyboard_mapped, stand_in
+from efiling.rules.characters import GETA, JIS, stand_in
 
 HYPHENS = "‐‑‒–—−─ㅡｰ－﹣"
 APOSTROPHES = "’‘ʼ´`＇′"
 _PLAIN_SIGNS = str.maketrans(dict.fromkeys(HYPHENS, "-") | dict.fromkeys(APOSTROPHES, "'"))
+
+_KEYBOARD = str.maketrans("－～∥—￠￡￢‑‒–ㅡÅ", "−〜‖―¢£¬−−−−\u212b")
 
 _NEVER_MEANT = re.compile(
     "[\u00ad\u180b-\u180d\u180f\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
@@ -62,6 +64,11 @@ def without_spaces(value: str) -> str:
 def half_width(value: str) -> str:
     """Full-width letters, digits and signs as the half-width ones that a code is made of."""
     return value if value.isascii() else normalize("NFKC", value.translate(_PLAIN_SIGNS))
+
+
+def keyboard_mapped(value: str) -> str:
+    """Characters that ordinary keyboards produce beside JIS X 0208, replaced by their JIS twins."""
+    return value.translate(_KEYBOARD)
 
 
 def joined_kana(value: str) -> str:

@@ -1,11 +1,10 @@
-"""Which characters there are: JIS X 0208, what keyboards produce beside it, what nobody sees."""
+"""Which characters there are: JIS X 0208, the half-width ones, what nobody sees."""
 
 from unicodedata import category, east_asian_width
 
 from efiling.rules.stand_ins import stand_in_from
 
 _LEVEL_1_AND_2_ROWS = (*range(1, 9), *range(16, 85))
-_KEYBOARD = str.maketrans("－～∥—￠￡￢‑‒–ㅡÅ", "−〜‖―¢£¬−−−−\u212b")
 _SHOWN = {" ": "␣", "\u00a0": "␣", "\t": "⇥", "\n": "⏎", "\r": "⏎", "\u2028": "⏎", "\u2029": "⏎"}
 GETA = "〓"
 """What stands for a character that JIS X 0208 does not have."""
@@ -22,11 +21,6 @@ def _jis_characters() -> frozenset[str]:
 
 
 JIS = _jis_characters()
-
-
-def keyboard_mapped(value: str) -> str:
-    """Characters that ordinary keyboards produce beside JIS X 0208, replaced by their JIS twins."""
-    return value.translate(_KEYBOARD)
 
 
 def stand_in(character: str) -> str | None:

@@ -15,13 +15,13 @@ from efiling.rules.arrival import (
     full_width_suggestion,
     half_width,
     joined_kana,
+    keyboard_mapped,
     without_spaces,
 )
 from efiling.rules.characters import (
     JIS,
     is_half_width,
     is_invisible,
-    keyboard_mapped,
     stand_in,
     visible,
 )

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from efiling.rules import arrival
-from efiling.rules.characters import keyboard_mapped
 
 _TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2D: "−"}
 _SPACES = re.compile(r"\s+")
@@ -123,7 +122,7 @@ def _first_name(name: str) -> str:
 
 def _first_text(value: str) -> str:
     """Keyboard variants mapped, half-width letters widened, spaces removed."""
-    return _SPACES.sub("", keyboard_mapped(value)).translate(_TO_FULL_WIDTH)
+    return _SPACES.sub("", arrival.keyboard_mapped(value)).translate(_TO_FULL_WIDTH)
 
 
 def _first_place(municipality: str, rest: str) -> str:
