@@ -18,6 +18,7 @@ from gateway.files.batches import BatchFiles
 from gateway.files.receipts import Receipts
 from gateway.graphql.definition import Definition
 from gateway.graphql.endpoint import GraphQLEndpoint
+from gateway.http.countries import Countries, KnownCountry
 from gateway.http.edge import (
     BATCH_BODY_LIMIT_BYTES,
     BodyLimit,
@@ -86,11 +87,14 @@ def _routes(parts: Parts) -> list[Route]:
 
 def _rings(settings: Settings) -> list[Middleware]:
     """From outside in."""
+    database = settings.country_database
+    countries = Countries(database, settings.allowed_countries) if database else None
     return [
         Middleware(Edge, trusted=settings.trusted_proxies, secure=settings.secure),
         Middleware(
             KnownHost, public_url=settings.public_url, loopback_names=not settings.production
         ),
+        *([Middleware(KnownCountry, countries=countries)] if countries else []),
         Middleware(BodyLimit, larger=dict.fromkeys(_LARGER, BATCH_BODY_LIMIT_BYTES)),
     ]
 

@@ -23,8 +23,9 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
             "another country."
         ),
         N_(
-            "Please turn off a VPN or proxy, or use another connection in Japan. Notifications on "
-            "paper are possible from everywhere."
+            "If you are in Japan, please turn off any VPN or proxy, or try another connection, "
+            "such as a mobile network instead of Wi-Fi. Notifications on paper are possible from "
+            "everywhere."
         ),
     ),
     # the state of the service

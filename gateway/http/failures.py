@@ -8,7 +8,7 @@ import orjson
 from starlette.responses import Response
 
 from efiling.errors import BadRequest, Failure
-from efiling.problems import PROBLEMS
+from efiling.problems import PROBLEMS, ProblemText
 from gateway.http.media import PLAIN_JSON
 from i18n import Language
 from i18n.catalogue import text
@@ -62,7 +62,11 @@ class HeaderMissing(BadRequest):
 
 def message_of(code: str, language: Language) -> str:
     """The catalogue's text of a code; an unknown code reads as INTERNAL."""
-    return text(language, PROBLEMS[code if code in PROBLEMS else "INTERNAL"].message)
+    return text(language, _texts_of(code).message)
+
+
+def _texts_of(code: str) -> ProblemText:
+    return PROBLEMS[code if code in PROBLEMS else "INTERNAL"]
 
 
 def words_of(failure: Failure, language: Language) -> dict[str, str]:
@@ -120,8 +124,11 @@ def headers_of(failure: Failure) -> dict[str, str]:
 def answer(
     failure: Failure, language: Language, request_id: str, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """The whole answer to a request that failed as a whole, as JSON."""
-    body = {"errors": [error_of(failure, language, request_id)]}
+    """The whole answer to a request that failed as a whole, as JSON; `extensions.remedy` says what
+    to do."""
+    error = error_of(failure, language, request_id)
+    error["extensions"]["remedy"] = text(language, _texts_of(failure.code).remedy)
+    body = {"errors": [error]}
     all_headers = {
         **headers_of(failure),
         **(headers or {}),

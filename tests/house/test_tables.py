@@ -24,7 +24,7 @@ from efiling.rules.permissions import PERMISSIONS
 from tests.house.source import ROOT, calls, files, name_of, strings, tree
 
 AHEAD = frozenset(Path(__file__).with_name("unused.txt").read_text(encoding="utf-8").split())
-AHEAD_AT_MOST = 1
+AHEAD_AT_MOST = 0
 
 TABLES: dict[str, tuple[Mapping[str, object], frozenset[str], str]] = {
     "event": (EVENTS, frozenset({"record"}), "efiling/rules/machinery/audit.py"),

@@ -58,8 +58,7 @@ async def test_q2_28_what_is_short_or_common_is_refused_and_the_remedy_is_that_o
     refused = await client.register(await client.known(Person()), password=password)
     (problem,) = refused["problems"]
     assert (problem["code"], problem["path"]) == (code, ["password"])
-    if code == "PASSWORD_INVALID":
-        assert "15 to 64 characters" in problem["remedy"]
+    assert ("15 to 64 characters" in problem["remedy"]) is (code == "PASSWORD_INVALID")
 
 
 async def test_q2_28_the_auth_id_may_not_stand_in_it_in_any_width_or_case(client: Client) -> None:

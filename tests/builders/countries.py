@@ -1,0 +1,28 @@
+"""A file of countries, as the makers of such files write it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from mmdb_writer import MMDBWriter
+from netaddr import IPSet
+
+JAPAN, ABROAD = "203.0.113.7", "198.51.100.7"
+JAPAN_6, ABROAD_6 = "2001:db8:81::7", "2001:db8:49::7"
+NOWHERE = "192.0.2.7"
+PLACES = {
+    "203.0.113.0/24": "JP",
+    "198.51.100.0/24": "US",
+    "2001:db8:81::/48": "JP",
+    "2001:db8:49::/48": "DE",
+}
+
+
+def country_file(path: Path, places: Mapping[str, str] = PLACES) -> Path:
+    """Written beside `path` and moved there, as a download should be."""
+    writer = MMDBWriter(ip_version=6, ipv4_compatible=True, database_type="Country")
+    for network, country in places.items():
+        writer.insert_network(IPSet([network]), {"country": {"iso_code": country}})
+
+    fresh = path.with_suffix(".new")
+    writer.to_db_file(str(fresh))
+    return fresh.replace(path)

@@ -1,0 +1,173 @@
+"""Access from Japan alone, where the operator has a file of countries (Q2-6)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from efiling import clock
+from efiling.settings import SettingsError
+from gateway.http import countries
+from tests.builders.countries import (
+    ABROAD,
+    ABROAD_6,
+    JAPAN,
+    JAPAN_6,
+    NOWHERE,
+    country_file,
+)
+from tests.builders.edge import sample
+from tests.builders.edge.caller import code_of
+
+PROXY = "10.0.0.2"
+OFFICE = "192.168.1.20"
+
+
+class Asking:
+    """Asks through a proxy of ours, which says from where."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.file = country_file(folder / "countries.mmdb")
+        self.app = sample.application(
+            country_database=self.file, trusted_proxies="10.0.0.0/24", **settings
+        )
+
+    def __call__(self, *chain: str, peer: str = PROXY, path: str = "/graphql", **more: str) -> Any:
+        """`chain` as the header has it: who asked first stands first."""
+        caller = TestClient(self.app, base_url="http://127.0.0.1:8000", client=(peer, 50_000))
+        headers = {"x-forwarded-for": ", ".join(chain)} if chain else {}
+        headers |= {name.replace("_", "-"): value for name, value in more.items()}
+        if path == "/graphql":
+            return caller.post(path, json={"query": "{ hello }"}, headers=headers)
+        return caller.get(path, headers=headers)
+
+
+@pytest.fixture
+def asking(tmp_path: Path) -> Asking:
+    return Asking(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [(JAPAN,), (JAPAN_6,), (OFFICE, JAPAN), ("fd00::5", JAPAN_6), ("100.64.3.4", JAPAN), ()],
+)
+def test_q2_6_who_is_in_japan_by_every_hop_is_answered(
+    asking: Asking, chain: tuple[str, ...]
+) -> None:
+    assert asking(*chain).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        (ABROAD,),
+        (ABROAD_6,),
+        (f"::ffff:{ABROAD}",),
+        (NOWHERE,),
+        ("2001:db8:ffff::1",),
+        (ABROAD, JAPAN),
+        (ABROAD, OFFICE, JAPAN),
+        (JAPAN, ABROAD),
+        (JAPAN, OFFICE, ABROAD_6),
+        (f"{ABROAD}:4711", JAPAN),
+    ],
+)
+def test_q2_6_one_hop_abroad_or_unknown_is_enough_to_be_refused(
+    asking: Asking, chain: tuple[str, ...]
+) -> None:
+    refused = asking(*chain)
+    assert refused.status_code == 403
+    assert code_of(refused) == "COUNTRY_NOT_ALLOWED"
+
+
+def test_q2_6_a_forged_header_does_not_help(asking: Asking) -> None:
+    assert asking(JAPAN, peer=ABROAD).status_code == 403
+    assert asking(JAPAN, JAPAN, peer=ABROAD_6).status_code == 403
+    assert asking("10.0.0.9", ABROAD, JAPAN, peer=PROXY).status_code == 403
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "zh-Hans", "zh-Hant", "ko", "es", "pt", "tl"])
+def test_q2_6_the_answer_says_why_and_what_to_try(asking: Asking, language: str) -> None:
+    refused = asking(ABROAD, accept_language=language)
+    (error,) = refused.json()["errors"]
+    assert refused.headers["content-language"].lower().startswith(language.lower()[:2])
+    assert "Wi-Fi" in error["extensions"]["remedy"]
+    assert "VPN" in error["extensions"]["remedy"]
+    assert error["message"] != error["extensions"]["remedy"]
+    assert ABROAD not in refused.text
+
+
+@pytest.mark.parametrize("path", ["/", "/schema.graphql", "/templates/x.xlsx", "/receipts/1.pdf"])
+def test_q2_6_every_address_is_closed(asking: Asking, path: str) -> None:
+    assert asking(ABROAD, path=path).status_code == 403
+    assert asking(JAPAN, path=path).status_code != 403
+
+
+def test_machines_that_watch_the_service_may_stand_anywhere(asking: Asking) -> None:
+    assert asking(ABROAD, path="/livez").status_code == 200
+    assert asking(ABROAD, path="/readyz").status_code == 200
+
+
+def test_q2_6_other_countries_are_allowed_by_name(tmp_path: Path) -> None:
+    asking = Asking(tmp_path, allowed_countries="JP,DE")
+    assert asking(ABROAD_6).status_code == 200
+    assert asking(ABROAD).status_code == 403
+
+
+def test_q2_6_without_a_file_nobody_is_asked() -> None:
+    caller = TestClient(
+        sample.application(), base_url="http://127.0.0.1:8000", client=(ABROAD, 50_000)
+    )
+    assert caller.post("/graphql", json={"query": "{ hello }"}).status_code == 200
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is looked at with each request."""
+    monkeypatch.setattr(countries, "FRESH_SECONDS", 0.0)
+
+
+def test_q2_6_a_new_file_counts_without_a_restart_and_a_broken_one_never(
+    tmp_path: Path, at_once: None
+) -> None:
+    asking = Asking(tmp_path)
+    with TestClient(
+        asking.app, base_url="http://127.0.0.1:8000", client=(NOWHERE, 50_000)
+    ) as caller:
+
+        def status() -> int:
+            return int(caller.post("/graphql", json={"query": "{ hello }"}).status_code)
+
+        def becomes(expected: int) -> bool:
+            until = clock.monotonic() + 10
+            while status() != expected and clock.monotonic() < until:
+                pass
+            return status() == expected
+
+        assert status() == 403
+        country_file(asking.file, {"192.0.2.0/24": "JP"})
+        assert becomes(200)
+
+        asking.file.write_bytes(b"half a download")
+        assert [status() for _ in range(20)] == [200] * 20
+
+        asking.file.unlink()
+        assert [status() for _ in range(20)] == [200] * 20
+
+        country_file(asking.file)
+        assert becomes(403)
+
+
+def test_q2_6_a_file_that_is_none_is_refused_at_the_start(tmp_path: Path) -> None:
+    nothing = tmp_path / "countries.mmdb"
+    nothing.write_bytes(b"<html>404</html>")
+    with pytest.raises(SettingsError, match="TODOKEDE_COUNTRY_DATABASE"):
+        sample.application(country_database=nothing)
+
+
+@pytest.mark.parametrize(
+    "entry", [{"country": {"iso_code": "jp"}}, {"country": "JP"}, {"country_code": "JP"}]
+)
+def test_every_makers_way_to_write_a_country_is_read(entry: dict[str, Any]) -> None:
+    assert countries._code_in(entry) == "JP"
