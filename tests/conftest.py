@@ -59,6 +59,7 @@ def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     for name in os.environ:
         if name.startswith(OURS) and not name.startswith(FOR_TESTS):
             monkeypatch.delenv(name)
+    monkeypatch.delenv("COLUMNS", raising=False)  # pytest-xdist tells its processes a width
 
     var = tmp_path / "var"
     var.mkdir()

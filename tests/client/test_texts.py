@@ -52,7 +52,7 @@ def test_no_text_of_the_service_is_cut_either() -> None:
 def test_a_text_inside_a_text_is_told_in_the_same_language() -> None:
     inner = Text("its answer was lost")
     told = Text("{said} (request {id})", {"said": inner, "id": "{x}"}).told("ja")
-    assert told == "回答を受け取れませんでした（リクエスト番号：{x}）"
+    assert told == "応答を受け取れませんでした（リクエスト番号：{x}）"
 
 
 @pytest.mark.parametrize(

@@ -82,5 +82,6 @@ def test_sslmode_and_sslrootcert_are_as_libpq_has_them(tls_cluster: Cluster, fol
     verified = f"{url}?sslmode=verify-full&sslrootcert="
     assert elsewhere(is_encrypted(f"{verified}{folder / 'server.crt'}"))
     for believed in (str(other), "system"):
-        with pytest.raises((OSError, Unavailable), match="certificate"):
+        with pytest.raises(Unavailable) as refused:
             elsewhere(is_encrypted(f"{verified}{believed}"))
+        assert "certificate" in str(refused.value.__cause__)
