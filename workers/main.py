@@ -15,6 +15,7 @@ from dramatiq import Worker
 from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 
 from efiling import operations
+from efiling.actions.machinery.anchors import keep_anchors
 from efiling.actions.machinery.processes import report_process
 from efiling.adapters.logs import logger
 from efiling.adapters.smtp import keeping_connections
@@ -92,6 +93,7 @@ class _Worker:
             self.others.append(asyncio.create_task(self.beside()))
         if self.timetable:
             self.feeders.append(asyncio.create_task(keep_timetable()))
+            self.others.append(asyncio.create_task(keep_anchors()))
         if self.give_sign:
             self.feeders.append(asyncio.create_task(_show_life(self.give_sign)))
 
@@ -192,6 +194,7 @@ async def _timetable(beside: Beside | None) -> None:
             for one in (
                 report_process("scheduler"),
                 keep_timetable(),
+                keep_anchors(),
                 *([beside()] if beside else []),
             )
         ]

@@ -39,6 +39,7 @@ __all__ = [
 PURPOSES = frozenset(
     {
         "account",
+        "anchor",
         "audit",
         "auth-id",
         "backup",

@@ -114,6 +114,7 @@ class Settings(BaseSettings):
     env: Literal["development", "production"] = "development"
     clock: str | None = None
     rate_limits: Literal["on", "off"] = "on"
+    audit_anchor: Path | None = None
     operator_listen: Annotated[str, Field(pattern=_LISTEN)] | None = None
     test_services: Literal["auto", "wheels"] = "auto"
     test_postgres: str | None = Field(default=None, repr=False)

@@ -2,7 +2,7 @@
 empty one."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +13,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from efiling import operations
 from efiling.actions.machinery.backups import Contents, Told, make_backup, restore_backup
-from efiling.adapters import logs
+from efiling.adapters import anchors, logs
+from efiling.adapters.anchors import Anchor
 from efiling.adapters.backup_files import BackupKey, make_backup_key, read_backup_key
-from efiling.reads.machinery.audit import untrue_account, verify_audit
+from efiling.reads.machinery.audit import missing_since, untrue_account, verify_audit
 from efiling.reads.machinery.keys import unreadable_values
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
@@ -87,12 +88,17 @@ def restore(
 async def _restore(file: Path, told: Told, key: BackupKey | None) -> tuple[Contents, list[str]]:
     contents = await restore_backup(SYSTEM, file, told, key)
     async with operations.opened_application_of_this_schema():
-        return contents, await _findings()
+        return contents, await _findings(anchors.read_lines(contents.anchors))
 
 
-async def _findings() -> list[str]:
+async def _findings(anchored: Sequence[Anchor]) -> list[str]:
     """What is wrong with the database, whoever it came from."""
     findings = []
+    if anchored and (missing := await missing_since(SYSTEM, anchored[-1])):
+        findings.append(
+            f"the audit trail was older than its anchor of {anchored[-1].at:%F %T}Z: chain "
+            f"{missing.chain} lacks row {missing.number}"
+        )
     _, broken = await verify_audit(SYSTEM)
     if broken:
         findings.append(f"the audit trail is broken in chain {broken.chain} at row {broken.number}")

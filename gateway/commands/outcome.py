@@ -1,5 +1,6 @@
 """How a command fails: one line for the operator, and the exit code."""
 
+from efiling.adapters.anchors import AnchorsBroken
 from efiling.adapters.backup_files import BackupRefused
 from efiling.adapters.keys import KeysError
 from efiling.errors import Failure, Forbidden, Problem, Refused, Unavailable
@@ -25,7 +26,9 @@ def explain(error: Exception) -> tuple[str, int]:
 
 def _line(error: Exception) -> str:
     match error:
-        case CommandFailed() | KeysError() | NotMigrated() | MigrationRefused() | BackupRefused():
+        case CommandFailed() | KeysError() | NotMigrated() | MigrationRefused():
+            return str(error)
+        case BackupRefused() | AnchorsBroken():
             return str(error)
         case Refused():
             return "; ".join(_problem(problem) for problem in error.problems)

@@ -11,7 +11,8 @@ import orjson
 
 from efiling import clock, operations
 from efiling.actions.action import action
-from efiling.adapters import keys
+from efiling.actions.machinery.anchors import begin_anew
+from efiling.adapters import anchors, keys
 from efiling.adapters.backup_files import (
     BackupKey,
     BackupReader,
@@ -44,6 +45,8 @@ class Contents:
     rows: Mapping[str, int]
     keys: Mapping[int, int]
     running_number: int
+    anchors: Sequence[str]
+    """The newest lines of what was written down outside the database, from before that moment."""
 
     @property
     def row_count(self) -> int:
@@ -60,9 +63,10 @@ async def make_backup(
     The trail says so afterwards: what is in the file was there before. A database that lacks
     migrations, to which a newer version has nothing to say yet, is backed up all the same.
     """
+    anchored = anchors.newest_lines(settings().audit_anchor)
     with whole_file(path) as file:
         async with snapshot(settings().database_url) as moment:
-            contents = await _write(moment, file, told, sealed_with)
+            contents = await _write(moment, anchored, file, told, sealed_with)
 
     if await pending_migrations():
         log.warning("backup.not_in_trail", rows=contents.row_count)
@@ -73,7 +77,11 @@ async def make_backup(
 
 
 async def _write(
-    moment: Snapshot, file: BinaryIO, told: Told, sealed_with: BackupKey | None
+    moment: Snapshot,
+    anchored: Sequence[str],
+    file: BinaryIO,
+    told: Told,
+    sealed_with: BackupKey | None,
 ) -> Contents:
     migrations, made_at = await moment.migrations(), clock.now()
     tables = await moment.tables()
@@ -101,10 +109,15 @@ async def _write(
     running_number = await moment.running_number()
     # A damaged value may name any key.
     used = {key: sealed[key] for key in sealed.keys() & keys.ring().status().made_at.keys()}
-    end = {"rows": counts, "keys": used, "running_number": running_number}
+    end = {
+        "rows": counts,
+        "keys": used,
+        "running_number": running_number,
+        "anchors": anchored,
+    }
     writer.add(_line({"end": end}))
     writer.end()
-    return Contents(made_at, moment.dialect, counts, used, running_number)
+    return Contents(made_at, moment.dialect, counts, used, running_number, anchored)
 
 
 def _line(value: object) -> bytes:
@@ -137,9 +150,11 @@ async def restore_backup(
             check_counts(contents.rows, loaded)
             await loader.finish(contents.running_number)
 
-    async with operations.opened_application_of_this_schema(), Work(actor) as unit:
-        made_at = contents.made_at.isoformat(timespec="seconds")
-        audit.record(unit, "backup.restored", rows=contents.row_count, made_at=made_at)
+    async with operations.opened_application_of_this_schema():
+        async with Work(actor) as unit:
+            made_at = contents.made_at.isoformat(timespec="seconds")
+            audit.record(unit, "backup.restored", rows=contents.row_count, made_at=made_at)
+        await begin_anew(actor, contents.anchors)
     return contents
 
 
@@ -161,6 +176,7 @@ def _checked(reader: BackupReader, told: Told) -> Contents:
         end["rows"],
         {int(key): count for key, count in end["keys"].items()},
         end["running_number"],
+        end["anchors"],
     )
     if lacking := sorted(contents.keys.keys() - keys.ring().status().made_at.keys()):
         named = ", ".join(f"{key:08x}" for key in lacking)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from efiling.adapters.anchors import Anchor
 from efiling.adapters.logs import logger
 from efiling.reads.paging import PageBounds, WantedPage, cursor_of, page_within, sequence_at
 from efiling.reads.read import read
@@ -13,11 +14,19 @@ from efiling.rules.machinery.audit import COUNTER_ACTS
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
-from efiling.store.machinery import audit
+from efiling.store.machinery import anchored, audit
 from efiling.store.machinery.audit import ChainBreak, TrailRow
 from efiling.store.people import standing
 
-__all__ = ["AuditEventView", "AuditPage", "ChainBreak", "page_of", "untrue_account", "verify_audit"]
+__all__ = [
+    "AuditEventView",
+    "AuditPage",
+    "ChainBreak",
+    "missing_since",
+    "page_of",
+    "untrue_account",
+    "verify_audit",
+]
 
 AUDIT_CURSOR = "audit"
 log = logger("audit")
@@ -103,6 +112,13 @@ async def recent_counter_acts(actor: Actor, wanted: WantedPage) -> AuditPage:
 async def verify_audit(actor: Actor, start: int = 1) -> tuple[int, ChainBreak | None]:
     """Walks every chain from its row `start`; returns the rows read and the first break."""
     return await audit.verify(Reading(actor), start)
+
+
+@read("audit:verify")
+async def missing_since(actor: Actor, anchor: Anchor) -> ChainBreak | None:
+    """The first row that a chain had when it was anchored and has not any more: the database is an
+    earlier one, or its newest rows were removed with the heads."""
+    return await anchored.missing_since(Reading(actor), anchor.heads)
 
 
 @read("audit:verify")

@@ -232,7 +232,7 @@ async def _verify_chain(view: Reading, chain: int, start: int) -> tuple[int, Cha
         return 0, ChainBreak(chain, lowest["number"])
 
     number = start - 1
-    digest = await _digest_at(view, chain, number)
+    digest = await digest_at(view, chain, number)
     while rows := await _page(view, chain, number):
         for row in rows:
             digest = _digest_of(row, digest, chain, number + 1)
@@ -253,7 +253,8 @@ async def _verify_chain(view: Reading, chain: int, start: int) -> tuple[int, Cha
     return read, None
 
 
-async def _digest_at(view: Reading, chain: int, number: int) -> bytes:
+async def digest_at(view: Reading, chain: int, number: int) -> bytes:
+    """The digest of a row; empty where there is none."""
     row = await view.fetch_one(
         "SELECT digest FROM audit WHERE chain = $1 AND number = $2", chain, number
     )
