@@ -232,8 +232,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_refuses(self) -> Self:
-        """What may never run for real; demo data and GraphiQL are refused where they are asked
-        for."""
+        """What may never run for real; demo data is refused where it is asked for."""
         if self.country_database and not self.country_database.is_file():
             raise _wrong("COUNTRY_DATABASE", "names a file that does not exist")
         if self.production:

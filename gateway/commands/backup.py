@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from efiling import operations
-from efiling.actions.machinery.backups import Contents, Told, make_backup, restore_backup
+from efiling.actions.machinery.backups import Told, make_backup, restore_backup
 from efiling.adapters import anchors, logs
 from efiling.adapters.anchors import Anchor
+from efiling.adapters.backup_contents import Contents
 from efiling.adapters.backup_files import BackupKey, make_backup_key, read_backup_key
 from efiling.reads.machinery.audit import missing_since, untrue_account, verify_audit
 from efiling.reads.machinery.keys import unreadable_values
@@ -51,7 +52,9 @@ def backup(
 
     with _progress() as told:
         contents = asyncio.run(_backup(file, told, key))
-    typer.echo(f"{contents.row_count} rows in {file}. {KEEP_TOO.format(keys=settings().keys_file)}")
+    typer.echo(
+        f"{contents.head.row_count} rows in {file}. {KEEP_TOO.format(keys=settings().keys_file)}"
+    )
 
 
 KEEP_TOO = "The keys are not in it: keep {keys} too, in another safe."
@@ -79,7 +82,7 @@ def restore(
 
     with _progress() as told:
         contents, findings = asyncio.run(_restore(file, told, key))
-    typer.echo(f"{contents.row_count} rows of {contents.made_at:%F %T}Z restored")
+    typer.echo(f"{contents.head.row_count} rows of {contents.head.made_at:%F %T}Z restored")
     if findings:
         raise CommandFailed("they are as they were in the backup, where " + "; ".join(findings))
     typer.echo("every chain is whole, every account is as we left it, every sealed value opens")

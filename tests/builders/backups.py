@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from efiling import operations
-from efiling.actions.machinery.backups import Contents, make_backup, restore_backup
+from efiling.actions.machinery.backups import make_backup, restore_backup
+from efiling.adapters.backup_contents import Contents
 from efiling.adapters.backup_files import BackupKey
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings

@@ -79,7 +79,7 @@ async def test_a_failure_late_in_the_loading_leaves_the_database_empty(
     monkeypatch.setattr(patched, never_right)
     await refused(backup, migrated_url, "rows are missing or too many in account")
     monkeypatch.setattr(patched, checked)
-    assert (await put_back(backup)).row_count > 10
+    assert (await put_back(backup)).head.row_count > 10
 
 
 async def test_a_database_with_a_row_is_refused(backup: Path, migrated_url: str) -> None:
@@ -184,7 +184,7 @@ async def test_a_database_that_waits_for_its_migration_is_backed_up_before_it(
     newest = schema_changes.own_migrations()[-1]
     async with opened(migrated_url):
         await as_owner(f"DELETE FROM tortoise_migrations WHERE name = '{newest}'")
-    assert (await kept(tmp_path / "before.backup")).row_count > 0
+    assert (await kept(tmp_path / "before.backup")).head.row_count > 0
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,9 +1,7 @@
 """Backups: the whole database at one moment into a file, and a file into an empty database."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,6 +11,7 @@ from efiling import clock, operations
 from efiling.actions.action import action
 from efiling.actions.machinery.anchors import begin_anew
 from efiling.adapters import anchors, keys
+from efiling.adapters.backup_contents import BackupHead, Contents, contents_of, table_line
 from efiling.adapters.backup_files import (
     BackupKey,
     BackupReader,
@@ -36,23 +35,6 @@ Told = Callable[[str, int, int], None]
 """Is told how far the work is: at what, how many are done, of how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What is in a backup: rows of each table, and how many values each key has sealed."""
-
-    made_at: datetime
-    dialect: str
-    rows: Mapping[str, int]
-    keys: Mapping[int, int]
-    running_number: int
-    anchors: Sequence[str]
-    """The newest lines of what was written down outside the database, from before that moment."""
-
-    @property
-    def row_count(self) -> int:
-        return sum(self.rows.values())
-
-
 @action("backup:make")
 async def make_backup(
     actor: Actor, path: Path, told: Told, sealed_with: BackupKey | None = None
@@ -69,10 +51,10 @@ async def make_backup(
             contents = await _write(moment, anchored, file, told, sealed_with)
 
     if await pending_migrations():
-        log.warning("backup.not_in_trail", rows=contents.row_count)
+        log.warning("backup.not_in_trail", rows=contents.head.row_count)
         return contents
     async with Work(actor) as unit:
-        audit.record(unit, "backup.made", rows=contents.row_count)
+        audit.record(unit, "backup.made", rows=contents.head.row_count)
     return contents
 
 
@@ -83,21 +65,15 @@ async def _write(
     told: Told,
     sealed_with: BackupKey | None,
 ) -> Contents:
-    migrations, made_at = await moment.migrations(), clock.now()
     tables = await moment.tables()
     counts = {table: await moment.count(table) for table in tables}
     total = sum(counts.values())
-    header = {
-        "made_at": made_at.isoformat(),
-        "dialect": moment.dialect,
-        "migrations": migrations,
-        "rows": total,
-    }
-    writer, sealed, done = BackupWriter(file, header, sealed_with), Counter[int](), 0
+    head = BackupHead(clock.now(), moment.dialect, await moment.migrations(), total)
+    writer, sealed, done = BackupWriter(file, head.header(), sealed_with), Counter[int](), 0
 
     for table in tables:
         columns = await moment.columns(table)
-        writer.add(_line({"table": table, "columns": columns}))
+        writer.add(table_line(table, columns))
         places = [number for number, name in enumerate(columns) if name.endswith("_sealed")]
         async for rows in moment.rows(table, columns):
             writer.add(packed(rows))
@@ -109,19 +85,10 @@ async def _write(
     running_number = await moment.running_number()
     # A damaged value may name any key.
     used = {key: sealed[key] for key in sealed.keys() & keys.ring().status().made_at.keys()}
-    end = {
-        "rows": counts,
-        "keys": used,
-        "running_number": running_number,
-        "anchors": anchored,
-    }
-    writer.add(_line({"end": end}))
+    contents = Contents(head, counts, used, running_number, anchored)
+    writer.add(contents.last_line())
     writer.end()
-    return Contents(made_at, moment.dialect, counts, used, running_number, anchored)
-
-
-def _line(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS)
+    return contents
 
 
 def _keys_of(rows: Sequence[Sequence[Any]], places: Sequence[int]) -> Iterator[int]:
@@ -145,15 +112,15 @@ async def restore_backup(
 
         file.seek(0)
         reader = BackupReader(file, sealed_with)
-        async with loading(settings().database_url, contents.dialect) as loader:
+        async with loading(settings().database_url, contents.head.dialect) as loader:
             loaded = await _load(reader, loader, contents, told)
             check_counts(contents.rows, loaded)
             await loader.finish(contents.running_number)
 
     async with operations.opened_application_of_this_schema():
         async with Work(actor) as unit:
-            made_at = contents.made_at.isoformat(timespec="seconds")
-            audit.record(unit, "backup.restored", rows=contents.row_count, made_at=made_at)
+            made_at = contents.head.made_at.isoformat(timespec="seconds")
+            audit.record(unit, "backup.restored", rows=contents.head.row_count, made_at=made_at)
         await begin_anew(actor, contents.anchors)
     return contents
 
@@ -168,16 +135,8 @@ def _checked(reader: BackupReader, told: Told) -> Contents:
             if done % ROWS_A_TIME == 0:
                 told("check", done, total)
 
-    _refuse_other_version(reader.header["migrations"])
-    end = orjson.loads(last)["end"]
-    contents = Contents(
-        datetime.fromisoformat(reader.header["made_at"]),
-        reader.header["dialect"],
-        end["rows"],
-        {int(key): count for key, count in end["keys"].items()},
-        end["running_number"],
-        end["anchors"],
-    )
+    contents = contents_of(reader.header, last)
+    _refuse_other_version(contents.head.migrations)
     if lacking := sorted(contents.keys.keys() - keys.ring().status().made_at.keys()):
         named = ", ".join(f"{key:08x}" for key in lacking)
         raise BackupRefused(
@@ -220,7 +179,7 @@ async def _load(
     for table, columns, rows in _pages(reader.lines()):
         await loader.into(table, columns).add(rows)
         loaded[table] += len(rows)
-        told(table, sum(loaded.values()), contents.row_count)
+        told(table, sum(loaded.values()), contents.head.row_count)
     return loaded
 
 
