@@ -82,6 +82,7 @@ async def grow(url: str, chains: Chains, count: int) -> None:
         await connection.copy_records_to_table(
             "audit", records=chains.more(count), columns=list(COLUMNS), timeout=None
         )
+
         for chain, (number, digest) in enumerate(chains.heads):
             await connection.execute(
                 "UPDATE audit_head SET number = $1, digest = $2 WHERE chain = $3",
@@ -106,6 +107,7 @@ async def pages(chains: Chains) -> dict[str, float]:
         "account and event": TrailFilters(subject=account, events=(EVENTS[1],)),
         "before the middle": TrailFilters(to=middle),
     }
+
     whole, deep = Span[int](PAGE), Span(PAGE, after=max(1, chains.made // 2))
     found = {
         name: await timed(partial(audit.trail, view, filters, whole))

@@ -198,6 +198,7 @@ async def _timetable(beside: Beside | None) -> None:
                 *([beside()] if beside else []),
             )
         ]
+
         await stop.wait()
         await _end(running)
 

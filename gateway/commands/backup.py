@@ -102,12 +102,14 @@ async def _findings(anchored: Sequence[Anchor]) -> list[str]:
             f"the audit trail was older than its anchor of {anchored[-1].at:%F %T}Z: chain "
             f"{missing.chain} lacks row {missing.number}"
         )
+
     _, broken = await verify_audit(SYSTEM)
     if broken:
         findings.append(f"the audit trail is broken in chain {broken.chain} at row {broken.number}")
     if untrue := await untrue_account(SYSTEM):
         account, why = untrue
         findings.append(f"account {account} is not as we left it: {why}")
+
     if closed := await unreadable_values(SYSTEM):
         more = f" and {len(closed) - SHOWN} more" if len(closed) > SHOWN else ""
         findings.append(f"these values do not open: {', '.join(closed[:SHOWN])}{more}")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -45,10 +46,10 @@ async def make_backup(
     The trail says so afterwards: what is in the file was there before. A database that lacks
     migrations, to which a newer version has nothing to say yet, is backed up all the same.
     """
-    anchored = anchors.newest_lines(settings().audit_anchor)
+    now, anchored = clock.now(), anchors.newest_lines(settings().audit_anchor)
     with whole_file(path) as file:
         async with snapshot(settings().database_url) as moment:
-            contents = await _write(moment, anchored, file, told, sealed_with)
+            contents = await _write(moment, now, anchored, file, told, sealed_with)
 
     if await pending_migrations():
         log.warning("backup.not_in_trail", rows=contents.head.row_count)
@@ -60,6 +61,7 @@ async def make_backup(
 
 async def _write(
     moment: Snapshot,
+    now: datetime,
     anchored: Sequence[str],
     file: BinaryIO,
     told: Told,
@@ -68,7 +70,7 @@ async def _write(
     tables = await moment.tables()
     counts = {table: await moment.count(table) for table in tables}
     total = sum(counts.values())
-    head = BackupHead(clock.now(), moment.dialect, await moment.migrations(), total)
+    head = BackupHead(now, moment.dialect, await moment.migrations(), total)
     writer, sealed, done = BackupWriter(file, head.header(), sealed_with), Counter[int](), 0
 
     for table in tables:

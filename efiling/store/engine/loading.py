@@ -168,6 +168,7 @@ class TableLoader:
                 ]
                 for line in lines
             ]
+
             with database.translating():
                 await self._connection.execute_many(self._sql, rows)
         except (ValueError, TypeError, AttributeError, asyncpg.DataError) as error:
