@@ -1,5 +1,4 @@
-"""Demo data for trying out: card records, accounts that can log in, and commands to copy and
-paste."""
+"""Demo data for trying out: card records, accounts that can log in, and filings to send."""
 
 import asyncio
 import contextlib
@@ -13,14 +12,18 @@ from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+import orjson
 
 from efiling import clock
+from efiling.actions.institutions.delegation import block_delegation
 from efiling.actions.institutions.institutions import NewInstitution, register_institution
 from efiling.actions.people.accounts import register_resident
 from efiling.actions.people.cards import load_cards
 from efiling.actions.people.staff import create_staff
 from efiling.errors import Refused
-from efiling.rules.actors import STAFF, SYSTEM
+from efiling.rules.actors import STAFF, SYSTEM, Actor
 from efiling.rules.filings.statuses import groups_of, has_acceptance
 from efiling.rules.institutions.institutions import (
     Credentials,
@@ -33,6 +36,7 @@ from efiling.rules.people.generator import card_lines, card_records
 from efiling.rules.people.identity import CardFacts
 from efiling.rules.people.one_time_codes import address_of
 from efiling.rules.vocabulary import (
+    BatchKind,
     Channel,
     Evidence,
     EvidenceForm,
@@ -43,6 +47,14 @@ from efiling.rules.vocabulary import (
     StatusOfResidence,
 )
 from efiling.settings import settings
+from gateway.commands.demo_people import (
+    STARTED,
+    DemoPerson,
+    demo_people,
+    free_people,
+    on_card,
+    row_about,
+)
 from gateway.commands.outcome import CommandFailed
 from i18n import Language
 
@@ -51,35 +63,48 @@ FREE_CARDS = 5
 SYMBOLS = "-_+=@"
 """Allowed in passwords, and harmless in a shell."""
 MAIL = "demo-resident@example.test"
-ORGANIZATION = {
-    "name": "株式会社デモ",
-    "address": {"municipality": "13104", "rest": "西新宿２－８－１"},
-}
+ROWS_FILE = "demo-rows.json"
+"""One full batch, as `SubmitBatchInput`."""
+TONIGHT_FILE = "demo-tonight.jsonl"
+"""The feed that brings the fates of tonight."""
 
 
-def demo_file() -> Path:
-    """Where the demo accounts are written down (mode 0600), beside the keys."""
-    return settings().keys_file.parent / "demo.json"
+def demo_file(name: str = "demo.json") -> Path:
+    """Where the demo accounts are written down (mode 0600), beside the keys, or another file of the
+    demo."""
+    return settings().keys_file.parent / name
 
 
 async def make_demo() -> dict[str, Any]:
-    """Loads the cards, makes the accounts and writes `demo_file()`. Raises Refused, OSError."""
+    """Loads the cards, makes the accounts and writes the files. Raises Refused, OSError."""
     today = clock.today()
+    people, free = demo_people(today), free_people(today)
+    known = [line for person in people for line in person.lines]
     # Together: passwords are hashed in a thread while the cards are read.
-    _, staff, school = await asyncio.gather(_load_cards(today), _add_staff(), _add_school())
+    _, staff, school, employer = await asyncio.gather(
+        _load_cards(today, [*free, *known]),
+        _add_staff(),
+        _add_institution("school", SCHOOL),
+        _add_institution("employer", EMPLOYER),
+    )
 
     suitable = list(islice(_suitable_cards(today), 4 * FREE_CARDS))
     auth_id, password = _auth_id("demo"), _password()
     card = await _register(suitable, auth_id, password)
-    free = [record for record in suitable if record is not card][:FREE_CARDS]
+    others = [record for record in suitable if record is not card][:FREE_CARDS]
 
     demo: dict[str, Any] = {
-        "resident": {"authId": auth_id, "password": password, "mail": MAIL, **_on_card(card)},
-        "cardsWithoutAccount": [_on_card(record) for record in free],
+        "resident": {"authId": auth_id, "password": password, "mail": MAIL, **on_card(card)},
+        "cardsWithoutAccount": [on_card(record) for record in others],
         "institution": school,
+        "employer": employer,
+        "testPeople": [await _told(person, UUID(school["id"]), today) for person in people],
         **staff,
     }
-    _write(demo)
+    _write(demo_file(), _indented(demo))
+    _write(demo_file(ROWS_FILE), _indented(_rows_of(free, today)))
+    tonight = [person.tonight for person in people if person.tonight]
+    _write(demo_file(TONIGHT_FILE), b"".join(map(_line, tonight)))
     return demo
 
 
@@ -91,28 +116,54 @@ def known_demo() -> dict[str, Any] | None:
     return None
 
 
-async def _load_cards(today: date) -> None:
+async def _told(person: DemoPerson, school: UUID, today: date) -> dict[str, Any]:
+    """What `docs/api.md` tells of somebody with a fate; registers those who have an account."""
+    fate = person.fate
+    told: dict[str, Any] = {
+        "fate": fate.name,
+        "sentBy": "employer" if fate.by_employer else "institution",
+        "batch": fate.batch.name,
+        "problem": fate.problem,
+        "error": fate.error,
+        "registration": fate.registration,
+        **on_card(person.told),
+        "row": person.row(today),
+    }
+    if not fate.has_account:
+        return told
+
+    auth_id, password = _auth_id(fate.name.partition("_")[0].lower()), _password()
+    account = await register_resident(
+        SYSTEM, _facts(person.told), auth_id, password, MAIL, Language.EN, accepts_terms=True
+    )
+    if fate.is_blocking:
+        resident = Actor(role=Role.RESIDENT, account=account.id)
+        await block_delegation(resident, blocked=True, institution=school)
+    return told | {"account": {"authId": auth_id, "password": password}}
+
+
+def _rows_of(free: list[dict[str, Any]], today: date) -> dict[str, Any]:
+    """One full batch of which every row registers, as `SubmitBatchInput`."""
+    rows = [
+        row_about(record, STARTED, f"demo-{at:03d}", today) for at, record in enumerate(free, 1)
+    ]
+    return {"kind": BatchKind.ACCEPTANCE.name, "idempotencyKey": "demo-rows", "rows": rows}
+
+
+async def _load_cards(today: date, others: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory(prefix="todokede-demo-") as folder:
-        # Outside `var` and gone at once: nothing there may hold a name in clear save the demo file
-        # itself.
+        # Outside `var` and gone at once: nothing there may hold a name in clear save the demo's
+        # own files.
         feed = Path(folder) / "cards.jsonl"
-        feed.write_bytes(b"".join(card_lines(CARDS, today)))
+        feed.write_bytes(b"".join([*card_lines(CARDS, today), *map(_line, others)]))
         await load_cards(SYSTEM, feed)
 
 
 async def _register(cards: list[dict[str, Any]], auth_id: str, password: str) -> dict[str, Any]:
     for record in cards:
-        facts = CardFacts(
-            name=record["name"],
-            birth_date=date.fromisoformat(record["birthDate"]),
-            sex=Sex(record["sex"]),
-            nationality=record["nationality"],
-            card_number=record["cardNumber"],
-        )
-
         try:
             await register_resident(
-                SYSTEM, facts, auth_id, password, MAIL, Language.EN, accepts_terms=True
+                SYSTEM, _facts(record), auth_id, password, MAIL, Language.EN, accepts_terms=True
             )
         except Refused as refused:
             if {problem.code for problem in refused.problems} != {"ALREADY_REGISTERED"}:
@@ -121,6 +172,16 @@ async def _register(cards: list[dict[str, Any]], auth_id: str, password: str) ->
             return record
 
     raise CommandFailed("every demo card has an account already")
+
+
+def _facts(record: dict[str, Any]) -> CardFacts:
+    return CardFacts(
+        name=record["name"],
+        birth_date=date.fromisoformat(record["birthDate"]),
+        sex=Sex(record["sex"]),
+        nationality=record["nationality"],
+        card_number=record["cardNumber"],
+    )
 
 
 SCHOOL = InstitutionFacts(
@@ -137,12 +198,25 @@ SCHOOL = InstitutionFacts(
 )
 
 
-async def _add_school() -> dict[str, str]:
-    """A language school, registered as at the counter; its registration mail goes out the next
-    day."""
-    auth_id, password, mail = _auth_id("school"), _password(), "demo-school@example.test"
+EMPLOYER = InstitutionFacts(
+    name="株式会社デモ",
+    kana="カブシキガイシャデモ",
+    corporate_number=None,
+    address=PostalAddress("160-0023", "13104", "西新宿２－８－１"),
+    phone="03-1234-5679",
+    representative="出見　一郎",
+    person_in_charge=PersonInCharge("出見　桜子", "デミ　サクラコ"),
+    kinds=(InstitutionKind.ACCEPTING_ORGANIZATION,),
+    support_organization_number=None,
+    under_employment_reporting=True,
+)
+
+
+async def _add_institution(name: str, facts: InstitutionFacts) -> dict[str, str]:
+    """One registered as at the counter; its registration mail goes out the next day."""
+    auth_id, password, mail = _auth_id(name), _password(), f"demo-{name}@example.test"
     new = NewInstitution(
-        facts=SCHOOL,
+        facts=facts,
         proof=Proof(Channel.COUNTER, Evidence.STAFF_CARD, EvidenceForm.ORIGINAL),
         credentials=Credentials((auth_id,), password),
         mail=mail,
@@ -211,77 +285,16 @@ def _password() -> str:
             return password
 
 
-def _on_card(record: dict[str, Any]) -> dict[str, Any]:
-    """What the card says, in the shape of GraphQL's `SubjectInput`, and the status."""
-    names = ("name", "birthDate", "sex", "nationality", "cardNumber")
-    address = {"municipality": record["municipality"], "rest": record["addressRest"]}
-    return {
-        "card": {name: record[name] for name in names},
-        "address": address,
-        "status": record["status"],
-    }
-
-
-def _write(demo: dict[str, Any]) -> None:
-    path = demo_file()
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-    ) as file:
-        json.dump(demo, file, ensure_ascii=False, indent=2)
-        file.write("\n")
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
 
 
-def instructions(demo: dict[str, Any], url: str) -> str:
-    """How to log in and file, as commands that work when they are copied and pasted."""
-    resident = demo["resident"]
-    send = f"curl -sS {url}/graphql -H 'Content-Type: application/json'"
-    read_token = (
-        "python3 -c \"import json, sys; print(json.load(sys.stdin)['data']['logIn']['token'])\""
-    )
-    log_in, submit = _log_in_body(resident), _submit_body(resident)
-
-    return (
-        f"Demo resident: ID {resident['authId']}  password {resident['password']}\n"
-        f"{_school_line(demo)}"
-        "Demo staff (helpdesk, officer, auditor, administrator), their one-time secrets, and more "
-        f"cards, without an account yet: {demo_file()}\n\n"
-        f"Log in:\n\nTOKEN=$({send} -d {log_in} | {read_token})\n\n"
-        f'File a notification:\n\n{send} -H "Authorization: Bearer $TOKEN" -d {submit}\n'
-    )
+def _indented(value: dict[str, Any]) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _school_line(demo: dict[str, Any]) -> str:
-    # A demo that was made before there were institutions has no school.
-    school = demo.get("institution")
-    return f"Demo school: ID {school['authId']}  password {school['password']}\n" if school else ""
-
-
-def _log_in_body(resident: dict[str, Any]) -> str:
-    return _body(
-        "mutation LogIn($input: LogInInput!) { logIn(input: $input) { token problems { code "
-        "message } } }",
-        {"authId": resident["authId"], "password": resident["password"], "bearer": True},
-    )
-
-
-def _submit_body(resident: dict[str, Any]) -> str:
-    left_on = clock.today() - timedelta(days=3)
-    left = {"on": left_on.isoformat(), "organization": ORGANIZATION}
-    filing = {
-        "subject": {**resident["card"], "address": resident["address"]},
-        "details": {"activityOrgLeft": left},
-    }
-    return _body(
-        "mutation File($input: SubmitFilingInput!) { submitFiling(input: $input) {"
-        " filing { receptionNumber kind state receivedAt } receipt { pdf } notices { code message }"
-        " problems { code path message } } }",
-        {"filing": filing, "idempotencyKey": f"demo-{clock.today()}"},
-    )
-
-
-def _body(query: str, values: dict[str, Any]) -> str:
-    """A request's JSON in single quotes for the shell."""
-    text = json.dumps({"query": query, "variables": {"input": values}}, ensure_ascii=False)
-    return "'" + text.replace("'", "\\u0027") + "'"
+def _line(record: dict[str, Any]) -> bytes:
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)

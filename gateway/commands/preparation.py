@@ -7,6 +7,7 @@ from efiling.reads.people.demo import is_empty
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
 from gateway.commands import demo as demos
+from gateway.commands import demo_greeting
 
 
 async def migrate() -> list[str]:
@@ -37,5 +38,5 @@ def greeting(demo: dict[str, Any] | None) -> str:
             f"Business time is moved: it is {clock.now().astimezone(clock.TOKYO):%F %T} in Tokyo"
         )
     if demo:
-        lines.append(demos.instructions(demo, chosen.public_url))
+        lines.append(demo_greeting.instructions(demo, chosen.public_url))
     return "\n".join(lines)

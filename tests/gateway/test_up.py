@@ -96,7 +96,8 @@ def test_up_gives_a_demo_that_can_be_used_by_copy_and_paste_and_keeps_it(
 ) -> None:
     var, up = tmp_path / "var", start()
     greeting = up.until_greeted()
-    assert stat.S_IMODE((var / "demo.json").stat().st_mode) == 0o600
+    for name in ("demo.json", "demo-rows.json", "demo-tonight.jsonl"):
+        assert stat.S_IMODE((var / name).stat().st_mode) == 0o600
     demo = json.loads((var / "demo.json").read_text())
     assert demo["resident"]["authId"] in greeting
     assert demo["institution"]["authId"] in greeting
@@ -104,7 +105,7 @@ def test_up_gives_a_demo_that_can_be_used_by_copy_and_paste_and_keeps_it(
     filed = pasted(greeting)
     assert filed["problems"] == []
     assert filed["filing"]["state"] == "REGISTERING"  # type: ignore[index]
-    up.until(lambda: len(list((var / "mail").glob("*.eml"))) == 2)
+    up.until(lambda: len(list((var / "mail").glob("*.eml"))) == 5)
 
     os.kill(int(str(up.events("worker.started")[0]["process"])), signal.SIGKILL)
     up.until(lambda: len(up.events("worker.started")) == 2)
@@ -122,7 +123,9 @@ def test_up_gives_a_demo_that_can_be_used_by_copy_and_paste_and_keeps_it(
     assert pasted(greeting)["filing"] == filed["filing"], "the same key: the same filing"
     assert again.end() == 0
     names = (demo["resident"]["card"]["name"], demo["resident"]["card"]["cardNumber"])
-    kept = [file for file in var.iterdir() if file.is_file() and file.name != "demo.json"]
+    kept = [
+        file for file in var.iterdir() if file.is_file() and file.stem.partition("-")[0] != "demo"
+    ]
     assert not any(name.encode() in file.read_bytes() for file in kept for name in names)
 
 
