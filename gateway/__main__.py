@@ -24,6 +24,7 @@ MODULES = {
     "migrate": "migrate",
     "cards": "cards",
     "registration": "registration",
+    "expiry": "expiry",
     "staff": "staff",
     "jobs": "jobs",
     "mail": "mail",

@@ -1,7 +1,11 @@
 """What is counted because it should never happen."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 TAMPERED = Counter(
     "todokede_tampered_rows_total", "Rows that said what none of ours ever wrote", ["what"]
+)
+EXPIRY_STOPPED = Gauge(
+    "todokede_expiry_stopped",
+    "Accounts that a sweep or a load would have ended at once, and which wait for an operator",
 )

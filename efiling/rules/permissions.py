@@ -43,6 +43,7 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "staff:manage": SYSTEM_ONLY,
     "cards:load": SYSTEM_ONLY,
     "registration:run": SYSTEM_ONLY,
+    "expiry:run": SYSTEM_ONLY,
     "mail:send": SYSTEM_ONLY,
     "job:run": SYSTEM_ONLY,
     "keys:rotate": SYSTEM_ONLY,

@@ -115,6 +115,14 @@ class AccountState(Word):
     DEREGISTERED = auto()
 
 
+class Loss(Word):
+    """That the holder of a card has lost the account by what the feed says: not before the whole
+    load was judged, or from now on."""
+
+    HELD = auto()
+    DUE = auto()
+
+
 class Validity(Word):
     """Of a residence card, as the feed says."""
 
@@ -151,8 +159,11 @@ class MailKind(Word):
     MAIL_CHANGED = auto()
     PASSWORD_EXPIRES_SOON = auto()
     PASSWORD_CHANGED = auto()
+    PASSWORD_ENDED = auto()
     ACCOUNT_EXPIRES_SOON = auto()
     ACCOUNT_DEREGISTERED = auto()
+    ACCOUNT_ENDED = auto()
+    ACCOUNT_BACK = auto()
     FILING_RECEIVED = auto()
     RECEPTION_ERROR = auto()
     FILING_REGISTERED = auto()

@@ -21,6 +21,7 @@ from efiling.operations import NotMigrated, opened_application_of_this_schema
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.generator import card_lines
 from efiling.settings import SettingsError, settings
+from gateway.commands.expiry import why_stopped
 
 app = typer.Typer(help="The card feed.", no_args_is_help=True)
 
@@ -61,6 +62,12 @@ def load(
     typer.echo(_counts(file, loaded))
     for line in as_geta.told():
         typer.echo(line)
+    if loaded.brake:
+        raise _ended(
+            f"stopped: {why_stopped(loaded.brake)}; the cards are loaded, and nobody lost an"
+            " account. If the feed is right: expiry sweep --confirm; if not: load a feed that puts"
+            " it right"
+        )
     if loaded.nothing_taken:
         raise _ended(f"{file}: no line of it was taken")
 

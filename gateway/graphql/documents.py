@@ -35,7 +35,7 @@ from efiling.errors import BadRequest
 from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.cost import MAX_DEPTH, Meter
 from gateway.graphql.overlap import overlapping
-from gateway.graphql.reading import read_document, tally
+from gateway.graphql.reading import Tally, read_document, tally
 from gateway.graphql.scan import scan
 
 MAX_ERRORS = 10
@@ -85,7 +85,7 @@ class SecretNotVariable(BadRequest):
 @dataclass(slots=True, repr=False)
 class Document:
     """A document that may run. `affordable` remembers, by operation and by the page sizes given,
-    the cost that was measured; `size`: about how many bytes all of it takes."""
+    the cost that was measured."""
 
     node: DocumentNode
     operations: Mapping[str, OperationDefinitionNode]
@@ -187,8 +187,7 @@ class Documents:
         fragments = {
             d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)
         }
-        about_bytes = 2 * len(query) + BYTES_A_TOKEN * counted.tokens
-        return Document(node, by_name, fragments, about_bytes)
+        return Document(node, by_name, fragments, _size_of(query, counted))
 
     def _check_contents(self, node: DocumentNode) -> None:
         findings = scan(node)
@@ -241,6 +240,11 @@ class Documents:
         if errors:
             raise DocumentInvalid([_without_values(error) for error in errors])
         document.validated = True
+
+
+def _size_of(query: str, counted: Tally) -> int:
+    """About how many bytes a remembered document takes."""
+    return 2 * len(query) + BYTES_A_TOKEN * counted.tokens
 
 
 def _braces(query: str) -> int:

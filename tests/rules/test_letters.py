@@ -12,10 +12,10 @@ from efiling.errors import Problem
 from efiling.rules.machinery import letters
 from efiling.rules.machinery.batch_letter_texts import OF_BATCHES
 from efiling.rules.machinery.letter_composition import Frame, compose
-from efiling.rules.machinery.letter_frame import CLOSING, GREETING, NOT_YOU
-from efiling.rules.machinery.letter_texts import LETTERS, LetterText
+from efiling.rules.machinery.letter_frame import CLOSING, GREETING, NOT_YOU, LetterText
+from efiling.rules.machinery.letter_texts import LETTERS
 from efiling.rules.machinery.letters import Letter
-from efiling.rules.vocabulary import BatchKind, FilingKind, MailKind
+from efiling.rules.vocabulary import AccountState, BatchKind, FilingKind, MailKind, Role
 from i18n import Language, catalogue
 
 FRAME = Frame(
@@ -47,6 +47,11 @@ VALUES = {
     "replaced_count": "REPLACED",
     "reasons": "REASONS",
     "filed_for_you_on": "FILED FOR YOU",
+    "stay_ended_on": "STAY ENDED",
+    "unused_until": "UNUSED",
+    "lost_on": "LOST",
+    "resident_renews": "RESIDENT RENEWS",
+    "bureau_renews": "BUREAU RENEWS",
 }
 
 
@@ -58,6 +63,12 @@ def letter_of(kind: MailKind, language: Language = Language.EN, *, optional: boo
 
 
 DAY, MOMENT = date(2027, 4, 1), datetime(2027, 4, 1, 3, 0, tzinfo=UTC)
+LATER = date(2027, 4, 2)
+ENDS = [
+    (AccountState.EXPIRED, Role.RESIDENT),
+    (AccountState.EXPIRED, Role.INSTITUTION),
+    (AccountState.INVALIDATED, Role.RESIDENT),
+]
 LINK = "https://todokede.example.jp/link"
 FILING: dict[str, Any] = {
     "reception_number": "2027A 00000 00015",
@@ -87,6 +98,13 @@ def letters_on_accounts(language: Language) -> list[Letter]:
         letters.mail_change_confirmation(language, confirm_url=LINK, valid_until=MOMENT),
         letters.mail_changed(language, changed_on=DAY),
         letters.account_deregistered(language, ended_on=DAY),
+        *(
+            letters.account_ended(language, reason=reason, role=role, last_day=DAY, today=LATER)
+            for reason, role in ENDS
+        ),
+        letters.account_back(language, ended_on=DAY),
+        letters.password_ended(language, role=Role.RESIDENT, last_day=DAY),
+        letters.password_ended(language, role=Role.INSTITUTION, last_day=DAY),
     ]
 
 

@@ -40,6 +40,7 @@ DAYS_OF_PEOPLE = {
     "account.last_used_on",
     "account.expires_on",
     "api_token.expires_on",
+    "expiry_run.as_of",
     "card.stay_expires_on",
     "card.issued_on",
     "card.card_expires_on",

@@ -9,15 +9,15 @@ from efiling.actions.filings.registration import run_registration
 from efiling.actions.machinery.housekeeping import sweep
 from efiling.actions.machinery.keys import reseal
 from efiling.actions.machinery.mail import send_mail
-from efiling.actions.people.warnings import run_warnings
+from efiling.actions.people.expiry import run_expiry
 from efiling.rules.machinery.jobs import (
     Daily,
+    EndAccounts,
     JobKind,
     Reseal,
     RunRegistration,
     SendMail,
     Sweep,
-    WarnInstitutions,
 )
 from efiling.settings import settings
 
@@ -28,11 +28,7 @@ _KINDS: tuple[JobKind[Any], ...] = (
         run_registration,
         daily=Daily(at=lambda: settings().registration_at, job_of=RunRegistration),
     ),
-    JobKind(
-        WarnInstitutions,
-        run_warnings,
-        daily=Daily(at=lambda: time(3, 25), job_of=lambda _: WarnInstitutions()),
-    ),
+    JobKind(EndAccounts, run_expiry, daily=Daily(at=lambda: time(3, 10), job_of=EndAccounts)),
     JobKind(Reseal, reseal),
     JobKind(Sweep, sweep, daily=Daily(at=lambda: time(3, 40), job_of=lambda _: Sweep())),
 )

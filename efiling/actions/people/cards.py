@@ -4,10 +4,12 @@ load stopped."""
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 
 from efiling import clock
 from efiling.actions.action import action
+from efiling.actions.people import losses
 from efiling.adapters import feeds, keys
 from efiling.adapters.feeds import Page, RejectedLines
 from efiling.adapters.keys import Keys
@@ -15,6 +17,7 @@ from efiling.adapters.logs import logger
 from efiling.rules.actors import Actor
 from efiling.rules.people.canonical import FORM
 from efiling.rules.people.cards import LINE_LIMIT_BYTES, BadCardLine, CardRecord, read_card_line
+from efiling.rules.people.expiry import Brake
 from efiling.rules.people.identity import (
     card_number_bytes,
     identity_bytes,
@@ -27,10 +30,9 @@ from efiling.rules.people.register import (
     changes_of,
     entries_of,
 )
-from efiling.rules.people.stays import last_day_of
 from efiling.store.engine.work import Work
 from efiling.store.machinery import audit
-from efiling.store.people import card_feed, card_loads, cards
+from efiling.store.people import card_feed, card_loads
 from efiling.store.people.card_loads import LoadOvertaken, Progress
 
 __all__ = ["LoadOvertaken", "LoadReport", "load_cards"]
@@ -46,13 +48,15 @@ class LoadReport(Progress):
     """What became of the lines so far. `size`: bytes of the file; `resumed_at`: the line behind
     which this run went on, 0 for a run from the start. `newly_rejected`, `newly_as_geta`: of the
     page just read, the skipped lines, and the lines with characters that count as 〓. `taken`: how
-    many lines this run found to be card records, new to it or not."""
+    many lines this run found to be card records, new to it or not. `brake`: why nobody loses an
+    account by it yet."""
 
     size: int = 0
     resumed_at: int = 0
     newly_rejected: Sequence[BadLine] = ()
     newly_as_geta: Mapping[int, str] = field(default_factory=dict)
     taken: int = 0
+    brake: Brake | None = None
 
     @property
     def nothing_taken(self) -> bool:
@@ -69,15 +73,16 @@ async def load_cards(
 
     Each page is one transaction with its place in the file: after a crash the next run of the same
     file (the same content) goes on behind it. A file that was loaded to its end is read again,
-    which changes nothing. Live accounts follow their holder's period of stay (Q2-24). `progress` is
+    which changes nothing. Live accounts follow their holder's card (`losses`). `progress` is
     called after each page; what it raises ends the load there. Errors: OSError; `LoadOvertaken` if
     another process loads the file.
     """
+    now = clock.now()
     size, content = await asyncio.to_thread(feeds.content_of, path)
     # A load broken off before another form of digests is no beginning of this one.
     digest = keys.ring().digest("file", content + bytes([FORM]))
     async with Work(actor) as unit:
-        done = await card_loads.begin_load(unit, digest, clock.now())
+        done = await card_loads.begin_load(unit, digest, now)
     resumed_at, skipped, taken = done.lines, RejectedLines(path), 0
     await asyncio.to_thread(skipped.cut_back, done.lines)
 
@@ -87,7 +92,7 @@ async def load_cards(
     pages = feeds.pages(path, done.position, done.lines, PAGE_LINES, LINE_LIMIT_BYTES)
     while (page := await asyncio.to_thread(_next_page, pages)) is not None:
         async with Work(actor) as unit:
-            changes = await _write_cards(unit, page.lines)
+            changes = await _write_cards(unit, page.lines, clock.day_of(now))
             rejected = sorted(page.bad + changes.rejected, key=lambda bad: bad.number)
             done = await _move_on(unit, digest, done, page, changes, len(rejected))
             taken += changes.changed + changes.ignored
@@ -106,8 +111,15 @@ async def load_cards(
             )
             progress(report)
 
+    brake = await _finish(actor, digest, done)
+    return LoadReport(**asdict(done), size=size, resumed_at=resumed_at, taken=taken, brake=brake)
+
+
+async def _finish(actor: Actor, digest: bytes, done: Progress) -> Brake | None:
+    """The whole file is read: what it means for accounts counts from now on, or is held."""
+    now = clock.now()
     async with Work(actor) as unit:
-        await card_loads.finish_load(unit, digest, done, clock.now())
+        await card_loads.finish_load(unit, digest, done, now)
         audit.record(
             unit,
             "cards.loaded",
@@ -116,7 +128,7 @@ async def load_cards(
             ignored=done.ignored,
             rejected=done.rejected,
         )
-    return LoadReport(**asdict(done), size=size, resumed_at=resumed_at, taken=taken)
+    return await losses.judge_load(actor, clock.day_of(now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +180,7 @@ def _card_of(record: CardRecord, ring: Keys) -> Card:
     )
 
 
-async def _write_cards(unit: Work, lines: Sequence[FeedLine]) -> Changes:
+async def _write_cards(unit: Work, lines: Sequence[FeedLine], today: date) -> Changes:
     await card_feed.take_turn(unit)
     present = await card_feed.present_cards(unit, {line.card.person_digest for line in lines})
     holders = await card_feed.holders_of(unit, {line.card.card_number_digest for line in lines})
@@ -177,26 +189,8 @@ async def _write_cards(unit: Work, lines: Sequence[FeedLine]) -> Changes:
 
     await card_feed.write_cards(unit, changes.cards.values(), changes.given_up)
     await card_feed.write_earlier_cards(unit, changes.earlier)
-    if changes.moved_stays:
-        await _follow_stays(unit, changes.moved_stays)
+    await losses.follow(unit, changes, present, today)
     return changes
-
-
-async def _follow_stays(unit: Work, moved: Sequence[Card]) -> None:
-    """Live residents' accounts end with the period of stay, as far as it went on without a gap
-    (Q2-24)."""
-    found = await card_feed.accounts_to_follow(unit, {card.person_digest for card in moved})
-    if not found:
-        return
-
-    earlier = await cards.known_earlier_cards(unit, found.keys())
-    last_days = [
-        (last_day_of(stay, card, earlier.get(card.person_digest, ())), account)
-        for card in moved
-        if card.person_digest in found
-        for account, stay in (found[card.person_digest],)
-    ]
-    await card_feed.set_last_days(unit, last_days)
 
 
 async def _move_on(

@@ -10,7 +10,7 @@ from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.institutions import institutions as institution_rules
 from efiling.rules.people import accounts as rules
-from efiling.rules.vocabulary import AccountState
+from efiling.rules.vocabulary import AccountState, Loss
 from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts
@@ -41,10 +41,12 @@ class AccountView:
 
 
 def card_is_good(holder: Holder, today: date) -> bool:
-    """Whether the holder's card lets them have an account. Who is no person has no card to lose."""
+    """Whether the holder's card lets them have an account. Who is no person has no card to lose;
+    who lost it by a load that is not judged yet has it still."""
     if holder.person_digest is None:
         return True
-    return holder.card is not None and rules.is_card_good(holder.card, today)
+    card = holder.card
+    return card is not None and (card.loss is Loss.HELD or rules.is_card_good(card, today))
 
 
 def state_of(account: Account, today: date, *, locked: bool = False) -> AccountState:

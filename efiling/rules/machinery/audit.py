@@ -29,6 +29,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "account.credentials_renotified": frozenset({"password"}),
     "account.reset_confirmed": frozenset(),
     "account.ended": frozenset({"reason"}),
+    "account.expired": frozenset({"reason", "run"}),
+    "account.brought_back": frozenset({"run"}),
     "account.restored": frozenset({"password", "mail", "channel", "evidence", "evidence_form"}),
     "account.deregistered": frozenset({"channel", "evidence", "evidence_form"}),
     "account.changed": frozenset(),
@@ -41,7 +43,6 @@ EVENTS: Mapping[str, frozenset[str]] = {
         {"account", "channel", "evidence", "evidence_form", "auth_id_choice"}
     ),
     "institution.updated": frozenset({"channel", "evidence", "evidence_form", "changed"}),
-    "institutions.warned": frozenset({"what", "count"}),
     "announcement.published": frozenset(),
     "announcement.withdrawn": frozenset(),
     "maintenance.scheduled": frozenset({"begins", "ends"}),
@@ -60,6 +61,10 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "batch.suspected": frozenset({"rows", "errors"}),
     "filings.registered": frozenset({"registered", "failed", "superseded"}),
     "cards.loaded": frozenset({"lines", "changed", "ignored", "rejected"}),
+    "expiry.stopped": frozenset({"run", "as_of", "ending", "live"}),
+    "expiry.confirmed": frozenset({"run", "as_of", "ending"}),
+    "expiry.swept": frozenset({"run", "as_of", "expired", "invalidated", "passwords", "set_aside"}),
+    "expiry.undone": frozenset({"run", "accounts", "left"}),
     "audit.read": frozenset({"name"}),
     "backup.made": frozenset({"rows"}),
     "backup.restored": frozenset({"rows", "made_at"}),
@@ -69,6 +74,22 @@ EVENTS: Mapping[str, frozenset[str]] = {
 }
 """Name of each event and the names of its details. What was done with an API token has `BY_TOKEN`
 besides."""
+
+OF_THE_SERVICE = frozenset(
+    {
+        "account.brought_back",
+        "account.changed",
+        "account.expired",
+        "account.tampered",
+        "expiry.confirmed",
+        "expiry.stopped",
+        "expiry.swept",
+        "expiry.undone",
+        "filings.registered",
+        "key.resealed",
+    }
+)
+"""What no person did just then: their moments are those of a clock that may be wrong."""
 
 COUNTER_ACTS = (
     "institution.registered",

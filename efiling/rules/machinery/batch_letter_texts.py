@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from efiling.rules.machinery.letter_texts import FILING, LETTERS, NUMBER_KIND_DAY, ROWS, LetterText
+from efiling.rules.machinery.letter_frame import LetterText
+from efiling.rules.machinery.letter_texts import FILING, LETTERS, NUMBER_KIND_DAY, ROWS
 from efiling.rules.machinery.letters import Letter
 from efiling.rules.vocabulary import MailKind
 from i18n import N_

@@ -58,17 +58,19 @@ class RunRegistration(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class EndAccounts(Job):
+    """Ends the accounts whose last day was before a day."""
+
+    name: ClassVar[str] = "expiry.sweep"
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Sweep(Job):
     """Removes what nobody will ask for again."""
 
     name: ClassVar[str] = "housekeeping.sweep"
-
-
-@dataclass(frozen=True, slots=True)
-class WarnInstitutions(Job):
-    """Tells institutions that their password or their access ends soon."""
-
-    name: ClassVar[str] = "mail.warn"
 
 
 @dataclass(frozen=True, slots=True)

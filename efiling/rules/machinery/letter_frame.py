@@ -1,6 +1,25 @@
-"""The words around every letter. A block is a tuple of lines, as in `letter_texts`."""
+"""What a letter is made of, and the words around every one. A block is a tuple of lines."""
+
+from dataclasses import dataclass
 
 from i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """One kind of letter: English message ids, the parameters they take, whether it is about
+    security, and whether its reader can log in.
+
+    `required` must be given; a line with an `optional` parameter appears only with it.
+    """
+
+    subject: str
+    blocks: tuple[tuple[str, ...], ...]
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    security: bool = False
+    can_log_in: bool = True
+
 
 GREETING = (
     N_("Hello,"),

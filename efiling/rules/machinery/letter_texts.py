@@ -2,28 +2,12 @@
 empty line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from efiling.rules.machinery.ending_letter_texts import ENDINGS
+from efiling.rules.machinery.letter_frame import LetterText
 from efiling.rules.vocabulary import MailKind
 from i18n import N_
-
-
-@dataclass(frozen=True, slots=True)
-class LetterText:
-    """One kind of letter: English message ids, the parameters they take, whether it is about
-    security, and whether its reader can log in.
-
-    `required` must be given; a line with an `optional` parameter appears only with it.
-    """
-
-    subject: str
-    blocks: tuple[tuple[str, ...], ...]
-    required: frozenset[str] = frozenset()
-    optional: frozenset[str] = frozenset()
-    security: bool = False
-    can_log_in: bool = True
-
 
 NUMBER_KIND_DAY = (
     N_("Reception number: {reception_number}"),
@@ -114,7 +98,6 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                         "Please log in and change it by then. Afterwards the bureau has to set a "
                         "new one for you."
                     ),
-                    N_("Your API tokens, if you have any, go on working."),
                 ),
             ),
             required=frozenset({"expires_on"}),
@@ -142,10 +125,6 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                         "To keep it, please log in once by then. Afterwards you would have to "
                         "register as a user again."
                     ),
-                    N_(
-                        "A call with an API token counts as use too. When the authentication ID "
-                        "expires, its API tokens end with it."
-                    ),
                 ),
             ),
             required=frozenset({"expires_on"}),
@@ -162,6 +141,7 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
             security=True,
             can_log_in=False,
         ),
+        **ENDINGS,
         MailKind.FILING_RECEIVED: LetterText(
             N_("Your notification was received"),
             (

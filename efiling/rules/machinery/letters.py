@@ -12,7 +12,7 @@ from efiling.errors import Problem
 from efiling.problems import PROBLEMS
 from efiling.rules.filings.batches import BATCH_LABELS
 from efiling.rules.filings.kinds import KINDS
-from efiling.rules.vocabulary import BatchKind, FilingKind, MailKind
+from efiling.rules.vocabulary import AccountState, BatchKind, FilingKind, MailKind, Role
 from i18n import Language, formats
 from i18n.catalogue import text
 
@@ -86,6 +86,30 @@ def account_deregistered(language: Language, *, ended_on: date) -> Letter:
     """To whoever was registered until a counter officer ended it (Q2-20)."""
     params = {"ended_on": formats.day(language, ended_on)}
     return Letter(MailKind.ACCOUNT_DEREGISTERED, language, params)
+
+
+def account_ended(
+    language: Language, *, reason: AccountState, role: Role, last_day: date | None, today: date
+) -> Letter:
+    """To whose account a sweep ended. `last_day`: of the account, where it had one (Q2-20,
+    Q2-24)."""
+    if reason is AccountState.INVALIDATED:
+        param = "lost_on"
+    else:
+        param = "unused_until" if role is Role.INSTITUTION else "stay_ended_on"
+    day = last_day if reason is AccountState.EXPIRED and last_day and last_day < today else today
+    return Letter(MailKind.ACCOUNT_ENDED, language, {param: formats.day(language, day)})
+
+
+def account_back(language: Language, *, ended_on: date) -> Letter:
+    """To whose account was ended by mistake, and is taken back."""
+    return Letter(MailKind.ACCOUNT_BACK, language, {"ended_on": formats.day(language, ended_on)})
+
+
+def password_ended(language: Language, *, role: Role, last_day: date) -> Letter:
+    """To who logs in no more until a new password is set (Q2-29)."""
+    param = "bureau_renews" if role is Role.INSTITUTION else "resident_renews"
+    return Letter(MailKind.PASSWORD_ENDED, language, {param: formats.day(language, last_day)})
 
 
 def mail_change_confirmation(

@@ -100,6 +100,7 @@ class PresentCard:
     presence: str
     designation: str | None
     form: int
+    loss: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

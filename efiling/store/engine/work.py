@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextvars import ContextVar, copy_context
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 from types import TracebackType
@@ -30,6 +30,8 @@ from efiling.store.engine.records import Row
 from efiling.store.engine.statements import Bind
 
 T = TypeVar("T")
+MOST_VALUES = 32_000
+"""Of one statement; both databases number them up to 32,766."""
 Opening = Callable[["Work"], Awaitable[None]]
 """What a unit says first, before anything else is done in it."""
 Closing = Callable[["Work", list[Any]], Awaitable[None]]
@@ -42,10 +44,12 @@ _open: ContextVar[bool] = ContextVar("open", default=False)
 
 async def uncancelled(coroutine: Coroutine[Any, Any, T]) -> T:
     """Runs `coroutine` to its end in a task of its own, whatever happens to the caller."""
-    context = copy_context()
-    context.run(_uncancelled.set, True)
 
-    task = asyncio.create_task(coroutine, context=context)
+    async def run() -> T:
+        _uncancelled.set(True)
+        return await coroutine
+
+    task = asyncio.create_task(run())
     _running.add(task)
     task.add_done_callback(_forget)
     return await asyncio.shield(task)
@@ -227,13 +231,17 @@ class Work(View):
     async def insert(
         self, table: str, rows: Sequence[Mapping[str, Any]], *, otherwise: str = ""
     ) -> int:
-        """Inserts rows of the same columns in one statement; `otherwise`: an ON CONFLICT clause.
-        Returns the count."""
+        """Inserts rows of the same columns, in one statement as far as its values may be numbered;
+        `otherwise`: an ON CONFLICT clause. Returns the count."""
         if not rows:
             return 0
         scope.check_new(self.actor, table, rows)
         columns = list(rows[0])
         width = len(columns)
+        if len(rows) > (most := MOST_VALUES // width):
+            first = await self.insert(table, rows[:most], otherwise=otherwise)
+            return first + await self.insert(table, rows[most:], otherwise=otherwise)
+
         places = [f"${place}" for place in range(1, width * len(rows) + 1)]
         groups = (
             "(" + ", ".join(places[start : start + width]) + ")"

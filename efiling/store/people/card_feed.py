@@ -12,7 +12,14 @@ from uuid import UUID
 from efiling import clock
 from efiling.rules.people.register import Card, PresentCard
 from efiling.rules.people.stays import AccountStay
-from efiling.rules.vocabulary import Designation, Presence, Role, StatusOfResidence, Validity
+from efiling.rules.vocabulary import (
+    Designation,
+    Loss,
+    Presence,
+    Role,
+    StatusOfResidence,
+    Validity,
+)
 from efiling.store.engine import database
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
@@ -137,6 +144,28 @@ async def set_last_days(unit: Work, last_days: Sequence[tuple[date | None, UUID]
     )
     moved = {row["id"]: {"expires_on": days[row["id"]]} for row in rows}
     await standing.retag(unit, rows, moved)
+
+
+async def mark_losses(unit: Work, losses: Mapping[bytes, Loss | None]) -> None:
+    """What persons lose by what their card says now; None: nothing."""
+    for loss in {*losses.values()}:
+        bind = unit.bind()
+        persons = [person for person, one in losses.items() if one is loss]
+        await unit.execute(
+            f"UPDATE card SET loss = {bind(loss.value if loss else None)}"
+            f" WHERE {bind.one_of('person_digest', persons)}",
+            *bind.values,
+        )
+
+
+async def held_persons(unit: Work, limit: int) -> list[bytes]:
+    """Some persons of whom what they lose is held."""
+    rows = await unit.fetch(
+        "SELECT person_digest FROM card WHERE loss = $1 ORDER BY person_digest LIMIT $2",
+        Loss.HELD.value,
+        limit,
+    )
+    return [bytes(row["person_digest"]) for row in rows]
 
 
 async def _many(unit: Work, sql: str, rows: Sequence[Sequence[object]]) -> None:

@@ -31,7 +31,13 @@ async def is_still_password(unit: Work, account: UUID, password_hash: str) -> bo
 
 async def set_password(unit: Work, account: UUID, password_hash: str, today: date) -> None:
     """A new password, which is valid from today. Errors: `Tampered`."""
-    await standing.change(unit, account, password_hash=password_hash, password_set_on=today)
+    await standing.change(
+        unit,
+        account,
+        password_hash=password_hash,
+        password_set_on=today,
+        password_end_run=None,
+    )
 
 
 async def rehash_password(unit: Work, account: UUID, password_hash: str) -> None:

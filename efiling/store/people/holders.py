@@ -8,6 +8,7 @@ from efiling.rules.vocabulary import (
     AccountState,
     Designation,
     InstitutionKind,
+    Loss,
     Role,
     StatusOfResidence,
     Validity,
@@ -26,6 +27,7 @@ class HolderCard(Record):
     period_of_stay = Column[str | None]()
     validity = Column(Validity)
     designation = Column(optional(Designation))
+    loss = Column(optional(Loss))
 
 
 class Holder(Record):

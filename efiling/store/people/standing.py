@@ -10,7 +10,8 @@ import orjson
 
 from efiling.rules.machinery.audit import VERSION
 from efiling.store.engine import tags
-from efiling.store.engine.records import Row
+from efiling.store.engine.many import change_rows
+from efiling.store.engine.records import Record, Row
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit
 
@@ -67,21 +68,53 @@ async def retag(
     unit: Work, rows: Collection[Row], columns: Mapping[UUID, Mapping[str, Any]]
 ) -> None:
     """Changes what many accounts hold, each its own; rows that are not ours stay as they are."""
+    await _write_many(unit, rows, columns, versioned=False)
+
+
+async def change_many(
+    unit: Work, records: Collection[Record], columns: Mapping[UUID, Mapping[str, Any]]
+) -> list[UUID]:
+    """Changes the same columns of many accounts, each its own, in one statement, on record; returns
+    those whose row is not ours and stayed as it is. `records`: of rows with all of `COLUMNS`, held
+    for this unit."""
+    return await _write_many(unit, [one._row for one in records], columns, versioned=True)
+
+
+async def _write_many(
+    unit: Work,
+    rows: Collection[Row],
+    columns: Mapping[UUID, Mapping[str, Any]],
+    *,
+    versioned: bool,
+) -> list[UUID]:
+    strange, changed = [], []
     for row in rows:
-        if tags.is_genuine("account", tags.ACCOUNT, row):
-            await _write(unit, row, columns[row["id"]], versioned=False)
+        account: UUID = row["id"]
+        if not tags.is_genuine("account", tags.ACCOUNT, row):
+            strange.append(account)
+            continue
+
+        changed.append({"id": account, **_changed(row, columns[account], versioned=versioned)})
+        if versioned:
+            audit.record_version(unit, account, changed[-1]["version"])
+    await change_rows(unit, "account", changed)
+    return strange
 
 
 async def _write(unit: Work, row: Row, columns: Mapping[str, Any], *, versioned: bool) -> None:
-    version = row["version"] + 1 if versioned else row["version"]
-    new = {**dict(row), **columns, "version": version}
-    changed = {**columns, "version": version, "tag": tags.tag_of("account", tags.ACCOUNT, new)}
-
+    changed = _changed(row, columns, versioned=versioned)
     bind = unit.bind()
     places = ", ".join(f"{name} = {bind(value)}" for name, value in changed.items())
     await unit.execute(f"UPDATE account SET {places} WHERE id = {bind(row['id'])}", *bind.values)
     if versioned:
-        audit.record_version(unit, row["id"], version)
+        audit.record_version(unit, row["id"], changed["version"])
+
+
+def _changed(row: Row, columns: Mapping[str, Any], *, versioned: bool) -> dict[str, Any]:
+    """These columns with the version and the tag that belong to them."""
+    version = row["version"] + 1 if versioned else row["version"]
+    new = {**dict(row), **columns, "version": version}
+    return {**columns, "version": version, "tag": tags.tag_of("account", tags.ACCOUNT, new)}
 
 
 async def find_untrue(view: Reading) -> tuple[UUID, str] | None:

@@ -7,7 +7,9 @@ from efiling.store.fields import DigestField, IdField
 
 
 class AccountRow(Model):
-    """One account of any role. A live account has no ended_at, an ended one is never revived."""
+    """One account of any role. A live account has no ended_at; an ended one lives again only where
+    the sweep that ended it, `end_run`, is taken back. `password_end_run`: which sweep noted that
+    the password is over."""
 
     id = IdField(primary_key=True)
     role = fields.CharField(max_length=16)
@@ -28,6 +30,8 @@ class AccountRow(Model):
     ended_at = fields.DatetimeField(null=True)
     end_reason = fields.CharField(max_length=16, null=True)
     end_statement_sealed = fields.BinaryField(null=True)
+    end_run = IdField(null=True)
+    password_end_run = IdField(null=True)
     version = fields.IntField(db_default=1)
     tag = fields.BinaryField(null=True)
 
@@ -104,6 +108,7 @@ class CardRow(Model):
     designation = fields.CharField(max_length=32, null=True)
     deemed_card = fields.BooleanField()
     form = fields.SmallIntField(db_default=1)
+    loss = fields.CharField(max_length=8, null=True)
 
     class Meta:
         table = "card"
@@ -146,3 +151,21 @@ class CardLoadRow(Model):
 
     class Meta:
         table = "card_load"
+
+
+class ExpiryRunRow(Model):
+    """One sweep of ended accounts, which name it."""
+
+    id = IdField(primary_key=True)
+    as_of = fields.DateField()
+    state = fields.CharField(max_length=16)
+    confirmed = fields.BooleanField()
+    expired = fields.IntField()
+    invalidated = fields.IntField()
+    passwords = fields.IntField()
+    set_aside = fields.IntField()
+    started_at = fields.DatetimeField()
+    finished_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "expiry_run"

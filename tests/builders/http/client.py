@@ -117,6 +117,10 @@ class Client:
         assert (await self.register(person, **changes))["problems"] == []
         return person, (await self.log_in(person))["token"]
 
+    async def is_live(self, token: str) -> bool:
+        """Whether a session goes on."""
+        return (await self.post("{ viewer { role } }", token=token)).status_code == 200
+
     async def staff(self, role: Role = Role.OFFICER) -> tuple[Staff, str]:
         """An account of staff and the token of a session."""
         person = await staff(role)

@@ -17,20 +17,16 @@ LONG_TERM = {"status": "LONG_TERM_RESIDENT"}
 LAPSED = {"validity": "LAPSED"}
 
 
-async def is_live(client: Client, token: str) -> bool:
-    return (await client.post("{ viewer { role } }", token=token)).status_code == 200
-
-
 @pytest.mark.parametrize("feed", [PERMANENT, LONG_TERM, LAPSED])
 async def test_q2_20_an_account_and_its_sessions_end_with_the_card_or_the_duty(
     client: Client, feed: dict[str, Any]
 ) -> None:
     person, token = await client.resident()
-    assert await is_live(client, token)
+    assert await client.is_live(token)
 
     await client.load(person.newer(**feed))
 
-    assert not await is_live(client, token)
+    assert not await client.is_live(token)
     assert codes(await client.log_in(person)) == ["ACCOUNT_ENDED"]
 
 
@@ -41,10 +37,10 @@ async def test_q2_24_a_session_does_not_outlive_the_period_of_stay(client: Clien
 
     clock.move_to(over - timedelta(seconds=1))
     token = (await client.log_in(person))["token"]
-    assert await is_live(client, token)
+    assert await client.is_live(token)
 
     clock.move_to(over)
-    assert not await is_live(client, token)
+    assert not await client.is_live(token)
     assert codes(await client.log_in(person)) == ["ACCOUNT_EXPIRED"]
 
 

@@ -1,0 +1,216 @@
+"""The pages of a sweep of accounts: what it goes through in turn, how each account is judged, and
+how a page is settled."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from efiling import clock
+from efiling.actions.people.tampering import note_tampered_account
+from efiling.adapters.keys import DecryptionError
+from efiling.adapters.logs import logger
+from efiling.rules.machinery import letters
+from efiling.rules.people.accounts import password_expires_on
+from efiling.rules.people.expiry import last_day_ended_passwords_were_set, reason_to_end
+from efiling.rules.vocabulary import AccountState
+from efiling.store.engine.work import Reading, Work
+from efiling.store.machinery import audit, mails
+from efiling.store.people import card_feed, expiry
+from efiling.store.people.expiry import DueAccount, Place
+
+NEVER_BEFORE = date(1, 1, 1)
+log = logger("expiry")
+Told = tuple[DueAccount, letters.Letter]
+Find = Callable[[Reading | Work, date, Place, int], Awaitable[list[DueAccount]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which accounts are due, with the order in which they are found."""
+
+    find: Find
+    first: Place
+    place_of: Callable[[DueAccount], Place]
+    day: date
+    of_passwords: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some accounts that were found due. `reasons`: why each of them ends; `told`: the letters to
+    their holders; `set_aside`: what cannot be read or told."""
+
+    found: Sequence[DueAccount]
+    reasons: Mapping[UUID, AccountState] = field(default_factory=dict)
+    told: Mapping[UUID, Told] = field(default_factory=dict)
+    set_aside: Sequence[UUID] = ()
+
+
+class Pages:
+    """How far a sweep has come. `limit`: how many accounts it ends at most, `counted`: how many it
+    looks at, to end them, at most."""
+
+    def __init__(
+        self, day: date, policy: str, limit: int | None = None, counted: int | None = None
+    ) -> None:
+        self.day = day
+        self.policy = policy
+        self.ended: Counter[AccountState] = Counter()
+        self.set_aside: list[UUID] = []
+        self._ways = _ways(day, policy)
+        self._place = self._ways[0].first
+        self._limit = limit
+        self._counted = counted
+        self._one_by_one = 0
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether something may still be due."""
+        return bool(self._ways)
+
+    @property
+    def of_passwords(self) -> bool:
+        """Whether the accounts found now are those whose password is over."""
+        return self._ways[0].of_passwords
+
+    def count_ended(self) -> int:
+        """How many accounts ended: whose password is over keeps theirs."""
+        return self.ended[AccountState.EXPIRED] + self.ended[AccountState.INVALIDATED]
+
+    def size(self, page: int) -> int:
+        """How many accounts the next page has at most."""
+        rooms = [1 if self._one_by_one else page]
+        if self._limit is not None:
+            rooms.append(self._limit - sum(self.ended.values()))
+        if self._counted is not None and not self.of_passwords:
+            rooms.append(self._counted)
+        return max(0, min(rooms))
+
+    async def find(self, view: Reading | Work, page: int) -> list[DueAccount]:
+        """The next page."""
+        size, now = self.size(page), self._ways[0]
+        return await now.find(view, now.day, self._place, size) if size else []
+
+    async def take_turn(self, unit: Work) -> None:
+        """Loads and sweeps change many accounts and cards: one page at a time."""
+        await card_feed.take_turn(unit)
+
+    def go_on(self, page: Page, size: int) -> None:
+        """The page is done."""
+        asked = self.size(size)
+        self.ended.update(page.reasons.values())
+        self.set_aside += page.set_aside
+        if self._counted is not None and not self.of_passwords:
+            self._counted -= len(page.found)
+
+        self._one_by_one = max(0, self._one_by_one - 1)
+        if page.found:
+            self._place = self._ways[0].place_of(page.found[-1])
+        if len(page.found) < asked or not asked:
+            self._next_way()
+
+    async def be_careful(self, view: Reading, size: int) -> None:
+        """The page failed: it is done one by one; the account that fails alone is set aside."""
+        if not self._one_by_one:
+            self._one_by_one = size
+            return
+
+        spoilt = await self.find(view, size)
+        if spoilt:
+            self._place = self._ways[0].place_of(spoilt[0])
+            self.set_aside.append(spoilt[0].id)
+        else:
+            self._next_way()
+
+    def _next_way(self) -> None:
+        self._ways = self._ways[1:]
+        if self._ways:
+            self._place = self._ways[0].first
+
+
+def _ways(day: date, policy: str) -> Sequence[Way]:
+    """What is gone through in turn. Who loses the account is not told of the password besides."""
+    by_day = Way(
+        expiry.due_by_day,
+        Place(NEVER_BEFORE),
+        lambda one: Place(one.expires_on or NEVER_BEFORE, one.id),
+        day,
+    )
+    by_card = Way(
+        expiry.due_by_card, Place(b""), lambda one: Place(one.person_digest or b"", one.id), day
+    )
+
+    set_on = last_day_ended_passwords_were_set(day, policy)
+    if set_on is None:
+        return by_day, by_card
+
+    by_password = Way(
+        expiry.due_by_password,
+        Place(NEVER_BEFORE),
+        lambda one: Place(one.password_set_on, one.id),
+        set_on,
+        of_passwords=True,
+    )
+    return by_day, by_card, by_password
+
+
+def judged(found: Sequence[DueAccount], pages: Pages, now: datetime) -> Page:
+    """Why each account of a page ends, and what its holder is told."""
+    reasons, told, set_aside = {}, {}, []
+    for one in found:
+        try:
+            reason = _reason_of(one, pages)
+            if reason:
+                told[one.id] = one, _letter_to(one, reason, pages, now)
+                assert one.mail, "every account has an address"
+        except (DecryptionError, KeyError, TypeError, ValueError):
+            log.error("expiry.unreadable", row=str(one.id))
+            set_aside.append(one.id)
+        else:
+            if reason:
+                reasons[one.id] = reason
+
+    return Page(found, reasons, told, set_aside)
+
+
+def _reason_of(one: DueAccount, pages: Pages) -> AccountState | None:
+    if pages.of_passwords:
+        return AccountState.PASSWORD_EXPIRED
+    return reason_to_end(day=pages.day, expires_on=one.expires_on, card=one.card)
+
+
+def _letter_to(
+    one: DueAccount, reason: AccountState, pages: Pages, now: datetime
+) -> letters.Letter:
+    if reason is AccountState.PASSWORD_EXPIRED:
+        last_day = password_expires_on(one.password_set_on, pages.policy)
+        return letters.password_ended(one.language, role=one.role, last_day=last_day)
+    return letters.account_ended(
+        one.language,
+        reason=reason,
+        role=one.role,
+        last_day=one.expires_on,
+        today=max(pages.day, clock.day_of(now)),
+    )
+
+
+async def settle_page(unit: Work, page: Page, run: UUID, now: datetime) -> Page:
+    """Writes what was judged, with the letters and the trail; gives the page without those whose
+    row turned out not to be ours."""
+    if AccountState.PASSWORD_EXPIRED in page.reasons.values():
+        await expiry.note_ended_passwords(unit, page.reasons.keys(), run)
+        await mails.queue_letters(unit, list(page.told.values()), now)
+        return page
+
+    readable = [one for one in page.found if one.id not in page.set_aside]
+    strange = await expiry.end_accounts(unit, readable, page.reasons, run, now)
+    for account in strange:
+        note_tampered_account(unit, account)
+
+    ended = {account: why for account, why in page.reasons.items() if account not in strange}
+    for account, reason in ended.items():
+        audit.record(unit, "account.expired", subject=account, reason=reason, run=str(run))
+    await mails.queue_letters(unit, [page.told[account] for account in ended], now)
+    return Page(page.found, ended, page.told, [*page.set_aside, *strange])

@@ -1,0 +1,110 @@
+"""What a load of the card feed means for accounts: they follow their holder's stay, and who lost
+duty or card loses the account, once the whole load was judged (Q2-20, Q2-24).
+
+While a load goes on, what would end an account is only marked on the card (`Loss.HELD`), and the
+account goes on. At the end of the load all of it counts at once; or, where that would be more
+accounts than any true feed ends, none of it, until an operator confirms a sweep or another feed
+puts it right.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from efiling.actions.action import action
+from efiling.adapters.alarms import EXPIRY_STOPPED
+from efiling.adapters.logs import logger
+from efiling.rules.actors import Actor
+from efiling.rules.people.accounts import is_card_good
+from efiling.rules.people.expiry import Brake, is_mass, loss_of
+from efiling.rules.people.register import Card, Changes, PresentCard
+from efiling.rules.people.stays import AccountStay, last_day_of
+from efiling.rules.vocabulary import Loss
+from efiling.store.engine.work import Reading, Work
+from efiling.store.machinery import audit
+from efiling.store.people import card_feed, cards, expiry
+
+PAGE = 1_000
+log = logger("expiry")
+
+
+async def follow(
+    unit: Work, changes: Changes, present: Mapping[bytes, PresentCard], today: date
+) -> None:
+    """Live residents' accounts end with the period of stay, as far as it went on without a gap;
+    what would end one from now on is held until the load was judged."""
+    moved = {card.person_digest for card in changes.moved_stays}
+    concerned = {
+        person: card
+        for person, card in changes.cards.items()
+        if person in present
+        and (person in moved or present[person].loss or not is_card_good(card, today))
+    }
+    if not concerned:
+        return
+
+    found = await card_feed.accounts_to_follow(unit, concerned.keys())
+    stays = {person: stay for person, (_, stay) in found.items()}
+    last_days = await _last_days(unit, concerned, stays)
+    losses = {}
+    for person, card in concerned.items():
+        losses[person] = (
+            loss_of(card, present[person], stays[person].last_day, last_days[person], today)
+            if person in stays
+            else None
+        )
+
+    held = {person for person, loss in losses.items() if loss is Loss.HELD}
+    await card_feed.set_last_days(
+        unit, [(last_days[one], found[one][0]) for one in found if one not in held]
+    )
+    await card_feed.mark_losses(
+        unit, {one: loss for one, loss in losses.items() if loss != present[one].loss}
+    )
+
+
+@action("cards:load")
+async def judge_load(actor: Actor, today: date) -> Brake | None:
+    """At the end of a load: what it takes from accounts counts from now on, or why it does not."""
+    view = Reading(actor)
+    held = await expiry.count_held(view)
+    if is_mass(held, 0) and is_mass(held, live := await expiry.count_live(view)):
+        async with Work(actor) as unit:
+            audit.record(unit, "expiry.stopped", ending=held, live=live)
+        EXPIRY_STOPPED.set(held)
+        log.error("expiry.stopped", reason="feed", count=held, total=live)
+        return Brake(held, live)
+
+    while held:
+        async with Work(actor) as unit:
+            await card_feed.take_turn(unit)
+            held = await _let_go(unit, today)
+    return None
+
+
+async def _let_go(unit: Work, today: date) -> int:
+    """Lets a page of what was held count; returns how many cards it had."""
+    persons = await card_feed.held_persons(unit, PAGE)
+    if not persons:
+        return 0
+    newest = await cards.cards_of_persons(unit, persons)
+    found = await card_feed.accounts_to_follow(unit, persons)
+    stays = {person: stay for person, (_, stay) in found.items()}
+    last_days = await _last_days(unit, newest, stays)
+
+    await card_feed.set_last_days(unit, [(last_days[one], found[one][0]) for one in found])
+    lost = {one: Loss.DUE for one in found if not is_card_good(newest[one], today)}
+    await card_feed.mark_losses(unit, {**dict.fromkeys(persons), **lost})
+    return len(persons)
+
+
+async def _last_days(
+    unit: Work, newest: Mapping[bytes, Card], stays: Mapping[bytes, AccountStay]
+) -> dict[bytes, date | None]:
+    """Until when the accounts of these persons count by all that the feed told."""
+    if not stays:
+        return {}
+    earlier = await cards.known_earlier_cards(unit, stays.keys())
+    return {
+        person: last_day_of(stay, newest[person], earlier.get(person, ()))
+        for person, stay in stays.items()
+    }
