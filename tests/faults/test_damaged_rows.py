@@ -172,7 +172,11 @@ async def one_day(first: Resident, other: Resident, table: str, column: str, fol
 
     await work_off()
     clock.move_by(timedelta(days=1))
-    assert set(await advance_timetable(SYSTEM)) == {"registration.run", "housekeeping.sweep"}
+    assert set(await advance_timetable(SYSTEM)) == {
+        "registration.run",
+        "expiry.sweep",
+        "housekeeping.sweep",
+    }
     await work_off()
     await load(folder, other[0].newer(revision=clock.today().toordinal()))
 
