@@ -108,7 +108,8 @@ async def pages(chains: Chains) -> dict[str, float]:
         "before the middle": TrailFilters(to=middle),
     }
 
-    whole, deep = Span[int](PAGE), Span(PAGE, after=max(1, chains.made // 2))
+    whole: Span[int] = Span(PAGE)
+    deep: Span[int] = Span(PAGE, after=max(1, chains.made // 2))
     found = {
         name: await timed(partial(audit.trail, view, filters, whole))
         for name, filters in asked.items()

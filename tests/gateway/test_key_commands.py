@@ -23,6 +23,7 @@ from efiling.store.people import accounts
 from tests.builders.owner import as_owner
 from tests.builders.people import logged_in, registered
 from tests.builders.processes.commands import command
+from tests.builders.work import work_off
 
 PROCESS = UUID(int=7)
 
@@ -166,6 +167,9 @@ async def test_what_older_keys_sealed_is_sealed_anew_and_one_damaged_row_stops_n
 ) -> None:
     monkeypatch.setattr(key_actions, "PAGE", 2)
     people = [await registered(tmp_path) for _ in range(5)]
+    await work_off()
+    emptied = await as_owner("SELECT id FROM mail WHERE length(address_sealed) = 0")
+    assert len(emptied) == 5, "mails that were sent"
     before = await sealed_by_key(SYSTEM)
     assert set(before) == {1}
     (row,) = await as_owner("SELECT id, mail_sealed FROM account ORDER BY id LIMIT 1")

@@ -154,6 +154,6 @@ def chained_bytes(previous: bytes, chain: int, number: int, at: datetime, event:
         event.actor_role,
         str(event.actor) if event.actor else None,
         str(event.subject) if event.subject else None,
-        {name: str(value) for name, value in sorted(event.details.items())},
+        {name: str(value) for name, value in event.details.items()},
     ]
     return previous + orjson.dumps(columns, option=orjson.OPT_SORT_KEYS)

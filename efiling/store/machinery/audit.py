@@ -136,7 +136,7 @@ async def _head_of(view: Reading | Work, chain: int, lock: str = "") -> ChainHea
 
 
 def _id_if_any(value: object) -> UUID | None:
-    return UUID(str(value)) if value else None
+    return value if isinstance(value, UUID) else UUID(str(value)) if value else None
 
 
 class ChainRow(Record):
