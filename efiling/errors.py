@@ -55,6 +55,15 @@ class Notice:
     client_reference: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why somebody cannot log in or got no mail; `code` is a key of `efiling.problems.CAUSES` or of
+    `PROBLEMS`, `params` fill its texts."""
+
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
 class Refused(Exception):
     """Nothing happened, for these reasons. Becomes `problems` of a payload."""
 

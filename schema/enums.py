@@ -19,6 +19,8 @@ from efiling.rules.vocabulary import (
     InstitutionKind,
     LinkedSystem,
     LinkState,
+    MailKind,
+    MailState,
     Role,
     Sex,
     StatusOfResidence,
@@ -35,6 +37,11 @@ ENUMERATIONS: dict[type[Enum], str] = {
     Channel: "How a filing reached the Agency: through this service, over the counter, or by post.",
     Evidence: "What showed a counter officer who somebody is.",
     EvidenceForm: "Whether the document itself was shown, or a copy enclosed.",
+    MailKind: "What a mail is about.",
+    MailState: (
+        "QUEUED: waits to be sent, or to be tried again. SENT: a mail server took it. REFUSED: for "
+        "good. BOUNCED: taken first, and came back."
+    ),
     LinkedSystem: "Other systems of the Agency that know the same accounts.",
     LinkState: (
         "NOT_APPLICABLE: not for this institution. PENDING: from a later day on. AVAILABLE: "

@@ -8,7 +8,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.extensions.field_extension import AsyncExtensionResolver
 
 from efiling import errors
-from efiling.problems import PROBLEMS, texts
+from efiling.problems import CAUSES, PROBLEMS, texts
 from schema.context import Info, actor_of
 from schema.views import attributes_of, shown, shows
 
@@ -87,13 +87,19 @@ class ProblemDescription:
     remedy: str = strawberry.field(description="What to do about it.")
 
 
+def described(info: Info, cause: errors.Cause) -> ProblemDescription:
+    """A cause as a reader of the language is told of it."""
+    words = texts.cause_of(cause, actor_of(info).language)
+    return ProblemDescription(code=cause.code, message=words.message, remedy=words.remedy)
+
+
 def problem_catalogue(info: Info) -> list[ProblemDescription]:
-    """Every problem there is, by code (Q2-68)."""
+    """Every problem there is, and every cause that the helpdesk names, by code (Q2-68)."""
     return [
         ProblemDescription(
             code=code, message=text_of(info, entry.message), remedy=text_of(info, entry.remedy)
         )
-        for code, entry in sorted(PROBLEMS.items())
+        for code, entry in sorted({**PROBLEMS, **CAUSES}.items())
     ]
 
 

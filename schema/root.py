@@ -29,6 +29,7 @@ from schema.name_cache import CachedNames
 from schema.node import NodeQuery
 from schema.paging import describe_connections
 from schema.people import account_types  # noqa: F401
+from schema.people.account_state import AccountStateQuery
 from schema.people.accounts import AccountMutation
 from schema.people.counter import CounterMutation
 from schema.people.viewer import ViewerQuery
@@ -44,6 +45,7 @@ class Query(
     NodeQuery,
     AuditQuery,
     FilingQuery,
+    AccountStateQuery,
 ):
     """What needs no login, and what belongs to whoever is logged in."""
 

@@ -9,3 +9,6 @@ EXPIRY_STOPPED = Gauge(
     "todokede_expiry_stopped",
     "Accounts that a sweep or a load would have ended at once, and which wait for an operator",
 )
+LOOK_UPS_LIMITED = Counter(
+    "todokede_look_ups_limited_total", "Look-ups of staff beyond those of an hour"
+)

@@ -71,6 +71,13 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("A page has its size from the beginning of a list or from its end, not both."),
         N_("Please send either first or last."),
     ),
+    "TICKET_INVALID": (
+        N_("This is not a ticket number."),
+        N_(
+            "Please enter the ticket or reference number alone: up to 40 letters, digits and signs "
+            "such as - and /, without spaces. Names, addresses and card numbers do not belong here."
+        ),
+    ),
     "CURSOR_INVALID": (
         N_("This cursor is not one of ours."),
         N_("Please take the cursor from the page before, or start again without one."),

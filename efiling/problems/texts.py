@@ -1,10 +1,10 @@
 """Problems and notices in words, with their parameters as a reader of the language writes them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
-from efiling.errors import Notice, Problem
-from efiling.problems import NOTICES, PROBLEMS
+from efiling.errors import Cause, Notice, Problem
+from efiling.problems import CAUSES, NOTICES, PROBLEMS, ProblemText
 from efiling.problems.accounts import PARTICULAR_REMEDIES
 from efiling.problems.batch_files import CHOOSE_ONE, FILE_REASONS, FILE_REMEDIES, SIGNS
 from i18n import Language, catalogue, formats
@@ -31,14 +31,23 @@ def remedy_of(problem: Problem, language: Language) -> str:
     return filled(language, remedy, problem.params)
 
 
+def cause_of(cause: Cause, language: Language) -> ProblemText:
+    """Why somebody cannot log in or got no mail, and what comes next."""
+    words = CAUSES.get(cause.code) or PROBLEMS[cause.code]
+    return ProblemText(
+        filled(language, words.message, cause.params), filled(language, words.remedy, cause.params)
+    )
+
+
 def notice_of(notice: Notice, language: Language) -> str:
     """What to know."""
     return filled(language, NOTICES[notice.code], notice.params)
 
 
 def filled(language: Language, message: str, params: Params | None = None) -> str:
-    """A message id in the language. A parameter whose name ends in `_on` is a day, `reason` one of
-    FILE_REASONS, `choices` codes of a list, `characters` the signs that nobody sees and others."""
+    """A message id in the language. A parameter whose name ends in `_on` is a day, in `_at` a
+    moment, `reason` one of FILE_REASONS, `choices` codes of a list, `characters` the signs that
+    nobody sees and others."""
     params = params or {}
     written = {name: _written(name, params, language) for name in params}
     return catalogue.text(language, message, **written)
@@ -52,6 +61,8 @@ def _written(name: str, params: Params, language: Language) -> str | int:
         return catalogue.text(language, FILE_REASONS[str(value)], **others)
     if name.endswith("_on"):
         return formats.day(language, date.fromisoformat(str(value)))
+    if name.endswith("_at"):
+        return formats.moment(language, datetime.fromisoformat(str(value)))
     if name == "choices":
         return written_out(str(value), japanese=language is Language.JA)
     if name == "characters":

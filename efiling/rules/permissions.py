@@ -36,6 +36,7 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "institution:update": frozenset({Role.OFFICER}),
     "institution:read": frozenset({Role.OFFICER}),
     "account:restore": frozenset({Role.OFFICER}),
+    "account:look_up": frozenset({Role.HELPDESK, Role.OFFICER}),
     "account:deregister": frozenset({Role.OFFICER}),
     "counter:review": frozenset({Role.OFFICER}),
     "announcement:publish": frozenset({Role.OFFICER}),

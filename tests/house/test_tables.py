@@ -17,7 +17,7 @@ from uuid import UUID
 import pytest
 
 from efiling.actions.machinery.job_table import JOBS
-from efiling.problems import NOTICES, PROBLEMS
+from efiling.problems import CAUSES, NOTICES, PROBLEMS
 from efiling.rules.machinery.audit import EVENTS
 from efiling.rules.machinery.jobs import ARGUMENTS, Job
 from efiling.rules.permissions import PERMISSIONS
@@ -34,6 +34,7 @@ TABLES: dict[str, tuple[Mapping[str, object], frozenset[str], str]] = {
         "efiling/rules/permissions.py",
     ),
     "problem": (PROBLEMS, frozenset({"Problem", "refuse"}), "efiling/problems"),
+    "cause": ({**PROBLEMS, **CAUSES}, frozenset({"Cause"}), "efiling/problems"),
     "notice": (NOTICES, frozenset({"Notice"}), "efiling/problems"),
 }
 """The table, the calls whose first string names an entry of it, and where the table itself is

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from efiling.rules.vocabulary import Role
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
 from tests.builders.http.fixtures import client
+from tests.builders.http.helpdesk import Helpdesk
 from tests.builders.mailbox import Mailbox
 
 __all__ = ["client"]
@@ -23,3 +25,10 @@ async def counter(client: Client) -> Counter:
     """The same caller with the session of a counter officer."""
     _, token = await client.staff()
     return Counter(client, token)
+
+
+@pytest.fixture
+async def helpdesk(client: Client) -> Helpdesk:
+    """The same caller with the session of somebody at the helpdesk."""
+    _, token = await client.staff(Role.HELPDESK)
+    return Helpdesk(client, token)

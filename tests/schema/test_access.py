@@ -43,6 +43,7 @@ EXPECTED = {
     "Query.recentCounterActs": frozenset({Role.OFFICER}),
     "Query.institutions": frozenset({Role.OFFICER}),
     "Query.institution": frozenset({Role.OFFICER}),
+    "Query.accountState": frozenset({Role.HELPDESK, Role.OFFICER}),
     "Query.filingByNumber": frozenset({Role.OFFICER}),
     "Query.viewer": ANYONE,
     "Query.node": ANYONE,

@@ -20,7 +20,7 @@ from efiling.actions.filings.registration_letters import (
     tell_resident,
     who_is_told,
 )
-from efiling.actions.people.identity import card_number_digest, subject_digests
+from efiling.actions.people.identity import subject_digests
 from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
 from efiling.errors import Failure
@@ -242,7 +242,7 @@ def _contents_of(one: WholeFiling) -> Contents | None:
         return None
     return Contents(
         filing,
-        card_number_digest(filing.subject.facts.card_number),
+        cards.number_digest(filing.subject.facts.card_number),
         subject_digests(filing.subject),
     )
 

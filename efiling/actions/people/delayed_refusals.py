@@ -1,4 +1,5 @@
-"""Refusals that leave at one fixed delay, so that their time tells nothing of what was found."""
+"""Refusals and answers that leave at one fixed delay, so that their time tells nothing of what was
+found."""
 
 import asyncio
 import contextlib
@@ -19,6 +20,20 @@ async def refusals_at_fixed_delay() -> AsyncIterator[None]:
     try:
         yield
     except Refused:
-        spent = clock.monotonic() - started
-        await asyncio.sleep(STEP_SECONDS - spent % STEP_SECONDS)
+        await _until_next_step(started)
         raise
+
+
+@contextlib.asynccontextmanager
+async def answers_at_fixed_delay() -> AsyncIterator[None]:
+    """Holds back whatever comes of what is inside, likewise."""
+    started = clock.monotonic()
+    try:
+        yield
+    finally:
+        await _until_next_step(started)
+
+
+async def _until_next_step(started: float) -> None:
+    spent = clock.monotonic() - started
+    await asyncio.sleep(STEP_SECONDS - spent % STEP_SECONDS)

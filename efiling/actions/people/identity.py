@@ -15,7 +15,6 @@ from efiling.rules.people.canonical import FORMS
 from efiling.rules.people.identity import (
     CardFacts,
     Subject,
-    card_number_bytes,
     identity_bytes,
 )
 from efiling.rules.people.register import Card, Match
@@ -27,10 +26,6 @@ from efiling.store.people.cards import EarlierCard
 
 TRIES_A_DAY = 5
 DAY = timedelta(days=1)
-
-
-def card_number_digest(card_number: str) -> bytes:
-    return keys.ring().digest("card-number", card_number_bytes(card_number))
 
 
 def subject_digests(subject: Subject) -> list[bytes]:
@@ -51,7 +46,7 @@ async def compare_facts(view: Reading | Work, facts: CardFacts) -> Card | str:
     """The newest card with exactly these facts, or the code of the refusal. The work is the same
     either way."""
     digests = [keys.ring().digest("identity", identity_bytes(facts, form=form)) for form in FORMS]
-    number = card_number_digest(facts.card_number)
+    number = cards.number_digest(facts.card_number)
     newest = await cards.find_card(view, number)
     earlier = await cards.find_earlier_cards(view, number)
 
@@ -72,7 +67,7 @@ async def compare_subjects(
     """
     numbers, digests = [], []
     async for part in with_pauses(subjects, 10):
-        numbers += [card_number_digest(subject.facts.card_number) for subject in part]
+        numbers += [cards.number_digest(subject.facts.card_number) for subject in part]
         digests += [subject_digests(subject) for subject in part]
 
     newest = await cards.cards_of_numbers(view, set(numbers))
@@ -111,8 +106,10 @@ async def prove_identity(actor: Actor, facts: CardFacts, purpose: str, now: date
     """
     await count_try("identity.address", actor.address)
     async with Work(actor) as unit:
-        counted = await attempts.reserve(unit, _limited_name(facts), TRIES_A_DAY, DAY, now)
-        over_at = await attempts.over_at(unit, _limited_name(facts))
+        counted = await attempts.reserve(
+            unit, limited_name(facts.card_number), TRIES_A_DAY, DAY, now
+        )
+        over_at = await attempts.over_at(unit, limited_name(facts.card_number))
     if counted is None:
         raise RateLimited(retry_after_seconds=math.ceil((over_at - now).total_seconds()))
 
@@ -132,9 +129,9 @@ async def note_mismatch(actor: Actor, purpose: str) -> None:
 async def forget_failures(actor: Actor, facts: CardFacts) -> None:
     """A proof that led on ends the row of failures with this card number."""
     async with Work(actor) as unit:
-        await attempts.forget(unit, _limited_name(facts))
+        await attempts.forget(unit, limited_name(facts.card_number))
 
 
-def _limited_name(facts: CardFacts) -> bytes:
+def limited_name(card_number: str) -> bytes:
     """What failures with a card number are counted under."""
-    return blind("limits", f"card {facts.card_number}")
+    return blind("limits", f"card {card_number}")

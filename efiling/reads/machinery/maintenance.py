@@ -69,17 +69,18 @@ async def closed_for(actor: Actor, permission: str) -> Unavailable | None:
             await _look_up(now)
         except Unavailable:
             # A maintenance is when the database may be away: what was known goes on.
-            if _closed_until(now) is None:
+            if closed_until(now) is None:
                 raise
 
-    ends_at = _closed_until(now)
+    ends_at = closed_until(now)
     if ends_at is None:
         return None
     seconds = ceil((ends_at - now).total_seconds())
     return Unavailable("MAINTENANCE", retry_after_seconds=seconds)
 
 
-def _closed_until(now: datetime) -> datetime | None:
+def closed_until(now: datetime) -> datetime | None:
+    """Until when the service is closed, as far as this process knows; None while it is open."""
     known = _known.maintenance
     return known.ends_at if known and known.begins_at <= now < known.ends_at else None
 

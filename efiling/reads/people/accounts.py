@@ -56,7 +56,7 @@ def state_of(account: Account, today: date, *, locked: bool = False) -> AccountS
     return rules.state_of(
         today=today,
         expires_on=account.expires_on,
-        password_last_day=_password_expires_on(account),
+        password_last_day=password_expires_on(account),
         card_is_good=card_is_good(account, today),
         locked=locked,
     )
@@ -106,13 +106,14 @@ def view_of(account: Account, today: date, *, locked: bool = False) -> AccountVi
         language=account.language,
         masked_mail=rules.masked(account.mail),
         expires_on=account.expires_on,
-        password_expires_on=_password_expires_on(account),
+        password_expires_on=password_expires_on(account),
         last_log_in_at=account.last_log_in_at,
         mail_change_until=account.mail_change_until,
     )
 
 
-def _password_expires_on(account: Account) -> date:
+def password_expires_on(account: Account) -> date:
+    """The last day of the account's password."""
     return rules.password_expires_on(account.password_set_on, settings().password_policy)
 
 

@@ -39,6 +39,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "staff.reset": frozenset(),
     "staff.ended": frozenset(),
     "staff.looked_up": frozenset({"reference"}),
+    "staff.look_up_refused": frozenset({"reference"}),
     "institution.registered": frozenset(
         {"account", "channel", "evidence", "evidence_form", "auth_id_choice"}
     ),

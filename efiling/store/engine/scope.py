@@ -87,6 +87,7 @@ ask."""
 STAFF_LOOK_UPS: Mapping[str, frozenset[Role]] = {
     "filing": frozenset({Role.HELPDESK, Role.OFFICER, Role.AUDITOR}),
     "batch": frozenset({Role.HELPDESK, Role.OFFICER, Role.AUDITOR}),
+    "delegation_block": frozenset({Role.HELPDESK, Role.OFFICER}),
 }
 """Whose staff may read everybody's rows of a table while they look somebody up under a reference.
 

@@ -87,6 +87,17 @@ async def blocks_of(view: Reading | Work, person: bytes) -> list[DelegationBlock
     return await DelegationBlock.all_of(theirs)
 
 
+async def is_blocking(view: Reading | Work, person: bytes) -> bool:
+    """Whether a person forbids any institution to file for them."""
+    bind = view.bind()
+    row = await view.fetch_one(
+        f"SELECT 1 AS one FROM delegation_block WHERE person_digest = {bind(person)}"
+        f" AND {bind.own('delegation_block')} LIMIT 1",
+        *bind.values,
+    )
+    return row is not None
+
+
 def _digest(corporate_number: str | None) -> bytes | None:
     """The index that the institution's row has."""
     return corporate_number_digest(corporate_number) if corporate_number else None

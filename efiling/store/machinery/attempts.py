@@ -3,6 +3,7 @@ how it is treated."""
 
 from datetime import datetime, timedelta
 
+from efiling.store.engine.records import Column, Record
 from efiling.store.engine.work import Reading, Work
 
 SLACK = timedelta(hours=1)
@@ -48,6 +49,24 @@ async def spend(unit: Work, name: bytes, amount: int, until: datetime, now: date
     )
     assert row is not None, "an upsert returns its row"
     return int(row["failures"])
+
+
+class Failures(Record):
+    """A row of failures that still counts."""
+
+    failures = Column[int]()
+    until_at = Column[datetime]()
+
+
+async def failures_in_row(view: Reading | Work, name: bytes, now: datetime) -> Failures | None:
+    """The failures in a row against a name; None where none count."""
+    row = await view.fetch_one(
+        f"SELECT {Failures.columns()} FROM attempt WHERE name_digest = $1 AND until_at > $2"
+        " AND failures > 0",
+        name,
+        now,
+    )
+    return Failures(row) if row else None
 
 
 async def spent(view: Reading | Work, name: bytes, now: datetime) -> int:

@@ -5,6 +5,7 @@ Who works on a job is told in `leases`.
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import orjson
@@ -21,6 +22,7 @@ SLACK = timedelta(hours=1)
 KEPT = timedelta(days=7)
 """For how long a finished job stays."""
 log = logger("jobs")
+J = TypeVar("J", bound=Job)
 
 
 class QuarantinedJob(Record):
@@ -58,13 +60,18 @@ def _row(job: Job, now: datetime) -> dict[str, object]:
     return {
         "id": new_id(),
         "name": job.name,
-        "arguments": orjson.dumps(job).decode(),
+        "arguments": _arguments(job),
         "state": JobState.QUEUED,
         "due_at": now,
         "queued_at": now,
         "fence": 0,
         "attempts": 0,
     }
+
+
+def _arguments(job: Job) -> str:
+    """What a job is about, as its row says it; PostgreSQL gives ids of its own class."""
+    return orjson.dumps(job, default=str).decode()
 
 
 async def retry(unit: Work, job: UUID, now: datetime) -> bool:
@@ -136,6 +143,20 @@ async def quarantined(view: Reading, limit: int = 100) -> list[QuarantinedJob]:
         limit,
     )
     return [QuarantinedJob(row) for row in rows]
+
+
+async def given_up(view: Reading | Work, jobs: Sequence[J]) -> list[J]:
+    """Those of the jobs that are in quarantine."""
+    known = {_arguments(job): job for job in jobs}
+    bind = view.bind()
+    if not known:
+        return []
+    rows = await view.fetch(
+        "SELECT arguments FROM job WHERE state = 'QUARANTINED'"
+        f" AND arguments IN ({bind.each(known)})",
+        *bind.values,
+    )
+    return [known[row["arguments"]] for row in rows]
 
 
 async def unfinished(view: Reading, now: datetime) -> int:

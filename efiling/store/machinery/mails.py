@@ -6,7 +6,7 @@
 The letters themselves are in `efiling.rules.machinery.letters`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -15,6 +15,7 @@ import orjson
 
 from efiling.rules.machinery.jobs import SendMail
 from efiling.rules.machinery.letters import Letter
+from efiling.rules.people.diagnosis import MailFate
 from efiling.rules.vocabulary import MailKind, MailState
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.records import Column, Record, Sealed
@@ -100,6 +101,50 @@ def _row(
         "queued_at": now,
         "attempts": 0,
     }
+
+
+class MailRecord(Record):
+    """How one mail fared, without what it says and to whom."""
+
+    id = Column[UUID]()
+    kind = Column(MailKind)
+    state = Column(MailState)
+    queued_at = Column[datetime]()
+    attempts = Column[int]()
+    last_attempt_at = Column[datetime | None]()
+    smtp_code = Column[int | None]()
+
+    def has_state(self, state: MailState) -> bool:
+        """Also of a row that says what no row of ours can."""
+        return bool(self._row["state"] == state)
+
+    def fate(self, *, given_up: bool) -> MailFate:
+        """Errors: ValueError for a word that there is none of."""
+        return MailFate(
+            kind=self.kind,
+            state=self.state,
+            queued_at=self.queued_at,
+            attempts=self.attempts,
+            last_attempt_at=self.last_attempt_at,
+            smtp_code=self.smtp_code,
+            given_up=given_up,
+        )
+
+
+async def newest_mails(view: Reading | Work, account: UUID, limit: int) -> list[MailRecord]:
+    """The newest mails to an account, the newest first."""
+    rows = await view.fetch(
+        f"SELECT {MailRecord.columns()} FROM mail WHERE account = $1"
+        " ORDER BY queued_at DESC, id DESC LIMIT $2",
+        account,
+        limit,
+    )
+    return [MailRecord(row) for row in rows]
+
+
+async def given_up(view: Reading | Work, mails: Collection[UUID]) -> set[UUID]:
+    """Those of these mails that are not tried any more until an operator says so."""
+    return {job.mail for job in await jobs.given_up(view, [SendMail(mail) for mail in mails])}
 
 
 async def find_mail(view: Reading | Work, mail: UUID) -> Mail | None:

@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-from efiling.adapters import keys
 from efiling.rules.filings.numbers import BATCH_LETTER
 from efiling.rules.people.account_lookups import AccountLookup
-from efiling.rules.people.identity import card_number_bytes
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Work
 from efiling.store.filings import batches, filings
@@ -29,7 +27,7 @@ async def find_meant(unit: Work, meant: AccountLookup) -> Account | None:
 
 async def _by_card(unit: Work, card_number: str) -> Account | None:
     """Of whoever has the card, or had it before they got a newer one."""
-    digest = keys.ring().digest("card-number", card_number_bytes(card_number))
+    digest = cards.number_digest(card_number)
     card = await cards.find_card(unit, digest)
     if card:
         return await accounts.newest_of_person(unit, card.person_digest)

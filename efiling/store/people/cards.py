@@ -4,6 +4,8 @@
 from collections.abc import Collection
 from datetime import date
 
+from efiling.adapters import keys
+from efiling.rules.people.identity import card_number_bytes
 from efiling.rules.people.register import Card
 from efiling.rules.vocabulary import Designation, Presence, StatusOfResidence, Validity
 from efiling.store.engine.records import Column, Record, Row, optional
@@ -31,6 +33,11 @@ class KnownEarlierCard(EarlierCard):
     validity = Column(Validity)
     presence = Column(Presence)
     designation = Column(optional(Designation))
+
+
+def number_digest(card_number: str) -> bytes:
+    """What a card is found by."""
+    return keys.ring().digest("card-number", card_number_bytes(card_number))
 
 
 async def find_card(

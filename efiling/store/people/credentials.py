@@ -6,7 +6,7 @@ from uuid import UUID
 
 from efiling.store.engine import tags
 from efiling.store.engine.records import Column, Record
-from efiling.store.engine.work import Work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.people import standing
 from efiling.store.people.accounts import Authenticator, get_account
 from efiling.store.people.standing import Tampered
@@ -78,6 +78,13 @@ async def add_reset(
     }
     tag = tags.tag_of("reset", tags.RESET, row)
     await unit.insert("reset", [{**row, "tag": tag}])
+
+
+async def reset_until(view: Reading | Work, account: UUID) -> datetime | None:
+    """Until when a new password may be confirmed; None where none waits."""
+    row = await view.fetch_one("SELECT expires_at FROM reset WHERE account = $1", account)
+    until: datetime | None = row["expires_at"] if row else None
+    return until
 
 
 async def drop_reset(unit: Work, account: UUID) -> None:

@@ -10,7 +10,7 @@ from httpx2 import Response
 
 from efiling import clock
 from efiling.adapters import logs
-from efiling.adapters.limits import LIMITS
+from efiling.adapters.limits import LIMITS, Limit
 from efiling.settings import settings
 from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading, Work
@@ -144,7 +144,7 @@ async def test_plan_2_3_a_university_checks_and_files_20_000_rows_in_an_hour(
     [person] = await students(client.folder, 1)
     row = row_about(person)
 
-    assert LIMITS["batch.check"] == (400, 3_600)
+    assert LIMITS["batch.check"] == Limit(400, 3_600)
     for _ in range(67):
         assert codes(await submit_batch(client, token, [row])) == []
 
