@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 import orjson
@@ -21,6 +21,8 @@ from tests.builders.people import Person, student
 
 MOST_BYTES = 1024 * 1024
 HOST = "127.0.0.1"
+STRANGE = 500
+"""So many different documents are sent by callers without a login."""
 KEY = b"key-00000000"
 """Stands in a request where each has a key of its own."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -69,10 +71,10 @@ async def heavy() -> Heavy:
         for one in people
     ]
     odd = [row | {f"unknown{n}": "x" for n in range(20)} for row in good]
-    small = graphql_body("{ __typename }")
+    strange = [graphql_body(one) for one in islice(documents(), STRANGE)]
 
-    def sent(*bodies: bytes) -> Callable[[], Iterator[bytes]]:
-        return lambda: _each_with_its_key([request_with(HOST, token, body) for body in bodies])
+    def sent(*bodies: bytes, token: str = token) -> Callable[[], Iterator[bytes]]:
+        return lambda: _each_with_its_key([_from(token, body) for body in bodies])
 
     return Heavy(
         loads={
@@ -87,12 +89,17 @@ async def heavy() -> Heavy:
             "documents": lambda: (
                 request_with(HOST, token, graphql_body(one)) for one in documents()
             ),
+            "strangers": sent(*strange, token=""),
             "workbooks": lambda: _each_with_its_key([_workbook(token)]),
         },
-        small=request_with(HOST, token, small).replace(
-            f"Authorization: Bearer {token}\r\n".encode(), b""
-        ),
+        small=_from("", graphql_body("{ __typename }")),
     )
+
+
+def _from(token: str, body: bytes) -> bytes:
+    """A request of the school, or of nobody."""
+    request = request_with(HOST, token, body)
+    return request if token else request.replace(b"Authorization: Bearer \r\n", b"")
 
 
 def _row(person: Person, **changes: Any) -> dict[str, Any]:

@@ -14,13 +14,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from graphql import (
-    GraphQLError,
-    GraphQLSchema,
-    OverlappingFieldsCanBeMergedRule,
-    specified_rules,
-    validate,
-)
+from graphql import GraphQLError, GraphQLSchema
 from graphql.language import (
     DocumentNode,
     FragmentDefinitionNode,
@@ -28,15 +22,15 @@ from graphql.language import (
     OperationType,
     ValueNode,
 )
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from efiling.errors import BadRequest
 from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.cost import MAX_DEPTH, Meter
+from gateway.graphql.known import first_unknown
 from gateway.graphql.overlap import overlapping
 from gateway.graphql.reading import Tally, read_document, tally
 from gateway.graphql.scan import scan
+from gateway.graphql.validation import faults_of
 
 MAX_ERRORS = 10
 REMEMBERED_BYTES = 4 * 1024 * 1024
@@ -44,12 +38,6 @@ REMEMBERED_ANONYMOUS_BYTES = 1024 * 1024
 BYTES_A_TOKEN = 500
 """What a token takes in a tree, measured and rounded up."""
 _REMEMBERED_COSTS = 32
-
-_RULES = (
-    *(rule for rule in specified_rules if rule is not OverlappingFieldsCanBeMergedRule),
-    MaybeNullValidationRule,
-    OneOfInputValidationRule,
-)
 
 
 class DocumentInvalid(BadRequest):
@@ -87,6 +75,7 @@ class Document:
     """A document that may run. `affordable` remembers, by operation and by the page sizes given,
     the cost that was measured."""
 
+    text: str
     node: DocumentNode
     operations: Mapping[str, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -145,6 +134,10 @@ class Documents:
         self._of_known = _Memory(REMEMBERED_BYTES)
         self._of_anonymous = _Memory(REMEMBERED_ANONYMOUS_BYTES)
 
+    def remembers(self, query: str, *, anonymous: bool) -> bool:
+        """Whether a document was judged before; any other takes some milliseconds."""
+        return (self._of_anonymous if anonymous else self._of_known).get(query) is not None
+
     def prepare(
         self, request: GraphQLRequest, *, anonymous: bool = True
     ) -> tuple[Document, OperationDefinitionNode, int]:
@@ -187,7 +180,7 @@ class Documents:
         fragments = {
             d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)
         }
-        return Document(node, by_name, fragments, _size_of(query, counted))
+        return Document(query, node, by_name, fragments, _size_of(query, counted))
 
     def _check_contents(self, node: DocumentNode) -> None:
         findings = scan(node)
@@ -227,19 +220,20 @@ class Documents:
 
     def _validate(self, document: Document) -> None:
         try:
-            errors = validate(
-                self._schema,
-                document.node,
-                _RULES,
-                max_errors=MAX_ERRORS - 1,
-                hide_suggestions=True,
-            )
-            errors = errors or overlapping(self._schema, document.node)
+            errors = self._faults_of(document)
         except RecursionError:
             raise TooComplex("depth", MAX_DEPTH, MAX_DEPTH + 1) from None
         if errors:
             raise DocumentInvalid([_without_values(error) for error in errors])
         document.validated = True
+
+    def _faults_of(self, document: Document) -> list[GraphQLError]:
+        # In production nobody is told more than the place.
+        unknown = None if self._introspection else first_unknown(self._schema, document.node)
+        if unknown:
+            return [unknown]
+        faults = faults_of(self._schema, document.node, document.text, MAX_ERRORS)
+        return faults or overlapping(self._schema, document.node)
 
 
 def _size_of(query: str, counted: Tally) -> int:

@@ -21,6 +21,7 @@ from strawberry.execution import optimized_is_awaitable
 
 from efiling import clock
 from efiling.adapters.logs import logger
+from efiling.adapters.pauses import pause
 from efiling.errors import BadRequest, Failure, Unauthenticated
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
@@ -92,6 +93,8 @@ class GraphQLEndpoint:
         actor = await self._sessions.actor_of(scope)
         try:
             anonymous = actor.role is None
+            if not self._documents.remembers(asked.query, anonymous=anonymous):
+                await pause()
             document, operation, cost = self._documents.prepare(asked, anonymous=anonymous)
             scope["state"]["cost"] = cost
             if scope["method"] == "GET" and operation.operation.value != "query":
@@ -148,7 +151,6 @@ class GraphQLEndpoint:
     ) -> Response:
         context = Context(actor, request_id_of(scope))
         result = await self._execute(asked, document, context)
-
         # A resolver that logs somebody in puts another actor into the context.
         language = context.actor.language
         errors = result.errors or []
@@ -177,7 +179,7 @@ class GraphQLEndpoint:
     async def _execute(
         self, asked: GraphQLRequest, document: Document, context: Context
     ) -> ExecutionResult:
-        # Not Strawberry's own `execute`: it would parse and validate again, and log the document.
+        # Not Strawberry's own: it would parse and validate again, and log the document.
         begin = partial(
             execute,
             self._schema._schema,

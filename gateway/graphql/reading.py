@@ -10,12 +10,25 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from graphql.language import DocumentNode, Lexer, Location, NameNode, Source, Token
+from graphql.language import (
+    DocumentNode,
+    FieldNode,
+    Lexer,
+    Location,
+    NameNode,
+    SelectionNode,
+    SelectionSetNode,
+    Source,
+    Token,
+)
 from graphql.language.parser import Parser
 from graphql.language.token_kind import TokenKind
 
 MAX_TOKENS = 1_000
 MAX_COMMENTS = 200
+MAX_VALUES = 200
+"""Arguments, variables and whatever stands for a value in a whole document. What is long belongs
+into the variables' values."""
 MAX_LENGTH = 16_384
 """Characters of all tokens together: what stands between them costs nothing."""
 _MOST_COUNTED = 5_000
@@ -23,8 +36,8 @@ _MOST_COUNTED = 5_000
 _PIECES = re.compile(
     r"(?P<skipped>[ \t\n\r,\ufeff]+)|(?P<comment>#[^\n\r]*)|[_A-Za-z][_0-9A-Za-z]*"
     # Strings, closed or not: nothing is looked at twice.
-    r'|"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:""")?|"[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*+"?'
-    r"|\.\.\.|-?[0-9][0-9A-Za-z_.+-]*|.",
+    r'|(?P<value>"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:""")?|"[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*+"?'
+    r"|-?[0-9][0-9A-Za-z_.+-]*|\$)|\.\.\.|.",
     re.ASCII | re.DOTALL,
 )
 _NEXT = re.compile(
@@ -41,6 +54,7 @@ class Tally(NamedTuple):
     tokens: int
     comments: int
     length: int
+    values: int
 
     def passed_limit(self) -> tuple[str, int, int] | None:
         """The first limit that this passes: its name, what it allows and what was found."""
@@ -48,22 +62,25 @@ class Tally(NamedTuple):
             ("tokens", MAX_TOKENS, self.tokens),
             ("comments", MAX_COMMENTS, self.comments),
             ("length", MAX_LENGTH, self.length),
+            ("values", MAX_VALUES, self.values),
         ]
         return next((limit for limit in limits if limit[2] > limit[1]), None)
 
 
 def tally(query: str) -> Tally:
     """Counts tokens, comments and their characters."""
-    tokens = comments = length = 0
+    tokens = comments = length = values = 0
     for piece in islice(_PIECES.finditer(query), 2 * _MOST_COUNTED):
         if piece.lastgroup == "skipped":
             continue
         if piece.lastgroup == "comment":
             comments += 1
             continue
+        if piece.lastgroup:
+            values += 1
         tokens += 1
         length += piece.end() - piece.start()
-    return Tally(min(tokens, _MOST_COUNTED), comments, length)
+    return Tally(min(tokens, _MOST_COUNTED), comments, length, values)
 
 
 def read_document(query: str) -> DocumentNode:
@@ -107,8 +124,38 @@ class _Place(Location):
         self.start, self.end, self.source = start, end, source
 
 
+_MORE = frozenset({TokenKind.COLON, TokenKind.PAREN_L, TokenKind.AT, TokenKind.BRACE_L})
+"""What follows the name of a field that is more than a name."""
+
+
 class _Reader(Parser):
     """graphql-core's parser over these tokens."""
+
+    def parse_selection_set(self) -> SelectionSetNode:
+        """The selections of one place; bare fields that stand there already become no nodes."""
+        start = self._lexer.token
+        self._enter_nesting()
+        self.expect_token(TokenKind.BRACE_L)
+        selections: list[SelectionNode] = []
+        bare: set[str | None] = set()
+
+        while (token := self._lexer.token).kind is not TokenKind.BRACE_R:
+            if token.kind is not TokenKind.NAME or self._lexer.lookahead().kind in _MORE:
+                selections.append(self.parse_selection())
+                continue
+            self.advance_lexer()
+            if token.value not in bare:
+                bare.add(token.value)
+                name = NameNode(value=token.value or "")
+                selections.append(FieldNode(name=name, loc=self.loc(token)))
+
+        self.advance_lexer()
+        self._nesting_depth -= 1
+        return SelectionSetNode(selections=tuple(selections), loc=self.loc(start))
+
+    def advance_lexer(self) -> None:
+        """On to the next token; how many there are was counted."""
+        self._lexer.advance()
 
     def loc(self, start_token: Token) -> Location:
         """Where a node stands."""

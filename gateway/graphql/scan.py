@@ -8,6 +8,7 @@ twice.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from graphql.language import (
     ArgumentNode,
@@ -22,14 +23,18 @@ from graphql.language import (
     Node,
     NullValueNode,
     ObjectFieldNode,
+    OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
     StringValueNode,
+    ValueNode,
     VariableDefinitionNode,
     VariableNode,
 )
+from graphql.language.ast import QUERY_DOCUMENT_KEYS
 
 from gateway.graphql.overlap import meaning
+from gateway.graphql.reading import MAX_VALUES
 
 SECRETS = frozenset(
     {
@@ -53,6 +58,8 @@ MAX_SELECTIONS = 400
 validation has to walk."""
 MAX_FRAGMENTS = 30
 """How many fragments a document may define."""
+MAX_OPERATIONS = 20
+"""How many operations a document may define; one of them is run."""
 _MAX_INTEGER_DIGITS = 19
 _UNUSABLE_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -66,8 +73,10 @@ class Findings:
     unusable_value: bool = False
     directives: int = 0
     crowd: int = 0
+    operations: int = 0
     fragments: int = 0
     selections: int = 0
+    values: int = 0
     secret_variables: set[str] = field(default_factory=set)
     defaulted_variables: set[str] = field(default_factory=set)
 
@@ -83,7 +92,9 @@ class Findings:
         limits = [
             ("directivesOfOneNode", MAX_DIRECTIVES_OF_ONE_NODE, self.crowd),
             ("directives", MAX_DIRECTIVES, self.directives),
+            ("operations", MAX_OPERATIONS, self.operations),
             ("fragments", MAX_FRAGMENTS, self.fragments),
+            ("values", MAX_VALUES, self.values),
             ("selections", MAX_SELECTIONS, self.selections),
         ]
         return next((limit for limit in limits if limit[2] > limit[1]), None)
@@ -113,19 +124,30 @@ def _note(node: Node, findings: Findings) -> None:
         findings.selections += 1
     elif isinstance(node, FragmentDefinitionNode):
         findings.fragments += 1
+    elif isinstance(node, OperationDefinitionNode):
+        findings.operations += 1
     elif isinstance(node, ArgumentNode | ObjectFieldNode):
+        findings.values += 1
         if node.name.value in SECRETS:
             _note_secret(node, findings)
-    elif isinstance(node, StringValueNode):
-        findings.unusable_value |= bool(_UNUSABLE_TEXT.search(node.value))
-    elif isinstance(node, IntValueNode):
-        findings.unusable_value |= len(node.value.lstrip("-")) > _MAX_INTEGER_DIGITS
-    elif isinstance(node, VariableDefinitionNode) and node.default_value is not None:
-        findings.defaulted_variables.add(node.variable.name.value)
+    elif isinstance(node, VariableDefinitionNode):
+        findings.values += 1
+        if node.default_value is not None:
+            findings.defaulted_variables.add(node.variable.name.value)
+    elif isinstance(node, ValueNode):
+        _note_value(node, findings)
 
     directives: tuple[DirectiveNode, ...] = tuple(getattr(node, "directives", None) or ())
     findings.directives += len(directives)
     findings.crowd = max(findings.crowd, len(directives))
+
+
+def _note_value(node: ValueNode, findings: Findings) -> None:
+    findings.values += 1
+    if isinstance(node, StringValueNode):
+        findings.unusable_value |= bool(_UNUSABLE_TEXT.search(node.value))
+    elif isinstance(node, IntValueNode):
+        findings.unusable_value |= len(node.value.lstrip("-")) > _MAX_INTEGER_DIGITS
 
 
 def _note_secret(node: ArgumentNode | ObjectFieldNode, findings: Findings) -> None:
@@ -175,10 +197,14 @@ def _set(selection_set: SelectionSetNode, selections: tuple[SelectionNode, ...])
     object.__setattr__(selection_set, "selections", selections)
 
 
+@cache
+def _keys_below(kind: str) -> tuple[str, ...]:
+    """Where such a node may have others below it."""
+    return tuple(key for key in QUERY_DOCUMENT_KEYS.get(kind, ()) if key != "name")
+
+
 def _children(node: Node) -> Iterator[Node]:
-    for key in node.keys:
-        if key == "loc":
-            continue
+    for key in _keys_below(node.kind):
         value = getattr(node, key, None)
         if isinstance(value, Node):
             if not isinstance(value, NameNode):
