@@ -69,6 +69,9 @@ async def measure(
 ) -> dict[str, dict[str, Any]]:
     """The figures of each load."""
     seconds, only = given.seconds, given.only
+    loop = asyncio.get_running_loop()
+    # The other caller's process takes a while to start.
+    await loop.run_in_executor(pool, waits_beside, server.port, asked.small, WARM_SECONDS)
     loads: dict[str, Callable[[], Iterator[bytes]]] = {**asked.loads}
     loads[ALL] = lambda: _turns([make() for make in asked.loads.values()])
     found = {}
@@ -81,9 +84,7 @@ async def measure(
         before = peak_mib(server)
         requests, ends_at = make(), time.perf_counter() + seconds
         loads_end = [load(server.port, requests, ends_at) for _ in range(CONNECTIONS)]
-        beside = asyncio.get_running_loop().run_in_executor(
-            pool, waits_beside, server.port, asked.small, seconds
-        )
+        beside = loop.run_in_executor(pool, waits_beside, server.port, asked.small, seconds)
         answered = await asyncio.gather(*loads_end)
         waits = sorted(await beside)
         found[name] = {
