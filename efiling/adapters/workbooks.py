@@ -10,16 +10,15 @@ hidden cell and in a document property. Nothing in it is a formula or a macro; i
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from efiling.adapters.batch_files import neutralised, read_workbook
+from efiling.adapters.workbook_sheets import Sheets
 from efiling.adapters.workbook_words import problem_in_words
 from efiling.errors import Problem
 from efiling.rules.filings.batch_cells import cells_of
@@ -76,10 +75,15 @@ _NO_SURPRISES = {
 }
 
 
+def template(kind: BatchKind, language: Language, on: date | None = None) -> bytes:
+    """The empty workbook; the same bytes each time. With a day, its list of kinds has what can be
+    filed then."""
+    return _template(kind, language, tuple(codes_of(Choice.KIND, kind, on)))
+
+
 @cache
-def template(kind: BatchKind, language: Language) -> bytes:
-    """The empty workbook; the same bytes each time."""
-    return _workbook(kind, language, [])
+def _template(kind: BatchKind, language: Language, kinds: Sequence[str]) -> bytes:
+    return _workbook(kind, language, [], kinds)
 
 
 def write_corrections(
@@ -103,35 +107,6 @@ def write_rows(kind: BatchKind, rows: Sequence[Cells], language: Language) -> by
 _Row = tuple[Cells, Sequence[Problem]]
 
 
-@dataclass(slots=True)
-class _Sheets:
-    """A workbook being written. Formats are made once for each set of properties."""
-
-    book: Any
-    kind: BatchKind
-    language: Language
-    formats: dict[tuple[tuple[str, object], ...], Format] = field(default_factory=dict)
-
-    @property
-    def other(self) -> Language:
-        return Language.EN if self.language is Language.JA else Language.JA
-
-    def format(self, **properties: object) -> Format:
-        key = tuple(sorted(properties.items(), key=lambda item: item[0]))
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format(
-                {"font_size": 11, "valign": "top", **properties}
-            )
-        return self.formats[key]
-
-    def of_column(self, column: Column, **properties: object) -> Format:
-        return self.format(num_format="yyyy-mm-dd" if column.is_day else "@", **properties)
-
-    def labelled(self, message: str) -> str:
-        """A label in both languages, the reader's first."""
-        return f"{text(self.language, message)}\n{text(self.other, message)}"
-
-
 def identity_of(kind: BatchKind) -> str:
     """What the hidden cell and the document property say."""
     return f"{kind.value};{TEMPLATE_VERSION}"
@@ -144,15 +119,17 @@ def _book(buffer: io.BytesIO) -> Iterator[Any]:
     book.close()
 
 
-def _workbook(kind: BatchKind, language: Language, rows: Sequence[_Row]) -> bytes:
-    """The template with these rows filled in."""
+def _workbook(
+    kind: BatchKind, language: Language, rows: Sequence[_Row], kinds: Sequence[str] = ()
+) -> bytes:
+    """The template with these rows filled in. `kinds`: which its list has; none: all of them."""
     language = language if language in LANGUAGES else Language.EN
     buffer = io.BytesIO()
     with _book(buffer) as book:
         book.set_properties({"title": text(language, BATCH_LABELS[kind]), "created": _MADE_ON})
         book.set_custom_property(PROPERTY, identity_of(kind), "text")
 
-        sheets = _Sheets(book, kind, language)
+        sheets = Sheets(book, kind, language, kinds)
         examples_name = "記入例" if language is Language.JA else "Example"
         filings, examples, lists = map(book.add_worksheet, (SHEET, examples_name, _LISTS))
 
@@ -161,18 +138,19 @@ def _workbook(kind: BatchKind, language: Language, rows: Sequence[_Row]) -> byte
         _write_hidden(sheets, filings)
         _write_filings(sheets, filings, rows)
         _write_head(sheets, examples, text(language, _EXAMPLE))
-        for row, cells in enumerate(EXAMPLES[kind], 2):
+        possible = [one for one in EXAMPLES[kind] if not kinds or one["kind"] in kinds]
+        for row, cells in enumerate(possible, 2):
             _write_row(sheets, examples, row, cells, frozenset())
 
     return buffer.getvalue()
 
 
-def _write_lists(sheets: _Sheets, lists: Worksheet) -> None:
+def _write_lists(sheets: Sheets, lists: Worksheet) -> None:
     """The choices, each under a name, which lists in every version of Excel and in LibreOffice can
     point to."""
     used = dict.fromkeys(column.choice for column in COLUMNS[sheets.kind] if column.choice)
     for place, choice in enumerate(used):
-        codes = codes_of(choice, sheets.kind)
+        codes = sheets.codes(choice)
         for row, code in enumerate(codes):
             lists.write_string(row, place, shown(choice, code, sheets.language))
         letter = chr(ord("A") + place)
@@ -184,7 +162,7 @@ def _name_of(choice: Choice) -> str:
     return f"todokede_{choice.name.lower()}"
 
 
-def _write_head(sheets: _Sheets, sheet: Worksheet, beside: str) -> None:
+def _write_head(sheets: Sheets, sheet: Worksheet, beside: str) -> None:
     """The title with `beside` next to it, and the labels of the columns."""
     title = text(sheets.language, BATCH_LABELS[sheets.kind])
     sheet.write_string(0, 0, f"{title}  {beside}", sheets.format(bold=True))
@@ -201,7 +179,7 @@ def _write_head(sheets: _Sheets, sheet: Worksheet, beside: str) -> None:
     sheet.repeat_rows(0, 1)
 
 
-def _write_hidden(sheets: _Sheets, sheet: Worksheet) -> None:
+def _write_hidden(sheets: Sheets, sheet: Worksheet) -> None:
     """What reading goes by: the machine names in a row, and which template it is in a column."""
     names = column_names(sheets.kind)
     for place, name in enumerate(names):
@@ -213,7 +191,7 @@ def _write_hidden(sheets: _Sheets, sheet: Worksheet) -> None:
     sheet.freeze_panes(FIRST_ROW, 2)
 
 
-def _write_filings(sheets: _Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> None:
+def _write_filings(sheets: Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> None:
     _add_choices(sheets, sheet, last=max(BATCH_LIMIT, len(rows)) + FIRST_ROW - 1)
     if any(problems for _, problems in rows):
         _write_problems(sheets, sheet, rows)
@@ -223,7 +201,7 @@ def _write_filings(sheets: _Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> N
         _write_row(sheets, sheet, row, cells, frozenset(filter(None, columns)))
 
 
-def _add_choices(sheets: _Sheets, sheet: Worksheet, last: int) -> None:
+def _add_choices(sheets: Sheets, sheet: Worksheet, last: int) -> None:
     """Lists to choose from, down to row `last`."""
     message = text(sheets.language, N_("Please choose from the list of this column."))
     for place, column in enumerate(COLUMNS[sheets.kind]):
@@ -238,7 +216,7 @@ def _add_choices(sheets: _Sheets, sheet: Worksheet, last: int) -> None:
             sheet.data_validation(FIRST_ROW, place, last, place, options)
 
 
-def _write_problems(sheets: _Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> None:
+def _write_problems(sheets: Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> None:
     """What is wrong with each row, in a column of its own."""
     place = len(COLUMNS[sheets.kind]) + 1
     wrapped = sheets.format(text_wrap=True, font_color="#B00020")
@@ -254,7 +232,7 @@ def _write_problems(sheets: _Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> 
 
 
 def _write_row(
-    sheets: _Sheets, sheet: Worksheet, row: int, cells: Mapping[str, str], bad: frozenset[str]
+    sheets: Sheets, sheet: Worksheet, row: int, cells: Mapping[str, str], bad: frozenset[str]
 ) -> None:
     """One filing; the cells of `bad` columns are marked, empty ones too."""
     for place, column in enumerate(COLUMNS[sheets.kind]):
@@ -276,7 +254,7 @@ def _write_row(
             sheet.write_string(row, place, _shown(column, value, sheets), style)
 
 
-def _shown(column: Column, value: str, sheets: _Sheets) -> str:
+def _shown(column: Column, value: str, sheets: Sheets) -> str:
     known = column.choice is not None and value in codes_of(column.choice, sheets.kind)
     return shown(column.choice, value, sheets.language) if column.choice and known else value
 

@@ -82,7 +82,8 @@ class BatchFiles:
 
         language = language_wanted(request)
         language = language if language in workbooks.LANGUAGES else Language.EN
-        workbook = await self._in_thread(partial(workbooks.template, kind, language))
+        today = clock.today()
+        workbook = await self._in_thread(partial(workbooks.template, kind, language, today))
 
         tag = f'"{sha256(workbook).hexdigest()[:32]}"'
         headers = {

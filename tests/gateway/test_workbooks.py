@@ -1,16 +1,25 @@
 """Workbooks through HTTP: templates, and exports that become files for filing (Q2-8, Q2-61,
 Q2-62)."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from efiling import clock
 from efiling.adapters import limits
 from efiling.adapters.batch_files import export_csv, read_csv
 from efiling.adapters.workbooks import template, write_rows
+from efiling.rules.filings import batch_columns
 from efiling.rules.filings.batch_columns import column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
-from efiling.rules.vocabulary import BatchKind
+from efiling.rules.filings.kinds import KINDS
+from efiling.rules.in_force import InForce
+from efiling.rules.vocabulary import BatchKind, FilingKind
 from i18n import Language
 from tests.builders.http.client import Client
 from tests.builders.http.uploads import KIND, XLSX, export, problem_code
-from tests.builders.workbooks import with_parts
+from tests.builders.workbooks import parts_of, with_parts
 
 
 async def test_q2_8_anybody_downloads_the_template_and_a_cache_may_keep_it(client: Client) -> None:
@@ -73,3 +82,21 @@ async def test_an_address_that_sends_file_after_file_waits(client: Client) -> No
     answers = [await export(client, b"") for _ in range(limits.LIMITS["file.address"].times + 1)]
     assert [answer.status_code for answer in answers[-2:]] == [422, 429]
     assert int(answers[-1].headers["retry-after"]) > 0
+
+
+async def test_q2_8_the_list_of_kinds_has_what_can_be_filed_on_the_day(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = FilingKind.ACCEPTANCE_STATUS
+    ended = replace(KINDS[kind], in_force=InForce(last_on=date(2027, 3, 31)))
+    monkeypatch.setattr(batch_columns, "KINDS", {**KINDS, kind: ended})
+
+    async def offered() -> set[str]:
+        workbook = (await client.http.get("/templates/acceptance.xlsx?lang=en")).content
+        texts = parts_of(workbook)["xl/sharedStrings.xml"]
+        return {one.name for one in FilingKind if f">{one.name} ".encode() in texts}
+
+    clock.move_to(datetime(2027, 3, 31, 14, 59, 59, tzinfo=UTC))
+    assert kind.name in await offered()
+    clock.move_to(datetime(2027, 3, 31, 15, tzinfo=UTC))
+    assert await offered() == {"ACCEPTANCE_STARTED", "ACCEPTANCE_ENDED"}

@@ -16,7 +16,13 @@ from efiling.adapters.keys import Keys
 from efiling.adapters.logs import logger
 from efiling.rules.actors import Actor
 from efiling.rules.people.canonical import FORM
-from efiling.rules.people.cards import LINE_LIMIT_BYTES, BadCardLine, CardRecord, read_card_line
+from efiling.rules.people.cards import (
+    LINE_LIMIT_BYTES,
+    BadCardLine,
+    CardRecord,
+    check_in_force,
+    read_card_line,
+)
 from efiling.rules.people.expiry import Brake
 from efiling.rules.people.identity import (
     card_number_bytes,
@@ -78,6 +84,7 @@ async def load_cards(
     another process loads the file.
     """
     now = clock.now()
+    today = clock.day_of(now)
     size, content = await asyncio.to_thread(feeds.content_of, path)
     # A load broken off before another form of digests is no beginning of this one.
     digest = keys.ring().digest("file", content + bytes([FORM]))
@@ -90,9 +97,9 @@ async def load_cards(
     # interpreter. This way the lock is free about half of the time, for the other processes that
     # look for a gap.
     pages = feeds.pages(path, done.position, done.lines, PAGE_LINES, LINE_LIMIT_BYTES)
-    while (page := await asyncio.to_thread(_next_page, pages)) is not None:
+    while (page := await asyncio.to_thread(_next_page, pages, today)) is not None:
         async with Work(actor) as unit:
-            changes = await _write_cards(unit, page.lines, clock.day_of(now))
+            changes = await _write_cards(unit, page.lines, today)
             rejected = sorted(page.bad + changes.rejected, key=lambda bad: bad.number)
             done = await _move_on(unit, digest, done, page, changes, len(rejected))
             taken += changes.changed + changes.ignored
@@ -142,7 +149,7 @@ class _CheckedPage:
     as_geta: dict[int, str] = field(default_factory=dict)
 
 
-def _next_page(pages: Iterator[Page]) -> _CheckedPage | None:
+def _next_page(pages: Iterator[Page], today: date) -> _CheckedPage | None:
     page = next(pages, None)
     if page is None:
         return None
@@ -151,6 +158,7 @@ def _next_page(pages: Iterator[Page]) -> _CheckedPage | None:
     for number, raw in page.lines:
         try:
             record = read_card_line(raw)
+            check_in_force(record, today)
             checked.lines.append(FeedLine(number, _card_of(record, ring), raw))
         except BadCardLine as bad:
             checked.bad.append(BadLine(number, str(bad), raw))

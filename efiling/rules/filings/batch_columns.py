@@ -3,6 +3,7 @@ Q2-61)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, auto
 from types import MappingProxyType
 
@@ -187,10 +188,12 @@ def column_names(kind: BatchKind) -> tuple[str, ...]:
     return tuple(column.name for column in COLUMNS[kind])
 
 
-def codes_of(choice: Choice, kind: BatchKind) -> Sequence[str]:
-    """What a column's cell can hold, in the order of the list."""
+def codes_of(choice: Choice, kind: BatchKind, on: date | None = None) -> Sequence[str]:
+    """What a column's cell can hold, in the order of the list; with a day, what can be filed
+    then."""
     if choice is Choice.KIND:
-        return tuple(filing_kind for filing_kind in FilingKind if filing_kind in BATCH_KINDS[kind])
+        kinds = tuple(one for one in FilingKind if one in BATCH_KINDS[kind])
+        return tuple(one for one in kinds if on is None or KINDS[one].in_force.on(on))
     return _CODES[choice]
 
 
