@@ -6,7 +6,7 @@ version, which the audit trail knows (`machinery.audit`).
 """
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -64,20 +64,28 @@ def is_genuine(
         return False  # SQLite lets any value into any column
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_PLAIN: Mapping[type, Callable[[Any], str | int | None]] = {
+    type(None): _as_it_is,
+    str: _as_it_is,
+    int: _as_it_is,
+    bool: int,
+    bytes: bytes.hex,
+    memoryview: memoryview.hex,
+    datetime: lambda moment: moment.astimezone(UTC).isoformat(),
+    date: date.isoformat,
+    UUID: str,
+}
+"""Most values by their own type: a sweep asks half a million times."""
+
+
 def _plain(value: Any) -> str | int | None:
     """A value in one form, whether it comes from us or from either database."""
-    match value:
-        case None:
-            return None
-        case bytes() | memoryview():
-            return bytes(value).hex()
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case date():
-            return value.isoformat()
-        case UUID() | str():
-            return str(value)
-        case int():
-            return int(value)
-        case _:
-            raise TypeError(type(value).__name__)
+    if plain := _PLAIN.get(type(value)):
+        return plain(value)
+    if isinstance(value, str | UUID):
+        return str(value)
+    raise TypeError(type(value).__name__)
