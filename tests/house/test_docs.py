@@ -21,9 +21,6 @@ CODE = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(r"(?:[\w.-]+/)+[\w.-]+\.(?:py|md|toml|graphql|txt|yml|svg|typ|po|pot|csv)")
 COMMAND = re.compile(r"python3 dev\.py ([a-z]+)")
 OF_DEV = {"mutants", "up", "test", "check", "bench", "lock", "questions", "help"}
-NOT_BUILT = {
-    "expiry",
-}
 EXAMPLES = ("docs/add-a-feature.md",)
 """Its worked example may name files of features that are not there."""
 
@@ -68,12 +65,6 @@ def test_every_file_that_is_named_exists(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_that_is_shown_exists(name: str) -> None:
     assert set(COMMAND.findall(text_of(name))) <= OF_DEV | set(MODULES)
-
-
-def test_commands_that_are_not_built_are_said_to_be_so() -> None:
-    assert set(MODULES) & NOT_BUILT == set(), (
-        "built by now: README.md and docs/operations.md say otherwise"
-    )
 
 
 def test_the_table_of_variables_is_complete() -> None:
