@@ -73,6 +73,7 @@ async def measure(
     # The other caller's process takes a while to start.
     await loop.run_in_executor(pool, waits_beside, server.port, asked.small, WARM_SECONDS)
     loads: dict[str, Callable[[], Iterator[bytes]]] = {**asked.loads}
+
     loads[ALL] = lambda: _turns([make() for make in asked.loads.values()])
     found = {}
     for name, make in loads.items():
@@ -87,6 +88,7 @@ async def measure(
         beside = loop.run_in_executor(pool, waits_beside, server.port, asked.small, seconds)
         answered = await asyncio.gather(*loads_end)
         waits = sorted(await beside)
+
         found[name] = {
             "answered": sum(answered),
             "small": len(waits),

@@ -29,6 +29,7 @@ def first_unknown(schema: GraphQLSchema, document: DocumentNode) -> GraphQLError
         one.name.value for one in document.definitions if isinstance(one, FragmentDefinitionNode)
     }
     walk = _Walk(schema, fragments)
+
     try:
         for one in document.definitions:
             if isinstance(one, OperationDefinitionNode):

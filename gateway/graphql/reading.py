@@ -36,7 +36,8 @@ _MOST_COUNTED = 5_000
 _PIECES = re.compile(
     r"(?P<skipped>[ \t\n\r,\ufeff]+)|(?P<comment>#[^\n\r]*)|[_A-Za-z][_0-9A-Za-z]*"
     # Strings, closed or not: nothing is looked at twice.
-    r'|(?P<value>"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:""")?|"[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*+"?'
+    r'|(?P<value>"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:""")?'
+    r'|"[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*+"?'
     r"|-?[0-9][0-9A-Za-z_.+-]*|\$)|\.\.\.|.",
     re.ASCII | re.DOTALL,
 )
