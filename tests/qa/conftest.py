@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from efiling.actions.people import delayed_refusals
 from efiling.rules.vocabulary import Role
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
@@ -32,3 +33,9 @@ async def helpdesk(client: Client) -> Helpdesk:
     """The same caller with the session of somebody at the helpdesk."""
     _, token = await client.staff(Role.HELPDESK)
     return Helpdesk(client, token)
+
+
+@pytest.fixture
+def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What leaves at a fixed delay does so at a shorter one."""
+    monkeypatch.setattr(delayed_refusals, "STEP_SECONDS", 0.01)

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from efiling import clock
-from efiling.actions.people import delayed_refusals
 from efiling.rules.vocabulary import InstitutionKind, Role
 from tests.builders.http.client import Client
 from tests.builders.http.counter import BY_POST, Counter
@@ -17,11 +16,7 @@ from tests.builders.mailbox import Mailbox
 from tests.builders.owner import as_owner
 from tests.builders.people import NEW_PASSWORD, WRONG_PASSWORD, Person
 
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers leave at a shorter delay."""
-    monkeypatch.setattr(delayed_refusals, "STEP_SECONDS", 0.01)
+pytestmark = pytest.mark.usefixtures("quick_answers")
 
 
 async def test_q2_33_a_locked_resident_is_told_until_when_and_the_way_out(

@@ -33,10 +33,7 @@ REPORT = {
 }
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers leave at a shorter delay."""
-    monkeypatch.setattr(delayed_refusals, "STEP_SECONDS", 0.01)
+pytestmark = pytest.mark.usefixtures("quick_answers")
 
 
 async def looks() -> list[tuple[bool, str]]:

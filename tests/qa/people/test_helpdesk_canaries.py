@@ -67,6 +67,7 @@ async def canaries(client: Client) -> list[Person]:
                 expires_on=card.stay_expires_on,
                 person_digest=card.person_digest,
             )
+
             await accounts.add_account(unit, new)
             known = await accounts.get_account(unit, account)
             letter = letters.registration_complete(Language.EN)
