@@ -69,7 +69,8 @@ def test_migrate_applies_what_is_missing_once() -> None:
 @pytest.mark.usefixtures("migrated")
 def test_jobs_lists_states_and_retries_only_what_is_quarantined() -> None:
     shown = command("jobs")
-    assert shown.stdout.split() == ["job", "queued", "done", "quarantined"]
+    states = ["queued", "done", "quarantined"]
+    assert shown.stdout.split() == ["job", *states, *(f"{state}-age" for state in states)]
     missing = command("jobs", "retry", "00000000-0000-7000-8000-000000000000")
     assert missing.returncode == 1
     assert said(missing) == ["no quarantined job 00000000-0000-7000-8000-000000000000"]

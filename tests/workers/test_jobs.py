@@ -22,12 +22,14 @@ from efiling.actions.machinery.jobs import (
     wake_jobs,
 )
 from efiling.errors import Forbidden
-from efiling.reads.machinery.jobs import job_counts, quarantined_jobs
+from efiling.reads.machinery.jobs import job_groups, quarantined_jobs
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.machinery.jobs import Claim, WakeUp
 from efiling.store.engine import database
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import leases
+from tests.builders.owner import as_owner
+from tests.builders.processes.commands import command
 from tests.builders.processes.queue import Queue
 from tests.builders.processes.worker import count_up
 from workers import running
@@ -47,7 +49,7 @@ async def test_only_the_service_itself_moves_jobs(sqlite_queue: Queue) -> None:
     with pytest.raises(Forbidden):
         await wake_jobs(Actor(), 10)
     with pytest.raises(Forbidden):
-        await job_counts(Actor())
+        await job_groups(Actor())
 
 
 async def test_plan_86_of_two_copies_of_a_message_the_first_gets_the_job(queue: Queue) -> None:
@@ -175,6 +177,34 @@ async def test_a_failed_job_waits_longer_each_time_and_then_for_a_person(
     assert await retry_job(SYSTEM, job.id)
     assert not await retry_job(SYSTEM, job.id)
     assert len(await wake_jobs(SYSTEM, 10)) == 1
+
+
+async def test_the_command_shows_ages_what_waits_and_why(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(JOBS, "test.poison", replace(JOBS["test.poison"], attempts=3))
+    await queue.add("test.count", 2)
+    await queue.add("test.poison")
+    for woken in await wake_jobs(SYSTEM, 10):
+        if woken.name == "test.poison":
+            await perform(str(woken.id), woken.fence)
+    five_hours_ago = clock.now() - timedelta(hours=5)
+    await as_owner("UPDATE job SET queued_at = $1 WHERE name = 'test.count'", five_hours_ago)
+    in_three_hours = clock.now() + timedelta(hours=3, minutes=1)
+    await as_owner("UPDATE job SET due_at = $1 WHERE name = 'test.poison'", in_three_hours)
+
+    shown = command("jobs")
+
+    assert shown.returncode == 0, shown.stderr
+    lines = shown.stdout.splitlines()
+    ages = {line.split()[0]: line.split()[1:] for line in lines if line.startswith("test.")}
+    assert ages["test.count"] == ["2", "0", "0", "5h", "-", "-"]
+    assert ages["test.poison"][:3] == ["1", "0", "0"]
+    assert shown.stdout.count("(5h ago)") == 2
+    (poison,) = [number for number, line in enumerate(lines) if "  test.poison  " in line]
+    assert "attempts: 1" in lines[poison]
+    assert lines[poison].endswith("due in: 3h")
+    assert lines[poison + 1].startswith("    ValueError at processes/worker.py:")
 
 
 async def test_plan_87_a_job_that_ends_its_worker_each_time_is_quarantined_too(

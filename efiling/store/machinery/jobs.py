@@ -127,14 +127,6 @@ async def delete_over(unit: Work, limit: int, now: datetime) -> int:
     )
 
 
-async def counts(view: Reading) -> dict[tuple[str, str], int]:
-    """How many jobs there are by name and state."""
-    rows = await view.fetch(
-        "SELECT name, state, count(*) AS n FROM job GROUP BY name, state ORDER BY name, state"
-    )
-    return {(row["name"], row["state"]): row["n"] for row in rows}
-
-
 async def quarantined(view: Reading, limit: int = 100) -> list[QuarantinedJob]:
     """The jobs that need a person, the oldest first."""
     rows = await view.fetch(

@@ -1,0 +1,50 @@
+"""How the queue stands, for people who look at it: counts with ages, and single jobs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from efiling.rules.machinery.jobs import JobState
+from efiling.store.engine.records import Column, Record
+from efiling.store.engine.work import Reading
+
+
+class JobGroup(Record):
+    """The jobs of one name and state: how many, and when the oldest of them was queued."""
+
+    name = Column[str]()
+    state = Column(JobState)
+    count = Column[int]()
+    oldest_at = Column[datetime]()
+
+
+class JobEntry(Record):
+    """A job that waits, that failed too often, or that had to leave something."""
+
+    id = Column[UUID]()
+    name = Column[str]()
+    state = Column(JobState)
+    attempts = Column[int]()
+    last_error = Column[str | None]()
+    queued_at = Column[datetime]()
+    due_at = Column[datetime]()
+
+
+async def groups(view: Reading) -> list[JobGroup]:
+    """All jobs by name and state."""
+    rows = await view.fetch(
+        "SELECT name, state, count(*) AS count, min(queued_at) AS oldest_at FROM job"
+        " GROUP BY name, state ORDER BY name, state"
+    )
+    return [JobGroup(row) for row in rows]
+
+
+async def to_look_at(view: Reading, state: JobState, limit: int) -> list[JobEntry]:
+    """The oldest jobs of a state; of those that are done, the newest that left something."""
+    noted = " AND last_error IS NOT NULL" if state is JobState.DONE else ""
+    order = "finished_at DESC" if state is JobState.DONE else "queued_at"
+    rows = await view.fetch(
+        f"SELECT {JobEntry.columns()} FROM job WHERE state = $1{noted} ORDER BY {order} LIMIT $2",
+        state.value,
+        limit,
+    )
+    return [JobEntry(row) for row in rows]
