@@ -11,6 +11,7 @@ from efiling.rules.institutions.institutions import (
     PostalAddress,
     check_institution,
     identity_bytes,
+    known_identities,
 )
 from efiling.rules.institutions.linked_systems import linked_access, linked_since
 from efiling.rules.text import Problems
@@ -78,6 +79,18 @@ def test_q2_23_an_institution_is_its_number_name_and_address_however_they_are_wr
         replace(LANGUAGE_SCHOOL, address=replace(LANGUAGE_SCHOOL.address, municipality="13103")),
     ]
     assert len({identity_bytes(facts) for facts in (LANGUAGE_SCHOOL, *others)}) == 5
+
+
+def test_q2_23_the_short_and_the_long_words_for_its_form_are_one_name() -> None:
+    long, short = (replace(LANGUAGE_SCHOOL, name=f"{form}青空") for form in ("株式会社", "（株）"))
+    assert identity_bytes(long) == identity_bytes(short)
+    assert identity_bytes(long) != identity_bytes(replace(short, name="（有）青空"))
+
+    for facts in (long, short):
+        known = known_identities(facts)
+        assert known[0] == identity_bytes(facts)
+        for spelling in ("株式会社青空", "（株）青空"):
+            assert any(spelling.encode() in one for one in known), "as it was known before"
 
 
 def test_q2_19_an_update_names_what_differs_and_never_what_it_says() -> None:

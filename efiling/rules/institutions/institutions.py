@@ -7,7 +7,12 @@ from types import MappingProxyType
 
 from efiling.errors import Problem
 from efiling.rules import text
-from efiling.rules.people.canonical import FORM, FORMS
+from efiling.rules.people.canonical import (
+    FORM,
+    FORMS,
+    canonical_organization,
+    organization_spellings,
+)
 from efiling.rules.people.credentials import Policy, check_auth_id, check_password
 from efiling.rules.people.identity import Address, check_address
 from efiling.rules.text import Path, Problems
@@ -199,14 +204,28 @@ def check_credentials(wanted: Credentials, policy: Policy, problems: Problems) -
     problems.extend({problem.code: problem for problem in of_password}.values())
 
 
-def identity_bytes(facts: InstitutionFacts, form: int = FORM) -> bytes:
-    """What makes an institution this one: corporate number, if any, name and address (Q2-23). For a
-    keyed digest."""
-    written, address = FORMS[form], facts.address.place
+def identity_bytes(facts: InstitutionFacts) -> bytes:
+    """What makes an institution this one: corporate number, if any, name and address (Q2-23).
+    （株） and 株式会社 are one name. For a keyed digest."""
+    return _identity(facts, FORM, canonical_organization(facts.name))
+
+
+def known_identities(facts: InstitutionFacts) -> list[bytes]:
+    """`identity_bytes`, and what an institution of these facts may have been known by before."""
+    names = (
+        (form, spelling)
+        for form, written in FORMS.items()
+        for spelling in organization_spellings(written.text(facts.name))
+    )
+    return [_identity(facts, form, spelling) for form, spelling in names]
+
+
+def _identity(facts: InstitutionFacts, form: int, name: str) -> bytes:
+    address = facts.address.place
     parts = (
         facts.corporate_number or "",
-        written.text(facts.name),
-        written.place(address.municipality, address.rest),
+        name,
+        FORMS[form].place(address.municipality, address.rest),
     )
     return _SEPARATOR.join(
         ("institution", *(part.replace(_SEPARATOR, "") for part in parts))

@@ -72,7 +72,24 @@ def canonical_text(value: str) -> str:
 def canonical_organization(name: str) -> str:
     """The name of an organization so that short and long words for its form meet: （株）青空 and
     株式会社青空."""
-    return _SHORT_FORM.sub(lambda found: _FORMS_OF_ORGANIZATION[found[1]], canonical_text(name))
+    return with_long_form(canonical_text(name))
+
+
+def with_long_form(written: str) -> str:
+    """A text in a canonical form with the long words for what an organization is."""
+    return _SHORT_FORM.sub(lambda found: _FORMS_OF_ORGANIZATION[found[1]], written)
+
+
+def organization_spellings(written: str) -> list[str]:
+    """A text in a canonical form as it is, with the long words for what an organization is, and
+    with the short ones: whichever was stored before the two met."""
+    long = with_long_form(written)
+    short = (
+        long.replace(word, f"（{sign}）")
+        for sign, word in _FORMS_OF_ORGANIZATION.items()
+        if word in long
+    )
+    return list(dict.fromkeys([long, written, *short]))
 
 
 def canonical_place(municipality: str, rest: str) -> str:

@@ -22,8 +22,8 @@ from efiling.rules.institutions.institutions import (
     PostalAddress,
     Proof,
     identity_bytes,
+    known_identities,
 )
-from efiling.rules.people.canonical import FORM, FORMS
 from efiling.rules.vocabulary import InstitutionKind, LinkedSystem
 from efiling.store.engine.members import joined, members_of
 from efiling.store.engine.records import Column, Record, Sealed, optional
@@ -91,9 +91,9 @@ class InstitutionEntry:
     proof: Proof
 
 
-def identity_digest(facts: InstitutionFacts, form: int = FORM) -> bytes:
+def identity_digest(facts: InstitutionFacts) -> bytes:
     """The keyed digest by which an institution is known to be the same (Q2-23)."""
-    return keys.ring().digest("institution", identity_bytes(facts, form))
+    return keys.ring().digest("institution", identity_bytes(facts))
 
 
 def corporate_number_digest(number: str) -> bytes:
@@ -194,9 +194,14 @@ async def find_institutions(
 
 
 async def find_same(unit: Work, facts: InstitutionFacts) -> Institution | None:
-    """The institution that these facts are of, whether or not its account lives."""
+    """The institution that these facts are of, whether or not its account lives. Of two that were
+    registered while their spellings did not meet yet, the one of this spelling."""
     bind = unit.bind()
-    digests = [identity_digest(facts, form) for form in FORMS]
-    sql = f"{_SELECT} WHERE {bind.one_of('identity_digest', digests)}{unit.for_update}"
-    row = await unit.fetch_one(sql, *bind.values)
-    return Institution(row) if row else None
+    digests = [keys.ring().digest("institution", one) for one in known_identities(facts)]
+    rows = await unit.fetch(
+        f"SELECT {Institution.columns()}, identity_digest FROM institution"
+        f" WHERE {bind.one_of('identity_digest', digests)}{unit.for_update}",
+        *bind.values,
+    )
+    nearest = min(rows, key=lambda row: digests.index(row["identity_digest"]), default=None)
+    return Institution(nearest) if nearest else None

@@ -3,15 +3,16 @@
 Statements and not querysets: a search counts digests in a set.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from efiling.rules.people.canonical import organization_spellings
 from efiling.store.engine.spans import Span
 from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading
 from efiling.store.institutions.institutions import Institution, corporate_number_digest
-from efiling.store.institutions.name_index import pair_digests, searchable
+from efiling.store.institutions.name_index import is_part, pair_digests, searchable
 
 _AT_A_TIME = 500
 """Rows fetched at a time when a search has to look into sealed names."""
@@ -39,12 +40,16 @@ def _condition(bind: Bind, search: str | None) -> str:
         return "1 = 1"
     if number := _corporate_number(search):
         return f"corporate_number_digest = {bind(corporate_number_digest(number))}"
-    pairs = pair_digests(search)
-    with_all_pairs = (
-        f"SELECT institution FROM institution_gram WHERE gram_digest IN ({bind.each(pairs)})"
-        f" GROUP BY institution HAVING count(*) = {len(pairs)}"
+    # What was indexed before its spellings met is found by the one that it has.
+    spellings = organization_spellings(searchable(search))
+    return f"({' OR '.join(_has_all_pairs(bind, pair_digests(one)) for one in spellings)})"
+
+
+def _has_all_pairs(bind: Bind, pairs: Sequence[bytes]) -> str:
+    return (
+        f"id IN (SELECT institution FROM institution_gram WHERE gram_digest IN ({bind.each(pairs)})"
+        f" GROUP BY institution HAVING count(*) = {len(pairs)})"
     )
-    return f"id IN ({with_all_pairs})"
 
 
 async def search_institutions(
@@ -53,7 +58,7 @@ async def search_institutions(
     """Institutions of a span, the newest first: all, those with a corporate number, or those whose
     name has `search` in it, widths, spaces and capitals aside. They are fetched as many at a time
     as the span has, and go on behind it: whoever has enough stops."""
-    by_name = searchable(search) if search and not _corporate_number(search) else ""
+    by_name = search if search and not _corporate_number(search) else ""
     while True:
         bind = view.bind()
         rows = await view.fetch(
@@ -64,7 +69,7 @@ async def search_institutions(
         )
 
         for found in map(Institution, rows):
-            if not by_name or by_name in searchable(found.name):
+            if not by_name or is_part(by_name, found.name):
                 yield found
 
         if len(rows) < span.limit:

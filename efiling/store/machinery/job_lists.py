@@ -8,13 +8,18 @@ from efiling.store.engine.records import Column, Record
 from efiling.store.engine.work import Reading
 
 
+def _moment(value: datetime | str) -> datetime:
+    """SQLite gives the least of many moments as text."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
 class JobGroup(Record):
     """The jobs of one name and state: how many, and when the oldest of them was queued."""
 
     name = Column[str]()
     state = Column(JobState)
     count = Column[int]()
-    oldest_at = Column[datetime]()
+    oldest_at = Column(_moment)
 
 
 class JobEntry(Record):

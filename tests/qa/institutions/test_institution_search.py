@@ -1,7 +1,10 @@
 """Who may look for institutions, and how sealed names are found."""
 
+import pytest
+
 from efiling.rules.actors import STAFF
 from efiling.rules.vocabulary import Role
+from efiling.store.institutions import name_index
 from tests.builders.http.client import Client
 from tests.builders.http.counter import (
     AT_THE_COUNTER,
@@ -11,6 +14,7 @@ from tests.builders.http.counter import (
     Counter,
     school,
 )
+from tests.builders.payloads import codes
 
 
 async def test_q2_13_nobody_but_an_officer_registers_changes_or_sees_institutions(
@@ -81,3 +85,30 @@ async def test_officers_find_sealed_names_by_a_part_and_by_the_corporate_number_
         )
         answer = (await client.post(query, {"s": search, "a": after}, counter.token)).json()
         assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
+
+
+@pytest.mark.parametrize("typed", ["（株）みなと商事", "株式会社みなと商事"])
+async def test_an_institution_is_found_and_known_by_either_spelling_of_its_form(
+    counter: Counter, typed: str
+) -> None:
+    fields = school(name=typed)
+    assert codes(await counter.register(fields)) == []
+
+    for search in ("（株）みなと", "株式会社みなと", "(株)みなと", "㈱みなと", "社みなと商事"):
+        assert (await counter.search(search))["totalCount"] == 1, search
+    assert (await counter.search("有限会社みなと"))["totalCount"] == 0
+
+    for spelling in ("株式会社みなと商事", "（株）　みなと商事"):
+        again = school(name=spelling, corporateNumber=fields["corporateNumber"])
+        assert codes(await counter.register(again)) == ["ALREADY_REGISTERED"], spelling
+
+
+async def test_a_name_that_was_indexed_as_it_was_typed_is_found_by_the_long_words(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(name_index, "with_long_form", lambda text: text)
+    await counter.register(school(name="（株）みなと商事"))
+    monkeypatch.undo()
+
+    for search in ("株式会社みなと", "（株）みなと"):
+        assert (await counter.search(search))["totalCount"] == 1, search
