@@ -1,8 +1,10 @@
 """PostgreSQL for tests: a cluster in which they make databases of their own."""
 
 import asyncio
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -92,6 +94,23 @@ class Cluster(Postgres):
 
         elsewhere(execute(self.superuser, OWNER))
         super().__init__(f"postgres://todokede:todokede@{address}")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Sends a signal to every process of it: SIGSTOP freezes it as it is."""
+        assert self.server.process is not None
+        main = self.server.process.pid
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        for process in (main, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):  # a connection that has just ended
+                os.kill(process, number)
+
+    def crash(self) -> None:
+        """kill -9, and a new start with what is on the disk."""
+        assert self.server.process is not None
+        command = list(map(str, self.server.process.args))
+        self.signal(signal.SIGKILL)
+        self.server.kill()
+        self.server.start(command, lambda: elsewhere(answers(self.superuser)))
 
     def end(self) -> None:
         """Ends it and removes its folder."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from dramatiq import Actor as DramatiqActor
 
-from efiling import operations
+from efiling import clock, operations
 from efiling.actions.machinery.jobs import wake_jobs
 from efiling.adapters.logs import logger
 from efiling.rules.actors import SYSTEM
@@ -19,9 +19,15 @@ BUSY_SECONDS = 0.1
 IDLE_SECONDS = 0.5
 AWAY_SECONDS = 2.0
 BACK_SECONDS = 3.0
+STALLED_SECONDS = 5.0
+"""Whoever waits so long for an answer meets a database that stood still."""
 
 log = logger("workers")
 DramatiqActors = Mapping[str, DramatiqActor[..., Any]]
+
+
+class Stalled(Exception):
+    """The database stood still for a while, and leases ran out meanwhile."""
 
 
 async def relay(actors: DramatiqActors) -> None:
@@ -43,13 +49,26 @@ async def relay(actors: DramatiqActors) -> None:
 
 async def send_wake_ups(actors: DramatiqActors) -> int:
     """Leases what is due and sends a message for each; returns how many. The look before costs no
-    write lock."""
-    if not await operations.due_jobs():
+    write lock. Errors: `Stalled`: as with a database that was away, who has a job at work notes
+    first what became of it."""
+    asked = clock.monotonic()
+    due = await operations.due_jobs()
+    if _stood_still(asked):
+        raise Stalled
+    if not due:
         return 0
+
     wake_ups = await wake_jobs(SYSTEM, LEASED_AT_MOST)
+    if _stood_still(asked):
+        # These were another's a moment ago. They come again when this lease has run out.
+        wake_ups = [one for one in wake_ups if not one.again]
     if wake_ups:
         await asyncio.to_thread(_send, actors, wake_ups)
     return len(wake_ups)
+
+
+def _stood_still(asked: float) -> bool:
+    return clock.monotonic() - asked > STALLED_SECONDS
 
 
 def _send(actors: DramatiqActors, wake_ups: list[WakeUp]) -> None:

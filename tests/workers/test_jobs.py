@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from efiling import clock
+from efiling import clock, operations
 from efiling.actions.machinery.housekeeping import sweep
 from efiling.actions.machinery.job_table import JOBS
 from efiling.actions.machinery.jobs import (
@@ -32,7 +32,7 @@ from tests.builders.owner import as_owner
 from tests.builders.processes.commands import command
 from tests.builders.processes.queue import Queue
 from tests.builders.processes.worker import count_up
-from workers import running
+from workers import relay, running
 from workers.dramatiq_actors import perform, place_of
 
 LEASE_OVER = "UPDATE job SET leased_until = '2001-01-01 00:00:00+00:00'"
@@ -152,6 +152,26 @@ async def test_one_renewal_that_fails_costs_no_other_its_lease(
     monkeypatch.setattr(running, "renew_jobs", renew)
     await running._renew([bad, good])
     assert [again.id for again in await wake_jobs(SYSTEM, 10)] == [bad.id]
+
+
+async def test_after_a_database_stood_still_nobody_is_woken_for_what_is_at_work(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await begin_job(SYSTEM, (woken := await one(queue)).id, woken.fence)
+    await queue.execute(LEASE_OVER)
+    answer = operations.due_jobs
+
+    async def stand_still() -> int:
+        monkeypatch.setattr(relay, "STALLED_SECONDS", -1.0)
+        return await answer()
+
+    monkeypatch.setattr(operations, "due_jobs", stand_still)
+    with pytest.raises(relay.Stalled):
+        await relay.send_wake_ups({})
+
+    monkeypatch.setattr(relay, "_stood_still", lambda _asked, told=iter([False, True]): next(told))
+    assert await relay.send_wake_ups({}) == 0
+    assert await wake_jobs(SYSTEM, 10) == [], "it comes again when this lease has run out"
 
 
 async def test_a_failed_job_waits_longer_each_time_and_then_for_a_person(
