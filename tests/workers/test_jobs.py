@@ -169,7 +169,8 @@ async def test_after_a_database_stood_still_nobody_is_woken_for_what_is_at_work(
     with pytest.raises(relay.Stalled):
         await relay.send_wake_ups({})
 
-    monkeypatch.setattr(relay, "_stood_still", lambda _asked, told=iter([False, True]): next(told))
+    answers = iter([False, True])
+    monkeypatch.setattr(relay, "_stood_still", lambda _asked: next(answers))
     assert await relay.send_wake_ups({}) == 0
     assert await wake_jobs(SYSTEM, 10) == [], "it comes again when this lease has run out"
 
