@@ -90,6 +90,7 @@ class Cluster(Postgres):
             command += ["-c", f"{name}={value}"]
         address = f"127.0.0.1:{self.server.port}/postgres"
         self.superuser = f"postgres://postgres@{address}"
+        self.command = command
         self.server.start(command, lambda: elsewhere(answers(self.superuser)))
 
         elsewhere(execute(self.superuser, OWNER))
@@ -106,11 +107,9 @@ class Cluster(Postgres):
 
     def crash(self) -> None:
         """kill -9, and a new start with what is on the disk."""
-        assert self.server.process is not None
-        command = list(map(str, self.server.process.args))
         self.signal(signal.SIGKILL)
         self.server.kill()
-        self.server.start(command, lambda: elsewhere(answers(self.superuser)))
+        self.server.start(self.command, lambda: elsewhere(answers(self.superuser)))
 
     def end(self) -> None:
         """Ends it and removes its folder."""

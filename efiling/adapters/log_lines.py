@@ -63,6 +63,7 @@ EVENTS: Mapping[str, str] = {
     "timetable.due": "it is time for {job}",
     "timetable.hindered": "the timetable cannot be looked at just now",
     "timetable.pulled_back": "{job} was put off too far and is due now",
+    "warnings.untold": "the account {row} cannot be told",
     "worker.cut_off": "the worker's work was cut off",
     "worker.part_ended": "a part of the worker ended by itself: {worker}",
     "worker.started": "the worker begins",

@@ -1,14 +1,19 @@
-"""`mail test`: one letter now, and what the server answered."""
+"""`mail test`: one letter now, and what the server answered. `mail warn`: the warnings now."""
 
 import asyncio
 from typing import Annotated
 
 import typer
 
+from efiling import clock
 from efiling.actions.machinery.mail import send_test_mail
+from efiling.actions.people.warnings import warn_institutions
 from efiling.adapters import logs
 from efiling.adapters.mail import Delivery, DeliveryState
 from efiling.rules.actors import SYSTEM
+from efiling.rules.people.warnings import WarningOf
+from efiling.settings import moment_of
+from gateway.commands.application import run_in_application
 from gateway.commands.outcome import CommandFailed
 
 
@@ -16,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="Mails.", no_args_is_help=True, rich_markup_mode=None)
     group.callback()(_group)
     group.command("test")(test)
+    group.command("warn")(warn)
     app.add_typer(group, name="mail")
 
 
@@ -34,3 +40,28 @@ def test(address: Annotated[str, typer.Argument(metavar="ADDRESS")]) -> None:
 
 async def _send(address: str) -> Delivery:
     return await send_test_mail(SYSTEM, address)
+
+
+def warn(
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="MOMENT", help="RFC 3339 with offset, or YYYY-MM-DD. Default: now."),
+    ] = None,
+) -> None:
+    """Warn institutions whose password ends within 30 or 7 days, and those whose access ends unused
+    within 60, 30 or 7; each once, as the nightly job does."""
+    try:
+        given = moment_of(as_of) if as_of else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--as-of") from None
+
+    done = run_in_application(lambda: warn_institutions(SYSTEM, given or clock.now()))
+
+    typer.echo(f"warned as of {done.day}")
+    typer.echo(f"  {'passwords':16}{done.counts[WarningOf.PASSWORD]:>8}")
+    typer.echo(f"  {'unused access':16}{done.counts[WarningOf.UNUSED]:>8}")
+    if done.set_aside:
+        raise CommandFailed(
+            f"{len(done.set_aside)} set aside, which cannot be read or told: "
+            + ", ".join(done.set_aside)
+        )

@@ -176,6 +176,7 @@ async def one_day(first: Resident, other: Resident, table: str, column: str, fol
         "registration.run",
         "expiry.sweep",
         "housekeeping.sweep",
+        "mail.warn",
     }
     await work_off()
     await load(folder, other[0].newer(revision=clock.today().toordinal()))

@@ -10,6 +10,7 @@ from efiling.actions.machinery.housekeeping import sweep
 from efiling.actions.machinery.keys import reseal
 from efiling.actions.machinery.mail import send_mail
 from efiling.actions.people.expiry import run_expiry
+from efiling.actions.people.warnings import run_warnings
 from efiling.rules.machinery.jobs import (
     Daily,
     EndAccounts,
@@ -18,6 +19,7 @@ from efiling.rules.machinery.jobs import (
     RunRegistration,
     SendMail,
     Sweep,
+    WarnInstitutions,
 )
 from efiling.settings import settings
 
@@ -29,6 +31,11 @@ _KINDS: tuple[JobKind[Any], ...] = (
         daily=Daily(at=lambda: settings().registration_at, job_of=RunRegistration),
     ),
     JobKind(EndAccounts, run_expiry, daily=Daily(at=lambda: time(3, 10), job_of=EndAccounts)),
+    JobKind(
+        WarnInstitutions,
+        run_warnings,
+        daily=Daily(at=lambda: time(3, 25), job_of=lambda _: WarnInstitutions()),
+    ),
     JobKind(Reseal, reseal),
     JobKind(Sweep, sweep, daily=Daily(at=lambda: time(3, 40), job_of=lambda _: Sweep())),
 )

@@ -44,6 +44,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
         {"account", "channel", "evidence", "evidence_form", "auth_id_choice"}
     ),
     "institution.updated": frozenset({"channel", "evidence", "evidence_form", "changed"}),
+    "institutions.warned": frozenset({"what", "count"}),
     "announcement.published": frozenset(),
     "announcement.withdrawn": frozenset(),
     "maintenance.scheduled": frozenset({"begins", "ends"}),
@@ -87,6 +88,7 @@ OF_THE_SERVICE = frozenset(
         "expiry.swept",
         "expiry.undone",
         "filings.registered",
+        "institutions.warned",
         "key.resealed",
     }
 )

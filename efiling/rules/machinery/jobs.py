@@ -74,6 +74,13 @@ class Sweep(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class WarnInstitutions(Job):
+    """Tells institutions that their password or their access ends soon."""
+
+    name: ClassVar[str] = "mail.warn"
+
+
+@dataclass(frozen=True, slots=True)
 class Reseal(Job):
     """Seals with a key, which was made the active one, what others sealed."""
 

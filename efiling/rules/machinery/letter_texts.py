@@ -98,6 +98,7 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                         "Please log in and change it by then. Afterwards the bureau has to set a "
                         "new one for you."
                     ),
+                    N_("Your API tokens, if you have any, go on working."),
                 ),
             ),
             required=frozenset({"expires_on"}),
@@ -124,6 +125,10 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                     N_(
                         "To keep it, please log in once by then. Afterwards you would have to "
                         "register as a user again."
+                    ),
+                    N_(
+                        "A call with an API token counts as use too. When the authentication ID "
+                        "expires, its API tokens end with it."
                     ),
                 ),
             ),

@@ -6,7 +6,8 @@
 The letters themselves are in `efiling.rules.machinery.letters`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -41,6 +42,15 @@ class Mail(Record):
     @property
     def letter(self) -> Letter:
         return Letter(self.kind, self.language, orjson.loads(self.params))
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedLetter:
+    """A letter, the account whose holder gets it and their mail address."""
+
+    letter: Letter
+    account: UUID
+    address: str
 
 
 class Addressed(Protocol):
@@ -84,6 +94,36 @@ async def queue_letters(
     ]
     await unit.insert("mail", rows)
     await jobs.send_all(unit, [SendMail(mail) for mail in ids], now)
+
+
+async def queue_once(unit: Work, letters: Mapping[str, AddressedLetter], now: datetime) -> int:
+    """Queues mails with this transaction, each unique for ever by its key; returns how many of them
+    are new."""
+    if not letters:
+        return 0
+    ids = {new_id(): key for key in letters}
+    rows = [
+        _row(mail, one.account, one.address, one.letter, now) | {"key": key}
+        for (mail, key), one in zip(ids.items(), letters.values(), strict=True)
+    ]
+    await unit.insert("mail", rows, otherwise="ON CONFLICT (key) DO NOTHING")
+
+    bind = unit.bind()
+    found = await unit.fetch(
+        f"SELECT id FROM mail WHERE {bind.one_of('id', list(ids))}", *bind.values
+    )
+    new = {row["id"] for row in found}
+    await jobs.send_all(unit, [SendMail(mail) for mail in ids if mail in new], now)
+    return len(new)
+
+
+async def known_keys(view: Reading | Work, keys: Collection[str]) -> set[str]:
+    """Those of the keys that a mail has."""
+    if not keys:
+        return set()
+    bind = view.bind()
+    rows = await view.fetch(f"SELECT key FROM mail WHERE key IN ({bind.each(keys)})", *bind.values)
+    return {row["key"] for row in rows}
 
 
 def _row(

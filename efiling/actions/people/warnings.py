@@ -1,0 +1,144 @@
+"""Warns institutions by mail that their password ends, or their access because nobody used it: a
+call by an API token counts as use, and one that works by token alone is warned like all."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from efiling import clock
+from efiling.actions.action import action
+from efiling.adapters.keys import DecryptionError
+from efiling.adapters.logs import logger
+from efiling.rules.actors import Actor
+from efiling.rules.machinery import letters
+from efiling.rules.machinery.jobs import Claim, WarnInstitutions
+from efiling.rules.people import warnings
+from efiling.rules.people.accounts import NEVER, password_expires_on
+from efiling.rules.people.warnings import Days, WarningOf
+from efiling.settings import settings
+from efiling.store.engine.work import Reading, Work
+from efiling.store.machinery import audit, leases, mails
+from efiling.store.machinery.mails import AddressedLetter
+from efiling.store.people import ending_access
+from efiling.store.people.ending_access import EndingAccess, Place
+from i18n import Language
+
+PAGE = 500
+log = logger("warnings")
+
+
+@dataclass(slots=True)
+class Warned:
+    """How many were warned of what, as of a day. `set_aside`: accounts that cannot be read or told,
+    each once, which an operator looks at."""
+
+    day: date
+    counts: Counter[WarningOf] = field(default_factory=Counter)
+    set_aside: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One of the two warnings. `among`: the days by which its accounts are found; `find`: a page of
+    them; `place`: where one stands in their order; `last_day`: the one that it is warned of."""
+
+    of: WarningOf
+    steps: Sequence[int]
+    among: Days
+    find: Callable[[Reading | Work, Days, date, Place, int], Awaitable[list[EndingAccess]]]
+    place: Callable[[EndingAccess], date]
+    last_day: Callable[[EndingAccess], date]
+    letter: Callable[[Language, date], letters.Letter]
+
+
+@action("job:run")
+async def warn_institutions(actor: Actor, as_of: datetime) -> Warned:
+    """What the nightly job does at `as_of`."""
+    return await _run(actor, clock.day_of(as_of), clock.now(), None)
+
+
+@action("job:run")
+async def run_warnings(actor: Actor, claim: Claim[WarnInstitutions]) -> None:
+    """The warnings as a job. Each is sent once, however often it runs and wherever it is broken
+    off."""
+    now, today = clock.now(), clock.day_of(await Reading(actor).business_now())
+    done = await _run(actor, today, now, claim)
+    async with Work(actor, leases.finishing(claim, now, set_aside=[*done.set_aside])):
+        pass
+
+
+async def _run(
+    actor: Actor, today: date, now: datetime, claim: Claim[WarnInstitutions] | None
+) -> Warned:
+    warned = Warned(today)
+    for kind in _kinds(today):
+        place: Place | None = Place(kind.among.first - timedelta(days=1))
+        while place:
+            async with Work(actor, leases.holding(claim) if claim else None) as unit:
+                page = await kind.find(unit, kind.among, today, place, PAGE)
+                warned.counts[kind.of] += await _warn(unit, kind, page, warned, now)
+
+            full = len(page) == PAGE
+            place = Place(kind.place(page[-1]), page[-1].id) if full else None
+    return warned
+
+
+def _kinds(today: date) -> list[_Kind]:
+    policy = settings().password_policy
+    unused = _Kind(
+        WarningOf.UNUSED,
+        warnings.UNUSED_DAYS,
+        warnings.last_days(today, warnings.UNUSED_DAYS),
+        ending_access.unused_until,
+        lambda one: one.expires_on,
+        lambda one: one.expires_on,
+        lambda language, day: letters.account_expires_soon(language, expires_on=day),
+    )
+    if password_expires_on(today, policy) == NEVER:
+        return [unused]
+
+    last_days = warnings.last_days(today, warnings.PASSWORD_DAYS)
+    password = _Kind(
+        WarningOf.PASSWORD,
+        warnings.PASSWORD_DAYS,
+        warnings.days_a_year_before(last_days),
+        ending_access.passwords_set,
+        lambda one: one.password_set_on,
+        lambda one: password_expires_on(one.password_set_on, policy),
+        lambda language, day: letters.password_expires_soon(language, expires_on=day),
+    )
+    return [password, unused]
+
+
+async def _warn(
+    unit: Work, kind: _Kind, page: Sequence[EndingAccess], warned: Warned, now: datetime
+) -> int:
+    """Warns those of a page who have not heard it yet; returns how many there are. Who has heard of
+    a later step is not told of an earlier one any more."""
+    keys = {one.id: _keys(kind, one, warned.day) for one in page}
+    heard = await mails.known_keys(unit, [key for some in keys.values() for key in some])
+
+    to_send: dict[str, AddressedLetter] = {}
+    for one in page:
+        if keys[one.id] and heard.isdisjoint(keys[one.id]):
+            try:
+                letter = kind.letter(one.language, kind.last_day(one))
+                to_send[keys[one.id][-1]] = AddressedLetter(letter, one.id, one.mail)
+            except (DecryptionError, ValueError):
+                log.error("warnings.untold", row=str(one.id))
+                warned.set_aside.setdefault(f"account {one.id}")
+
+    count = await mails.queue_once(unit, to_send, now)
+    if count:
+        audit.record(unit, "institutions.warned", what=kind.of.value, count=count)
+    return count
+
+
+def _keys(kind: _Kind, one: EndingAccess, today: date) -> list[str]:
+    """The marks of the step that an account has come to, the last one, and of those behind it."""
+    last_day = kind.last_day(one)
+    come_to = warnings.days_ahead(last_day, today, kind.steps)
+    if come_to is None:
+        return []
+    return [f"{kind.of}:{one.id}:{last_day}:{step}" for step in kind.steps if step <= come_to]
