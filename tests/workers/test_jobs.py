@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from efiling import clock, operations
+from efiling import clock
 from efiling.actions.machinery.housekeeping import sweep
 from efiling.actions.machinery.job_table import JOBS
 from efiling.actions.machinery.jobs import (
@@ -28,11 +28,9 @@ from efiling.rules.machinery.jobs import Claim, WakeUp
 from efiling.store.engine import database
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import leases
-from tests.builders.owner import as_owner
-from tests.builders.processes.commands import command
 from tests.builders.processes.queue import Queue
 from tests.builders.processes.worker import count_up
-from workers import relay, running
+from workers import running
 from workers.dramatiq_actors import perform, place_of
 
 LEASE_OVER = "UPDATE job SET leased_until = '2001-01-01 00:00:00+00:00'"
@@ -154,27 +152,6 @@ async def test_one_renewal_that_fails_costs_no_other_its_lease(
     assert [again.id for again in await wake_jobs(SYSTEM, 10)] == [bad.id]
 
 
-async def test_after_a_database_stood_still_nobody_is_woken_for_what_is_at_work(
-    queue: Queue, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await begin_job(SYSTEM, (woken := await one(queue)).id, woken.fence)
-    await queue.execute(LEASE_OVER)
-    answer = operations.due_jobs
-
-    async def stand_still() -> int:
-        monkeypatch.setattr(relay, "STALLED_SECONDS", -1.0)
-        return await answer()
-
-    monkeypatch.setattr(operations, "due_jobs", stand_still)
-    with pytest.raises(relay.Stalled):
-        await relay.send_wake_ups({})
-
-    answers = iter([False, True])
-    monkeypatch.setattr(relay, "_stood_still", lambda _asked: next(answers))
-    assert await relay.send_wake_ups({}) == 0
-    assert await wake_jobs(SYSTEM, 10) == [], "it comes again when this lease has run out"
-
-
 async def test_a_failed_job_waits_longer_each_time_and_then_for_a_person(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,34 +175,6 @@ async def test_a_failed_job_waits_longer_each_time_and_then_for_a_person(
     assert await retry_job(SYSTEM, job.id)
     assert not await retry_job(SYSTEM, job.id)
     assert len(await wake_jobs(SYSTEM, 10)) == 1
-
-
-async def test_the_command_shows_ages_what_waits_and_why(
-    queue: Queue, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(JOBS, "test.poison", replace(JOBS["test.poison"], attempts=3))
-    await queue.add("test.count", 2)
-    await queue.add("test.poison")
-    for woken in await wake_jobs(SYSTEM, 10):
-        if woken.name == "test.poison":
-            await perform(str(woken.id), woken.fence)
-    five_hours_ago = clock.now() - timedelta(hours=5)
-    await as_owner("UPDATE job SET queued_at = $1 WHERE name = 'test.count'", five_hours_ago)
-    in_three_hours = clock.now() + timedelta(hours=3, minutes=1)
-    await as_owner("UPDATE job SET due_at = $1 WHERE name = 'test.poison'", in_three_hours)
-
-    shown = command("jobs")
-
-    assert shown.returncode == 0, shown.stderr
-    lines = shown.stdout.splitlines()
-    ages = {line.split()[0]: line.split()[1:] for line in lines if line.startswith("test.")}
-    assert ages["test.count"] == ["2", "0", "0", "5h", "-", "-"]
-    assert ages["test.poison"][:3] == ["1", "0", "0"]
-    assert shown.stdout.count("(5h ago)") == 2
-    (poison,) = [number for number, line in enumerate(lines) if "  test.poison  " in line]
-    assert "attempts: 1" in lines[poison]
-    assert lines[poison].endswith("due in: 3h")
-    assert lines[poison + 1].startswith("    ValueError at processes/worker.py:")
 
 
 async def test_plan_87_a_job_that_ends_its_worker_each_time_is_quarantined_too(
