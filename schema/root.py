@@ -25,6 +25,7 @@ from schema.institutions.institutions import InstitutionMutation, InstitutionQue
 from schema.institutions.tokens import TokenMutation
 from schema.machinery.announcements import AnnouncementMutation, AnnouncementQuery
 from schema.machinery.audit import AuditQuery
+from schema.machinery.operations import OperationsMutation, OperationsQuery
 from schema.name_cache import CachedNames
 from schema.node import NodeQuery
 from schema.paging import describe_connections
@@ -44,6 +45,7 @@ class Query(
     ViewerQuery,
     NodeQuery,
     AuditQuery,
+    OperationsQuery,
     FilingQuery,
     AccountStateQuery,
 ):
@@ -64,8 +66,9 @@ class Mutation(
     BatchMutation,
     TokenMutation,
     AnnouncementMutation,
+    OperationsMutation,
 ):
-    """Accounts, filings, institutions, delegation, batches, API tokens and announcements."""
+    """Accounts, filings, institutions, delegation, batches, API tokens, announcements, jobs."""
 
 
 class QuietSchema(strawberry.Schema):

@@ -41,6 +41,8 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "counter:review": frozenset({Role.OFFICER}),
     "announcement:publish": frozenset({Role.OFFICER}),
     "maintenance:schedule": frozenset({Role.ADMINISTRATOR}),
+    "operations:read": frozenset({Role.ADMINISTRATOR}),
+    "job:retry": frozenset({Role.ADMINISTRATOR}),
     "staff:manage": SYSTEM_ONLY,
     "cards:load": SYSTEM_ONLY,
     "registration:run": SYSTEM_ONLY,

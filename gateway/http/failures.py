@@ -127,8 +127,11 @@ def answer(
     """The whole answer to a request that failed as a whole, as JSON; `extensions.remedy` says what
     to do."""
     error = error_of(failure, language, request_id)
-    error["extensions"]["remedy"] = text(language, _texts_of(failure.code).remedy)
-    body = {"errors": [error]}
+    extensions = {
+        **error.pop("extensions"),
+        "remedy": text(language, _texts_of(failure.code).remedy),
+    }
+    body = {"errors": [{**error, "extensions": extensions}]}
     all_headers = {
         **headers_of(failure),
         **(headers or {}),

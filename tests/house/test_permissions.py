@@ -12,6 +12,7 @@ INNER = {
     "efiling/reads/machinery/maintenance.py:closed_for": OPEN,
     "efiling/reads/machinery/maintenance.py:next_maintenance": OPEN,
     "efiling/reads/machinery/maintenance.py:refuse_while_closed": OPEN,
+    "efiling/actions/machinery/anchors.py:begin_anew": STEP,
     "efiling/actions/people/identity.py:prove_identity": STEP,
     "efiling/actions/people/identity.py:note_mismatch": STEP,
     "efiling/actions/people/identity.py:forget_failures": STEP,

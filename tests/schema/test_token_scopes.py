@@ -11,8 +11,7 @@ from efiling.errors import Forbidden
 from efiling.rules.permissions import PERMISSIONS, SCOPES, WITHOUT_SCOPE, is_allowed
 from efiling.rules.vocabulary import Role, TokenScope
 from schema.context import Context
-from schema.root import schema
-from tests.builders.graphql.walking import check_of, doors
+from tests.builders.graphql.walking import check_of, doors, doors_as_printed
 from tests.builders.people import somebody
 
 OPEN = frozenset(
@@ -99,7 +98,7 @@ def test_a_scope_gives_nothing_that_the_role_has_not(role: Role) -> None:
 
 
 def test_the_printed_schema_names_the_scope() -> None:
-    printed = schema.as_str()
+    printed = doors_as_printed()
     assert "scope: FILING_READ)" in printed
     assert (
         "createApiToken(input: CreateApiTokenInput!): CreateApiTokenPayload! @allowed(roles: "

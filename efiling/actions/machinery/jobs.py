@@ -10,7 +10,7 @@ from efiling.actions.machinery.job_table import JOBS
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.jobs import Claim, WakeUp
 from efiling.store.engine.work import Reading, Work
-from efiling.store.machinery import jobs, leases, timetable
+from efiling.store.machinery import audit, jobs, leases, timetable
 from efiling.store.machinery.leases import Lost
 
 __all__ = [
@@ -58,11 +58,15 @@ async def fail_job(actor: Actor, claim: Claim[Any], error: str, *, for_good: boo
         return await leases.fail(unit, claim, error, clock.now(), for_good=for_good)
 
 
-@action("job:run")
+@action("job:retry")
 async def retry_job(actor: Actor, job: UUID) -> bool:
-    """Takes a job out of quarantine, to run at once; returns whether there was one."""
+    """Takes a job out of quarantine, to run at once; returns whether there was one. Who did it is
+    on record."""
     async with Work(actor) as unit:
-        return await jobs.retry(unit, job, clock.now())
+        found = await jobs.retry(unit, job, clock.now())
+        if found:
+            audit.record(unit, "job.retried", subject=job)
+        return found
 
 
 @action("job:run")

@@ -87,6 +87,7 @@ def guide_of(
     not_borne = _why_not_borne(status, on)
     groups = () if why_not else groups_of(status, spouse_basis is not False, on)
     reason = None if groups else not_borne or Notice(why_not or _why_no_duty(status))
+
     return Guide(
         status=status,
         mid_to_long_term=not (not_borne or why_not),

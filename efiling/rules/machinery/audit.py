@@ -67,6 +67,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "expiry.confirmed": frozenset({"run", "as_of", "ending"}),
     "expiry.swept": frozenset({"run", "as_of", "expired", "invalidated", "passwords", "set_aside"}),
     "expiry.undone": frozenset({"run", "accounts", "left"}),
+    "job.retried": frozenset(),
     "audit.read": frozenset({"name"}),
     "backup.made": frozenset({"rows"}),
     "backup.restored": frozenset({"rows", "made_at"}),

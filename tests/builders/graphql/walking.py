@@ -1,6 +1,7 @@
 """Walks the schema: the way from the top to every field that asks for a permission, and documents
 that ask for it with everything below it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -262,3 +263,9 @@ def _needed(kind: GraphQLInputObjectType) -> Iterator[tuple[str, Any]]:
     for name, one in kind.fields.items():
         if is_required_input_field(one):
             yield name, one
+
+
+def doors_as_printed() -> str:
+    """The printed schema without its descriptions, each field with its arguments on one line."""
+    bare = re.sub(r'"""[\s\S]*?"""', "", schema.as_str())
+    return re.sub(r"\s+\)", ")", re.sub(r"\(\s+", "(", bare))

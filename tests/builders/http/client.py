@@ -126,6 +126,10 @@ class Client:
         person = await staff(role)
         return person, (await self.log_in_staff(person, person.code()))["token"]
 
+    async def administrator(self) -> str:
+        """The token of an administrator's session."""
+        return (await self.staff(Role.ADMINISTRATOR))[1]
+
     async def log_in_staff(
         self, person: Staff, code: str | None = None, password: str = PASSWORD
     ) -> Any:

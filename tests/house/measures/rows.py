@@ -22,10 +22,12 @@ MAPPINGS: dict[tuple[str, str], str] = {
     ("gateway/*", "host"): "the match of a regular expression",
     ("gateway/*", "await readiness()"): "readiness by its part",
     ("efiling/reads/*", "tomllib.loads("): "the project's own file",
-    ("gateway/*demo.py", "demo"): "the JSON file of demo accounts",
-    ("gateway/*demo.py", "record"): "a line of the card feed",
-    ("gateway/*demo.py", "resident"): "the JSON file of demo accounts",
-    ("gateway/*demo.py", "school"): "the JSON file of demo accounts",
+    ("gateway/*/demo*.py", "demo"): "the JSON file of demo accounts",
+    ("gateway/*/demo*.py", "record"): "a line of the card feed",
+    ("gateway/*/demo*.py", "resident"): "the JSON file of demo accounts",
+    ("gateway/*/demo*.py", "said"): "facts of a card, as they are sent",
+    ("gateway/*/demo*.py", "told"): "a line of the card feed",
+    ("gateway/*/demo*.py", "school"): "the JSON file of demo accounts",
 }
 """File and expression (or how it begins, up to a bracket): what is subscripted there by its nature,
 and is no row."""

@@ -19,28 +19,9 @@ from tests.builders.countries import (
 )
 from tests.builders.edge import sample
 from tests.builders.edge.caller import code_of
+from tests.builders.edge.hops import PROXY, Asking
 
-PROXY = "10.0.0.2"
 OFFICE = "192.168.1.20"
-
-
-class Asking:
-    """Asks through a proxy of ours, which says from where."""
-
-    def __init__(self, folder: Path, **settings: Any) -> None:
-        self.file = country_file(folder / "countries.mmdb")
-        self.app = sample.application(
-            country_database=self.file, trusted_proxies="10.0.0.0/24", **settings
-        )
-
-    def __call__(self, *chain: str, peer: str = PROXY, path: str = "/graphql", **more: str) -> Any:
-        """`chain` as the header has it: who asked first stands first."""
-        caller = TestClient(self.app, base_url="http://127.0.0.1:8000", client=(peer, 50_000))
-        headers = {"x-forwarded-for": ", ".join(chain)} if chain else {}
-        headers |= {name.replace("_", "-"): value for name, value in more.items()}
-        if path == "/graphql":
-            return caller.post(path, json={"query": "{ hello }"}, headers=headers)
-        return caller.get(path, headers=headers)
 
 
 @pytest.fixture
@@ -159,7 +140,7 @@ def test_q2_6_a_new_file_counts_without_a_restart_and_a_broken_one_never(
         assert becomes(403)
 
 
-def test_q2_6_a_file_that_is_none_is_refused_at_the_start(tmp_path: Path) -> None:
+def test_a_file_that_is_none_is_refused_at_the_start(tmp_path: Path) -> None:
     nothing = tmp_path / "countries.mmdb"
     nothing.write_bytes(b"<html>404</html>")
     with pytest.raises(SettingsError, match="TODOKEDE_COUNTRY_DATABASE"):

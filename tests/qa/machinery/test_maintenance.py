@@ -38,10 +38,6 @@ def in_hours(hours: float) -> str:
     return at(clock.now() + timedelta(hours=hours))
 
 
-async def administrator(client: Client) -> str:
-    return (await client.staff(Role.ADMINISTRATOR))[1]
-
-
 async def close(client: Client, token: str, **changes: Any) -> Any:
     window = {"from": in_hours(-1), "to": in_hours(2), "texts": TEXTS} | changes
     return await client.do(SCHEDULE, token, **window)
@@ -115,7 +111,7 @@ async def test_q2_4_a_maintenance_closes_everything_but_the_service_and_announce
 ) -> None:
     person, resident = await client.resident()
     _, institution = await client.school()
-    token = await administrator(client)
+    token = await client.administrator()
     assert codes(await close(client, token)) == []
 
     refused = [
@@ -147,7 +143,7 @@ XLSX = {"content-type": "application/vnd.openxmlformats-officedocument.spreadshe
 
 async def test_q2_4_right_passwords_during_a_maintenance_lock_nobody_out(client: Client) -> None:
     person, _ = await client.resident()
-    token = await administrator(client)
+    token = await client.administrator()
     await close(client, token)
     for _ in range(6):
         credentials = {"authId": person.auth_id, "password": PASSWORD}
@@ -161,7 +157,7 @@ async def test_q2_4_administrators_log_in_during_a_maintenance_and_end_it_early(
     client: Client,
 ) -> None:
     _, resident = await client.resident()
-    await close(client, await administrator(client))
+    await close(client, await client.administrator())
 
     other = await staff(Role.ADMINISTRATOR)
     token = (await client.log_in_staff(other, other.code()))["token"]
@@ -173,7 +169,7 @@ async def test_q2_4_administrators_log_in_during_a_maintenance_and_end_it_early(
 
 
 async def test_q2_4_a_coming_maintenance_is_told_and_replaced(client: Client) -> None:
-    token = await administrator(client)
+    token = await client.administrator()
     await close(client, token, **{"from": in_hours(5), "to": in_hours(6)})
     _, resident = await client.resident()
     assert (await client.post(HISTORY, {}, resident)).status_code == 200
@@ -194,7 +190,7 @@ async def test_q2_4_another_gateway_knows_within_two_seconds(
     monkeypatch.setattr(maintenance, "monotonic", lambda: seconds)
     monkeypatch.setattr(maintenance, "forget", lambda: None)  # as if another process did it
     assert (await client.post(HISTORY, {}, resident)).status_code == 200
-    await close(client, await administrator(client))
+    await close(client, await client.administrator())
     maintenance._known.maintenance = None
 
     assert (await client.post(HISTORY, {}, resident)).status_code == 200
@@ -205,7 +201,7 @@ async def test_q2_4_another_gateway_knows_within_two_seconds(
 async def test_q2_4_a_maintenance_goes_on_while_the_database_is_away(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await close(client, await administrator(client))
+    await close(client, await client.administrator())
     known = await client.http.post("/exports?kind=ACCEPTANCE", content=b"x", headers=XLSX)
     assert known.status_code == 503
 
@@ -225,7 +221,7 @@ async def test_what_is_told_to_everybody_is_on_record(client: Client) -> None:
     _, officer = await client.staff()
     published = await client.do(PUBLISH, officer, **{"from": in_hours(-1), "texts": TEXTS})
     await client.do(WITHDRAW, officer, id=published["announcement"]["id"])
-    token = await administrator(client)
+    token = await client.administrator()
     await close(client, token)
     await client.ask(CANCEL, token=token)
 

@@ -9,7 +9,7 @@ from efiling import clock
 from efiling.settings import settings
 from tests.builders.http.client import CHANGE_PASSWORD, RENOTIFY, Client
 from tests.builders.inputs import card
-from tests.builders.payloads import codes
+from tests.builders.payloads import codes, problems_of
 from tests.builders.people import Person
 
 WORDS = "vier Kästen Birnenmost"
@@ -57,7 +57,7 @@ async def test_q2_28_what_is_short_or_common_is_refused_and_the_remedy_is_that_o
 ) -> None:
     refused = await client.register(await client.known(Person()), password=password)
     (problem,) = refused["problems"]
-    assert (problem["code"], problem["path"]) == (code, ["password"])
+    assert problems_of(refused) == [(code, ["password"])]
     assert ("15 to 64 characters" in problem["remedy"]) is (code == "PASSWORD_INVALID")
 
 
