@@ -89,7 +89,7 @@ def planted(people: list[Person]) -> list[dict[str, str]]:
             {"name": ""},
             {"name": "グエン"},
             {"birthDate": "sometime"},
-            {"sex": "X"},
+            {"sex": "Q"},
             {"nationality": "ZZZ"},
             {"cardNumber": "12"},
             {"municipality": "99999"},

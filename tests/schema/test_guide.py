@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from efiling import clock
-from efiling.problems import PROBLEMS
+from efiling.problems import CAUSES, PROBLEMS
 from efiling.rules.vocabulary import StatusOfResidence
 from i18n import Language
 from tests.builders.graphql.asking import anonymous
@@ -175,7 +175,7 @@ async def test_q2_68_the_catalogue_of_problems_is_whole_in_every_language(
     language: Language,
 ) -> None:
     answer = await anonymous(language).ask("{ problemCatalogue { code message remedy } }")
-    assert [one["code"] for one in answer["problemCatalogue"]] == sorted(PROBLEMS)
+    assert [one["code"] for one in answer["problemCatalogue"]] == sorted({*PROBLEMS, *CAUSES})
     for one in answer["problemCatalogue"]:
         assert one["message"], one["code"]
         assert one["remedy"], one["code"]
