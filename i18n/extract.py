@@ -83,9 +83,8 @@ def written(catalog: Catalog) -> bytes:
     )
 
 
-def wanted_files() -> Iterator[tuple[Path, bytes]]:
-    """Every file of texts with what it should hold."""
-    template = extract()
+def wanted_files(template: Catalog) -> Iterator[tuple[Path, bytes]]:
+    """Every file of texts with what it should hold. `template`: that of `extract`."""
     yield TEMPLATE, written(template)
     for language in TRANSLATED:
         yield po_file(language), written(updated(language, template))
@@ -160,7 +159,7 @@ def _update() -> int:
 def _stale_files() -> list[tuple[Path, bytes]]:
     return [
         (path, content)
-        for path, content in wanted_files()
+        for path, content in wanted_files(extract())
         if not path.exists() or path.read_bytes() != content
     ]
 

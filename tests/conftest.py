@@ -1,7 +1,7 @@
 """What every test may ask for. The servers themselves come from `tests/services.py`."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +40,6 @@ def pytest_configure(config: pytest.Config) -> None:
     same = hypothesis.settings.get_profile("ci")
     hypothesis.settings.register_profile("new", same, derandomize=False)
     hypothesis.settings.load_profile("new" if moved_clock() else "ci")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where everything has to run, a test that skips itself fails."""
-    report = yield
-    if report.skipped and os.environ.get("CI"):
-        report.outcome = "failed"
-        report.longrepr = f"nothing is skipped in CI: {report.longrepr}"
-    return report
 
 
 @pytest.fixture(autouse=True)

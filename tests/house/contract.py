@@ -7,6 +7,7 @@ prints the lines that the schema of today would need.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from graphql import (
@@ -49,6 +50,7 @@ def contract_document() -> DocumentNode:
     return parse(CONTRACT.read_text(encoding="utf-8"))
 
 
+@cache
 def served_schema() -> GraphQLSchema:
     """What is served, from the printed SDL."""
     return build_schema(SERVED.read_text(encoding="utf-8"))

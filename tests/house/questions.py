@@ -10,10 +10,11 @@ import ast
 import csv
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.house import codes
-from tests.house.source import ROOT, files, functions, name_of, tree
+from tests.house.source import ROOT, files, functions, name_of, nodes
 
 PAGE = ROOT / "docs" / "questions.md"
 LIST = Path(__file__).with_name("questions.csv")
@@ -75,7 +76,7 @@ def behind_no_door() -> list[str]:
 def goes_through_a_door(file: Path, test: str) -> bool:
     """Whether it asks for such a fixture, or uses such a builder, itself or by a function of its
     file."""
-    doors = CALLERS | set(builders_before_doors(tree(file)))
+    doors = CALLERS | builders_before_doors(file)
     own = {function.name: function for function in functions(file)}
     seen: set[str] = set()
     to_see = [test]
@@ -90,12 +91,16 @@ def goes_through_a_door(file: Path, test: str) -> bool:
     return False
 
 
-def builders_before_doors(module: ast.Module) -> Iterator[str]:
+@cache
+def builders_before_doors(file: Path) -> frozenset[str]:
     """Names that a file has from builders in `BUILDERS`."""
     starts = tuple(f"tests.builders.{name}" for name in BUILDERS)
-    for node in ast.walk(module):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(starts):
-            yield from (one.asname or one.name for one in node.names)
+    return frozenset(
+        one.asname or one.name
+        for node in nodes(file)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(starts)
+        for one in node.names
+    )
 
 
 def names_used(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:

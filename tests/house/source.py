@@ -58,8 +58,11 @@ def calls(file: Path) -> Iterator[tuple[str, ast.Call]]:
                 yield called.id, node
 
 
-def strings(node: ast.AST) -> Iterator[str]:
-    """Every string literal below a node."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Constant) and isinstance(part.value, str):
-            yield part.value
+@cache
+def strings(file: Path) -> frozenset[str]:
+    """Every string literal of one file."""
+    return frozenset(
+        node.value
+        for node in nodes(file)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )

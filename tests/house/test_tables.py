@@ -21,7 +21,7 @@ from efiling.problems import CAUSES, NOTICES, PROBLEMS
 from efiling.rules.machinery.audit import EVENTS
 from efiling.rules.machinery.jobs import ARGUMENTS, Job
 from efiling.rules.permissions import PERMISSIONS
-from tests.house.source import ROOT, calls, files, name_of, strings, tree
+from tests.house.source import ROOT, calls, files, name_of, nodes, strings
 
 AHEAD = frozenset(Path(__file__).with_name("unused.txt").read_text(encoding="utf-8").split())
 AHEAD_AT_MOST = 0
@@ -70,7 +70,7 @@ def test_a_test_expects_every_event_of_the_trail() -> None:
         text
         for file in files("tests")
         if file.name.startswith("test_") and file.parent.name != "house"
-        for text in strings(tree(file))
+        for text in strings(file)
     )
     assert [event for event in EVENTS if not any(event in text for text in expected)] == []
 
@@ -79,7 +79,7 @@ def test_a_test_expects_every_event_of_the_trail() -> None:
 def literals_outside(place: str) -> frozenset[str]:
     """Every string literal of the product that is not in the file (or folder) of the table."""
     ours = set(files(place))
-    return frozenset(text for file in files() if file not in ours for text in strings(tree(file)))
+    return frozenset(text for file in files() if file not in ours for text in strings(file))
 
 
 @pytest.mark.parametrize("kind", TABLES)
@@ -109,12 +109,13 @@ def test_what_is_listed_ahead_only_shrinks() -> None:
     assert len(AHEAD) <= AHEAD_AT_MOST
 
 
+@cache
 def jobs_written_in_classes() -> dict[str, str]:
     """Each class of a job, and the file it stands in."""
     return {
         node.name: name_of(file)
         for file in files()
-        for node in ast.walk(tree(file))
+        for node in nodes(file)
         if isinstance(node, ast.ClassDef)
         and any(isinstance(base, ast.Name) and base.id == Job.__name__ for base in node.bases)
     }
