@@ -7,6 +7,7 @@ beside us or behind a proxy whose own address stands in the chain too.
 
 import asyncio
 from collections.abc import Collection
+from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,7 @@ class Countries:
         # In memory: a file that is written over would change, or end, under a mapping of it.
         reader = maxminddb.open_database(self._path, maxminddb.MODE_MEMORY)
         about = reader.metadata()
-        _log.info("countries.read", type=about.database_type, built_at=about.build_epoch)
+        _log.info("countries.read", type=about.database_type, built_on=_day_of(about.build_epoch))
         return reader
 
     def _stat(self) -> tuple[int, int, int] | None:
@@ -143,6 +144,13 @@ def _code_in(found: Any) -> str | None:
     if isinstance(country, dict):
         country = country.get("iso_code")
     return country.upper() if isinstance(country, str) else None
+
+
+def _day_of(epoch: int) -> str:
+    try:
+        return datetime.fromtimestamp(epoch, UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return "unknown"  # a moment that no calendar has makes the file no worse
 
 
 def _is_at_home(address: str) -> bool:

@@ -32,6 +32,10 @@ MOMENT = "2026-11-26T10:16:05.123+00:00"
             "19:16:05  gateway    warning: due jobs cannot be looked for just now: "
             "Unavailable at store/work.py:7 begin",
         ),
+        (
+            {"event": "countries.read", "type": "Country", "built_on": "2026-09-21"},
+            "19:16:05  gateway    the file of countries was read: Country, built on 2026-09-21",
+        ),
         ({"event": "of.none", "rows": [1, 2]}, "19:16:05  gateway    of.none; rows 1 2"),
         ({"event": "mail.tried"}, "19:16:05  gateway    a mail was tried: ?"),
     ],

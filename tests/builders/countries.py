@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
@@ -17,9 +18,21 @@ PLACES = {
 }
 
 
-def country_file(path: Path, places: Mapping[str, str] = PLACES) -> Path:
+class _Writer(MMDBWriter):
+    """Says of its file that it was built at `built_at`."""
+
+    built_at = 0
+
+    def _build_meta(self) -> dict[str, Any]:
+        return super()._build_meta() | {"build_epoch": self.built_at}
+
+
+def country_file(
+    path: Path, places: Mapping[str, str] = PLACES, *, built_at: int = 1_790_000_000
+) -> Path:
     """Written beside `path` and moved there, as a download should be."""
-    writer = MMDBWriter(ip_version=6, ipv4_compatible=True, database_type="Country")
+    writer = _Writer(ip_version=6, ipv4_compatible=True, database_type="Country")
+    writer.built_at = built_at
     for network, country in places.items():
         writer.insert_network(IPSet([network]), {"country": {"iso_code": country}})
 

@@ -100,7 +100,7 @@ async def test_q1_4_nothing_was_to_be_filed_before_the_law() -> None:
 
 
 @pytest.mark.parametrize("language", Language)
-async def test_q2_2_q2_10_notifications_are_free_and_the_guide_says_so(language: Language) -> None:
+async def test_q2_3_q2_10_notifications_are_free_and_the_guide_says_so(language: Language) -> None:
     advice = (await guide(language, status="STUDENT"))["advice"]
     assert codes(advice)[-1] == "FREE_OF_CHARGE"
     assert len({notice["message"] for notice in advice}) == len(advice)

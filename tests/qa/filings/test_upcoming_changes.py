@@ -52,7 +52,7 @@ async def test_q1_4_a_change_is_told_from_180_days_ahead_until_it_is_so(
     assert len(await told()) == count
 
 
-async def test_q2_2_that_fees_rise_and_notifications_stay_free_is_told_ahead_too() -> None:
+async def test_q2_3_that_fees_rise_and_notifications_stay_free_is_told_ahead_too() -> None:
     clock.move_to(datetime(2026, 9, 1, tzinfo=UTC))
     [change] = await told()
     assert change["from"] == "2026-10-01"
@@ -104,7 +104,7 @@ async def test_q1_4_at_home_everybody_finds_what_concerns_them(client: Client) -
     assert await titles(officer) == []
 
 
-async def test_q2_1_the_top_page_tells_what_changes_soon(client: Client) -> None:
+async def test_q1_4_the_top_page_tells_what_changes_soon(client: Client) -> None:
     clock.move_to(TODAY)
     page = (await client.http.get("/?lang=ja")).text
     assert "2027年4月1日: 在留資格「育成就労」の開始" in page

@@ -32,7 +32,7 @@ async def report(client: Client, token: str, days: int = 2) -> Any:
     return (await client.ask(REPORT, {"days": days}, token))["operations"]
 
 
-async def test_q2_2_an_administrator_sees_what_came_and_what_became_of_it(
+async def test_q2_67_an_administrator_sees_what_came_and_what_became_of_it(
     client: Client,
 ) -> None:
     clock.move_to(NOON)
@@ -58,7 +58,7 @@ async def test_q2_2_an_administrator_sees_what_came_and_what_became_of_it(
     assert {value for name, value in before.items() if name != "day"} == {0}
 
 
-async def test_q2_2_the_newest_night_is_told_while_it_waits_and_when_it_is_done(
+async def test_q2_67_the_newest_night_is_told_while_it_waits_and_when_it_is_done(
     client: Client,
 ) -> None:
     clock.move_to(NOON)
@@ -88,7 +88,7 @@ async def test_q2_2_the_newest_night_is_told_while_it_waits_and_when_it_is_done(
     assert {"name": "registration.run", "state": "DONE", "count": 1} in done["jobs"]
 
 
-async def test_q2_2_a_job_that_needs_a_person_is_shown_and_tried_again_on_record(
+async def test_q2_67_a_job_that_needs_a_person_is_shown_and_tried_again_on_record(
     client: Client,
 ) -> None:
     await client.resident()
@@ -122,7 +122,7 @@ async def test_as_many_days_as_there_may_be(client: Client, days: int, shown: in
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.HELPDESK, Role.AUDITOR])
-async def test_q2_2_nobody_else_sees_it(client: Client, role: Role) -> None:
+async def test_q2_67_nobody_else_sees_it(client: Client, role: Role) -> None:
     _, token = await client.staff(role)
     answer = (await client.post(REPORT, {"days": 1}, token=token)).json()
     assert answer["data"]["operations"] is None

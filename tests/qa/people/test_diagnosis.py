@@ -89,7 +89,7 @@ async def test_q2_24_an_institution_that_was_not_used_and_one_that_may_not_log_i
     assert "LINKED_SYSTEM_PENDING" in causes
 
 
-async def test_q2_34_a_new_password_at_the_counter_ended_the_tokens(
+async def test_q2_41_a_new_password_at_the_counter_ended_the_tokens(
     client: Client, helpdesk: Helpdesk, counter: Counter
 ) -> None:
     made, _ = await client.school()
