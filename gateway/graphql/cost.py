@@ -46,7 +46,8 @@ LARGEST_PAGE = 100
 counts as this."""
 LIST_SIZE = 10
 """What a list without `first` counts as."""
-_SIZES = ("first", "last")
+_SIZES = ("first", "last", "days")
+"""Arguments that say how often what stands below is answered."""
 
 _CAP = MAX_COST * 10
 
@@ -163,9 +164,10 @@ class Meter:
         self, node: FieldNode, definition: GraphQLField | None, parent: GraphQLNamedType | None
     ) -> int:
         """How often what stands below a field is answered. A connection's own lists are counted by
-        its `first` or `last`."""
+        its `first` or `last`, a report by its `days`."""
         sizes = [self._size(a.value) for a in node.arguments or () if a.name.value in _SIZES]
-        known = definition.args.get("first") if definition else None
+        arguments = definition.args if definition else {}
+        known = next((arguments[name] for name in _SIZES if name in arguments), None)
         if sizes or known:
             given = [size for size in sizes if size is not None]
             default = known.default_value if known is not None else Undefined

@@ -80,7 +80,6 @@ class _Context(ValidationContext):
         super().__init__(schema, document, types, note, hide_suggestions=True)
         by_identity: Callable[[], Any] = RefMap
         self._fragment_spreads = by_identity()
-        self._recursively_referenced_fragments = by_identity()
         self._variable_usages = by_identity()
         self._recursive_variable_usages = by_identity()
 

@@ -141,7 +141,6 @@ async def _last_registration(view: Reading, now: datetime) -> NightView | None:
 
     ended = night.finished_at or now
     settled = await figures.settled(view, (night.queued_at, ended + timedelta(milliseconds=1)))
-    aside = (night.last_error or "").partition(" set aside")
     return NightView(
         before=night.before,
         started_at=night.queued_at,
@@ -149,5 +148,5 @@ async def _last_registration(view: Reading, now: datetime) -> NightView | None:
         registered=settled.registered,
         failed=settled.failed,
         superseded=settled.superseded,
-        left_aside=int(aside[0]) if aside[1] else 0,
+        left_aside=night.left_aside,
     )

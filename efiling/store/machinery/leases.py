@@ -191,10 +191,19 @@ async def _extend_leases(unit: Work, claims: Sequence[Claim[Any]]) -> None:
             raise Lost
 
 
+_SET_ASIDE = " set aside"
+
+
+def count_set_aside(note: str | None) -> int:
+    """How many the note of `finishing` says that a job had to leave."""
+    count, marked, _ = (note or "").partition(_SET_ASIDE)
+    return int(count) if marked else 0
+
+
 def finishing(claim: Claim[Any], now: datetime, set_aside: Sequence[str] = ()) -> Opening:
     """The last unit of work for a job begins with this: the job is done. `set_aside`: ids of what
     it had to leave, for who looks at the jobs. Errors: `Lost`."""
-    note = f"{len(set_aside)} set aside: {', '.join(set_aside)}"[:ERROR_LENGTH]
+    note = f"{len(set_aside)}{_SET_ASIDE}: {', '.join(set_aside)}"[:ERROR_LENGTH]
 
     async def note_done(unit: Work) -> None:
         held = await unit.execute(

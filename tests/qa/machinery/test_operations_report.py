@@ -12,7 +12,7 @@ from efiling.rules.vocabulary import Role
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
 from tests.builders.inputs import contract_ended
-from tests.builders.owner import as_owner
+from tests.builders.owner import as_owner, drop_guards
 from tests.builders.payloads import codes, problems_of
 from tests.builders.people import WRONG_PASSWORD, Person
 from tests.builders.rows import fetched
@@ -84,6 +84,10 @@ async def test_q2_67_the_newest_night_is_told_while_it_waits_and_when_it_is_done
     assert [day["filingsRegistered"] for day in done["days"]] == [1, 0]
     assert [day["filingsReceived"] for day in done["days"]] == [0, 1]
     assert done["oldestDueJobAt"] is None
+    await drop_guards()
+    await as_owner("UPDATE audit SET details = '{\"odd\": 1}' WHERE event = 'filings.registered'")
+    altered = await report(client, await client.administrator())
+    assert altered["days"][0]["filingsRegistered"] == 0, "the row is not ours, the report goes on"
     assert done["oldestUnsentMailAt"] is None
     assert {"name": "registration.run", "state": "DONE", "count": 1} in done["jobs"]
 
@@ -116,9 +120,13 @@ async def test_q2_67_a_job_that_needs_a_person_is_shown_and_tried_again_on_recor
     assert (await report(client, token))["oldestUnsentMailAt"] is None
 
 
-@pytest.mark.parametrize(("days", "shown"), [(-3, 1), (0, 1), (1, 1), (92, 92), (10_000, 92)])
-async def test_as_many_days_as_there_may_be(client: Client, days: int, shown: int) -> None:
-    assert len((await report(client, await client.administrator(), days))["days"]) == shown
+@pytest.mark.parametrize(
+    ("days", "shown"), [(-3, 1), (0, 1), (1, 1), (None, 30), (92, 92), (10_000, 92)]
+)
+async def test_as_many_days_as_there_may_be(client: Client, days: int | None, shown: int) -> None:
+    asked = "query($days: Int) { operations(days: $days) { days { day } } }"
+    data = await client.ask(asked, {"days": days}, await client.administrator())
+    assert len(data["operations"]["days"]) == shown
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.HELPDESK, Role.AUDITOR])
@@ -127,3 +135,13 @@ async def test_q2_67_nobody_else_sees_it(client: Client, role: Role) -> None:
     answer = (await client.post(REPORT, {"days": 1}, token=token)).json()
     assert answer["data"]["operations"] is None
     assert [one["extensions"]["code"] for one in answer["errors"]] == ["FORBIDDEN"]
+
+
+async def test_a_report_costs_as_much_as_its_days(client: Client) -> None:
+    token = await client.administrator()
+    asked = " ".join(
+        f"a{n}: operations(days: $days) {{ days {{ day logIns }} }}" for n in range(15)
+    )
+    document = f"query($days: Int) {{ {asked} }}"
+    for days, status in ((2, 200), (92, 400)):
+        assert (await client.post(document, {"days": days}, token=token)).status_code == status
