@@ -124,14 +124,14 @@ ACCESS_CAUSES: dict[str, tuple[str, str]] = {
         N_("The account was locked several times in the last 30 days: {times}."),
         N_(
             "A browser or a program may be using an old password, or somebody else is trying. "
-            "Please delete stored passwords and set a new one."
+            "Please delete stored passwords and set a new one. Staff ask the operators."
         ),
     ),
     "WRONG_PASSWORDS": (
         N_("Wrong passwords in a row: {failures}. Tries that are left: {left}."),
         N_(
-            "Please check capital and small letters and half-width characters, or set a new "
-            "password: residents through the re-notification, institutions at the bureau."
+            "Please check capital and small letters, or set a new password: residents through the "
+            "re-notification, institutions at the bureau. Staff ask the operators."
         ),
     ),
     "ONE_TIME_CODE_WRONG": (
@@ -154,8 +154,8 @@ ACCESS_CAUSES: dict[str, tuple[str, str]] = {
         N_("Nothing in the account prevents a login."),
         N_(
             "Please check the authentication ID and the password: capital and small letters are "
-            "different, all characters are half-width. A forgotten ID comes by mail through the "
-            "re-notification."
+            "different, and the ID has half-width characters only. A forgotten ID comes by mail "
+            "through the re-notification."
         ),
     ),
     "TOO_MANY_TRIES": (
@@ -202,7 +202,8 @@ ACCESS_CAUSES: dict[str, tuple[str, str]] = {
         N_("A new password was set on {changed_on}. It ended the sessions from before."),
         N_(
             "Please log in with the new password. If the holder did not set it, they set another "
-            "one at once: residents through the re-notification, institutions at the bureau."
+            "one at once: residents through the re-notification, institutions at the bureau. Staff "
+            "ask the operators."
         ),
     ),
     "TOKENS_ENDED": (

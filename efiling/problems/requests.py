@@ -74,8 +74,9 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
     "TICKET_INVALID": (
         N_("This is not a ticket number."),
         N_(
-            "Please enter the ticket or reference number alone: up to 40 letters, digits and signs "
-            "such as - and /, without spaces. Names, addresses and card numbers do not belong here."
+            "Please enter the ticket or reference number alone: up to 40 letters, digits and the "
+            "signs - / . _ : #, beginning with a letter or digit, without spaces. Names, addresses "
+            "and card numbers do not belong here."
         ),
     ),
     "CURSOR_INVALID": (

@@ -39,6 +39,7 @@ ENDINGS: Mapping[MailKind, LetterText] = MappingProxyType(
             ),
             optional=frozenset({"stay_ended_on", "unused_until", "lost_on"}),
             can_log_in=False,
+            address_behind="stay_ended_on",
         ),
         MailKind.ACCOUNT_BACK: LetterText(
             N_("Your user registration is valid again"),

@@ -49,7 +49,7 @@ def compose(letter: Letter, frame: Frame) -> ComposedLetter:
 
     closing = CLOSING if texts.can_log_in else CLOSING[1:]
     blocks = (GREETING, *texts.blocks, *((NOT_YOU,) if texts.security else ()), *closing)
-    paragraphs = ("\n".join(_lines(block, letter.language, params)) for block in blocks)
+    paragraphs = ("\n".join(_lines(block, letter, params)) for block in blocks)
     body = "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
 
     return ComposedLetter(_SUBJECT_PREFIX + text(letter.language, texts.subject), body)
@@ -63,7 +63,8 @@ def _check(letter: Letter) -> None:
         raise ValueError(f"{letter.kind} has no place for {', '.join(sorted(strange))}")
 
 
-def _lines(block: tuple[str, ...], language: Language, params: Mapping[str, str]) -> Iterator[str]:
+def _lines(block: tuple[str, ...], letter: Letter, params: Mapping[str, str]) -> Iterator[str]:
+    language, address_behind = letter.language, texts_of(letter).address_behind
     for message in block:
         placeholders = _PLACEHOLDER.findall(message)
         if any(name not in params for name in placeholders):
@@ -72,6 +73,8 @@ def _lines(block: tuple[str, ...], language: Language, params: Mapping[str, str]
             yield params[placeholders[0]]  # a value alone: nothing to translate
         else:
             yield _wrapped(text(language, message, **params), language)
+        if address_behind in placeholders:
+            yield params["public_url"]
 
 
 def _wrapped(paragraph: str, language: Language) -> str:

@@ -10,7 +10,8 @@ class LetterText:
     """One kind of letter: English message ids, the parameters they take, whether it is about
     security, and whether its reader can log in.
 
-    `required` must be given; a line with an `optional` parameter appears only with it.
+    `required` must be given; a line with an `optional` parameter appears only with it, and behind
+    the line with `address_behind` stands the address of the service.
     """
 
     subject: str
@@ -19,6 +20,7 @@ class LetterText:
     optional: frozenset[str] = frozenset()
     security: bool = False
     can_log_in: bool = True
+    address_behind: str | None = None
 
 
 GREETING = (

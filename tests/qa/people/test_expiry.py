@@ -14,6 +14,7 @@ from efiling.actions.people.expiry import sweep_accounts
 from efiling.actions.people.expiry_pages import settle_page
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import AccountState
+from efiling.settings import settings
 from efiling.store.machinery import leases
 from tests.builders.crowds import crowd
 from tests.builders.http.client import Client
@@ -56,6 +57,7 @@ async def test_q2_24_the_end_of_a_stay_is_recorded_and_told_once(
     await mailbox.deliver()
     (mail,) = [one for one in mailbox.to(person.mail) if one["Subject"] == ENDED]
     assert last_day.strftime("%B %-d, %Y") in text_of(mail)
+    assert f"filed before. {settings().public_url} You" in text_of(mail)
     assert codes(await client.log_in(person)) == ["ACCOUNT_EXPIRED"]
 
 
@@ -73,7 +75,8 @@ async def test_q2_20_who_has_no_duty_any_more_loses_the_account_with_its_session
     assert codes(await client.log_in(person)) == ["ACCOUNT_ENDED"]
     assert await count("card", "loss IS NOT NULL") == 0
     await mailbox.deliver()
-    assert [one["Subject"] for one in mailbox.to(person.mail)].count(ENDED) == 1
+    (mail,) = [one for one in mailbox.to(person.mail) if one["Subject"] == ENDED]
+    assert settings().public_url not in text_of(mail)
 
 
 TURNS = [date(2027, 2, 28), date(2028, 2, 29), date(2026, 12, 31), date(2027, 3, 31)]

@@ -125,6 +125,7 @@ async def test_q2_14_nobody_and_somebody_without_an_account_are_the_same_null_in
         ("AB12345678CD", "TICKET_INVALID"),
         ("山田", "TICKET_INVALID"),
         ("9" * 41, "TICKET_INVALID"),
+        ("#2041", "TICKET_INVALID"),
     ],
 )
 async def test_security_25_without_a_ticket_nobody_is_looked_up(
@@ -142,7 +143,8 @@ async def test_security_25_without_a_ticket_nobody_is_looked_up(
 
 async def test_a_ticket_is_taken_as_it_is_meant(client: Client, helpdesk: Helpdesk) -> None:
     await helpdesk.state({"authId": "nobody-1"}, " ＨＤ－２０４１\u3000")
-    assert await looks() == [(False, "HD-2041")]
+    await helpdesk.state({"authId": "nobody-1"}, "9-/._:#a")
+    assert await looks() == [(False, "HD-2041"), (False, "9-/._:#a")]
 
 
 @pytest.mark.parametrize("limits", ["on", "off"])
