@@ -143,6 +143,8 @@ MAIL: list[tuple[AccountFacts, dict[str, Any], list[str]]] = [
     (RESIDENT, untried(1), ["MAIL_UNDER_WAY"]),
     (RESIDENT, untried(60), ["MAIL_LATE"]),
     (SCHOOL, untried(60, REGISTERED), ["MAIL_NEXT_DAY"]),
+    (SCHOOL, untried(3 * 24 * 60, REGISTERED), ["MAIL_LATE"]),
+    (RESIDENT, untried(60, REGISTERED), ["MAIL_LATE"]),
     (
         RESIDENT,
         {"mail_is_readable": False, "mails": ()},
@@ -186,6 +188,25 @@ def test_q2_43_every_way_to_be_without_mail_has_its_cause(
     whose: AccountFacts, so: dict[str, Any], told: list[str]
 ) -> None:
     assert [cause.code for cause in why_no_mail(replace(whose, **so))] == told
+
+
+def test_q2_58_a_stay_cut_short_is_told_with_the_day_on_which_the_account_ended() -> None:
+    last_day, ended_on = date(2028, 3, 31), TODAY - timedelta(days=2)
+    over = replace(GOOD_CARD, stay_goes_on=False)
+    for card in (GOOD_CARD, over):
+        facts = replace(RESIDENT, **EXPIRED, last_day=last_day, ended_on=ended_on, card=card)
+        (cause,) = why_no_log_in(facts)
+        assert cause.params["last_day_on"] == ended_on.isoformat()
+
+
+def test_q2_43_the_mail_of_the_next_morning_is_late_when_that_is_over() -> None:
+    morning = datetime(2026, 11, 27, 0, tzinfo=UTC)
+    told = [
+        why_no_mail(replace(SCHOOL, now=morning + timedelta(minutes=minutes), **waiting))[0].code
+        for waiting in [untried(0, REGISTERED)]
+        for minutes in (-1, 1, 20)
+    ]
+    assert told == ["MAIL_NEXT_DAY", "MAIL_UNDER_WAY", "MAIL_LATE"]
 
 
 def test_q2_58_no_cause_is_left_out_here() -> None:

@@ -15,11 +15,14 @@ from efiling.actions.people.sessions import actor_of_token
 from efiling.errors import Refused, Unauthenticated
 from efiling.operations import overdue_jobs
 from efiling.rules.actors import SYSTEM
+from efiling.rules.people.accounts import LOCK
 from efiling.rules.people.credentials import link_counts
+from efiling.store.engine.work import Reading
+from efiling.store.machinery import attempts
 from efiling.store.tables import filings, institutions, machinery, people
 from tests.builders.people import PASSWORD, WRONG_PASSWORD, logged_in, registered, somebody
 from tests.builders.processes.queue import Queue
-from tests.builders.rows import count
+from tests.builders.rows import count, row_of
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 MONTH = timedelta(days=31)
@@ -176,6 +179,9 @@ async def test_a_lock_that_ends_too_far_ahead_is_over(application: str, tmp_path
         await sessions.log_in(somebody(), person.auth_id, PASSWORD)
 
     clock.move_to(NOW)
+    digest = (await row_of("account", "role = 'RESIDENT'"))["auth_id_digest"]
+    assert await attempts.failures_in_row(Reading(SYSTEM), digest, LOCK, NOW) is None
+    assert await attempts.spent(Reading(SYSTEM), digest, LOCK, NOW) == 0
     assert (await sessions.log_in(somebody(), person.auth_id, PASSWORD)).actor.account
 
 

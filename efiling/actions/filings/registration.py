@@ -20,6 +20,7 @@ from efiling.actions.filings.registration_letters import (
     tell_resident,
     who_is_told,
 )
+from efiling.actions.machinery.two_clocks import earlier_of_two
 from efiling.actions.people.identity import subject_digests
 from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
@@ -75,10 +76,11 @@ async def run_registration(actor: Actor, claim: Claim[RunRegistration]) -> None:
     """The nightly run as a job. Resumed after a crash it goes on where it stopped; run twice it
     does nothing more."""
     # A clock that was ahead may have queued the run of a day that has not come.
-    before = min(claim.job.before, clock.day_of(await Reading(actor).business_now()))
+    now = clock.now()
+    before = min(claim.job.before, clock.day_of(await earlier_of_two(Reading(actor), now)))
     done = await _run(actor, before, claim)
 
-    async with Work(actor, leases.finishing(claim, clock.now(), set_aside=done.set_aside)):
+    async with Work(actor, leases.finishing(claim, now, set_aside=done.set_aside)):
         pass
 
 

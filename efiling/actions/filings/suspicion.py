@@ -18,13 +18,14 @@ from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts, audit
 
+A_DAY = timedelta(days=1)
 REMEMBERED = timedelta(days=30)
 log = logger("batches")
 
 
 async def check_budget(view: Reading, tenant: UUID, now: datetime) -> None:
     """Raises MismatchesLimited where an institution has no mismatches left today."""
-    if await attempts.spent(view, _budget(tenant, now), now) >= MISMATCHES_A_DAY:
+    if await attempts.spent(view, _budget(tenant, now), A_DAY, now) >= MISMATCHES_A_DAY:
         raise _spent(now)
 
 

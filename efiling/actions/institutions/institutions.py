@@ -2,7 +2,7 @@
 registered."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from efiling import clock
@@ -23,6 +23,7 @@ from efiling.rules.institutions.institutions import (
     check_institution,
     check_proof,
     may_log_in,
+    told_at,
 )
 from efiling.rules.institutions.linked_systems import DAYS_UNTIL_LINKED, linked_since
 from efiling.rules.machinery import letters
@@ -39,9 +40,6 @@ from efiling.store.machinery.mails import queue_letter
 from efiling.store.people import accounts, sessions
 from efiling.store.people.accounts import Account, NewAccount
 from i18n import Language
-
-MAIL_AT = timedelta(hours=9)
-"""When the registration mail goes out, on the next day (Q2-17)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +145,7 @@ async def _tell_registered(
         linked_on=since + DAYS_UNTIL_LINKED if since else None,
     )
 
-    next_morning = clock.midnight(clock.day_of(now) + timedelta(days=1)) + MAIL_AT
-    await queue_letter(unit, account, letter, now, due_at=next_morning)
+    await queue_letter(unit, account, letter, now, due_at=told_at(now))
 
 
 async def _end_if_expired(unit: Work, institution: UUID, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.people.delayed_refusals import answers_at_fixed_delay
-from efiling.actions.people.identity import TRIES_A_DAY, limited_name
+from efiling.actions.people.identity import tries_over_at
 from efiling.actions.people.tampering import note_tampered_account
 from efiling.adapters.alarms import LOOK_UPS_LIMITED
 from efiling.adapters.limits import count_try
@@ -17,7 +17,7 @@ from efiling.rules.actors import Actor
 from efiling.rules.people.account_lookups import AccountLookup
 from efiling.rules.people.tickets import checked_ticket
 from efiling.store.engine.work import Work
-from efiling.store.machinery import attempts, audit
+from efiling.store.machinery import audit
 from efiling.store.people.account_lookups import find_meant
 
 
@@ -63,5 +63,4 @@ async def _count_look_up(actor: Actor, ticket: str) -> None:
 async def _tries_over_at(unit: Work, meant: AccountLookup, now: datetime) -> datetime | None:
     """Until when too many wrong facts keep anybody from proving who they are with this card."""
     number = meant.typed_card_number
-    counted = await attempts.failures_in_row(unit, limited_name(number), now) if number else None
-    return counted.until_at if counted and counted.failures >= TRIES_A_DAY else None
+    return await tries_over_at(unit, number, now) if number else None

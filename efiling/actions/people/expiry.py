@@ -14,6 +14,7 @@ from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
+from efiling.actions.machinery.two_clocks import earlier_of_two
 from efiling.actions.people.expiry_pages import Page, Pages, judged, settle_page
 from efiling.adapters.alarms import EXPIRY_STOPPED
 from efiling.adapters.logs import logger
@@ -69,10 +70,8 @@ async def sweep_accounts(
 async def run_expiry(actor: Actor, claim: Claim[EndAccounts]) -> None:
     """The nightly sweep as a job. What the brake stopped is not tried again: the next night looks
     anew, unless an operator confirmed it before."""
-    # Two clocks, so that one alone ends nobody (security 2.11).
     now = clock.now()
-    as_of = min(now, await Reading(actor).business_now())
-    done = await _run(actor, as_of, claim, now)
+    done = await _run(actor, await earlier_of_two(Reading(actor), now), claim, now)
 
     note = [str(account) for account in done.set_aside]
     async with Work(actor, leases.finishing(claim, now, set_aside=note)):
@@ -91,7 +90,7 @@ async def _run(
     run, view = claim.id if claim else new_id(), Reading(actor)
     day = clock.day_of(as_of)
     due = _at_most(await expiry.count_due(view, day), limit)
-    brake = await _brake_of(view, as_of, due)
+    brake = await _brake_of(view, as_of, due, now)
     log.info("expiry.began", run=str(run), as_of=day, expected=due)
 
     opening = leases.holding(claim) if claim else None
@@ -114,7 +113,7 @@ async def _rehearse(actor: Actor, as_of: datetime, limit: int | None, now: datet
     view, day = Reading(actor), clock.day_of(as_of)
     pages = Pages(day, settings().password_policy, limit)
     await _walk(actor, pages, None, None, now)
-    brake = await _brake_of(view, as_of, pages.count_ended())
+    brake = await _brake_of(view, as_of, pages.count_ended(), now)
     return Expiry(day, None, pages.ended, tuple(pages.set_aside), brake)
 
 
@@ -122,8 +121,8 @@ def _at_most(count: int, limit: int | None) -> int:
     return count if limit is None else min(count, limit)
 
 
-async def _brake_of(view: Reading, as_of: datetime, ending: int) -> Brake | None:
-    newest = await expiry.newest_moment(view)
+async def _brake_of(view: Reading, as_of: datetime, ending: int, now: datetime) -> Brake | None:
+    newest = await expiry.newest_moment(view, await earlier_of_two(view, now))
     if is_too_far_ahead(as_of, newest):
         return Brake(ending, ahead_of=newest)
     # Counting everybody takes long: only where it could matter.

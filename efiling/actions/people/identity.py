@@ -132,6 +132,12 @@ async def forget_failures(actor: Actor, facts: CardFacts) -> None:
         await attempts.forget(unit, limited_name(facts.card_number))
 
 
+async def tries_over_at(unit: Work, card_number: str, now: datetime) -> datetime | None:
+    """Until when too many failures keep anybody from proving who they are with this card."""
+    counted = await attempts.failures_in_row(unit, limited_name(card_number), DAY, now)
+    return counted.until_at if counted and counted.failures >= TRIES_A_DAY else None
+
+
 def limited_name(card_number: str) -> bytes:
     """What failures with a card number are counted under."""
     return blind("limits", f"card {card_number}")

@@ -2,19 +2,18 @@
 allowed (Q2-33)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
 from efiling.adapters.passwords import verify_password
 from efiling.errors import RateLimited, refuse
 from efiling.rules.actors import Actor
-from efiling.rules.people.accounts import LOCK_HOURS, WRONG_PASSWORDS_BEFORE_LOCK
+from efiling.rules.people.accounts import LOCK, WRONG_PASSWORDS_BEFORE_LOCK
 from efiling.store.engine.work import Work
 from efiling.store.machinery import attempts, audit
 from efiling.store.people.accounts import Account
 
-LOCK = timedelta(hours=LOCK_HOURS)
 NOBODY = UUID(int=0)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from efiling import clock
 from efiling.actions.action import action
+from efiling.actions.machinery.two_clocks import earlier_of_two
 from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
 from efiling.rules.actors import Actor
@@ -62,7 +63,8 @@ async def warn_institutions(actor: Actor, as_of: datetime) -> Warned:
 async def run_warnings(actor: Actor, claim: Claim[WarnInstitutions]) -> None:
     """The warnings as a job. Each is sent once, however often it runs and wherever it is broken
     off."""
-    now, today = clock.now(), clock.day_of(await Reading(actor).business_now())
+    now = clock.now()
+    today = clock.day_of(await earlier_of_two(Reading(actor), now))
     done = await _run(actor, today, now, claim)
     async with Work(actor, leases.finishing(claim, now, set_aside=[*done.set_aside])):
         pass

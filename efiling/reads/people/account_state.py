@@ -95,7 +95,7 @@ async def _facts_of(
     now, today = request.now, clock.day_of(request.now)
     chosen = settings()
 
-    failures = await attempts.failures_in_row(view, account.auth_id_digest, now)
+    failures = await attempts.failures_in_row(view, account.auth_id_digest, rules.LOCK, now)
     failed = failures.failures if failures else 0
     locked = failed >= rules.WRONG_PASSWORDS_BEFORE_LOCK
     person = account.person_digest

@@ -127,6 +127,6 @@ async def own_view(view: Reading | Work, now: datetime) -> AccountView:
     """What who acts or looks sees of their own account; also a session that was open before the
     lock (Q2-33)."""
     account = await accounts.own_account(view)
-    failures = await attempts.spent(view, account.auth_id_digest, now)
+    failures = await attempts.spent(view, account.auth_id_digest, rules.LOCK, now)
     locked = failures >= rules.WRONG_PASSWORDS_BEFORE_LOCK
     return view_of(account, clock.day_of(now), locked=locked)

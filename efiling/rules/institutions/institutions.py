@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from efiling import clock
 from efiling.errors import Problem
 from efiling.rules import text
 from efiling.rules.people.canonical import (
@@ -25,6 +27,7 @@ from efiling.rules.vocabulary import (
 )
 
 AUTH_ID_CHOICES_AT_MOST = 2
+_MAIL_AT = timedelta(hours=9)
 _KATAKANA = re.compile("[ァ-ヶー・　]")
 _POSTAL_CODE = re.compile("([0-9]{3})-?([0-9]{4})")
 _SUPPORT_NUMBER = re.compile("([0-9]{2}登)-?([0-9]{6})")
@@ -33,6 +36,11 @@ _SEPARATOR = "\x1f"
 _FORM_OF = MappingProxyType(
     {Channel.COUNTER: EvidenceForm.ORIGINAL, Channel.POST: EvidenceForm.COPY}
 )
+
+
+def told_at(registered_at: datetime) -> datetime:
+    """When the registration mail goes out: the next morning (Q2-17)."""
+    return clock.midnight(clock.day_of(registered_at) + timedelta(days=1)) + _MAIL_AT
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ def _expired(facts: AccountFacts) -> Iterator[Cause]:
         yield Cause("REPLACED")
         return
 
-    over = facts.last_day or facts.ended_on
+    # A stay that was cut short ends the account before the last day of its row.
+    over = min(filter(None, (facts.last_day, facts.ended_on)), default=None)
     assert over, "what expired had a last day"
     last_day = {"last_day_on": day(over)}
     if facts.role is Role.INSTITUTION:

@@ -1,6 +1,6 @@
 """What an account is today, from its dates and its holder's card."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from efiling.rules.calendar import last_day_of_year_from
@@ -9,6 +9,7 @@ from efiling.rules.vocabulary import AccountState, Designation, StatusOfResidenc
 
 NEVER = date(9999, 12, 31)
 LOCK_HOURS = 24
+LOCK = timedelta(hours=LOCK_HOURS)
 WRONG_PASSWORDS_BEFORE_LOCK = 5
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from efiling.errors import Cause
+from efiling.rules.institutions.institutions import told_at
 from efiling.rules.people.diagnosis import AccountFacts, MailFate, day, moment
 from efiling.rules.vocabulary import MailKind, MailState, Role
 
@@ -81,10 +82,11 @@ def _of_waiting_mail(facts: AccountFacts, mail: MailFate) -> Cause:
             "MAILBOX_FULL" if mail.smtp_code in MAILBOX_FULL else "MAIL_DEFERRED", happened
         )
 
-    of_institution = facts.role is Role.INSTITUTION
-    if mail.kind is MailKind.REGISTRATION_COMPLETE and of_institution:
+    waits = mail.kind is MailKind.REGISTRATION_COMPLETE and facts.role is Role.INSTITUTION
+    due_at = told_at(mail.queued_at) if waits else mail.queued_at
+    if facts.now < due_at:
         return Cause("MAIL_NEXT_DAY")
-    late = facts.now - mail.queued_at > SOON
+    late = facts.now - due_at > SOON
     return Cause("MAIL_LATE" if late else "MAIL_UNDER_WAY", {"queued_at": moment(mail.queued_at)})
 
 

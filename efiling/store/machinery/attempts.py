@@ -58,23 +58,24 @@ class Failures(Record):
     until_at = Column[datetime]()
 
 
-async def failures_in_row(view: Reading | Work, name: bytes, now: datetime) -> Failures | None:
-    """The failures in a row against a name; None where none count."""
+async def failures_in_row(
+    view: Reading | Work, name: bytes, period: timedelta, now: datetime
+) -> Failures | None:
+    """The failures in a row against a name, which count for a `period`; None where none count."""
     row = await view.fetch_one(
-        f"SELECT {Failures.columns()} FROM attempt WHERE name_digest = $1 AND until_at > $2"
-        " AND failures > 0",
+        f"SELECT {Failures.columns()} FROM attempt WHERE name_digest = $1"
+        " AND until_at > $2 AND until_at <= $3 AND failures > 0",
         name,
         now,
+        now + period + SLACK,
     )
     return Failures(row) if row else None
 
 
-async def spent(view: Reading | Work, name: bytes, now: datetime) -> int:
-    """How much of a budget is spent."""
-    row = await view.fetch_one(
-        "SELECT failures FROM attempt WHERE name_digest = $1 AND until_at > $2", name, now
-    )
-    return int(row["failures"]) if row else 0
+async def spent(view: Reading | Work, name: bytes, period: timedelta, now: datetime) -> int:
+    """How much is spent of a budget that begins anew within a `period`."""
+    counted = await failures_in_row(view, name, period, now)
+    return counted.failures if counted else 0
 
 
 async def give_back(unit: Work, name: bytes) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from efiling.rules.machinery.audit import EVENTS, OF_THE_SERVICE
+from efiling.rules.people.expiry import RunState
 from efiling.rules.vocabulary import AccountState, Loss, Role
 from efiling.store.engine.records import Column, Record, Row, Sealed
 from efiling.store.engine.work import Reading, Work
@@ -226,23 +227,42 @@ async def note_ended_passwords(unit: Work, accounts: Collection[UUID], run: UUID
         )
 
 
-async def newest_moment(view: Reading) -> datetime | None:
-    """The newest moment that is stored of what people did, or of a sweep that went through; None
-    where nothing is. What the service noted by itself, perhaps by a clock that is wrong, is no
-    witness."""
+async def newest_moment(view: Reading, now: datetime) -> datetime | None:
+    """The newest moment up to `now` that is stored of what people did, or of a sweep that went
+    through and stands; None where nothing is.
+
+    What the service noted by itself, perhaps by a clock that is wrong, is no witness, nor is what
+    is still to come: a clock that was ahead wrote it.
+    """
+    until: datetime | str = now
+    while (at := await _newest_until(view, until)) is not None:
+        if isinstance(at, datetime):
+            return at
+        try:
+            return datetime.fromisoformat(at)
+        except ValueError:
+            # SQLite keeps any text as a moment: the one before it is the witness.
+            until = at
+    return None
+
+
+async def _newest_until(view: Reading, until: datetime | str) -> datetime | str | None:
+    """The newest witness up to a moment, or before a text that is none; a text on SQLite, which
+    knows no type for what a statement reckons."""
     bind = view.bind()
-    events = sorted(EVENTS.keys() - OF_THE_SERVICE)
+    up_to = f"{'<' if isinstance(until, str) else '<='} {bind(until)}"
     newest = " UNION ALL ".join(
-        f"SELECT (SELECT at FROM audit WHERE event = {bind(event)} ORDER BY at DESC LIMIT 1) AS at"
-        for event in events
+        f"SELECT (SELECT at FROM audit WHERE event = {bind(event)} AND at {up_to}"
+        " ORDER BY at DESC LIMIT 1) AS at"
+        for event in sorted(EVENTS.keys() - OF_THE_SERVICE)
     )
     row = await view.fetch_one(
-        f"SELECT max(at) AS at FROM ({newest} UNION ALL"
-        " SELECT max(started_at) FROM expiry_run WHERE state IN ('DONE', 'UNDONE')) AS moments",
+        f"SELECT max(at) AS at FROM ({newest} UNION ALL SELECT max(started_at) FROM expiry_run"
+        f" WHERE state = {bind(RunState.DONE.value)} AND started_at {up_to}) AS moments",
         *bind.values,
     )
     at = row["at"] if row else None
-    return datetime.fromisoformat(at) if isinstance(at, str) else at
+    return at if isinstance(at, datetime | str) else None
 
 
 async def count_held(view: Reading | Work) -> int:

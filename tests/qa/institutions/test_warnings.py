@@ -18,7 +18,7 @@ from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.machinery.jobs import WarnInstitutions
 from efiling.rules.people.warnings import WarningOf
 from efiling.settings import settings
-from efiling.store.engine.work import Work
+from efiling.store.engine.work import View, Work
 from efiling.store.machinery import mails
 from efiling.store.machinery.mails import AddressedLetter
 from tests.builders.http.client import Client
@@ -192,6 +192,25 @@ async def test_the_nightly_job_warns_and_says_what_it_set_aside(counter: Counter
     assert await count("mail", "kind = 'PASSWORD_EXPIRES_SOON'") == 1
     assert await count("job", "name = 'mail.warn' AND state = 'DONE'") == 1
     assert await count("audit", "event = 'institutions.warned'") == 2
+
+
+async def test_a_database_whose_clock_is_ahead_warns_nobody(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.institution()
+    ahead = clock.midnight(last_day_of_year_from(clock.today()) - timedelta(days=3))
+    await advance_timetable(SYSTEM)
+    clock.move_by(timedelta(days=1))
+    await advance_timetable(SYSTEM)
+    woken = [one for one in await wake_jobs(SYSTEM, 100) if one.name == WarnInstitutions.name]
+
+    async def of_database(_: View) -> datetime:
+        return ahead
+
+    monkeypatch.setattr(View, "business_now", of_database)
+    await run_warnings(SYSTEM, await begin_job(SYSTEM, woken[0].id, woken[0].fence))
+
+    assert await count("mail", "kind LIKE '%_EXPIRES_SOON'") == 0
 
 
 async def test_the_command_warns_as_of_a_moment_and_counts(counter: Counter) -> None:

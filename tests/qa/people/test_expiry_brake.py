@@ -136,6 +136,40 @@ async def test_a_moment_far_ahead_of_all_that_is_stored_ends_nobody(
     assert codes(await client.log_in(person)) == ["ACCOUNT_EXPIRED"]
 
 
+async def test_what_a_clock_that_was_ahead_wrote_vouches_for_no_moment(
+    client: Client, tmp_path: Path
+) -> None:
+    person, _ = await client.resident(Person(feed={"stayExpiresOn": day(100)}))
+    newest, far = clock.now(), clock.now() + timedelta(days=400)
+    clock.move_to(far)
+    await client.resident()
+    clock.move_to(newest)
+
+    stopped = await sweep_accounts(SYSTEM, far)
+    done = await sweep_accounts(SYSTEM, far, confirmed=True)
+    assert done.run
+    await undo_sweep(SYSTEM, done.run)
+    once_more = await sweep_accounts(SYSTEM, far)
+
+    assert [bool(one.brake and one.brake.ahead_of) for one in (stopped, once_more)] == [True] * 2
+    assert codes(await client.log_in(person)) == []
+
+
+async def test_an_undone_sweep_vouches_for_no_moment(client: Client, tmp_path: Path) -> None:
+    await crowd(tmp_path, 2, expires_on=clock.today() + timedelta(days=100))
+    await client.resident()
+    clock.move_to(clock.now() + timedelta(days=400))
+    done = await sweep_accounts(SYSTEM, clock.now(), confirmed=True)
+    assert done.run
+    await undo_sweep(SYSTEM, done.run)
+
+    again = await sweep_accounts(SYSTEM, clock.now())
+
+    assert again.brake
+    assert again.brake.ahead_of
+    assert await count("account", "ended_at IS NOT NULL") == 0
+
+
 async def test_few_are_no_mass_however_small_the_installation_is(
     client: Client, tmp_path: Path
 ) -> None:
