@@ -12,3 +12,6 @@ EXPIRY_STOPPED = Gauge(
 LOOK_UPS_LIMITED = Counter(
     "todokede_look_ups_limited_total", "Look-ups of staff beyond those of an hour"
 )
+ROLLED_BACK = Gauge(
+    "todokede_audit_rolled_back", "1 while the audit trail lacks what was anchored outside of it"
+)

@@ -2,8 +2,8 @@
 the whole database, the heads with it, cannot roll back this file.
 
 A line is JSON. Its keyed digest covers the digest of the line before, so that nobody without the
-keys writes one, changes one, or takes one out from between others. The newest is all that matters:
-a chain's digest covers every row before it.
+keys writes one, changes one, or takes one out from between others. A line is written only where the
+database has what the newest one says: a chain's digest covers every row before it.
 """
 
 import fcntl
@@ -22,10 +22,22 @@ from efiling.adapters.key_file import PRIVATE_MODE
 
 PURPOSE = "anchor"
 LINES_IN_BACKUP = 24
+HOUR, RESTORE = "hour", "restore"
 
 
 class AnchorsBroken(Exception):
     """The file of anchors was altered, or is not there; the text is one line for the operator."""
+
+
+class RolledBack(Exception):
+    """The database lacks what was anchored; the text is one line for the operator."""
+
+    def __init__(self, at: datetime, chain: int, number: int) -> None:
+        super().__init__(
+            f"the audit trail is older than its anchor: at {at:%F %T}Z chain {chain} had a row "
+            f"{number} that is not there now; the database was rolled back, or its newest rows "
+            "were removed. If you put an earlier one back yourself, say: audit anchor --restored"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,18 @@ def _digest_of(anchor: Anchor) -> str:
 def read(path: Path) -> list[Anchor]:
     """Every line, the oldest first. One that a crash cut off counts as none. Errors:
     `AnchorsBroken`, OSError."""
-    return _checked(path.read_bytes().splitlines(), path)
+    lines = _checked(path.read_bytes().splitlines(), path)
+    if not lines:
+        raise AnchorsBroken(
+            f"{path} holds no line of ours: it was emptied, or audit anchor was never run"
+        )
+    return lines
+
+
+def since_restore(lines: Sequence[Anchor]) -> Sequence[Anchor]:
+    """Those that the database must have all of: what was before a restore may be gone with it."""
+    restored = [place for place, line in enumerate(lines) if line.why == RESTORE]
+    return lines[restored[-1] :] if restored else lines
 
 
 def newest_lines(path: Path | None) -> list[str]:
@@ -84,38 +107,52 @@ def read_lines(lines: Sequence[str]) -> list[Anchor]:
     return _checked([line.encode() for line in lines], Path("the backup's copy of the anchors"))
 
 
-def begin(path: Path, lines: Sequence[str]) -> None:
-    """Makes the file with the lines of a backup. Errors: OSError."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in lines)
+class AnchorFile:
+    """The file, made where there is none, while nobody else writes into it. Opening it waits for
+    others. Errors, then and later: `AnchorsBroken`, OSError."""
 
+    def __init__(self, path: Path) -> None:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE_MODE)
+        self._file = os.fdopen(descriptor, "r+b")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            text = self._file.read()
+            self.lines = _checked(text.splitlines(), path)
+            self._gap = b"\n" if text and not text.endswith(b"\n") else b""
+        except BaseException:
+            self._file.close()
+            raise
 
-def append(
-    path: Path,
-    at: datetime,
-    heads: Mapping[int, AnchoredHead],
-    *,
-    why: str = "hour",
-    not_since: datetime | None = None,
-) -> bool:
-    """Writes a line, which is on the disk then; False where another process wrote one after
-    `not_since`. Errors: `AnchorsBroken`, OSError."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE_MODE)
-    with os.fdopen(descriptor, "r+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        text = file.read()
-        known = _checked(text.splitlines(), path)
-        if known and not_since and known[-1].at > not_since:
-            return False
+    def __enter__(self) -> "AnchorFile":
+        return self
 
-        previous = known[-1].digest if known else ""
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def has_one_of(self, since: datetime, now: datetime) -> bool:
+        """Whether a line was written after `since`. One of a clock that was ahead is none."""
+        return bool(self.lines) and since < self.lines[-1].at <= now
+
+    def take_over(self, lines: Sequence[str]) -> None:
+        """Begins with the lines of a backup, where there is none of ours yet."""
+        if self.lines:
+            return
+        self.lines = read_lines(lines)
+        self._write(b"".join(line.encode() + b"\n" for line in lines))
+
+    def add(self, at: datetime, heads: Mapping[int, AnchoredHead], why: str) -> None:
+        """Writes a line, which is on the disk then."""
+        previous = self.lines[-1].digest if self.lines else ""
         plain = Anchor(at, heads, why, previous, "")
         made = Anchor(at, heads, why, previous, _digest_of(plain))
-        file.write((b"\n" if text and not text.endswith(b"\n") else b"") + made.line())
-        file.flush()
-        os.fsync(file.fileno())
-        return True
+        self._write(made.line())
+        self.lines.append(made)
+
+    def _write(self, lines: bytes) -> None:
+        self._file.write(self._gap + lines)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._gap = b""
 
 
 def _checked(lines: Sequence[bytes], path: Path) -> list[Anchor]:

@@ -11,6 +11,7 @@ EVENTS: Mapping[str, str] = {
     "account.unreadable": "the {column} of the account {row} cannot be read",
     "audit.anchored": "the heads of the audit trail were written outside the database: {rows} rows",
     "audit.not_anchored": "the heads of the audit trail cannot be written outside the database",
+    "audit.rolled_back": "the audit trail lacks what was anchored: row {row} of chain {chain}",
     "audit.unreadable": "row {row} of the audit trail does not open",
     "backup.not_in_trail": "a backup of {rows} rows was made; the trail could not note it",
     "batch.suspected": "a batch of {rows} rows has {count} persons who are not as stated",

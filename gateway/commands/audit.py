@@ -1,14 +1,15 @@
 """`audit verify`: walks the audit trail's chains, and compares them with what was written down
 outside the database; `audit anchor` writes it down now."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from efiling import operations
-from efiling.actions.machinery.anchors import anchor_trail
+from efiling.actions.machinery.anchors import accept_restored, anchor_trail
 from efiling.adapters import anchors
-from efiling.adapters.anchors import Anchor
+from efiling.adapters.anchors import Anchor, RolledBack
 from efiling.reads.machinery.audit import missing_since, untrue_account, verify_audit
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
@@ -41,32 +42,36 @@ def verify(
         account, why = untrue
         raise CommandFailed(f"account {account} is not as we left it: {why}")
     typer.echo(f"{row_count} rows, every chain is whole")
-    if anchor := newest_anchor():
-        _compare(anchor)
+    if lines := anchor_lines():
+        _compare(lines)
 
 
-def newest_anchor() -> Anchor | None:
-    """The newest line of the file of `TODOKEDE_AUDIT_ANCHOR`, all of which was looked at. None
-    where no file is named. Errors: `AnchorsBroken`, OSError."""
+def anchor_lines() -> Sequence[Anchor]:
+    """The file of `TODOKEDE_AUDIT_ANCHOR`; nothing where none is named. Errors: `AnchorsBroken`,
+    OSError."""
     path = settings().audit_anchor
     if path is None:
-        return None
+        return []
     operations.open_local(settings())
-    lines = anchors.read(path)
-    return lines[-1] if lines else None
+    return anchors.read(path)
 
 
-def _compare(anchor: Anchor) -> None:
-    if missing := run_in_application(lambda: missing_since(SYSTEM, anchor)):
-        raise CommandFailed(
-            f"the audit trail is older than its anchor: at {anchor.at:%F %T}Z chain "
-            f"{missing.chain} had a row {missing.number} that is not there now; the database was "
-            "rolled back, or its newest rows were removed"
-        )
-    typer.echo(f"all that was anchored at {anchor.at:%F %T}Z is there")
+def _compare(lines: Sequence[Anchor]) -> None:
+    if missing := run_in_application(lambda: missing_since(SYSTEM, lines)):
+        raise RolledBack(missing.at, missing.chain, missing.number)
+    typer.echo(f"all that was anchored at {lines[-1].at:%F %T}Z is there")
 
 
-def anchor() -> None:
+def anchor(
+    restored: Annotated[
+        bool,
+        typer.Option(
+            "--restored",
+            help="An earlier database was put back on purpose: from here on it counts.",
+        ),
+    ] = False,
+) -> None:
     """Write the heads of the chains into the file of TODOKEDE_AUDIT_ANCHOR now."""
-    if not run_in_application(lambda: anchor_trail(SYSTEM)):
+    wanted = accept_restored if restored else anchor_trail
+    if not run_in_application(lambda: wanted(SYSTEM)):
         raise CommandFailed("TODOKEDE_AUDIT_ANCHOR names no file")

@@ -97,9 +97,9 @@ async def _restore(file: Path, told: Told, key: BackupKey | None) -> tuple[Conte
 async def _findings(anchored: Sequence[Anchor]) -> list[str]:
     """What is wrong with the database, whoever it came from."""
     findings = []
-    if anchored and (missing := await missing_since(SYSTEM, anchored[-1])):
+    if missing := await missing_since(SYSTEM, anchored):
         findings.append(
-            f"the audit trail was older than its anchor of {anchored[-1].at:%F %T}Z: chain "
+            f"the audit trail was older than its anchor of {missing.at:%F %T}Z: chain "
             f"{missing.chain} lacks row {missing.number}"
         )
 

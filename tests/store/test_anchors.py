@@ -7,16 +7,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
 from efiling import clock, operations
 from efiling.actions.machinery.anchors import anchor_trail
 from efiling.adapters import anchors
-from efiling.adapters.anchors import Anchor, AnchorsBroken
+from efiling.adapters.anchors import HOUR, Anchor, AnchorFile, AnchorsBroken, RolledBack
 from efiling.reads.machinery.audit import missing_since, verify_audit
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
 from efiling.settings.database_address import sqlite_path
 from efiling.store.engine.work import Reading
+from efiling.store.machinery import anchored
 from efiling.store.machinery.audit import digest_at
 from tests import services
 from tests.builders.backups import kept, put_back, use_database
@@ -42,38 +44,97 @@ async def migrated_url(database_url: str, anchor_file: Path) -> str:
     return database_url
 
 
+def alarm() -> float | None:
+    """What is counted for who watches."""
+    return REGISTRY.get_sample_value("todokede_audit_rolled_back")
+
+
 def newest(path: Path) -> Anchor:
     return anchors.read(path)[-1]
 
 
 async def is_there(path: Path) -> bool:
-    """Whether all that the newest line says is in the database, whose chains are whole."""
+    """Whether all that the lines say is in the database, whose chains are whole."""
     _, broken = await verify_audit(SYSTEM)
     assert broken is None
-    return await missing_since(SYSTEM, newest(path)) is None
+    return await missing_since(SYSTEM, anchors.read(path)) is None
 
 
-async def test_a_consistent_roll_back_of_every_table_is_found(
-    migrated_url: str, anchor_file: Path, tmp_path: Path, fresh_postgres: Callable[..., str]
-) -> None:
+@pytest.fixture
+def rolled_back(migrated_url: str, tmp_path: Path, fresh_postgres: Callable[..., str]) -> Copied:
+    """Keeps the database as it is now; what that returns puts it back, heads and all."""
     path = sqlite_path(migrated_url)
+
+    def keep() -> Callable[[], None]:
+        if path:
+            earlier = Path(shutil.copy(path, tmp_path / "earlier.db"))
+            return lambda: _replace(earlier, path)
+        copied = fresh_postgres(migrated_url)
+        return lambda: services.postgres().replace(migrated_url, copied)
+
+    return keep
+
+
+def _replace(earlier: Path, path: Path) -> None:
+    for rest in path.parent.glob(f"{path.name}-*"):
+        rest.unlink()
+    shutil.copy(earlier, path)
+
+
+async def test_a_roll_back_of_every_table_is_found_and_not_signed(
+    migrated_url: str, anchor_file: Path, tmp_path: Path, rolled_back: Copied
+) -> None:
+    """By the commands and by who writes each hour; until somebody says that it was on purpose."""
     async with operations.opened_application():
         await registered(tmp_path)
         assert await anchor_trail(SYSTEM)
-    earlier = path and shutil.copy(path, tmp_path / "earlier.db")
-    copied = None if path else fresh_postgres(migrated_url)
-
+    put_back = rolled_back()
     async with operations.opened_application():
         await registered(tmp_path)
         assert await anchor_trail(SYSTEM)
         assert await is_there(anchor_file)
+        assert alarm() == 0
+    lines = anchor_file.read_bytes()
 
-    if path and earlier:
-        shutil.copy(earlier, path)
-    elif copied:
-        services.postgres().replace(migrated_url, copied)
+    put_back()
     async with operations.opened_application():
         assert not await is_there(anchor_file)
+        clock.move_by(timedelta(minutes=61))
+        with pytest.raises(RolledBack, match="older than its anchor"):
+            await anchor_trail(SYSTEM, due=True)
+        assert alarm() == 1
+        await registered(tmp_path)
+    for words in ("anchor", "verify"):
+        found = command("audit", words)
+        assert found.returncode == 1
+        assert "the audit trail is older than its anchor: at " in found.stderr
+        assert "the database was rolled back, or its newest rows were removed" in found.stderr
+    assert anchor_file.read_bytes() == lines
+
+    assert command("audit", "anchor", "--restored").returncode == 0
+    assert command("audit", "verify").returncode == 0
+    async with operations.opened_application():
+        assert [one.why for one in anchors.read(anchor_file)] == ["hour", "hour", "restore"]
+        assert not await anchor_trail(SYSTEM, due=True)
+        assert alarm() == 0
+        assert await as_owner("SELECT 1 FROM audit WHERE event = 'audit.began_anew'")
+
+
+async def test_a_roll_back_that_was_signed_once_is_found_by_the_line_before(
+    migrated_url: str, anchor_file: Path, tmp_path: Path, rolled_back: Copied
+) -> None:
+    """As a program that did not look would have signed it."""
+    put_back = rolled_back()
+    async with operations.opened_application():
+        await registered(tmp_path)
+        assert await anchor_trail(SYSTEM)
+    put_back()
+    async with operations.opened_application():
+        heads = await anchored.heads(Reading(SYSTEM))
+        with AnchorFile(anchor_file) as file:
+            file.add(clock.now(), heads, HOUR)
+        assert not await is_there(anchor_file)
+    assert command("audit", "verify").returncode == 1
 
 
 async def test_newest_rows_that_went_with_their_heads_are_found(
@@ -101,10 +162,8 @@ async def test_newest_rows_that_went_with_their_heads_are_found(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_commands_say_so(migrated_url: str, anchor_file: Path, tmp_path: Path) -> None:
-    path = sqlite_path(migrated_url)
-    assert path is not None
-    earlier = shutil.copy(path, tmp_path / "earlier.db")
-    assert command("audit", "verify").returncode == 1, "a file that is named must be there"
+    missing = command("audit", "verify")
+    assert missing.returncode == 1, "a file that is named must be there"
     async with operations.opened_application():
         await registered(tmp_path)
     assert command("audit", "anchor").returncode == 0
@@ -112,11 +171,10 @@ async def test_the_commands_say_so(migrated_url: str, anchor_file: Path, tmp_pat
     assert counted.endswith("every chain is whole")
     assert there.startswith("all that was anchored at ")
 
-    shutil.copy(earlier, path)
-    found = command("audit", "verify")
-    assert found.returncode == 1
-    assert "the audit trail is older than its anchor: at " in found.stderr
-    assert "the database was rolled back, or its newest rows were removed" in found.stderr
+    anchor_file.write_bytes(b"")
+    emptied = command("audit", "verify")
+    assert emptied.returncode == 1
+    assert "holds no line of ours: it was emptied, or audit anchor was never run" in emptied.stderr
 
 
 async def test_a_restored_database_counts_from_then_on_though_later_lines_stand_before(
@@ -156,6 +214,18 @@ async def test_of_those_that_share_a_file_one_writes_each_hour(
         clock.move_by(timedelta(minutes=61))
         assert await anchor_trail(SYSTEM, due=True)
         assert len(anchors.read(anchor_file)) == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_clock_that_was_ahead_holds_no_line_back(
+    migrated_url: str, anchor_file: Path
+) -> None:
+    async with operations.opened_application():
+        clock.move_by(timedelta(days=400))
+        assert await anchor_trail(SYSTEM, due=True)
+        clock.move_by(timedelta(days=-400))
+        written = [await anchor_trail(SYSTEM, due=True) for _ in range(2)]
+        assert written == [True, False]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

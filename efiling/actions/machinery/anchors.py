@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.adapters import anchors
+from efiling.adapters.alarms import ROLLED_BACK
+from efiling.adapters.anchors import HOUR, RESTORE, AnchorFile, RolledBack
 from efiling.adapters.logs import logger
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.settings import settings
-from efiling.store.engine.work import Reading
-from efiling.store.machinery import anchored
+from efiling.store.engine.work import Reading, Work
+from efiling.store.machinery import anchored, audit
 
 PERIOD = timedelta(hours=1)
 LOOK_SECONDS = 60.0
@@ -19,20 +20,41 @@ log = logger("audit")
 
 
 @action("audit:verify")
-async def anchor_trail(actor: Actor, *, why: str = "hour", due: bool = False) -> bool:
+async def anchor_trail(actor: Actor, *, due: bool = False) -> bool:
     """Writes the heads into the file of `TODOKEDE_AUDIT_ANCHOR`, where there is one; returns
-    whether it did. `due`: unless somebody did within the hour. Errors: `AnchorsBroken`, OSError."""
+    whether it did. `due`: unless somebody did within the hour. Errors: `RolledBack`, and then
+    nothing is written: who signed the heads of a database that was put back would hide it;
+    `AnchorsBroken`, OSError."""
     path = settings().audit_anchor
     if path is None:
         return False
-    heads, now = await anchored.heads(Reading(actor)), clock.now()
-    not_since = now - PERIOD if due else None
-    written = await asyncio.to_thread(
-        anchors.append, path, now, heads, why=why, not_since=not_since
-    )
-    if written:
-        log.info("audit.anchored", rows=sum(head.number for head in heads.values()))
-    return written
+
+    now = clock.now()
+    with await asyncio.to_thread(AnchorFile, path) as file:
+        view = Reading(actor)
+        missing = await anchored.missing_since(view, file.lines[-1:])
+        ROLLED_BACK.set(1 if missing else 0)
+        if missing:
+            log.error("audit.rolled_back", chain=missing.chain, row=missing.number)
+            raise RolledBack(missing.at, missing.chain, missing.number)
+
+        if due and file.has_one_of(now - PERIOD, now):
+            return False
+        await _add(file, view, now, HOUR)
+    return True
+
+
+@action("audit:verify")
+async def accept_restored(actor: Actor) -> bool:
+    """The same for a database that somebody put back on purpose, in another way than `restore`:
+    from here on it counts, and the trail says so. Errors: `AnchorsBroken`, OSError."""
+    path = settings().audit_anchor
+    if path is None:
+        return False
+    async with Work(actor) as unit:
+        audit.record(unit, "audit.began_anew")
+    await begin_anew(actor, [])
+    return True
 
 
 async def begin_anew(actor: Actor, lines: Sequence[str]) -> None:
@@ -41,17 +63,26 @@ async def begin_anew(actor: Actor, lines: Sequence[str]) -> None:
     path = settings().audit_anchor
     if path is None:
         return
-    if not path.exists():
-        await asyncio.to_thread(anchors.begin, path, lines)
-    await anchor_trail(actor, why="restore")
+    with await asyncio.to_thread(AnchorFile, path) as file:
+        await asyncio.to_thread(file.take_over, lines)
+        await _add(file, Reading(actor), clock.now(), RESTORE)
+    ROLLED_BACK.set(0)
+
+
+async def _add(file: AnchorFile, view: Reading, now: datetime, why: str) -> None:
+    heads = await anchored.heads(view)
+    await asyncio.to_thread(file.add, now, heads, why)
+    log.info("audit.anchored", rows=sum(head.number for head in heads.values()))
 
 
 async def keep_anchors() -> None:
     """Runs as long as the process does. Any number of these may run: of those that share a file one
-    writes."""
+    writes, and each looks every minute whether what was written is still there."""
     while True:
         try:
             await anchor_trail(SYSTEM, due=True)
+        except RolledBack:
+            pass  # it is in the log, and counted
         except Exception:
             log.exception("audit.not_anchored")
         await asyncio.sleep(LOOK_SECONDS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from efiling.adapters.anchors import Anchor
+from efiling.adapters.anchors import Anchor, since_restore
 from efiling.adapters.logs import logger
 from efiling.reads.paging import PageBounds, WantedPage, cursor_of, page_within, sequence_at
 from efiling.reads.read import read
@@ -15,6 +15,7 @@ from efiling.rules.vocabulary import Role
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import anchored, audit
+from efiling.store.machinery.anchored import MissingRow
 from efiling.store.machinery.audit import ChainBreak, TrailRow
 from efiling.store.people import standing
 
@@ -115,10 +116,10 @@ async def verify_audit(actor: Actor, start: int = 1) -> tuple[int, ChainBreak | 
 
 
 @read("audit:verify")
-async def missing_since(actor: Actor, anchor: Anchor) -> ChainBreak | None:
-    """The first row that a chain had when it was anchored and has not any more: the database is an
-    earlier one, or its newest rows were removed with the heads."""
-    return await anchored.missing_since(Reading(actor), anchor.heads)
+async def missing_since(actor: Actor, lines: Sequence[Anchor]) -> MissingRow | None:
+    """The first row that a chain had when a line was written and has not any more: the database is
+    an earlier one, or its newest rows were removed with the heads."""
+    return await anchored.missing_since(Reading(actor), since_restore(lines))
 
 
 @read("audit:verify")

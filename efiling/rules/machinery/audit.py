@@ -68,6 +68,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "expiry.swept": frozenset({"run", "as_of", "expired", "invalidated", "passwords", "set_aside"}),
     "expiry.undone": frozenset({"run", "accounts", "left"}),
     "job.retried": frozenset(),
+    "audit.began_anew": frozenset(),
     "audit.read": frozenset({"name"}),
     "backup.made": frozenset({"rows"}),
     "backup.restored": frozenset({"rows", "made_at"}),

@@ -1,10 +1,14 @@
 """The heads of the audit trail's chains, and whether what was one once is still there."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from efiling.adapters.anchors import AnchoredHead
+from efiling.adapters.anchors import Anchor, AnchoredHead
 from efiling.store.engine.work import Reading
-from efiling.store.machinery.audit import ChainBreak, digest_at
+
+ROWS_A_TIME = 5_000
 
 
 async def heads(view: Reading) -> dict[int, AnchoredHead]:
@@ -13,9 +17,39 @@ async def heads(view: Reading) -> dict[int, AnchoredHead]:
     return {row["chain"]: AnchoredHead(row["number"], bytes(row["digest"])) for row in rows}
 
 
-async def missing_since(view: Reading, anchored: Mapping[int, AnchoredHead]) -> ChainBreak | None:
-    """The first row that a chain had when it was anchored, and that is not there as it was."""
-    for chain, head in sorted(anchored.items()):
-        if await digest_at(view, chain, head.number) != head.digest:
-            return ChainBreak(chain, head.number)
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    """A row that a chain had when a line was written, and that is not there as it was."""
+
+    at: datetime
+    chain: int
+    number: int
+
+
+async def missing_since(view: Reading, lines: Sequence[Anchor]) -> MissingRow | None:
+    """The first one of the oldest line that says more than is there."""
+    said: dict[int, set[int]] = defaultdict(set)
+    for line in lines:
+        for chain, head in line.heads.items():
+            said[chain].add(head.number)
+    there = {chain: await _digests_at(view, chain, numbers) for chain, numbers in said.items()}
+
+    for line in lines:
+        for chain, head in sorted(line.heads.items()):
+            if there[chain].get(head.number, b"") != head.digest:
+                return MissingRow(line.at, chain, head.number)
     return None
+
+
+async def _digests_at(view: Reading, chain: int, numbers: Collection[int]) -> dict[int, bytes]:
+    """The digests of those rows of a chain that are there, whatever somebody put in their place."""
+    found, wanted = dict[int, bytes](), sorted(numbers)
+    for start in range(0, len(wanted), ROWS_A_TIME):
+        bind = view.bind()
+        rows = await view.fetch(
+            f"SELECT number, digest FROM audit WHERE chain = {bind(chain)}"
+            f" AND number IN ({bind.each(wanted[start : start + ROWS_A_TIME])})",
+            *bind.values,
+        )
+        found |= {row["number"]: row["digest"] for row in rows}
+    return found
