@@ -94,6 +94,7 @@ async def _facts_of(
 ) -> AccountFacts:
     now, today = request.now, clock.day_of(request.now)
     chosen = settings()
+    sender_domain = chosen.mail_from.partition("@")[2]
 
     failures = await attempts.failures_in_row(view, account.auth_id_digest, rules.LOCK, now)
     failed = failures.failures if failures else 0
@@ -127,8 +128,8 @@ async def _facts_of(
         mail_change_until=account.mail_change_until,
         mail_is_readable=mail_is_readable,
         mails=await _mails_of(view, account),
-        mail_server=urlsplit(chosen.mail_url).hostname or "-",
-        sender_domain=chosen.mail_from.partition("@")[2],
+        mail_server=urlsplit(chosen.mail_url).hostname or sender_domain,
+        sender_domain=sender_domain,
         waiting=await _waiting(view, account, now),
         is_blocking=bool(person) and await delegation.is_blocking(view, person or b""),
     )

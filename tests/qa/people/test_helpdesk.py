@@ -138,6 +138,7 @@ async def test_security_25_without_a_ticket_nobody_is_looked_up(
     assert body["data"] == {"accountState": None}
     assert [one["extensions"]["code"] for one in body["errors"]] == [code]
     assert ticket.strip() == "" or ticket not in str(body)
+    assert body["errors"][0]["message"].startswith("Please ") is (code == "TICKET_INVALID")
     assert await looks() == []
 
 
