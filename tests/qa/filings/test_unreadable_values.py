@@ -54,7 +54,7 @@ async def test_q2_65_every_value_that_is_none_is_told_with_its_row_and_what_woul
 
     assert told(await errors_of(client, token, rows)) == [
         (1, keys[0], ON, "DATE_INVALID", "YYYY-MM-DD"),
-        (2, keys[1], ("subject", "sex"), "VALUE_NOT_LISTED", ["MALE", "FEMALE"]),
+        (2, keys[1], ("subject", "sex"), "VALUE_NOT_LISTED", ["MALE", "FEMALE", "NOT_STATED"]),
         (3, keys[2], ("subject", "address", "rest"), "VALUE_REQUIRED", None),
         (4, keys[3], ("subject", "birthDay"), "FIELD_UNKNOWN", ITEMS),
         (4, keys[3], ("subject", "name"), "VALUE_TYPE", None),
