@@ -51,6 +51,10 @@ ACCESS_CAUSES: dict[str, tuple[str, str]] = {
             "institutions at the bureau."
         ),
     ),
+    "STAFF_ENDED": (
+        N_("The operators ended this staff account on {ended_on}."),
+        N_("Whoever still needs one asks the operators for a new account."),
+    ),
     "STAY_OVER": (
         N_("The period of stay that the card register knows ended on {last_day_on}."),
         N_(

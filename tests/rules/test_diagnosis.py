@@ -83,6 +83,7 @@ ACCESS: list[tuple[AccountFacts, dict[str, Any], list[str]]] = [
     (RESIDENT, INVALIDATED, ["ENDED_BY_REGISTER"]),
     (RESIDENT, {**INVALIDATED, "replaced": True}, ["REPLACED"]),
     (RESIDENT, DEREGISTERED, ["ENDED_AT_COUNTER"]),
+    (OFFICER, DEREGISTERED, ["STAFF_ENDED"]),
     (SCHOOL, {**DEREGISTERED, "replaced": True}, ["REPLACED"]),
     (
         SCHOOL,

@@ -38,6 +38,8 @@ def _deregistered(facts: AccountFacts) -> Iterator[Cause]:
     assert facts.ended_on, "a deregistered account has ended"
     if facts.replaced:
         yield Cause("REPLACED")
+    elif facts.role in STAFF:
+        yield Cause("STAFF_ENDED", {"ended_on": day(facts.ended_on)})
     else:
         yield Cause("ENDED_AT_COUNTER", {"ended_on": day(facts.ended_on)})
 

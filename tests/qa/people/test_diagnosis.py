@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from efiling import clock
+from efiling.actions.people.staff import end_staff
+from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import InstitutionKind, Role
 from tests.builders.http.client import Client
 from tests.builders.http.counter import BY_POST, Counter
@@ -104,6 +106,16 @@ async def test_q2_67_staff_with_a_wrong_one_time_code(client: Client, helpdesk: 
     officer, _ = await client.staff(Role.OFFICER)
     await client.log_in_staff(officer, "000000")
     assert next(iter(await helpdesk.causes({"authId": officer.auth_id}))) == "ONE_TIME_CODE_WRONG"
+
+
+async def test_q2_67_staff_whose_account_the_operators_ended(
+    client: Client, helpdesk: Helpdesk
+) -> None:
+    officer, _ = await client.staff(Role.OFFICER)
+    await end_staff(SYSTEM, officer.auth_id)
+    causes = await helpdesk.causes({"authId": officer.auth_id})
+    assert next(iter(causes)) == "STAFF_ENDED"
+    assert "ENDED_AT_COUNTER" not in causes
 
 
 async def test_q2_67_a_row_that_is_not_ours_says_nothing(
