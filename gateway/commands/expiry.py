@@ -79,7 +79,7 @@ def undo(run: Annotated[UUID, typer.Argument(metavar="RUN", show_default=False)]
     _name(done.set_aside)
 
 
-def _name(set_aside: Sequence[UUID]) -> None:
+def _name(set_aside: Sequence[str]) -> None:
     """Ends the command where something waits for a person."""
     if set_aside:
         raise CommandFailed(

@@ -32,6 +32,11 @@ async def crowd(folder: Path, size: int, *, expires_on: date | None = None) -> l
     return persons
 
 
+def digest_of(person: Person) -> bytes:
+    """What the register and the account know a person by."""
+    return keys.ring().digest("person", f"P{person.number:09d}".encode())
+
+
 def _text(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -47,7 +52,7 @@ def _account_of(person: Person, expires_on: date | None) -> NewAccount:
         language=Language.EN,
         created_at=clock.now(),
         expires_on=expires_on,
-        person_digest=keys.ring().digest("person", f"P{person.number:09d}".encode()),
+        person_digest=digest_of(person),
     )
 
 

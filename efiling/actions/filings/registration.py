@@ -4,7 +4,6 @@ A page is fetched, decided (`rules.filings.registration.decide`), settled and to
 the next.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,10 +20,10 @@ from efiling.actions.filings.registration_letters import (
     who_is_told,
 )
 from efiling.actions.machinery.two_clocks import earlier_of_two
+from efiling.actions.page_by_page import page_by_page
 from efiling.actions.people.identity import subject_digests
 from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
-from efiling.errors import Failure
 from efiling.rules.actors import Actor
 from efiling.rules.filings.registration import Contents, Decision, Ending, NightPage, decide
 from efiling.rules.machinery.jobs import Claim, RunRegistration
@@ -111,35 +110,30 @@ async def _rehearse(actor: Actor, before: date) -> Registration:
 async def _walk(
     view: Reading, before: date, do_page: Callable[[int, int], Awaitable["_Done"]]
 ) -> Registration:
-    """Does all that waits, page by page. A page that fails is done once more one by one, so that
-    what spoils it stops nobody else; what fails by itself is set aside."""
+    """Does all that waits, page by page."""
     night = _Night(before)
-    while True:
-        try:
-            page, decisions = await do_page(night.sequence, 1 if night.one_by_one else PAGE)
-        except (Failure, leases.Lost):
-            raise
-        except Exception:
-            log.exception("registration.page_failed", rows=1 if night.one_by_one else PAGE)
-            await night.be_careful(view)
-            continue
 
-        if not page.filings:
-            return night.ended()
-        night.go_on(page, decisions)
-        await asyncio.sleep(0)
+    async def go_on(at_once: int) -> bool:
+        page, decisions = await do_page(night.sequence, at_once)
+        if page.filings:
+            night.go_on(page, decisions)
+        return bool(page.filings)
+
+    async def set_next_aside() -> bool:
+        return await night.set_next_aside(view)
+
+    await page_by_page(PAGE, go_on, set_next_aside)
+    return night.ended()
 
 
 @dataclass(slots=True)
 class _Night:
-    """A run so far. `sequence`: behind which filing it goes on; `one_by_one`: how many are still
-    done one at a time, because the page they are in failed."""
+    """A run so far. `sequence`: behind which filing it goes on."""
 
     before: date
     endings: Counter[Ending] = field(default_factory=Counter)
     set_aside: list[str] = field(default_factory=list)
     sequence: int = 0
-    one_by_one: int = 0
 
     def go_on(self, page: "_Page", decisions: Sequence[Decision]) -> None:
         """The page is done."""
@@ -147,19 +141,15 @@ class _Night:
         unread = {one.id for one in decisions if one.ending is Ending.UNREADABLE}
         self.set_aside += [page.name_of(one) for one in page.filings if one.id in unread]
         self.sequence = page.filings[-1].sequence
-        self.one_by_one = max(0, self.one_by_one - 1)
 
-    async def be_careful(self, view: Reading) -> None:
-        """Something failed: the page is done one by one; the one that fails alone is set aside."""
-        if not self.one_by_one:
-            self.one_by_one = PAGE
-            return
-
+    async def set_next_aside(self, view: Reading) -> bool:
+        """Goes past the next filing, which fails by itself; whether there was one."""
         waiting = await registrations.next_waiting(view, self.before, self.sequence)
         if waiting:
             self.sequence = waiting.sequence
             self.endings[Ending.UNREADABLE] += 1
             self.set_aside.append(f"filing {waiting.id}")
+        return waiting is not None
 
     def ended(self) -> Registration:
         if self.set_aside:

@@ -6,7 +6,6 @@ Whether somebody may log in is judged live, with or without it. A page is found,
 anywhere, the next run goes on with what is left; of two at once each finds what the other left.
 """
 
-import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,10 +14,10 @@ from uuid import UUID
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.machinery.two_clocks import earlier_of_two
+from efiling.actions.page_by_page import page_by_page
 from efiling.actions.people.expiry_pages import Page, Pages, judged, settle_page
 from efiling.adapters.alarms import EXPIRY_STOPPED
 from efiling.adapters.logs import logger
-from efiling.errors import Failure
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.jobs import Claim, EndAccounts
 from efiling.rules.people.expiry import Brake, RunState, is_mass, is_too_far_ahead
@@ -27,7 +26,7 @@ from efiling.settings import settings
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Opening, Reading, Work
 from efiling.store.machinery import audit, leases
-from efiling.store.people import expiry, expiry_runs
+from efiling.store.people import due_accounts, expiry, expiry_runs
 
 PAGE = 5_000
 REASONS = (AccountState.EXPIRED, AccountState.INVALIDATED, AccountState.PASSWORD_EXPIRED)
@@ -44,7 +43,7 @@ class Expiry:
     run: UUID | None = None
     ended: Counter[AccountState] = field(default_factory=Counter)
     """By reason. Whose password is over keeps the account."""
-    set_aside: tuple[UUID, ...] = ()
+    set_aside: tuple[str, ...] = ()
     """Accounts whose row cannot be read or told, and which stay as they are."""
     brake: Brake | None = None
 
@@ -73,8 +72,7 @@ async def run_expiry(actor: Actor, claim: Claim[EndAccounts]) -> None:
     now = clock.now()
     done = await _run(actor, await earlier_of_two(Reading(actor), now), claim, now)
 
-    note = [str(account) for account in done.set_aside]
-    async with Work(actor, leases.finishing(claim, now, set_aside=note)):
+    async with Work(actor, leases.finishing(claim, now, set_aside=done.set_aside)):
         pass
 
 
@@ -89,7 +87,7 @@ async def _run(
 ) -> Expiry:
     run, view = claim.id if claim else new_id(), Reading(actor)
     day = clock.day_of(as_of)
-    due = _at_most(await expiry.count_due(view, day), limit)
+    due = _at_most(await due_accounts.count_due(view, day), limit)
     brake = await _brake_of(view, as_of, due, now)
     log.info("expiry.began", run=str(run), as_of=day, expected=due)
 
@@ -126,7 +124,7 @@ async def _brake_of(view: Reading, as_of: datetime, ending: int, now: datetime) 
     if is_too_far_ahead(as_of, newest):
         return Brake(ending, ahead_of=newest)
     # Counting everybody takes long: only where it could matter.
-    if is_mass(ending, 0) and is_mass(ending, live := await expiry.count_live(view)):
+    if is_mass(ending, 0) and is_mass(ending, live := await due_accounts.count_live(view)):
         return Brake(ending, live)
     return None
 
@@ -157,30 +155,36 @@ async def _stop(actor: Actor, stopped: Expiry, opening: Opening | None, now: dat
 async def _walk(
     actor: Actor, pages: Pages, run: UUID | None, opening: Opening | None, now: datetime
 ) -> None:
-    """Goes through all that is due, page by page; without a `run` it only looks. A page that fails
-    is done once more one by one, so that what spoils it stops nobody else."""
+    """Goes through all that is due, page by page; without a `run` it only looks."""
+
+    async def do_page(at_once: int) -> bool:
+        size = pages.size(at_once)
+        page = await _one_page(actor, pages, size, run, opening, now)
+        pages.go_on(page)
+        return 0 < size == len(page.found)
+
+    async def set_next_aside() -> bool:
+        return await pages.set_next_aside(Reading(actor))
+
     while pages.goes_on:
-        try:
-            page = await _one_page(actor, pages, run, opening, now)
-        except (Failure, leases.Lost):
-            raise
-        except Exception:
-            log.exception("expiry.page_failed", rows=pages.size(PAGE))
-            await pages.be_careful(Reading(actor), PAGE)
-        else:
-            pages.go_on(page, PAGE)
-        await asyncio.sleep(0)
+        await page_by_page(PAGE, do_page, set_next_aside)
+        pages.next_way()
 
 
 async def _one_page(
-    actor: Actor, pages: Pages, run: UUID | None, opening: Opening | None, now: datetime
+    actor: Actor,
+    pages: Pages,
+    size: int,
+    run: UUID | None,
+    opening: Opening | None,
+    now: datetime,
 ) -> Page:
     if run is None:
-        return judged(await pages.find(Reading(actor), PAGE), pages, now)
+        return judged(await pages.find(Reading(actor), size), pages, now)
 
     async with Work(actor, opening) as unit:
         await pages.take_turn(unit)
-        page = judged(await pages.find(unit, PAGE), pages, now)
+        page = judged(await pages.find(unit, size), pages, now)
         return await settle_page(unit, page, run, now) if page.found else page
 
 

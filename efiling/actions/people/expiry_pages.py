@@ -2,7 +2,7 @@
 how a page is settled."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -17,20 +17,21 @@ from efiling.rules.people.expiry import last_day_ended_passwords_were_set, reaso
 from efiling.rules.vocabulary import AccountState
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit, mails
-from efiling.store.people import card_feed, expiry
-from efiling.store.people.expiry import DueAccount, Place
+from efiling.store.people import card_feed, due_accounts, expiry
+from efiling.store.people.due_accounts import Due, DueAccount
+from efiling.store.people.places import Place
 
 NEVER_BEFORE = date(1, 1, 1)
 log = logger("expiry")
 Told = tuple[DueAccount, letters.Letter]
-Find = Callable[[Reading | Work, date, Place, int], Awaitable[list[DueAccount]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way in which accounts are due, with the order in which they are found."""
+    """One way in which accounts are due as of a day, with the place in front of all of them and
+    that of each."""
 
-    find: Find
+    due: Due
     first: Place
     place_of: Callable[[DueAccount], Place]
     day: date
@@ -58,12 +59,11 @@ class Pages:
         self.day = day
         self.policy = policy
         self.ended: Counter[AccountState] = Counter()
-        self.set_aside: list[UUID] = []
+        self.set_aside: dict[str, None] = {}
         self._ways = _ways(day, policy)
         self._place = self._ways[0].first
         self._limit = limit
         self._counted = counted
-        self._one_by_one = 0
 
     @property
     def goes_on(self) -> bool:
@@ -79,67 +79,62 @@ class Pages:
         """How many accounts ended: whose password is over keeps theirs."""
         return self.ended[AccountState.EXPIRED] + self.ended[AccountState.INVALIDATED]
 
-    def size(self, page: int) -> int:
+    def size(self, at_once: int) -> int:
         """How many accounts the next page has at most."""
-        rooms = [1 if self._one_by_one else page]
+        rooms = [at_once]
         if self._limit is not None:
             rooms.append(self._limit - sum(self.ended.values()))
         if self._counted is not None and not self.of_passwords:
             rooms.append(self._counted)
         return max(0, min(rooms))
 
-    async def find(self, view: Reading | Work, page: int) -> list[DueAccount]:
+    async def find(self, view: Reading | Work, size: int) -> list[DueAccount]:
         """The next page."""
-        size, now = self.size(page), self._ways[0]
-        return await now.find(view, now.day, self._place, size) if size else []
+        way = self._ways[0]
+        return await due_accounts.find_due(view, way.due, way.day, self._place, size)
 
     async def take_turn(self, unit: Work) -> None:
         """Loads and sweeps change many accounts and cards: one page at a time."""
         await card_feed.take_turn(unit)
 
-    def go_on(self, page: Page, size: int) -> None:
+    def go_on(self, page: Page) -> None:
         """The page is done."""
-        asked = self.size(size)
         self.ended.update(page.reasons.values())
-        self.set_aside += page.set_aside
-        if self._counted is not None and not self.of_passwords:
-            self._counted -= len(page.found)
-
-        self._one_by_one = max(0, self._one_by_one - 1)
+        self.set_aside |= dict.fromkeys(map(str, page.set_aside))
         if page.found:
-            self._place = self._ways[0].place_of(page.found[-1])
-        if len(page.found) < asked or not asked:
-            self._next_way()
+            self._pass(self._ways[0].place_of(page.found[-1]), len(page.found))
 
-    async def be_careful(self, view: Reading, size: int) -> None:
-        """The page failed: it is done one by one; the account that fails alone is set aside."""
-        if not self._one_by_one:
-            self._one_by_one = size
-            return
-
-        spoilt = await self.find(view, size)
+    async def set_next_aside(self, view: Reading) -> bool:
+        """Goes past the next account, which fails by itself; whether there was one."""
+        way = self._ways[0]
+        spoilt = await due_accounts.next_due(view, way.due, way.day, self._place)
         if spoilt:
-            self._place = self._ways[0].place_of(spoilt[0])
-            self.set_aside.append(spoilt[0].id)
-        else:
-            self._next_way()
+            self.set_aside.setdefault(spoilt.account)
+            self._pass(spoilt, 1)
+        return spoilt is not None
 
-    def _next_way(self) -> None:
+    def next_way(self) -> None:
+        """All that is due in one way is done."""
         self._ways = self._ways[1:]
         if self._ways:
             self._place = self._ways[0].first
+
+    def _pass(self, place: Place, accounts: int) -> None:
+        self._place = place
+        if self._counted is not None and not self.of_passwords:
+            self._counted -= accounts
 
 
 def _ways(day: date, policy: str) -> Sequence[Way]:
     """What is gone through in turn. Who loses the account is not told of the password besides."""
     by_day = Way(
-        expiry.due_by_day,
+        due_accounts.BY_DAY,
         Place(NEVER_BEFORE),
         lambda one: Place(one.expires_on or NEVER_BEFORE, one.id),
         day,
     )
     by_card = Way(
-        expiry.due_by_card, Place(b""), lambda one: Place(one.person_digest or b"", one.id), day
+        due_accounts.BY_CARD, Place(b""), lambda one: Place(one.person_digest or b"", one.id), day
     )
 
     set_on = last_day_ended_passwords_were_set(day, policy)
@@ -147,7 +142,7 @@ def _ways(day: date, policy: str) -> Sequence[Way]:
         return by_day, by_card
 
     by_password = Way(
-        expiry.due_by_password,
+        due_accounts.BY_PASSWORD,
         Place(NEVER_BEFORE),
         lambda one: Place(one.password_set_on, one.id),
         set_on,

@@ -1,7 +1,6 @@
 """A sweep taken back: the accounts that it ended live again as they were before it, without their
 sessions (requirements, ★ 10)."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
+from efiling.actions.page_by_page import page_by_page
 from efiling.actions.people.tampering import note_tampered_account
 from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
@@ -22,7 +22,8 @@ from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit, mails
 from efiling.store.people import card_feed, cards, expiry, expiry_runs
-from efiling.store.people.expiry import FIRST, EndedAccount
+from efiling.store.people.expiry import EndedAccount
+from efiling.store.people.places import FIRST, Place
 
 PAGE = 5_000
 log = logger("expiry")
@@ -36,7 +37,7 @@ class Undone:
     run: UUID
     brought_back: int = 0
     left: int = 0
-    set_aside: tuple[UUID, ...] = ()
+    set_aside: tuple[str, ...] = ()
 
 
 @action("expiry:run")
@@ -49,27 +50,39 @@ async def undo_sweep(actor: Actor, run: UUID) -> Undone | None:
     now = clock.now()
     if await expiry_runs.find_run(Reading(actor), run) is None:
         return None
-    done, last = Undone(run), FIRST
+    done, place = Undone(run), Place(FIRST)
     log.info("expiry.undo_began", run=str(run))
 
-    while True:
+    async def do_page(at_once: int) -> bool:
+        nonlocal place
         async with Work(actor) as unit:
             await card_feed.take_turn(unit)
-            ended = await expiry.ended_by(unit, run, last, PAGE)
-            if ended:
-                await _bring_back(unit, ended, done, now)
-        if not ended:
-            break
-        last = ended[-1].id
-        await asyncio.sleep(0)
+            ended = await expiry.ended_by(unit, run, place, at_once)
+            live, set_aside = await _bring_back(unit, ended, run, now)
 
+        done.brought_back += live
+        done.set_aside = (*done.set_aside, *map(str, set_aside))
+        place = Place(ended[-1].id) if ended else place
+        return len(ended) == at_once
+
+    async def set_next_aside() -> bool:
+        nonlocal place
+        spoilt = await expiry.next_ended(Reading(actor), run, place)
+        if spoilt:
+            place, done.set_aside = spoilt, (*done.set_aside, spoilt.account)
+        return spoilt is not None
+
+    await page_by_page(PAGE, do_page, set_next_aside)
     await _finish(actor, done, now)
     return done
 
 
 async def _bring_back(
-    unit: Work, ended: Sequence[EndedAccount], done: Undone, now: datetime
-) -> None:
+    unit: Work, ended: Sequence[EndedAccount], run: UUID, now: datetime
+) -> tuple[int, Sequence[UUID]]:
+    """Returns how many live again, and those whose row cannot be read, told or trusted."""
+    if not ended:
+        return 0, ()
     told, unread = _letters_to(ended)
     back = [one for one in ended if one.id in told]
     columns, losses = await _standings_of(unit, back, clock.day_of(now))
@@ -82,10 +95,9 @@ async def _bring_back(
 
     live = [one.id for one in back if one.id not in strange]
     for account in live:
-        audit.record(unit, "account.brought_back", subject=account, run=str(done.run))
+        audit.record(unit, "account.brought_back", subject=account, run=str(run))
     await mails.queue_letters(unit, [told[one] for one in live], now)
-    done.brought_back += len(live)
-    done.set_aside = (*done.set_aside, *unread, *strange)
+    return len(live), [*unread, *strange]
 
 
 def _letters_to(

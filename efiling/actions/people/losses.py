@@ -7,10 +7,11 @@ accounts than any true feed ends, none of it, until an operator confirms a sweep
 puts it right.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from efiling.actions.action import action
+from efiling.actions.page_by_page import page_by_page
 from efiling.adapters.alarms import EXPIRY_STOPPED
 from efiling.adapters.logs import logger
 from efiling.rules.actors import Actor
@@ -21,7 +22,8 @@ from efiling.rules.people.stays import AccountStay, last_day_of
 from efiling.rules.vocabulary import Loss
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit
-from efiling.store.people import card_feed, cards, expiry
+from efiling.store.people import card_feed, cards, due_accounts
+from efiling.store.people.places import Place
 
 PAGE = 1_000
 log = logger("expiry")
@@ -66,26 +68,47 @@ async def follow(
 async def judge_load(actor: Actor, today: date) -> Brake | None:
     """At the end of a load: what it takes from accounts counts from now on, or why it does not."""
     view = Reading(actor)
-    held = await expiry.count_held(view)
-    if is_mass(held, 0) and is_mass(held, live := await expiry.count_live(view)):
+    held = await due_accounts.count_held(view)
+    if is_mass(held, 0) and is_mass(held, live := await due_accounts.count_live(view)):
         async with Work(actor) as unit:
             audit.record(unit, "expiry.stopped", ending=held, live=live)
         EXPIRY_STOPPED.set(held)
         log.error("expiry.stopped", reason="feed", count=held, total=live)
         return Brake(held, live)
 
-    while held:
-        async with Work(actor) as unit:
-            await card_feed.take_turn(unit)
-            held = await _let_go(unit, today)
+    if held:
+        await _let_all_go(actor, today)
     return None
 
 
-async def _let_go(unit: Work, today: date) -> int:
-    """Lets a page of what was held count; returns how many cards it had."""
-    persons = await card_feed.held_persons(unit, PAGE)
-    if not persons:
-        return 0
+async def _let_all_go(actor: Actor, today: date) -> None:
+    """Lets what was held count, page by page; of whom the register cannot be read it stays held."""
+    place = Place(b"")
+
+    async def do_page(at_once: int) -> bool:
+        nonlocal place
+        async with Work(actor) as unit:
+            await card_feed.take_turn(unit)
+            persons = await card_feed.held_persons(unit, place, at_once)
+            if persons:
+                await _let_go(unit, persons, today)
+
+        place = Place(persons[-1]) if persons else place
+        return len(persons) == at_once
+
+    async def set_next_aside() -> bool:
+        nonlocal place
+        spoilt = await card_feed.next_held(Reading(actor), place)
+        if spoilt:
+            log.error("expiry.unreadable", row=spoilt.account)
+            place = spoilt
+        return spoilt is not None
+
+    await page_by_page(PAGE, do_page, set_next_aside)
+
+
+async def _let_go(unit: Work, persons: Sequence[bytes], today: date) -> None:
+    """Lets what was held of these persons count."""
     newest = await cards.cards_of_persons(unit, persons)
     found = await card_feed.accounts_to_follow(unit, persons)
     stays = {person: stay for person, (_, stay) in found.items()}
@@ -94,7 +117,6 @@ async def _let_go(unit: Work, today: date) -> int:
     await card_feed.set_last_days(unit, [(last_days[one], found[one][0]) for one in found])
     lost = {one: Loss.DUE for one in found if not is_card_good(newest[one], today)}
     await card_feed.mark_losses(unit, {**dict.fromkeys(persons), **lost})
-    return len(persons)
 
 
 async def _last_days(

@@ -63,9 +63,17 @@ def loss_of(
         return None
     if known.loss is Loss.HELD:
         return Loss.HELD
-    if is_card_good(_Known.of(known), today) and not _is_over(last_day_before, today):
+    if _was_good(known, today) and not _is_over(last_day_before, today):
         return Loss.HELD
     return None if good else Loss.DUE
+
+
+def _was_good(known: PresentCard, today: date) -> bool:
+    """A card whose row is damaged was none: its words stop nobody's line."""
+    try:
+        return is_card_good(_Known.of(known), today)
+    except ValueError:
+        return False
 
 
 def _is_over(last_day: date | None, today: date) -> bool:

@@ -1,4 +1,4 @@
-"""Tortoise's SQLite client with the three things two writing processes need.
+"""Tortoise's SQLite client with the things two writing processes need.
 
 `BEGIN IMMEDIATE` (a deferred `BEGIN` fails at once with "database is locked" when two read and then
 write), a context that gives its lock back when beginning fails, and typed columns, so that moments,
@@ -7,6 +7,7 @@ days and ids read through plain SQL are the same Python objects as on PostgreSQL
 
 import sqlite3
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import aiosqlite
@@ -24,6 +25,26 @@ sqlite3.register_adapter(datetime, lambda moment: moment.astimezone(UTC).isoform
 sqlite3.register_converter("TIMESTAMP", lambda raw: datetime.fromisoformat(raw.decode()))
 sqlite3.register_converter("DATE", lambda raw: date.fromisoformat(raw.decode()))
 sqlite3.register_converter("UUID", lambda raw: UUID(raw.decode()))
+
+
+class ClosingCursor(sqlite3.Cursor):
+    """A cursor that ends where a row holds what its type cannot: left open by the error, it would
+    keep its connection in the past, where nothing is seen of what others write."""
+
+    def fetchall(self) -> list[Any]:
+        try:
+            return super().fetchall()
+        except BaseException:
+            self.close()
+            raise
+
+
+class Connection(sqlite3.Connection):
+    """A connection whose statements are read through `ClosingCursor`."""
+
+    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        # The connection's own `execute` takes a cursor of the library, whatever `cursor` gives.
+        return self.cursor(ClosingCursor).execute(sql, parameters)
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
@@ -66,6 +87,7 @@ class Client(SqliteClient):
             self.filename,
             isolation_level=None,
             detect_types=sqlite3.PARSE_DECLTYPES,
+            factory=Connection,
             uri=self.filename.startswith("file:"),
         )
         connection._conn.row_factory = sqlite3.Row

@@ -14,6 +14,7 @@ from efiling.rules.filings.registration import SameDay
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState
 from efiling.store.engine.records import Column, Record, Row
 from efiling.store.engine.scope import unscoped
+from efiling.store.engine.untyped import untyped
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings.deletions import NOT_DELETED
 from efiling.store.filings.filings import WholeFiling
@@ -53,14 +54,14 @@ async def waiting_filings(
 class Waiting(Record):
     """A filing that waits, as far as nothing in it can fail to be read."""
 
-    id = Column[UUID]()
+    id = Column(str)
     sequence = Column[int]()
 
 
 async def next_waiting(view: Reading, before: date, after_sequence: int) -> Waiting | None:
     """The next filing that waits, whatever its row says otherwise."""
     sql = (
-        f"SELECT {Waiting.columns()} FROM filing WHERE state = 'REGISTERING'"
+        f"SELECT {untyped(view, 'id')} AS id, sequence FROM filing WHERE state = 'REGISTERING'"
         " AND received_on < $1 AND sequence > $2 ORDER BY sequence LIMIT 1"
     )
     row = await view.fetch_one(unscoped(_WHY, sql), before, after_sequence)

@@ -22,8 +22,9 @@ from efiling.rules.vocabulary import (
 )
 from efiling.store.engine import database
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.work import Work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.people import standing
+from efiling.store.people.places import Order, Place
 
 _COLUMNS = tuple(column.name for column in fields(Card))
 _PRESENT_COLUMNS = tuple(column.name for column in fields(PresentCard))
@@ -158,14 +159,25 @@ async def mark_losses(unit: Work, losses: Mapping[bytes, Loss | None]) -> None:
         )
 
 
-async def held_persons(unit: Work, limit: int) -> list[bytes]:
-    """Some persons of whom what they lose is held."""
+async def held_persons(unit: Work, after: Place, limit: int) -> list[bytes]:
+    """A page of the persons of whom what they lose is held."""
+    order, bind = Order("person_digest", "person_digest", is_unique=True), unit.bind()
     rows = await unit.fetch(
-        "SELECT person_digest FROM card WHERE loss = $1 ORDER BY person_digest LIMIT $2",
-        Loss.HELD.value,
-        limit,
+        f"SELECT person_digest FROM card WHERE loss = {bind(Loss.HELD.value)}"
+        f"{order.behind(after, bind)} LIMIT {bind(limit)}",
+        *bind.values,
     )
     return [bytes(row["person_digest"]) for row in rows]
+
+
+async def next_held(view: Reading, after: Place) -> Place | None:
+    """Where the next of them stands, with their live account, whatever their rows hold."""
+    order, bind = Order("c.person_digest", "a.id", is_unique=True), view.bind()
+    rows = (
+        " FROM card c LEFT JOIN account a ON a.person_digest = c.person_digest"
+        f" AND a.ended_at IS NULL WHERE c.loss = {bind(Loss.HELD.value)}"
+    )
+    return await order.next_place(view, rows, after, bind)
 
 
 async def _many(unit: Work, sql: str, rows: Sequence[Sequence[object]]) -> None:

@@ -1,15 +1,14 @@
 """Institutions whose password or whose access ends soon, found through partial indexes."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from efiling.rules.people.warnings import Days
 from efiling.store.engine.records import Column, Record, Sealed
+from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
+from efiling.store.people.places import Order, Place
 from i18n import Language
-
-FIRST = UUID(int=0)
 
 
 class EndingAccess(Record):
@@ -22,42 +21,36 @@ class EndingAccess(Record):
     password_set_on = Column[date]()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Behind which account a page begins: by the day that orders them, then by its id."""
-
-    day: date
-    id: UUID = FIRST
+PASSWORDS_SET = Order("password_set_on", "id")
+"""Those whose password was set on some days. An account that is over itself needs no password."""
+UNUSED_UNTIL = Order("expires_on", "id")
+"""Those whose access ends on some days unless it is used."""
 
 
-async def passwords_set(
-    view: Reading | Work, days: Days, today: date, after: Place, limit: int
+async def find_ending(
+    view: Reading | Work, order: Order, days: Days, today: date, after: Place, limit: int
 ) -> list[EndingAccess]:
-    """A page of those whose password was set on these days, in order. An account that is over
-    itself needs no password."""
-    return await _page(view, "password_set_on", days, after, limit, today)
-
-
-async def unused_until(
-    view: Reading | Work, days: Days, today: date, after: Place, limit: int
-) -> list[EndingAccess]:
-    """A page of those whose access ends on these days unless it is used, in order."""
-    return await _page(view, "expires_on", days, after, limit, today)
-
-
-async def _page(
-    view: Reading | Work, column: str, days: Days, after: Place, limit: int, today: date
-) -> list[EndingAccess]:
+    """A page of those whose day in an order is one of these."""
+    bind = view.bind()
     rows = await view.fetch(
-        f"SELECT {EndingAccess.columns()} FROM account"
-        " WHERE ended_at IS NULL AND institution IS NOT NULL"
-        f" AND {column} BETWEEN $1 AND $2 AND ({column}, id) > ($3, $4) AND expires_on >= $5"
-        f" ORDER BY {column}, id LIMIT $6",
-        days.first,
-        days.last,
-        after.day,
-        after.id,
-        today,
-        limit,
+        f"SELECT {EndingAccess.columns()}{_ending(order, days, today, bind)}"
+        f"{order.behind(after, bind)} LIMIT {bind(limit)}",
+        *bind.values,
     )
     return [EndingAccess(row) for row in rows]
+
+
+async def next_ending(
+    view: Reading, order: Order, days: Days, today: date, after: Place
+) -> Place | None:
+    """Where the next of them stands, whatever its row holds."""
+    bind = view.bind()
+    return await order.next_place(view, _ending(order, days, today, bind), after, bind)
+
+
+def _ending(order: Order, days: Days, today: date, bind: Bind) -> str:
+    return (
+        " FROM account WHERE ended_at IS NULL AND institution IS NOT NULL"
+        f" AND {order.by} BETWEEN {bind(days.first)} AND {bind(days.last)}"
+        f" AND expires_on >= {bind(today)}"
+    )

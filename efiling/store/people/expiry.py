@@ -1,40 +1,18 @@
-"""Accounts whose time is over, found set by set through partial indexes: by their last day, and by
-what the feed said of their holder's card."""
+"""The end of accounts whose time is over, and that it is taken back, set by set."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from efiling.rules.machinery.audit import EVENTS, OF_THE_SERVICE
 from efiling.rules.people.expiry import RunState
-from efiling.rules.vocabulary import AccountState, Loss, Role
-from efiling.store.engine.records import Column, Record, Row, Sealed
+from efiling.rules.vocabulary import AccountState
+from efiling.store.engine.records import Column
 from efiling.store.engine.work import Reading, Work
 from efiling.store.people import standing
-from efiling.store.people.holders import HolderCard
-from i18n import Language
-
-FIRST = UUID(int=0)
-TOLD_OF_PASSWORDS = (Role.RESIDENT.value, Role.INSTITUTION.value)
-
-
-class DueAccount(Record):
-    """A live account that may be at its end, with what that is judged by."""
-
-    id = Column[UUID]()
-    role = Column(Role)
-    language = Column(Language)
-    mail = Sealed("account")
-    expires_on = Column[date | None]()
-    password_set_on = Column[date]()
-    person_digest = Column[bytes | None]()
-
-    @property
-    def card(self) -> HolderCard | None:
-        """None for who is no resident."""
-        return HolderCard(self._row) if self._row["status"] is not None else None
+from efiling.store.people.due_accounts import DueAccount
+from efiling.store.people.places import Order, Place
 
 
 class EndedAccount(DueAccount):
@@ -44,84 +22,11 @@ class EndedAccount(DueAccount):
     created_at = Column[datetime]()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Behind which account a page of those due begins: whatever orders them, then their id."""
-
-    by: date | bytes
-    id: UUID = FIRST
-
-
 _COLUMNS = ", ".join(
     dict.fromkeys(
-        [
-            *(f"a.{name}" for name in standing.COLUMNS.split(", ")),
-            *EndedAccount.columns("a.").split(", "),
-            *HolderCard.columns("c.").split(", "),
-        ]
+        f"a.{name}" for name in f"{standing.COLUMNS}, {EndedAccount.columns()}".split(", ")
     )
 )
-_OF_ENDED = ", ".join(one for one in _COLUMNS.split(", ") if one.startswith("a."))
-_BY_DAY = (
-    " FROM account a LEFT JOIN card c ON c.person_digest = a.person_digest"
-    " WHERE a.ended_at IS NULL AND a.expires_on < $1"
-)
-_BY_CARD = (
-    " FROM card c JOIN account a ON a.person_digest = c.person_digest AND a.ended_at IS NULL"
-    " WHERE c.loss IS NOT NULL AND (a.expires_on IS NULL OR a.expires_on >= $1)"
-)
-_BY_PASSWORD = (
-    " FROM account a LEFT JOIN card c ON c.person_digest = a.person_digest"
-    " WHERE a.ended_at IS NULL AND a.password_end_run IS NULL AND a.password_set_on <= $1"
-    f" AND a.role IN ({', '.join(map(repr, TOLD_OF_PASSWORDS))})"
-)
-
-
-async def count_due(view: Reading | Work, day: date) -> int:
-    """How many live accounts a sweep as of a day would look at to end them, at most."""
-    row = await view.fetch_one(
-        "SELECT (SELECT count(*) FROM account a WHERE a.ended_at IS NULL AND a.expires_on < $1)"
-        f" + (SELECT count(*){_BY_CARD}) AS n",
-        day,
-    )
-    return int(row["n"]) if row else 0
-
-
-async def count_live(view: Reading | Work) -> int:
-    """How many accounts of residents and institutions there are."""
-    row = await view.fetch_one(
-        "SELECT count(*) AS n FROM account WHERE ended_at IS NULL AND role IN ($1, $2)",
-        *TOLD_OF_PASSWORDS,
-    )
-    return int(row["n"]) if row else 0
-
-
-async def due_by_day(view: Reading | Work, day: date, after: Place, limit: int) -> list[DueAccount]:
-    """A page of live accounts whose last day is over, by their last day; held for the unit."""
-    sql = f"{_BY_DAY} AND (a.expires_on, a.id) > ($2, $3) ORDER BY a.expires_on, a.id LIMIT $4"
-    return await _due(view, sql, day, after.by, after.id, limit)
-
-
-async def due_by_card(
-    view: Reading | Work, day: date, after: Place, limit: int
-) -> list[DueAccount]:
-    """A page of live accounts whose card the feed marked, by their holder; held for the unit."""
-    sql = f"{_BY_CARD} AND c.person_digest > $2 ORDER BY c.person_digest LIMIT $3"
-    return await _due(view, sql, day, after.by, limit)
-
-
-async def due_by_password(
-    view: Reading | Work, set_on: date, after: Place, limit: int
-) -> list[DueAccount]:
-    """A page of live accounts whose password was set on a day or before, and of which no run has
-    noted that it is over; held for the unit."""
-    sql = (
-        f"{_BY_PASSWORD} AND (a.password_set_on, a.id) > ($2, $3)"
-        " ORDER BY a.password_set_on, a.id LIMIT $4"
-    )
-    return await _due(view, sql, set_on, after.by, after.id, limit)
-
-
 _BY_RUN = " FROM account a WHERE a.end_run = $1 AND a.ended_at IS NOT NULL"
 _NO_OTHER = (
     " AND NOT EXISTS (SELECT 1 FROM account b WHERE b.ended_at IS NULL"
@@ -129,19 +34,27 @@ _NO_OTHER = (
     " AND NOT EXISTS (SELECT 1 FROM account b WHERE b.ended_at IS NULL"
     " AND b.institution = a.institution)"
 )
+_BY_ID = Order("a.id", "a.id", is_unique=True)
 
 
-async def ended_by(unit: Work, run: UUID, after: UUID, limit: int) -> list[EndedAccount]:
+async def ended_by(unit: Work, run: UUID, after: Place, limit: int) -> list[EndedAccount]:
     """A page of the accounts that a run ended and whose holders have no other one now, by id; held
     for the unit."""
+    bind = unit.bind()
+    bind(run)
     rows = await unit.fetch(
-        f"SELECT {_OF_ENDED}{_BY_RUN}{_NO_OTHER} AND a.id > $2 ORDER BY a.id LIMIT $3"
+        f"SELECT {_COLUMNS}{_BY_RUN}{_NO_OTHER}{_BY_ID.behind(after, bind)} LIMIT {bind(limit)}"
         f"{unit.for_update}",
-        run,
-        after,
-        limit,
+        *bind.values,
     )
     return [EndedAccount(row) for row in rows]
+
+
+async def next_ended(view: Reading, run: UUID, after: Place) -> Place | None:
+    """Where the next of them stands, whatever its row holds."""
+    bind = view.bind()
+    bind(run)
+    return await _BY_ID.next_place(view, _BY_RUN + _NO_OTHER, after, bind)
 
 
 async def count_ended_by(view: Reading | Work, run: UUID) -> int:
@@ -171,12 +84,6 @@ async def forget_ended_passwords(unit: Work, run: UUID, set_on: date | None) -> 
         f"{not_over}",
         *bind.values,
     )
-
-
-async def _due(view: Reading | Work, sql: str, *values: object) -> list[DueAccount]:
-    held = " FOR UPDATE OF a" if isinstance(view, Work) and view.is_postgres else ""
-    rows: Sequence[Row] = await view.fetch(f"SELECT {_COLUMNS}{sql}{held}", *values)
-    return [DueAccount(row) for row in rows]
 
 
 async def end_accounts(
@@ -263,13 +170,3 @@ async def _newest_until(view: Reading, until: datetime | str) -> datetime | str 
     )
     at = row["at"] if row else None
     return at if isinstance(at, datetime | str) else None
-
-
-async def count_held(view: Reading | Work) -> int:
-    """How many live accounts a load would take from their holders, and does not yet."""
-    row = await view.fetch_one(
-        "SELECT count(*) AS n FROM card c JOIN account a ON a.person_digest = c.person_digest"
-        " AND a.ended_at IS NULL WHERE c.loss = $1",
-        Loss.HELD.value,
-    )
-    return int(row["n"]) if row else 0

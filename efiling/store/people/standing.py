@@ -14,9 +14,9 @@ from efiling.store.engine.many import change_rows
 from efiling.store.engine.records import Record, Row
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit
+from efiling.store.people.places import FIRST
 
 _SAYS_VERSION = f'%"{VERSION}"%'
-FIRST = UUID(int=0)
 PAGE = 500
 COLUMNS = ", ".join((*tags.ACCOUNT, "tag"))
 _ACCOUNTS_AND_TRAIL = (

@@ -19,7 +19,7 @@ from efiling.rules.machinery.jobs import WarnInstitutions
 from efiling.rules.people.warnings import WarningOf
 from efiling.settings import settings
 from efiling.store.engine.work import View, Work
-from efiling.store.machinery import mails
+from efiling.store.machinery import leases, mails
 from efiling.store.machinery.mails import AddressedLetter
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
@@ -135,11 +135,11 @@ async def test_two_runs_at_once_and_one_broken_off_warn_once(
 
     async def broken_off(unit: Work, letters: Mapping[str, AddressedLetter], now: datetime) -> int:
         if next(pages) == 3:
-            raise ConnectionResetError
+            raise leases.Lost
         return await real(unit, letters, now)
 
     monkeypatch.setattr(mails, "queue_once", broken_off)
-    with pytest.raises(ConnectionResetError):
+    with pytest.raises(leases.Lost):
         await warn_institutions(SYSTEM, clock.now())
     assert await count("mail", "kind = 'PASSWORD_EXPIRES_SOON'") == 6
 
