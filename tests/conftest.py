@@ -14,7 +14,7 @@ from efiling.settings import settings
 from tests import services
 from tests.builders.post_office import PostOffice
 from tests.days import moved_clock
-from tests.templates import copy_migrated, forget_templates, migrated_postgres
+from tests.templates import copy_migrated, forget_templates, make_migrated, migrated_postgres
 from tests.valkey import Redis
 
 OURS = "TODOKEDE_"
@@ -148,6 +148,13 @@ def templates() -> Iterator[None]:
     """Migrated databases that tests copy go with the last test."""
     yield
     forget_templates()
+
+
+@pytest.fixture
+async def migrated_url(database_url: str) -> str:
+    """A migrated database that nobody has opened."""
+    await make_migrated(database_url)
+    return database_url
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ keys writes one, changes one, or takes one out from between others. A line is wr
 database has what the newest one says: a chain's digest covers every row before it.
 """
 
+import errno
 import fcntl
 import hmac
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +29,18 @@ HOUR, RESTORE = "hour", "restore"
 
 class AnchorsBroken(Exception):
     """The file of anchors was altered, or is not there; the text is one line for the operator."""
+
+
+class NotAnchored(Exception):
+    """A backup was restored, and the file of anchors does not say so; the text is one line for the
+    operator."""
+
+    def __str__(self) -> str:
+        return (
+            "the backup is restored, all of it; but that could not be written into the file of "
+            f"TODOKEDE_AUDIT_ANCHOR ({self.__cause__}). When it can be: audit anchor --restored, "
+            "then audit verify"
+        )
 
 
 class RolledBack(Exception):
@@ -134,11 +148,13 @@ class AnchorFile:
         return bool(self.lines) and since < self.lines[-1].at <= now
 
     def take_over(self, lines: Sequence[str]) -> None:
-        """Begins with the lines of a backup, where there is none of ours yet."""
+        """Begins with the lines of a backup, where there is none of ours yet. Those that were
+        altered are nobody's; who restores is told."""
         if self.lines:
             return
-        self.lines = read_lines(lines)
-        self._write(b"".join(line.encode() + b"\n" for line in lines))
+        with suppress(AnchorsBroken):
+            self.lines = read_lines(lines)
+            self._write(b"".join(line.encode() + b"\n" for line in lines))
 
     def add(self, at: datetime, heads: Mapping[int, AnchoredHead], why: str) -> None:
         """Writes a line, which is on the disk then."""
@@ -153,6 +169,16 @@ class AnchorFile:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._gap = b""
+
+
+def check_writable(path: Path) -> None:
+    """A look beforehand at whether a line can be written, which makes no file. Errors:
+    `AnchorsBroken`, OSError."""
+    if path.exists():
+        AnchorFile(path).__exit__()
+    elif not os.access(path.parent, os.W_OK | os.X_OK):
+        code = errno.EACCES if path.parent.is_dir() else errno.ENOENT
+        raise OSError(code, os.strerror(code), str(path))
 
 
 def _checked(lines: Sequence[bytes], path: Path) -> list[Anchor]:

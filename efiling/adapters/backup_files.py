@@ -14,6 +14,8 @@ import binascii
 import hashlib
 import hmac
 import os
+import re
+import secrets
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -37,6 +39,7 @@ LONGEST_FRAME, LONGEST_HEADER, LONGEST_LINE = 2 << 20, 1 << 20, 64 << 20
 LENGTH_BYTES, DIGEST_BYTES, NONCE_BYTES = 4, 32, 12
 COMPRESSION = 3
 """Most of it is sealed or digests, which nothing makes smaller."""
+_PART = re.compile(r"\..+\.[0-9a-f]+\.part")
 Header = Mapping[str, Any]
 
 
@@ -89,15 +92,14 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file that appears under its name when the block ends well, mode 0600; else nothing stays.
     Errors: `BackupRefused` where there is one already."""
     _refuse_existing(path)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        _refuse_existing(path)
-        os.replace(beside, path)
+        _name(beside, path)
     finally:
         beside.unlink(missing_ok=True)
 
@@ -108,9 +110,33 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         os.close(folder)
 
 
+def _name(beside: Path, path: Path) -> None:
+    """Gives the file its name, which nobody else has taken meanwhile."""
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError:
+        # Some disks and shares have no links: there an empty file takes the name first.
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE))
+        except FileExistsError:
+            raise _exists(path) from None
+        os.replace(beside, path)
+
+
 def _refuse_existing(path: Path) -> None:
     if path.exists():
-        raise BackupRefused(f"{path} exists already; nothing was done: give another name")
+        raise _exists(path)
+
+
+def _exists(path: Path) -> BackupRefused:
+    return BackupRefused(f"{path} exists already; nothing was done: give another name")
+
+
+def remains_in(folder: Path) -> list[Path]:
+    """The parts of backups that were killed, or that are being made."""
+    return sorted(path for path in folder.glob(".*.part") if _PART.fullmatch(path.name))
 
 
 def _ring_id() -> str:

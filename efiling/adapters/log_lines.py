@@ -13,6 +13,7 @@ EVENTS: Mapping[str, str] = {
     "audit.not_anchored": "the heads of the audit trail cannot be written outside the database",
     "audit.rolled_back": "the audit trail lacks what was anchored: row {row} of chain {chain}",
     "audit.unreadable": "row {row} of the audit trail does not open",
+    "backup.left_out": "{table} is not ours and was left out",
     "backup.not_in_trail": "a backup of {rows} rows was made; the trail could not note it",
     "batch.suspected": "a batch of {rows} rows has {count} persons who are not as stated",
     "cards.line_unreadable": "line {line} of the card feed cannot be read",

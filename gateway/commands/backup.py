@@ -14,9 +14,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from efiling import operations
 from efiling.actions.machinery.backups import Told, make_backup, restore_backup
 from efiling.adapters import anchors, logs
-from efiling.adapters.anchors import Anchor
+from efiling.adapters.anchors import AnchorsBroken
 from efiling.adapters.backup_contents import Contents
-from efiling.adapters.backup_files import BackupKey, make_backup_key, read_backup_key
+from efiling.adapters.backup_files import (
+    BackupKey,
+    make_backup_key,
+    read_backup_key,
+    remains_in,
+)
 from efiling.reads.machinery.audit import missing_since, untrue_account, verify_audit
 from efiling.reads.machinery.keys import unreadable_values
 from efiling.rules.actors import SYSTEM
@@ -50,6 +55,9 @@ def backup(
         typer.echo(f"made {sealed_with} (mode 0600): without it nobody opens {file}")
     key = read_backup_key(sealed_with) if sealed_with else None
 
+    if remains := remains_in(file.parent):
+        named = ", ".join(map(str, remains))
+        typer.echo(f"of backups that were not ended, or still run: {named}", err=True)
     with _progress() as told:
         contents = asyncio.run(_backup(file, told, key))
     typer.echo(
@@ -91,18 +99,26 @@ def restore(
 async def _restore(file: Path, told: Told, key: BackupKey | None) -> tuple[Contents, list[str]]:
     contents = await restore_backup(SYSTEM, file, told, key)
     async with operations.opened_application_of_this_schema():
-        return contents, await _findings(anchors.read_lines(contents.anchors))
+        return contents, [*await _older_than(contents.anchors), *await _findings()]
 
 
-async def _findings(anchored: Sequence[Anchor]) -> list[str]:
-    """What is wrong with the database, whoever it came from."""
-    findings = []
+async def _older_than(lines: Sequence[str]) -> list[str]:
+    """What the lines of a backup's own anchors say against it."""
+    try:
+        anchored = anchors.read_lines(lines)
+    except AnchorsBroken as error:
+        return [str(error)]
     if missing := await missing_since(SYSTEM, anchored):
-        findings.append(
+        return [
             f"the audit trail was older than its anchor of {missing.at:%F %T}Z: chain "
             f"{missing.chain} lacks row {missing.number}"
-        )
+        ]
+    return []
 
+
+async def _findings() -> list[str]:
+    """What is wrong with the database, whoever it came from."""
+    findings = []
     _, broken = await verify_audit(SYSTEM)
     if broken:
         findings.append(f"the audit trail is broken in chain {broken.chain} at row {broken.number}")

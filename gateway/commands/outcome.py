@@ -1,6 +1,6 @@
 """How a command fails: one line for the operator, and the exit code."""
 
-from efiling.adapters.anchors import AnchorsBroken, RolledBack
+from efiling.adapters.anchors import AnchorsBroken, NotAnchored, RolledBack
 from efiling.adapters.backup_files import BackupRefused
 from efiling.adapters.keys import KeysError
 from efiling.errors import Failure, Forbidden, Problem, Refused, Unavailable
@@ -28,7 +28,7 @@ def _line(error: Exception) -> str:
     match error:
         case CommandFailed() | KeysError() | NotMigrated() | MigrationRefused():
             return str(error)
-        case BackupRefused() | AnchorsBroken() | RolledBack():
+        case BackupRefused() | AnchorsBroken() | NotAnchored() | RolledBack():
             return str(error)
         case Refused():
             return "; ".join(_problem(problem) for problem in error.problems)

@@ -1,6 +1,7 @@
 """What a backup is refused for, before anything is kept of it, and what it is not refused for."""
 
 import stat
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,13 @@ import pytest
 from efiling import operations
 from efiling.actions.machinery import backups
 from efiling.adapters import keys
-from efiling.adapters.backup_files import BackupRefused, make_backup_key, read_backup_key
+from efiling.adapters.backup_files import (
+    LENGTH_BYTES,
+    MAGIC,
+    BackupRefused,
+    make_backup_key,
+    read_backup_key,
+)
 from efiling.settings import settings
 from efiling.store.engine import schema_changes
 from efiling.store.engine.database import opened
@@ -33,12 +40,6 @@ async def backup(migrated_url: str, tmp_path: Path) -> Path:
     await kept(path)
     await make_migrated(migrated_url)
     return path
-
-
-@pytest.fixture
-async def migrated_url(database_url: str) -> str:
-    await make_migrated(database_url)
-    return database_url
 
 
 async def refused(path: Path, url: str, match: str) -> None:
@@ -136,6 +137,15 @@ async def test_a_copy_of_the_keys_from_before_a_key_was_added_is_refused_by_its_
     await refused(path, migrated_url, r"lacks what opens rows of the backup \(key 00000002\)")
 
 
+def first_frame(path: Path) -> bytes:
+    """The first frame of a backup, as it stands in the file."""
+    with path.open("rb") as file:
+        file.seek(len(MAGIC))
+        for _ in ("header", "frame"):
+            part = file.read(int.from_bytes(file.read(LENGTH_BYTES), "big"))
+    return part
+
+
 async def test_a_sealed_backup_opens_with_its_key_alone(
     backup: Path, migrated_url: str, tmp_path: Path
 ) -> None:
@@ -149,7 +159,9 @@ async def test_a_sealed_backup_opens_with_its_key_alone(
     await kept(sealed, key)
     await make_migrated(migrated_url)
 
-    assert b"zlib" not in sealed.read_bytes()
+    with pytest.raises(zlib.error):
+        zlib.decompressobj().decompress(first_frame(sealed))
+    assert zlib.decompressobj().decompress(first_frame(backup)).startswith(b'{"table":')
     await refused(sealed, migrated_url, f"sealed with the key {key.id}: name its file with")
     with pytest.raises(BackupRefused, match=f"sealed with the key {key.id}, not with"):
         await put_back(sealed, read_backup_key(another))

@@ -1,7 +1,8 @@
 """Backups: the whole database at one moment into a file, and a file into an empty database."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,11 +23,13 @@ from efiling.adapters.backup_files import (
 )
 from efiling.adapters.keys import HEADER_BYTES, key_id_of
 from efiling.adapters.logs import logger
+from efiling.errors import Unavailable
 from efiling.rules.actors import Actor
 from efiling.settings import settings
 from efiling.store.engine import database
 from efiling.store.engine.loading import Loader, check_counts, loading, packed
-from efiling.store.engine.schema_changes import own_migrations, pending_migrations
+from efiling.store.engine.own_tables import everything, what_is_ours
+from efiling.store.engine.schema_changes import check_schema, own_migrations, pending_migrations
 from efiling.store.engine.snapshots import ROWS_A_TIME, Snapshot, snapshot
 from efiling.store.engine.work import Work
 from efiling.store.machinery import audit, processes
@@ -44,14 +47,18 @@ async def make_backup(
     `BackupRefused`, OSError; then there is no file.
 
     The trail says so afterwards: what is in the file was there before. A database that lacks
-    migrations, to which a newer version has nothing to say yet, is backed up all the same.
+    migrations, to which a newer version has nothing to say yet, is backed up all the same. Tables
+    and columns that are not ours are left out, and named in the log.
     """
     now, anchored = clock.now(), anchors.newest_lines(settings().audit_anchor)
+    waits = await pending_migrations()
     with whole_file(path) as file:
         async with snapshot(settings().database_url) as moment:
-            contents = await _write(moment, now, anchored, file, told, sealed_with)
+            chosen = await (everything(moment) if waits else what_is_ours(moment))
+            contents = await _write(moment, chosen.columns, now, anchored, file, told, sealed_with)
 
-    if await pending_migrations():
+    _tell_left_out(chosen.left_out)
+    if waits:
         log.warning("backup.not_in_trail", rows=contents.head.row_count)
         return contents
     async with Work(actor) as unit:
@@ -59,22 +66,26 @@ async def make_backup(
     return contents
 
 
+def _tell_left_out(names: Iterable[str]) -> None:
+    for name in sorted(names):
+        log.warning("backup.left_out", table=name)
+
+
 async def _write(
     moment: Snapshot,
+    tables: Mapping[str, Sequence[str]],
     now: datetime,
     anchored: Sequence[str],
     file: BinaryIO,
     told: Told,
     sealed_with: BackupKey | None,
 ) -> Contents:
-    tables = await moment.tables()
     counts = {table: await moment.count(table) for table in tables}
     total = sum(counts.values())
     head = BackupHead(now, moment.dialect, await moment.migrations(), total)
     writer, sealed, done = BackupWriter(file, head.header(), sealed_with), Counter[int](), 0
 
-    for table in tables:
-        columns = await moment.columns(table)
+    for table, columns in tables.items():
         writer.add(table_line(table, columns))
         places = [number for number, name in enumerate(columns) if name.endswith("_sealed")]
         async for rows in moment.rows(table, columns):
@@ -105,26 +116,42 @@ async def restore_backup(
     actor: Actor, path: Path, told: Told, sealed_with: BackupKey | None = None
 ) -> Contents:
     """Puts a backup into the empty database of the settings, which is migrated first. The clock and
-    the keys are open, nothing else is. Errors: `BackupRefused`, `Unavailable`, OSError; then the
-    database is as empty as before."""
+    the keys are open, nothing else is. Errors: `BackupRefused`, `AnchorsBroken`, `Unavailable`,
+    OSError; then the database is as empty as before. `NotAnchored`: all of it is there."""
     with path.open("rb") as file:
         contents = _checked(BackupReader(file, sealed_with), told)
+        if anchor_file := settings().audit_anchor:
+            await asyncio.to_thread(anchors.check_writable, anchor_file)
         await operations.migrate()
         await _refuse_live_processes(actor)
 
         file.seek(0)
         reader = BackupReader(file, sealed_with)
-        async with loading(settings().database_url, contents.head.dialect) as loader:
+        async with loading(actor, settings().database_url, contents.head.dialect) as loader:
             loaded = await _load(reader, loader, contents, told)
             check_counts(contents.rows, loaded)
             await loader.finish(contents.running_number)
+            _record(loader.unit, contents.head)
 
-    async with operations.opened_application_of_this_schema():
-        async with Work(actor) as unit:
-            made_at = contents.head.made_at.isoformat(timespec="seconds")
-            audit.record(unit, "backup.restored", rows=contents.head.row_count, made_at=made_at)
-        await begin_anew(actor, contents.anchors)
+    _tell_left_out(loader.left_out)
+    await _anchor(actor, contents.anchors)
     return contents
+
+
+def _record(unit: Work, head: BackupHead) -> None:
+    made_at = head.made_at.isoformat(timespec="seconds")
+    audit.record(unit, "backup.restored", rows=head.row_count, made_at=made_at)
+
+
+async def _anchor(actor: Actor, lines: Sequence[str]) -> None:
+    """Errors: `NotAnchored`."""
+    if settings().audit_anchor is None:
+        return
+    try:
+        async with operations.opened_application():
+            await begin_anew(actor, lines)
+    except (anchors.AnchorsBroken, Unavailable, OSError) as error:
+        raise anchors.NotAnchored from error
 
 
 def _checked(reader: BackupReader, told: Told) -> Contents:
@@ -165,12 +192,15 @@ def _refuse_other_version(migrations: Sequence[str]) -> None:
 
 
 async def _refuse_live_processes(actor: Actor) -> None:
-    async with database.opened(settings().database_url), Work(actor) as unit:
-        if live := await processes.live_processes(unit):
-            kinds = ", ".join(sorted({one.kind for one in live}))
-            raise BackupRefused(
-                f"processes work with this database ({kinds}); nothing was restored: end them first"
-            )
+    async with database.opened(settings().database_url):
+        await check_schema()
+        async with Work(actor) as unit:
+            live = await processes.live_processes(unit)
+    if live:
+        kinds = ", ".join(sorted({one.kind for one in live}))
+        raise BackupRefused(
+            f"processes work with this database ({kinds}); nothing was restored: end them first"
+        )
 
 
 async def _load(
@@ -179,7 +209,8 @@ async def _load(
     """The rows of each table that were loaded."""
     loaded = dict.fromkeys(contents.rows, 0)
     for table, columns, rows in _pages(reader.lines()):
-        await loader.into(table, columns).add(rows)
+        if into := loader.into(table, columns):
+            await into.add(rows)
         loaded[table] += len(rows)
         told(table, sum(loaded.values()), contents.head.row_count)
     return loaded

@@ -18,10 +18,12 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError
 
 from efiling.adapters.backup_files import BackupRefused
+from efiling.rules.actors import Actor
 from efiling.store.engine import database
+from efiling.store.engine.own_tables import own_columns
 from efiling.store.engine.schema_changes import take_turn
 from efiling.store.engine.snapshots import NOT_COPIED, RUNNING_NUMBER, Rows, quoted
-from efiling.store.engine.work import bare_transaction, fetch_on
+from efiling.store.engine.work import Work, fetch_on
 from efiling.store.fields import DigestField, IdField
 
 SEEDED = frozenset({"audit_head", "counter", "schedule", "process"})
@@ -66,19 +68,16 @@ def _opened_by(field: object) -> Opened:
 
 
 class Loader:
-    """An empty database that is being filled. `dialect`: of the database that the rows are from."""
+    """An empty database that is being filled in one unit of work. `dialect`: of the database that
+    the rows are from. `left_out`: what was no table or column of ours there."""
 
-    def __init__(self, connection: BaseDBAsyncClient, dialect: str) -> None:
-        self._connection = connection
-        self._postgres = database.is_postgres(connection)
+    def __init__(self, unit: Work, dialect: str) -> None:
+        self.unit = unit
+        self._connection = unit.connection
+        self._postgres = unit.is_postgres
         self._as_it_is = dialect == "sqlite" and not self._postgres
-        self._tables = {
-            model._meta.db_table: {
-                column: model._meta.fields_map[name]
-                for name, column in model._meta.fields_db_projection.items()
-            }
-            for model in Tortoise.apps[database.APP].values()
-        }
+        self._tables = own_columns()
+        self.left_out = set[str]()
 
     async def prepare(self) -> None:
         """Nobody else writes from here on. Errors: `BackupRefused` where there is a row."""
@@ -102,12 +101,23 @@ class Loader:
         rows = await fetch_on(self._connection, f'SELECT count(*) AS n FROM "{table}"{where}')
         return int(rows[0]["n"])
 
-    def into(self, table: str, columns: Sequence[str]) -> "TableLoader":
-        """Errors: `BackupRefused` for a table or columns that this version has not."""
+    def into(self, table: str, columns: Sequence[str]) -> "TableLoader | None":
+        """None for a table that was not ours. Errors: `BackupRefused` where columns of ours are
+        missing."""
         known = self._tables.get(table, {})
-        if table in NOT_COPIED or set(columns) != set(known):
+        self.left_out |= (
+            {f"{table}.{one}" for one in columns if one not in known} if known else {table}
+        )
+        if not known:
+            return None
+        if table in NOT_COPIED or not set(columns) >= set(known):
             raise BackupRefused(f"the backup's table {table} is not that of this version")
-        opened = [_bytes_if_any if self._as_it_is else _opened_by(known[one]) for one in columns]
+
+        opened = {
+            one: _bytes_if_any if self._as_it_is else _opened_by(known[one])
+            for one in columns
+            if one in known
+        }
         return TableLoader(self._connection, table, columns, opened)
 
     async def finish(self, running_number: int) -> None:
@@ -151,12 +161,14 @@ class TableLoader:
         connection: BaseDBAsyncClient,
         table: str,
         columns: Sequence[str],
-        opened: Sequence[Opened],
+        opened: Mapping[str, Opened],
     ) -> None:
+        """`columns`: of a row of the backup; `opened`: of those that are kept."""
         sign = "$" if database.is_postgres(connection) else "?"
-        places = ", ".join(f"{sign}{place}" for place in range(1, len(columns) + 1))
-        self._sql = f'INSERT INTO "{table}" ({quoted(columns)}) VALUES ({places})'
-        self._connection, self._table, self._opened = connection, table, opened
+        places = ", ".join(f"{sign}{place}" for place in range(1, len(opened) + 1))
+        self._sql = f'INSERT INTO "{table}" ({quoted(list(opened))}) VALUES ({places})'
+        self._connection, self._table = connection, table
+        self._opened = [opened.get(column) for column in columns]
 
     async def add(self, lines: Sequence[bytes]) -> None:
         """Errors: `BackupRefused` for a row that this database cannot hold."""
@@ -165,6 +177,7 @@ class TableLoader:
                 [
                     None if value is None else opened(value)
                     for value, opened in zip(orjson.loads(line), self._opened, strict=True)
+                    if opened
                 ]
                 for line in lines
             ]
@@ -187,15 +200,15 @@ class TableLoader:
 
 
 @asynccontextmanager
-async def loading(url: str, dialect: str) -> AsyncIterator[Loader]:
-    """The migrated and empty database at `url`; leaving the block well commits. Nothing else is
-    open in this process. Errors: `BackupRefused`, `Unavailable`."""
+async def loading(actor: Actor, url: str, dialect: str) -> AsyncIterator[Loader]:
+    """The migrated and empty database at `url`; leaving the block well commits, with what was noted
+    in its unit. Nothing else is open in this process. Errors: `BackupRefused`, `Unavailable`."""
     await Tortoise.init(config=database.config(url, migrating=True), _enable_global_fallback=True)
     try:
         with database.translating():
             await database.default().execute_query("SELECT 1")
-        async with bare_transaction() as connection:
-            loader = Loader(connection, dialect)
+        async with Work(actor) as unit:
+            loader = Loader(unit, dialect)
             with database.translating():
                 await loader.prepare()
             yield loader

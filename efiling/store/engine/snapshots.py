@@ -20,8 +20,8 @@ from efiling.store.engine.database import BUSY_TIMEOUT_MS, translating
 
 ROWS_A_TIME = 500
 MIGRATIONS = "tortoise_migrations"
-NOT_COPIED = frozenset({MIGRATIONS, "sqlite_sequence", "process"})
-"""What the database says of itself, and which processes live on it."""
+NOT_COPIED = frozenset({MIGRATIONS, "process"})
+"""What is of this database alone: its migrations, and which processes live on it."""
 RUNNING_NUMBER = "filing_number"
 Rows = Sequence[Sequence[Any]]
 
@@ -32,7 +32,7 @@ class Snapshot(Protocol):
     dialect: str
 
     async def tables(self) -> list[str]:
-        """Those to copy, by name."""
+        """Those to copy, by name. What the database keeps for itself is none."""
 
     async def columns(self, table: str) -> list[str]:
         """In their order in the table."""
@@ -99,7 +99,9 @@ class _SqliteSnapshot:
             return list(await self._connection.execute_fetchall(sql))
 
     async def tables(self) -> list[str]:
-        found = await self._fetch("SELECT name FROM sqlite_master WHERE type = 'table'")
+        found = await self._fetch(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
+        )
         return sorted({name for (name,) in found} - NOT_COPIED)
 
     async def columns(self, table: str) -> list[str]:
