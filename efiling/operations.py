@@ -9,6 +9,8 @@ from efiling.reads.machinery import maintenance
 from efiling.rules.actors import SYSTEM
 from efiling.settings import Settings, settings
 from efiling.store.engine import database, schema_changes
+from efiling.store.engine.database import pools
+from efiling.store.engine.pools import PoolUse
 from efiling.store.engine.schema_changes import MigrationRefused, NotMigrated, check_schema
 from efiling.store.engine.work import Reading, bare_transaction, drain, uncancelled
 from efiling.store.machinery import jobs, timetable
@@ -16,6 +18,7 @@ from efiling.store.machinery import jobs, timetable
 __all__ = [
     "MigrationRefused",
     "NotMigrated",
+    "PoolUse",
     "check_schema",
     "close_application",
     "due_jobs",
@@ -24,6 +27,7 @@ __all__ = [
     "open_local",
     "opened_application",
     "opened_application_of_this_schema",
+    "pools",
     "readiness",
 ]
 

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from efiling import operations
 from efiling.actions.machinery.processes import report_process
 from efiling.actions.people.sessions import actor_of_token
+from efiling.reads.machinery.operations import figures_now
 from efiling.settings import settings
 from gateway.http.operator_port import Beside
 from gateway.web import Parts, build
@@ -39,6 +40,8 @@ def create_app(beside: Beside | None = None) -> Starlette:
             authenticate=actor_of_token,
             readiness=operations.readiness,
             overdue=operations.overdue_jobs,
+            figures=figures_now,
+            pools=operations.pools,
             lifespan=lifespan,
         )
     )

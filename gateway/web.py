@@ -29,7 +29,7 @@ from gateway.http.edge import (
 from gateway.http.failures import BodyTooLarge, Internal, MethodNotAllowed, NotFound, answer
 from gateway.http.health import Health, Overdue, Readiness
 from gateway.http.language import language_in
-from gateway.http.metrics import metrics
+from gateway.http.scrape import FiguresRead, PoolsRead, Scrape
 from gateway.http.sessions import Authenticate, Sessions
 from gateway.portal.pages import page_routes
 
@@ -45,6 +45,8 @@ class Parts:
     schema: Schema
     authenticate: Authenticate
     readiness: Readiness
+    figures: FiguresRead
+    pools: PoolsRead
     overdue: Overdue | None = None
     lifespan: Lifespan[Any] | None = None
 
@@ -67,6 +69,7 @@ def _routes(parts: Parts) -> list[Route]:
     sessions = Sessions(parts.authenticate, settings.secure)
     graphql = GraphQLEndpoint(parts.schema, sessions, settings.production)
     health = Health(parts.readiness, parts.overdue)
+    scrape = Scrape(parts.figures, parts.pools)
     receipts = Receipts(sessions)
     batch_files = BatchFiles(sessions)
 
@@ -75,7 +78,7 @@ def _routes(parts: Parts) -> list[Route]:
         Route("/schema.graphql", Definition(parts.schema).answer),
         Route("/livez", health.livez),
         Route("/readyz", health.readyz),
-        Route("/metrics", metrics),
+        Route("/metrics", scrape.answer_this_machine),
         Route("/receipts/{number}.pdf", receipts.pdf),
         Route("/templates/{name}.xlsx", batch_files.template),
         Route("/exports", batch_files.export, methods=["POST"]),

@@ -41,6 +41,8 @@ class Context:
     actor: Actor
     request_id: str
     cookies: CookieJar = field(default_factory=CookieJar)
+    refused: set[str] = field(default_factory=set)
+    """The codes of the problems that the answer tells."""
     batches: dict[UUID, asyncio.Task[BatchView | None]] = field(default_factory=dict)
     """Batches that this request has looked up: the filings of a page mostly came in the same one.
     """

@@ -116,6 +116,8 @@ def problems_field() -> Sequence[errors.Problem]:
 class Payload(Protocol):
     """The answer to a mutation: made with problems alone where it was refused."""
 
+    problems: Sequence[errors.Problem]
+
     def __init__(self, *, problems: Sequence[errors.Problem]) -> None: ...
 
 
@@ -127,9 +129,11 @@ class RefusedAsProblems(FieldExtension):
 
     async def resolve_async(
         self, next_: AsyncExtensionResolver, source: object, info: Info, **arguments: object
-    ) -> object:
+    ) -> Payload:
         """Only `Refused` becomes data; everything else is the request's error."""
         try:
-            return await next_(source, info, **arguments)
+            answer: Payload = await next_(source, info, **arguments)
         except errors.Refused as refusal:
-            return self.payload(problems=refusal.problems)
+            answer = self.payload(problems=refusal.problems)
+        info.context.refused.update(problem.code for problem in answer.problems)
+        return answer

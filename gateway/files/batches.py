@@ -45,6 +45,7 @@ from gateway.http.addresses import origin_in
 from gateway.http.failures import NotFound
 from gateway.http.headers import headers_named
 from gateway.http.language import language_in, language_wanted
+from gateway.http.metrics import count_refusals
 from gateway.http.sessions import Sessions
 from i18n import Language
 from i18n.negotiation import tag_of
@@ -109,6 +110,7 @@ class BatchFiles:
         try:
             content = await self._in_thread(partial(_exported, body, kind))
         except Refused as refusal:
+            count_refusals(problem.code for problem in refusal.problems)
             payload = {"problems": problems_payload(refusal.problems, kind, language)}
             return json_answer(payload, language, 422)
 
@@ -136,6 +138,7 @@ class BatchFiles:
         except Forbidden as refusal:
             raise NotAllowed(refusal.code) from None
 
+        count_refusals(problem.code for problem in answer.problems)
         return json_answer(answer.payload(actor.language), actor.language)
 
     async def _sender_of(self, scope: Scope) -> Actor:

@@ -29,6 +29,7 @@ from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, 
 from gateway.graphql.cost import cost_told
 from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
 from gateway.graphql.execution import PausingExecution
+from gateway.graphql.labels import label_of
 from gateway.graphql.large import LargeBodies
 from gateway.graphql.variable_errors import VariablesInvalid, errors_of_variables
 from gateway.graphql.variables import cut
@@ -47,7 +48,7 @@ from gateway.http.failures import (
 from gateway.http.headers import content_length, headers_named
 from gateway.http.language import language_in
 from gateway.http.media import AnswerType, answer_type_of
-from gateway.http.metrics import ERRORS
+from gateway.http.metrics import count_refusals
 from gateway.http.sessions import Sessions
 from i18n import Language
 from i18n.negotiation import tag_of
@@ -96,7 +97,7 @@ class GraphQLEndpoint:
             if not self._documents.remembers(asked.query, anonymous=anonymous):
                 await pause()
             document, operation, cost = self._documents.prepare(asked, anonymous=anonymous)
-            scope["state"]["cost"] = cost
+            scope["state"] |= {"cost": cost, "operation": label_of(operation)}
             if scope["method"] == "GET" and operation.operation.value != "query":
                 raise MethodNotAllowed
         except Failure as failure:
@@ -158,6 +159,7 @@ class GraphQLEndpoint:
             return self._variables_refused(asked, operation, context.actor, scope, answer_type)
 
         failures = [self._failure_of(error, asked, context.request_id) for error in errors]
+        count_refusals([*context.refused, *(failure.code for failure in failures)])
         payload: dict[str, Any] = {"data": result.data}
         if errors:
             payload["errors"] = first_errors(
@@ -206,21 +208,17 @@ class GraphQLEndpoint:
             cause = cause.original_error
 
         if isinstance(cause, Failure):
-            failure: Failure = cause
-        elif cause is None:
+            return cause
+        if cause is None:
             # graphql-core itself speaks: an argument that no check before could judge.
-            failure = BadRequest()
-        else:
-            failure = Internal()
-            _log.error(
-                "graphql.error",
-                request_id=request_id,
-                document=digest_of(asked.query),
-                exc_info=cause,
-            )
-
-        ERRORS.labels(failure.code).inc()
-        return failure
+            return BadRequest()
+        _log.error(
+            "graphql.error",
+            request_id=request_id,
+            document=digest_of(asked.query),
+            exc_info=cause,
+        )
+        return Internal()
 
     def _variables_refused(
         self,
@@ -242,7 +240,7 @@ class GraphQLEndpoint:
         if not errors:
             return self._refusal(VariablesInvalid(), scope, answer_type, actor.language)
 
-        ERRORS.labels(VariablesInvalid.code).inc()
+        count_refusals([VariablesInvalid.code])
         status = 200 if answer_type.legacy else 400
         return _json({"errors": errors}, status, answer_type, actor.language)
 
@@ -254,7 +252,7 @@ class GraphQLEndpoint:
         language: Language,
     ) -> Response:
         """The answer to a request that was not run."""
-        ERRORS.labels(failure.code).inc()
+        count_refusals([failure.code])
         request_id = request_id_of(scope)
         details = failure.errors if isinstance(failure, DocumentInvalid) else []
         shown = [

@@ -23,7 +23,7 @@ from gateway.http.addresses import origin_in, origin_of
 from gateway.http.failures import BodyTooLarge, Internal, NotFound, answer
 from gateway.http.headers import content_length, headers_named
 from gateway.http.language import language_in
-from gateway.http.metrics import REQUESTS, SECONDS, method_label
+from gateway.http.metrics import OPERATION_SECONDS, REQUESTS, SECONDS, method_label
 
 BODY_LIMIT_BYTES = 64 * 1024
 BATCH_BODY_LIMIT_BYTES = 1024 * 1024
@@ -146,12 +146,14 @@ def _closing_header(failure: Failure) -> dict[str, str]:
 
 
 def _record(scope: Scope, status: int, seconds: float) -> None:
-    """One line and two numbers for each answer. The route is our template, never the path or query
+    """One line and some numbers for each answer. The route is our template, never the path or query
     that was sent."""
     method = method_label(scope.get("method", "WEBSOCKET"))
     route = getattr(scope.get("route"), "path", "-")
     REQUESTS.labels(method, route, str(status)).inc()
     SECONDS.labels(route).observe(seconds)
+    if route == "/graphql":
+        OPERATION_SECONDS.labels(scope["state"].get("operation", "other")).observe(seconds)
     _log.info(
         "http",
         method=method,

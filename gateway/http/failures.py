@@ -10,6 +10,7 @@ from starlette.responses import Response
 from efiling.errors import BadRequest, Failure
 from efiling.problems import PROBLEMS, ProblemText
 from gateway.http.media import PLAIN_JSON
+from gateway.http.metrics import count_refusals
 from i18n import Language
 from i18n.catalogue import text
 from i18n.negotiation import tag_of
@@ -126,12 +127,14 @@ def answer(
 ) -> Response:
     """The whole answer to a request that failed as a whole, as JSON; `extensions.remedy` says what
     to do."""
+    count_refusals([failure.code])
     error = error_of(failure, language, request_id)
     extensions = {
         **error.pop("extensions"),
         "remedy": text(language, _texts_of(failure.code).remedy),
     }
     body = {"errors": [{**error, "extensions": extensions}]}
+
     all_headers = {
         **headers_of(failure),
         **(headers or {}),

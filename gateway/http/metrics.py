@@ -1,11 +1,10 @@
 """What the gateway counts. Labels come from our own tables, never from a caller."""
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
-from starlette.requests import Request
-from starlette.responses import Response
+from collections.abc import Iterable
 
-from gateway.http.addresses import origin_in
-from gateway.http.failures import NotFound
+from prometheus_client import Counter, Histogram
+
+from efiling.problems import PROBLEMS
 
 REQUESTS = Counter(
     "todokede_http_requests_total",
@@ -18,12 +17,22 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
+OPERATION_SECONDS = Histogram(
+    "todokede_operation_seconds",
+    "Time to the end of the answer of a GraphQL operation, by the field that it asks for",
+    ["operation"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+)
 CLOSED = Counter(
     "todokede_connections_closed_total",
     "Connections that we closed: of a head that did not arrive, for want of descriptors",
     ["reason"],
 )
-ERRORS = Counter("todokede_graphql_errors_total", "Top-level errors by code", ["code"])
+REFUSALS = Counter(
+    "todokede_refusals_total",
+    "Answers that refused something, by code: problems and errors; each code once an answer",
+    ["code"],
+)
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -33,8 +42,7 @@ def method_label(method: str) -> str:
     return method if method in _METHODS else "OTHER"
 
 
-async def metrics(request: Request) -> Response:
-    """`/metrics`, for this machine only; anybody else finds nothing here."""
-    if not origin_in(request.scope).loopback:
-        raise NotFound
-    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+def count_refusals(codes: Iterable[str]) -> None:
+    """The codes of one answer."""
+    for code in set(codes):
+        REFUSALS.labels(code if code in PROBLEMS else "INTERNAL").inc()

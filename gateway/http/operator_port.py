@@ -7,17 +7,16 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import uvicorn
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from efiling import operations
+from efiling.reads.machinery.operations import figures_now
 from efiling.settings import settings
 from gateway.commands.listening import listen
 from gateway.http.connections import OperatorConnection
 from gateway.http.health import Health
+from gateway.http.scrape import Scrape
 
 Beside = Callable[[], Coroutine[Any, Any, None]]
 """What a process does on its event loop beside its work."""
@@ -40,10 +39,11 @@ def operator_port() -> Beside | None:
 
 async def _answer_on(listener: socket.socket) -> None:
     health = Health(operations.readiness, operations.overdue_jobs)
+    scrape = Scrape(figures_now, operations.pools)
     routes = [
         Route("/livez", health.livez),
         Route("/readyz", health.readyz),
-        Route("/metrics", _metrics),
+        Route("/metrics", scrape.answer),
     ]
 
     server = _OwnServer(
@@ -67,7 +67,3 @@ class _OwnServer(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-async def _metrics(_request: Request) -> Response:
-    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -45,6 +45,8 @@ async def test_z1_a_failing_sibling_beside_transactions_wedges_nothing(database_
             schema,
             sample.authenticate,
             operations.readiness,
+            sample.figures,
+            operations.pools,
             lifespan=opened,
         )
     )

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from weakref import WeakValueDictionary
@@ -14,6 +14,7 @@ from efiling.actions.institutions.tokens import actor_of_api_token
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
 from efiling.actions.people.password_tries import PasswordTry, note_failure, try_password
 from efiling.actions.people.tampering import note_tampering
+from efiling.adapters.counts import LOG_INS, OPENED
 from efiling.adapters.limits import count_try
 from efiling.adapters.passwords import hash_password, needs_rehash
 from efiling.errors import Refused, Unauthenticated, Unavailable, refuse
@@ -67,8 +68,19 @@ async def log_in(
         await count_try("login.name", auth_id_digest.hex(), actor.address)
 
         async with _in_turn(auth_id_digest):
-            account, step = await _prove_credentials(actor, auth_id, password, one_time_code, now)
-            return await _open_session(actor, account, password, step, now)
+            with _counted():
+                proven = await _prove_credentials(actor, auth_id, password, one_time_code, now)
+                return await _open_session(actor, *proven, password, now)
+
+
+@contextlib.contextmanager
+def _counted() -> Iterator[None]:
+    try:
+        yield
+    except Refused as refusal:
+        LOG_INS.labels(refusal.problems[0].code).inc()
+        raise
+    LOG_INS.labels(OPENED).inc()
 
 
 @contextlib.asynccontextmanager
@@ -129,7 +141,7 @@ async def _step_of_code(
 
 
 async def _open_session(
-    actor: Actor, account: Account, password: str, step: int | None, now: datetime
+    actor: Actor, account: Account, step: int | None, password: str, now: datetime
 ) -> NewSession:
     today = clock.day_of(now)
     holder = reads.actor_for(actor, account, account.id)

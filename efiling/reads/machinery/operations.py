@@ -8,9 +8,11 @@ from uuid import UUID
 from efiling import clock
 from efiling.reads.read import read
 from efiling.rules.actors import SYSTEM, Actor
+from efiling.rules.people.expiry import RunState
 from efiling.rules.vocabulary import BatchState, MailState
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import figures, job_lists, jobs
+from efiling.store.people import expiry_runs
 
 MOST_DAYS = 92
 _ENDS = ("account.ended", "account.expired", "account.deregistered")
@@ -81,6 +83,47 @@ class OperationsView:
     quarantined: Sequence[QuarantinedView]
 
 
+@dataclass(frozen=True, slots=True)
+class SweepView:
+    """The newest sweep of accounts. `ended_at`: None while it is not done."""
+
+    as_of: date
+    state: RunState
+    started_at: datetime
+    ended_at: datetime | None
+    expired: int
+    invalidated: int
+    passwords: int
+    set_aside: int
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresView:
+    """What is watched: the present day, what waits at `read_at`, the newest runs."""
+
+    read_at: datetime
+    today: DayView
+    oldest_due_job_at: datetime | None
+    oldest_unsent_mail_at: datetime | None
+    quarantined: int
+    last_registration: NightView | None
+    last_sweep: SweepView | None
+
+
+async def figures_now() -> FiguresView:
+    """The same for machines that watch, also while the service is closed."""
+    view, now = Reading(SYSTEM), clock.now()
+    return FiguresView(
+        read_at=now,
+        today=await _day(view, clock.day_of(now)),
+        oldest_due_job_at=await figures.oldest_due_job(view, now),
+        oldest_unsent_mail_at=await figures.oldest_unsent_mail(view),
+        quarantined=await figures.quarantined(view),
+        last_registration=await _last_registration(view, now),
+        last_sweep=await _last_sweep(view),
+    )
+
+
 @read("operations:read")
 async def operations_report(_actor: Actor, days: int) -> OperationsView:
     """The last `days` days, today first, 1 to 92 of them; a number beyond is brought in."""
@@ -149,4 +192,20 @@ async def _last_registration(view: Reading, now: datetime) -> NightView | None:
         failed=settled.failed,
         superseded=settled.superseded,
         left_aside=night.left_aside,
+    )
+
+
+async def _last_sweep(view: Reading) -> SweepView | None:
+    run = await expiry_runs.newest_run(view)
+    if run is None:
+        return None
+    return SweepView(
+        as_of=run.as_of,
+        state=run.state,
+        started_at=run.started_at,
+        ended_at=run.finished_at,
+        expired=run.expired,
+        invalidated=run.invalidated,
+        passwords=run.passwords,
+        set_aside=run.set_aside,
     )

@@ -7,7 +7,7 @@ read on the writing connection would wait for every running transaction.
 import contextlib
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,13 @@ import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connections
-from tortoise.exceptions import IntegrityError, OperationalError
+from tortoise.exceptions import ConfigurationError, IntegrityError, OperationalError
 
 from efiling.adapters.logs import logger
 from efiling.errors import Unavailable
 from efiling.settings.database_address import sqlite_path
 from efiling.store.engine import postgres_login
+from efiling.store.engine.pools import PoolUse
 from efiling.store.engine.postgres_login import APP_ROLE, Way
 
 APP = "todokede"
@@ -130,6 +131,14 @@ def default() -> BaseDBAsyncClient:
 def reading() -> BaseDBAsyncClient:
     """The connection that cannot write."""
     return get_connections().get("reading")
+
+
+def pools() -> Mapping[str, PoolUse]:
+    """Who uses the connections of this process; nothing while the database is closed."""
+    with contextlib.suppress(ConfigurationError):
+        clients: dict[str, Any] = {"writing": default(), "reading": reading()}
+        return {name: use for name, one in clients.items() if (use := one.use())}
+    return {}
 
 
 def is_postgres(connection: BaseDBAsyncClient) -> bool:

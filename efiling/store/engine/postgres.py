@@ -21,6 +21,8 @@ from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
+from efiling.store.engine.pools import CountingPool, PoolUse
+
 first_words: ContextVar[str] = ContextVar("first_words", default="")
 """SQL that the next transaction of this task begins with. No parameters: it goes out with BEGIN."""
 
@@ -84,8 +86,11 @@ class Client(AsyncpgDBClient):
         self.opening = opening
 
     async def create_pool(self, **described: Any) -> asyncpg.Pool:
-        described.setdefault("dsn", None)
-        return await asyncpg.create_pool(**described)
+        return await CountingPool.of(**described)
+
+    def use(self) -> PoolUse | None:
+        """None before it is opened."""
+        return self._pool.use() if isinstance(self._pool, CountingPool) else None
 
     def _in_transaction(self) -> TransactionContext:
         return ReleasingContext(ScopedTransaction(self), self._pool_init_lock)

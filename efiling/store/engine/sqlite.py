@@ -20,6 +20,8 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
+from efiling.store.engine.pools import CountingLock, PoolUse
+
 sqlite3.register_adapter(UUID, str)
 sqlite3.register_adapter(datetime, lambda moment: moment.astimezone(UTC).isoformat(" "))
 sqlite3.register_converter("TIMESTAMP", lambda raw: datetime.fromisoformat(raw.decode()))
@@ -79,6 +81,14 @@ class ReleasingContext(SqliteTransactionContext):
 
 class Client(SqliteClient):
     """One SQLite connection; its transactions are immediate."""
+
+    def __init__(self, file_path: str, **told: Any) -> None:
+        super().__init__(file_path, **told)
+        self._lock = self._counted = CountingLock()
+
+    def use(self) -> PoolUse:
+        """Who has the connection, and who waits for it."""
+        return self._counted.use()
 
     async def create_connection(self, with_db: bool) -> None:  # noqa: ARG002 - Tortoise names it
         if self._connection:

@@ -94,6 +94,12 @@ async def newest_night(view: Reading) -> NightRow | None:
     return NightRow(row) if row else None
 
 
+async def quarantined(view: Reading) -> int:
+    """How many jobs wait for a person."""
+    row = await view.fetch_one("SELECT count(*) AS n FROM job WHERE state = 'QUARANTINED'")
+    return int(row["n"]) if row else 0
+
+
 async def oldest_due_job(view: Reading, now: datetime) -> datetime | None:
     """Since when the job waits that waits longest."""
     row = await view.fetch_one(

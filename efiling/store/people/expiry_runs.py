@@ -16,6 +16,11 @@ class ExpiryRun(Record):
     as_of = Column[date]()
     state = Column(RunState)
     started_at = Column[datetime]()
+    finished_at = Column[datetime | None]()
+    expired = Column[int]()
+    invalidated = Column[int]()
+    passwords = Column[int]()
+    set_aside = Column[int]()
 
 
 async def begin_run(unit: Work, run: UUID, as_of: date, now: datetime, *, confirmed: bool) -> None:
@@ -46,4 +51,12 @@ async def end_run(
 
 async def find_run(view: Reading | Work, run: UUID) -> ExpiryRun | None:
     row = await view.fetch_one(f"SELECT {ExpiryRun.columns()} FROM expiry_run WHERE id = $1", run)
+    return ExpiryRun(row) if row else None
+
+
+async def newest_run(view: Reading) -> ExpiryRun | None:
+    """The sweep that began last. There is one a night."""
+    row = await view.fetch_one(
+        f"SELECT {ExpiryRun.columns()} FROM expiry_run ORDER BY started_at DESC LIMIT 1"
+    )
     return ExpiryRun(row) if row else None

@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from efiling.errors import BadRequest, Forbidden, RateLimited, Unauthenticated, Unavailable
+from efiling.reads.machinery.operations import FiguresView
 from efiling.rules.actors import Actor
 from efiling.settings import Settings, load
 from gateway.commands.serve import UVICORN_OPTIONS
@@ -146,13 +147,18 @@ async def ready() -> dict[str, bool]:
     return {"database": True}
 
 
+async def figures() -> FiguresView:
+    """There is no database."""
+    raise Unavailable
+
+
 def application(**values: Any) -> Starlette:
     """The application under these settings; `production=True` chooses that profile, whose other
     demands are no matter of the edge."""
     settings = load(**{k: v for k, v in values.items() if k != "production"})
     if values.get("production"):
         settings = Settings.model_construct(**{**dict(settings), "env": "production"})
-    return build(Parts(settings, schema, authenticate, ready))
+    return build(Parts(settings, schema, authenticate, ready, figures, dict))
 
 
 @contextmanager

@@ -1,0 +1,42 @@
+"""`/metrics`: what this process counts, and what is read when somebody asks. Labels are our own
+words; nothing in it tells of a person. It answers however the database does."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from efiling.adapters.asking import Question
+from efiling.operations import PoolUse
+from efiling.reads.machinery.operations import FiguresView
+from gateway.http.addresses import origin_in
+from gateway.http.failures import NotFound
+from gateway.http.figures import figures_text
+
+FRESH_SECONDS = 10.0
+"""The figures are counts over a day: they are not counted anew for each who asks."""
+PATIENCE_SECONDS = 2.0
+
+FiguresRead = Callable[[], Awaitable[FiguresView]]
+PoolsRead = Callable[[], Mapping[str, PoolUse]]
+
+
+class Scrape:
+    """The metrics of one process."""
+
+    def __init__(self, figures: FiguresRead, pools: PoolsRead) -> None:
+        self._figures = Question(figures, FRESH_SECONDS, PATIENCE_SECONDS)
+        self._pools = pools
+
+    async def answer(self, _request: Request) -> Response:
+        """Everything."""
+        figures = await self._figures.answer()
+        text = generate_latest() + figures_text(figures, self._pools())
+        return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def answer_this_machine(self, request: Request) -> Response:
+        """The same for this machine only; anybody else finds nothing here."""
+        if not origin_in(request.scope).loopback:
+            raise NotFound
+        return await self.answer(request)
