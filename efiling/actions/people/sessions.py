@@ -131,7 +131,7 @@ async def _step_of_code(
         raise refuse("ONE_TIME_CODE_REQUIRED", "oneTimeCode")
 
     step = accepted_step(
-        authenticator.secret, one_time_code, clock.real_seconds(), authenticator.newest_step
+        authenticator.secret, one_time_code, clock.real_seconds(), authenticator.used
     )
     if step is None:
         failed = replace(tried, is_right=False)
@@ -156,7 +156,9 @@ async def _open_session(
         if not await credentials.is_still_password(unit, account.id, account.password_hash):
             # Changed in the meantime: this login would outlive the change.
             raise refuse("LOGIN_FAILED")
-        if step is not None and not await credentials.use_one_time_step(unit, account.id, step):
+        if step is not None and not await credentials.use_one_time_step(
+            unit, account.id, step, clock.real_seconds()
+        ):
             raise refuse("LOGIN_FAILED")
 
         await attempts.forget(unit, account.auth_id_digest)

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import re
 from base64 import b32decode, b32encode
+from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
 from efiling.rules.arrival import half_width, without_spaces
@@ -17,6 +18,8 @@ STEP_SECONDS = 30
 DIGITS = 6
 GRACE_STEPS = 1
 SECRET_BYTES = 20
+REMEMBERED = 4
+"""How many steps are remembered as used: the newest use, and those that clocks ahead left."""
 ISSUER = "Todokede"
 
 _CODE = re.compile(f"[0-9]{{{DIGITS}}}")
@@ -52,9 +55,24 @@ def code_of(secret: str, step: int) -> str:
     return str(number % 10**DIGITS).zfill(DIGITS)
 
 
-def accepted_step(secret: str, code: str, seconds: float, newest_used: int) -> int | None:
-    """The step whose code this is, of those that count now and are newer than the newest one used;
-    else None.
+def is_unused(step: int, seconds: float, used: Sequence[int]) -> bool:
+    """Whether the code of a step still counts: it was not used, and none after it was.
+
+    A step that is still to come was used by a clock that was ahead. Its own code stays used, but it
+    keeps nobody out until then.
+    """
+    newest = step_at(seconds) + GRACE_STEPS
+    return step not in used and all(step > one for one in used if one <= newest)
+
+
+def steps_used(step: int, before: Sequence[int]) -> Sequence[int]:
+    """What to remember once the code of a step was used, besides what was used `before`: only what
+    it does not tell by itself."""
+    return [step, *(one for one in before if one > step)][:REMEMBERED]
+
+
+def accepted_step(secret: str, code: str, seconds: float, used: Sequence[int]) -> int | None:
+    """The step whose code this is, of those that count now and are not `used`; else None.
 
     No code is thus accepted twice (RFC 6238, section 5.2). Spaces and full-width digits are
     forgiven.
@@ -67,7 +85,7 @@ def accepted_step(secret: str, code: str, seconds: float, newest_used: int) -> i
     for step in range(middle - GRACE_STEPS, middle + GRACE_STEPS + 1):
         if (
             hmac.compare_digest(code_of(secret, step), given)
-            and step > newest_used
+            and is_unused(step, seconds, used)
             and found is None
         ):
             found = step

@@ -1,7 +1,7 @@
 """Accounts: found by the blind index of their auth ID, or by the person whose card they were
 registered with."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -18,14 +18,16 @@ from i18n import Language
 
 
 class Authenticator(NamedTuple):
-    """The app that makes an account's one-time codes: its secret, and the newest step used."""
+    """The app that makes an account's one-time codes: its secret, and the steps that were used, the
+    last one first."""
 
     secret: str
-    newest_step: int = 0
+    used: Sequence[int] = (0,)
 
     def sealed_for(self, account: UUID) -> bytes:
         """As it stands in the row of the account."""
-        return seal(f"{self.secret} {self.newest_step}", "account.one_time_secret", account)
+        steps = " ".join(map(str, self.used))
+        return seal(f"{self.secret} {steps}", "account.one_time_secret", account)
 
 
 class Account(Holder):
@@ -47,8 +49,8 @@ class Account(Holder):
         """None for an account without one-time codes."""
         if (text := self.one_time_secret) is None:
             return None
-        secret, _, newest_step = text.partition(" ")
-        return Authenticator(secret, int(newest_step))
+        secret, *used = text.split(" ")
+        return Authenticator(secret, [int(step) for step in used])
 
 
 _ACCOUNT = (

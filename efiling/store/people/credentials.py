@@ -4,6 +4,7 @@ mailed link."""
 from datetime import date, datetime
 from uuid import UUID
 
+from efiling.rules.people.one_time_codes import is_unused, steps_used
 from efiling.store.engine import tags
 from efiling.store.engine.records import Column, Record
 from efiling.store.engine.work import Reading, Work
@@ -52,16 +53,18 @@ async def set_authenticator(unit: Work, account: UUID, authenticator: Authentica
     await standing.change(unit, account, one_time_secret_sealed=sealed)
 
 
-async def use_one_time_step(unit: Work, account: UUID, step: int) -> bool:
-    """Notes the step of a code that was given; False if it or a later one was used in the meantime.
+async def use_one_time_step(unit: Work, account: UUID, step: int, seconds: float) -> bool:
+    """Notes the step of a code that was given at a real time; False if it or a later one was used
+    in the meantime.
 
     Call it after `is_still_password`, which lets nobody else in.
     """
     authenticator = (await get_account(unit, account)).authenticator
-    if authenticator is None or step <= authenticator.newest_step:
+    if authenticator is None or not is_unused(step, seconds, authenticator.used):
         return False
 
-    await set_authenticator(unit, account, Authenticator(authenticator.secret, step))
+    used = steps_used(step, authenticator.used)
+    await set_authenticator(unit, account, Authenticator(authenticator.secret, used))
     return True
 
 

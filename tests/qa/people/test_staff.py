@@ -135,6 +135,20 @@ async def test_q2_33_five_wrong_codes_lock_for_one_day_and_asking_for_the_code_b
     assert codes(await client.log_in_staff(person, code_of(person.secret, person.newest))) == []
 
 
+async def test_a_clock_that_was_ahead_and_came_back_keeps_nobody_out_and_no_code_counts_twice(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, now = await staff(), clock.real_seconds()
+    codes_at = {at: code_of(person.secret, step_at(at)) for at in (now, now + 86_400)}
+
+    heard = []
+    for at in (now + 86_400, now, now, now + 86_400):
+        monkeypatch.setattr(clock, "real_seconds", lambda at=at: at)
+        heard.append(codes(await client.log_in_staff(person, codes_at[at])))
+
+    assert heard == [[], [], ["LOGIN_FAILED"], ["LOGIN_FAILED"]]
+
+
 async def test_a_code_opens_one_session_also_when_it_is_sent_many_times_at_once(
     client: Client,
 ) -> None:
