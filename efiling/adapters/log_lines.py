@@ -56,7 +56,7 @@ EVENTS: Mapping[str, str] = {
     "process.not_noted": "this process could not say in the database that it lives",
     "process.not_started": "the {process} could not be started",
     "readiness.error": "a look at whether this process is ready failed",
-    "receipts.character_missing": "a receipt has a character that no font of ours shows",
+    "typesetting.character_missing": "a receipt has a character that no font of ours shows",
     "expiry.began": "the sweep of accounts as of {as_of} begins: {expected} are due",
     "expiry.ended": "the sweep of accounts as of {as_of} ended: {count}",
     "expiry.set_aside": "accounts that cannot be read or told stay as they are: {count}",

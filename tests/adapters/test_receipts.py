@@ -8,7 +8,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from efiling.adapters.receipts import GETA, LONGEST_LIST, ReceiptPage, render_receipt
+from efiling.adapters.receipts import LONGEST_LIST, ReceiptPage, render_receipt
+from efiling.adapters.typesetting import GETA
 from i18n import Language
 
 PAGE = ReceiptPage(
