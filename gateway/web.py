@@ -15,6 +15,7 @@ from strawberry import Schema
 from efiling.errors import Failure
 from efiling.settings import Settings
 from gateway.files.batches import BatchFiles
+from gateway.files.forms import Forms
 from gateway.files.receipts import Receipts
 from gateway.graphql.definition import Definition
 from gateway.graphql.endpoint import GraphQLEndpoint
@@ -80,6 +81,7 @@ def _routes(parts: Parts) -> list[Route]:
         Route("/readyz", health.readyz),
         Route("/metrics", scrape.answer_this_machine),
         Route("/receipts/{number}.pdf", receipts.pdf),
+        Route("/forms/{link}.pdf", Forms(sessions).pdf),
         Route("/templates/{name}.xlsx", batch_files.template),
         Route("/exports", batch_files.export, methods=["POST"]),
         Route("/batches", batch_files.batch, methods=["POST"]),

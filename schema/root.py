@@ -18,6 +18,7 @@ from schema.filings.deletions import DeletionMutation
 from schema.filings.filings import FilingMutation
 from schema.filings.guide import GuideQuery
 from schema.filings.look_ups import FilingQuery
+from schema.filings.paper_forms import PaperFormMutation
 from schema.input_words import describe_inputs
 from schema.institutions import institution_types  # noqa: F401
 from schema.institutions.delegation import DelegationMutation
@@ -59,6 +60,7 @@ class Query(
 class Mutation(
     AccountMutation,
     FilingMutation,
+    PaperFormMutation,
     DeletionMutation,
     InstitutionMutation,
     CounterMutation,

@@ -47,6 +47,7 @@ PURPOSES = frozenset(
         "card-number",
         "corporate-number",
         "file",
+        "form",
         "idempotency",
         "identity",
         "identity-address",

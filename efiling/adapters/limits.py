@@ -46,6 +46,8 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "mail.change": Limit(5, 86_400),
         "file.address": Limit(30, 60),
         "filing.submit": Limit(120, 3_600),
+        "form.prepare": Limit(60, 3_600),
+        "form.fetch": Limit(30, 60),
         "batch.submit": Limit(200, 3_600),
         "batch.check": Limit(400, 3_600),
         "token": Limit(60, 60),
@@ -53,9 +55,9 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
     }
 )
 """`login.name` counts per auth ID and address, so that nobody can keep somebody else out from
-elsewhere; batches and single submissions of an institution are counted by institution. A university
-files 20,000 rows in a morning; what keeps batches from being a way to try identities is the budget
-of mismatches (`actions/filings/suspicion.py`)."""
+elsewhere; batches and single submissions of an institution are counted by institution, forms by
+account. A university files 20,000 rows in a morning; what keeps batches from being a way to try
+identities is the budget of mismatches (`actions/filings/suspicion.py`)."""
 
 
 class Use(NamedTuple):
@@ -77,7 +79,17 @@ def watch() -> list[Use]:
     return uses
 
 
-SHOWN = frozenset({"token", "file.address", "filing.submit", "batch.submit", "batch.check"})
+SHOWN = frozenset(
+    {
+        "token",
+        "file.address",
+        "filing.submit",
+        "form.prepare",
+        "form.fetch",
+        "batch.submit",
+        "batch.check",
+    }
+)
 """What callers are told of their limits: tokens, files and submissions, nothing of a login."""
 MOST_KEYS = 100_000
 """Kept in memory; beyond it the one unused for the longest time is forgotten (about 40 MB at most).

@@ -38,6 +38,29 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "The same content was sent earlier today as {reception_number}. If that was by "
             "mistake, you need not do anything: of one day the last one counts."
         ),
+        # with a form on paper
+        "FORM_PREPARED": N_(
+            "You can fetch the form for 15 minutes while you stay logged in. Nothing has been "
+            "filed yet: please print it, compare it with the residence card, sign it, and send or "
+            "bring it."
+        ),
+        "FORM_RESIDENT_SIGNS": N_(
+            "The duty to file this is the resident's, so the resident signs the form. You can send "
+            "or bring it as their proxy."
+        ),
+        "FORM_NOT_ONLINE": N_(
+            "As it stands, this notification would be refused online, for the reasons named here. "
+            "You can send or bring the form all the same; the bureau looks at it."
+        ),
+        "FORM_ITEM_OPEN": N_("This item is empty on the form. Please fill it in by pen."),
+        "FORM_LATE": N_(
+            "The last day in time was {due_on}. Please send or bring the form as soon as you can; "
+            "it is taken all the same."
+        ),
+        "FORM_CHARACTERS": N_(
+            "These characters cannot be printed, and 〓 stands in their place: {characters}. "
+            "Please write them by pen."
+        ),
         # of a workbook
         "ROWS_HIDDEN": N_(
             "These rows of the sheet are hidden or filtered out, and are filed all the same: "
@@ -163,6 +186,10 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "To be sure about new work you can apply for a certificate of authorized employment."
         ),
         "PAPER_POSSIBLE": N_("Filing on paper, at the counter or by post, remains possible."),
+        "FORM_FILLED_IN": N_(
+            "When you are logged in, you can get the form filled in with what you enter, to print "
+            "and sign."
+        ),
         "FREE_OF_CHARGE": N_(
             "Notifications are free of charge. Be wary of anybody who asks you for money for one."
         ),

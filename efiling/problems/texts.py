@@ -40,8 +40,9 @@ def cause_of(cause: Cause, language: Language) -> ProblemText:
 
 
 def notice_of(notice: Notice, language: Language) -> str:
-    """What to know."""
-    return filled(language, NOTICES[notice.code], notice.params)
+    """What to know; of a form on paper also what online filing would refuse."""
+    words = NOTICES.get(notice.code) or PROBLEMS[notice.code].message
+    return filled(language, words, notice.params)
 
 
 def filled(language: Language, message: str, params: Params | None = None) -> str:

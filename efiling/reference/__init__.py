@@ -4,7 +4,7 @@ the way on paper."""
 from .bureaus import BUREAUS, Bureau, bureau_name, competent_bureaus
 from .holidays import HOLIDAYS
 from .nationalities import NATIONALITIES, Nationality, nationality_name
-from .paper import PAPER_FORMS, PaperForm, postal_address
+from .paper import PAPER_FORMS, POSTAL_LINES, PaperForm, postal_address
 from .places import (
     MUNICIPALITIES,
     PREFECTURES,
@@ -21,6 +21,7 @@ __all__ = [
     "MUNICIPALITIES",
     "NATIONALITIES",
     "PAPER_FORMS",
+    "POSTAL_LINES",
     "PREFECTURES",
     "Bureau",
     "Municipality",

@@ -8,10 +8,14 @@ from i18n import N_, Language
 
 _PROCEDURES = "https://www.moj.go.jp/isa/applications/procedures/"
 
-_POSTAL_ADDRESS_JA = (
-    "〒160-0004 東京都新宿区四谷１丁目６番１号 四谷タワー１４階 "
-    "東京出入国在留管理局 在留管理情報部門 届出受付担当"
+POSTAL_LINES = (
+    "〒160-0004",
+    "東京都新宿区四谷１丁目６番１号 四谷タワー１４階",
+    "東京出入国在留管理局",
+    "在留管理情報部門 届出受付担当",
 )
+"""Where notifications on paper are posted, as the post office reads it."""
+_POSTAL_ADDRESS_JA = " ".join(POSTAL_LINES)
 _POSTAL_ADDRESS_EN = (
     "Notification Desk, Residency Management Information Section, "
     "Tokyo Regional Immigration Services Bureau, "

@@ -11,6 +11,7 @@ from pypdf.generic import DictionaryObject
 from efiling.adapters.receipts import LONGEST_LIST, ReceiptPage, render_receipt
 from efiling.adapters.typesetting import GETA
 from i18n import Language
+from tests.builders.pdf import printed_in
 
 PAGE = ReceiptPage(
     language=Language.JA,
@@ -35,11 +36,6 @@ GREETINGS = {
     Language.PT: "Ação, código, situação, às, você",
     Language.TL: "Natanggap namin ang abiso, ñ",
 }
-
-
-def _text(pdf: bytes) -> str:
-    pages = PdfReader(BytesIO(pdf)).pages
-    return "".join(page.extract_text() for page in pages).replace("\n", "").replace("\u200b", "")
 
 
 async def test_q2_54_a_receipt_is_a_tagged_a4_page_with_its_fonts_inside() -> None:
@@ -69,7 +65,7 @@ async def test_q2_54_every_language_of_the_service_can_be_printed(
 ) -> None:
     greeting = GREETINGS[language]
     pdf = await render_receipt(replace(PAGE, language=language, title=greeting, heading=[greeting]))
-    printed = _text(pdf)
+    printed = printed_in(pdf)
     assert printed.count(greeting) == 2
     assert "西新宿２－８－１" in printed
     assert "character_missing" not in capfd.readouterr().err
@@ -93,7 +89,7 @@ async def test_q2_54_the_same_page_gives_the_same_bytes() -> None:
 )
 async def test_q2_54_what_a_user_typed_is_printed_and_never_obeyed(value: str) -> None:
     pdf = await render_receipt(replace(PAGE, items=[("氏名", value)]))
-    assert value.replace(" ", "") in _text(pdf).replace(" ", "")
+    assert value.replace(" ", "") in printed_in(pdf).replace(" ", "")
 
 
 async def test_q2_54_every_character_a_filing_may_hold_can_be_printed(
@@ -116,7 +112,7 @@ async def test_q2_54_every_character_a_filing_may_hold_can_be_printed(
 
 @pytest.mark.parametrize("odd", ["😀", "𠮷", "\0", "ไทย", "\x1b[31m", "\b"])
 async def test_a_character_without_a_glyph_leaves_a_mark_and_not_an_error(odd: str) -> None:
-    printed = _text(await render_receipt(replace(PAGE, items=[("氏名", f"前{odd}後")])))
+    printed = printed_in(await render_receipt(replace(PAGE, items=[("氏名", f"前{odd}後")])))
     assert "前" in printed
     assert "後" in printed
     assert GETA in printed

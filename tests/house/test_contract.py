@@ -6,8 +6,8 @@ from tests.house.contract import CONTRACT, built_part, names_of, served_schema, 
 from tests.house.source import ROOT
 
 SPEC = ROOT.parent / "shared" / "spec" / "contract.graphql"
-UNBUILT_AT_MOST = 8
-UNBUILT_AT_MOST = 8
+UNBUILT_AT_MOST = 7
+UNBUILT_AT_MOST = 7
 """Lower it with every line that leaves unbuilt.txt."""
 
 

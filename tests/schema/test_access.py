@@ -31,6 +31,7 @@ EXPECTED = {
     "Mutation.registerInstitution": frozenset({Role.OFFICER}),
     "Mutation.updateInstitution": frozenset({Role.OFFICER}),
     "Mutation.enterPaperFiling": frozenset({Role.OFFICER}),
+    "Mutation.preparePaperForm": frozenset({Role.RESIDENT, Role.INSTITUTION}),
     "Mutation.recordFilingDeletion": frozenset({Role.OFFICER}),
     "Mutation.restoreAccount": frozenset({Role.OFFICER}),
     "Mutation.deregisterAccount": frozenset({Role.OFFICER}),

@@ -19,7 +19,12 @@ from efiling.settings import Contact, settings
 
 _PROJECT = Path(__file__).parents[3] / "pyproject.toml"
 VERSION: str = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"]
-PAPER_ADVICE = ("PAPER_POSSIBLE", "IDENTITY_CHANGE_ELSEWHERE", "ADDRESS_CHANGE_ELSEWHERE")
+PAPER_ADVICE = (
+    "PAPER_POSSIBLE",
+    "FORM_FILLED_IN",
+    "IDENTITY_CHANGE_ELSEWHERE",
+    "ADDRESS_CHANGE_ELSEWHERE",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
-"""What stands on the receipt of a filing, the only time its contents are shown back (Q2-54)."""
+"""What a filing says, item by item: for its receipt, the only time its contents are shown back
+(Q2-54), and for the form on paper (Q2-5)."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from efiling.reference import MUNICIPALITIES, nationality_name, place_name
+from efiling.reference import MUNICIPALITIES, NATIONALITIES, nationality_name, place_name
 from efiling.rules.filings.details import (
     AcceptanceEnded,
     AcceptanceStarted,
@@ -21,6 +23,15 @@ from efiling.rules.vocabulary import FilingKind, Sex, StudentLeavingReason
 from i18n import N_, Language, catalogue
 
 Item = tuple[str, str]
+
+BIRTH_DATE = N_("Birth date")
+SEX = N_("Sex")
+NATIONALITY = N_("Nationality/region")
+CARD_NUMBER = N_("Residence card number")
+CORPORATE_NUMBER = N_("Corporate number")
+ORGANIZATION_PHONE = N_("Phone number of the organization")
+ACTUAL_PLACE = N_("Actual place of activity")
+YOUR_REFERENCE = N_("Your reference")
 
 SEX_LABELS = {
     Sex.MALE: N_("Male"),
@@ -48,28 +59,43 @@ def receipt_items(filing: Filing, language: Language = Language.JA) -> list[Item
 
     Days are ISO days; addresses and free text stay as filed.
     """
-    facts = filing.subject.facts
     items = [
         (N_("Notification"), catalogue.text(language, KINDS[filing.kind].label)),
-        (N_("Roman name"), facts.name),
-        (N_("Birth date"), _day(facts.birth_date)),
-        (N_("Sex"), catalogue.text(language, SEX_LABELS[facts.sex])),
-        (N_("Nationality/region"), nationality_name(facts.nationality, language)),
-        (N_("Address in Japan"), _address(filing.subject.address)),
-        (N_("Residence card number"), facts.card_number),
-        (_DAY_LABELS.get(filing.kind, N_("Day of the event")), _day(filing.details.on)),
+        *subject_items(filing, language),
+        *event_items(filing, language),
     ]
-
-    items += _details(filing, language)
     if filing.requested_by_resident:
         items.append((N_("Requested by the resident"), catalogue.text(language, N_("Yes"))))
     if filing.client_reference:
-        items.append((N_("Your reference"), filing.client_reference))
+        items.append((YOUR_REFERENCE, filing.client_reference))
 
-    return [(label, value) for label, value in items if value]
+    return [
+        (label, value.isoformat() if isinstance(value, date) else value)
+        for label, value in items
+        if value
+    ]
 
 
-def _details(filing: Filing, language: Language) -> list[Item]:
+def subject_items(filing: Filing, language: Language) -> list[tuple[str, str | date]]:
+    """Of the person whom it is about; what was left open is empty."""
+    facts = filing.subject.facts
+    return [
+        (N_("Roman name"), facts.name),
+        (BIRTH_DATE, facts.birth_date),
+        (SEX, catalogue.text(language, SEX_LABELS[facts.sex])),
+        (NATIONALITY, _nationality(facts.nationality, language)),
+        (N_("Address in Japan"), _address(filing.subject.address)),
+        (CARD_NUMBER, facts.card_number),
+    ]
+
+
+def event_items(filing: Filing, language: Language) -> list[tuple[str, str | date]]:
+    """What happened, beginning with the day; what was left open is empty."""
+    label = _DAY_LABELS.get(filing.kind, N_("Day of the event"))
+    return [(label, filing.details.on), *_details(filing, language)]
+
+
+def _details(filing: Filing, language: Language) -> Sequence[Item]:
     details = filing.details
     match details:
         case SpouseEvent() | AcceptanceStatus():
@@ -102,9 +128,8 @@ def _details(filing: Filing, language: Language) -> list[Item]:
         case Transfer():
             items = _transfer(details)
 
-    if details.actual_place:
-        items.append((N_("Actual place of activity"), _address(details.actual_place)))
-    return items
+    place = details.actual_place
+    return [*items, (ACTUAL_PLACE, _address(place) if place else "")]
 
 
 def _transfer(details: Transfer) -> list[Item]:
@@ -125,8 +150,8 @@ def _organization(organization: Organization, name: str, address: str) -> list[I
     return [
         (name, organization.name),
         (address, _address(organization.address)),
-        (N_("Corporate number"), organization.corporate_number or ""),
-        (N_("Phone number of the organization"), organization.phone or ""),
+        (CORPORATE_NUMBER, organization.corporate_number or ""),
+        (ORGANIZATION_PHONE, organization.phone or ""),
     ]
 
 
@@ -135,5 +160,5 @@ def _address(address: Address) -> str:
     return (place_name(address.municipality) if known else address.municipality) + address.rest
 
 
-def _day(day: date) -> str:
-    return day.isoformat()
+def _nationality(code: str, language: Language) -> str:
+    return nationality_name(code, language) if code in NATIONALITIES else code

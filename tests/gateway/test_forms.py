@@ -1,0 +1,80 @@
+"""The form on paper as a file: for the session that asked, for a short time, and kept nowhere."""
+
+from datetime import timedelta
+
+import pytest
+from tortoise import Tortoise
+
+from efiling import clock
+from efiling.store.engine.database import APP
+from tests.builders.http.client import Client
+from tests.builders.http.forms import fetch, path_of, prepare
+from tests.builders.inputs import contract_ended
+from tests.builders.pdf import printed_in
+from tests.builders.rows import count
+
+
+async def test_q2_5_a_form_is_for_its_session_and_for_15_minutes(client: Client) -> None:
+    person, token = await client.resident()
+    again = (await client.log_in(person))["token"]
+    _, stranger = await client.resident()
+    path = path_of(await prepare(client, token, contract_ended(person, clock.today())))
+    link = path.removeprefix("/forms/").removesuffix(".pdf")
+    altered = link[:50] + ("A" if link[50] != "A" else "B") + link[51:]
+
+    good = await fetch(client, token, path)
+    others = [await fetch(client, one, path) for one in (again, stranger, None)]
+    forged = [
+        await fetch(client, token, f"/forms/{one}.pdf")
+        for one in (altered, link[:-1], link + "A", "A", "A" * 8_000, "%2e%2e", "")
+    ]
+    clock.move_to(clock.now() + timedelta(minutes=16))
+    late = await fetch(client, token, path)
+
+    assert good.status_code == 200
+    assert good.headers["content-type"] == "application/pdf"
+    assert good.headers["cache-control"] == "no-store"
+    assert good.headers["content-disposition"] == 'inline; filename="todokede-form.pdf"'
+    assert [one.status_code for one in (*others, *forged, late)] == [404] * 11
+
+
+async def test_q2_5_nothing_is_stored_and_nothing_personal_is_told_to_a_log(
+    client: Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    person, token = await client.resident()
+    tables = [one._meta.db_table for one in Tortoise.apps[APP].values()]
+    before = {table: await count(table) for table in tables}
+
+    form = await prepare(client, token, contract_ended(person, clock.today()))
+    path = path_of(form)
+    answer = await fetch(client, token, path)
+
+    assert answer.status_code == 200
+    assert {table: await count(table) for table in tables} == before
+    said = capfd.readouterr().err
+    assert "/forms/{link}.pdf" in said
+    for secret in (path[7:40], person.name, person.card_number, "青空", "西新宿"):
+        assert secret not in said
+        assert secret in path or secret not in form["pdf"]
+
+
+async def test_q2_5_the_same_form_is_printed_every_time_in_the_language_asked_for(
+    client: Client,
+) -> None:
+    person, token = await client.resident(language="KO")
+    path = path_of(await prepare(client, token, contract_ended(person, clock.today())))
+
+    first, second = [(await fetch(client, token, path)).content for _ in range(2)]
+
+    assert first == second
+    assert "신고인" in printed_in(first)
+
+
+async def test_q2_5_forms_have_a_limit(client: Client) -> None:
+    person, token = await client.resident()
+    filed = contract_ended(person, clock.today())
+    path = path_of(await prepare(client, token, filed))
+
+    fetched = [(await fetch(client, token, path)).status_code for _ in range(31)]
+
+    assert fetched == [200] * 30 + [429]
