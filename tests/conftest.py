@@ -7,9 +7,10 @@ from typing import Any
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher, Type
 
 from efiling import clock, operations
-from efiling.adapters import limits
+from efiling.adapters import limits, passwords
 from efiling.settings import settings
 from tests import services
 from tests.builders.post_office import PostOffice
@@ -19,6 +20,15 @@ from tests.valkey import Redis
 
 OURS = "TODOKEDE_"
 FOR_TESTS = "TODOKEDE_TEST_"
+LIGHT = PasswordHasher(
+    passwords.ACCEPTED_PASSES[0],
+    passwords.ACCEPTED_MEMORY_KIB[0],
+    passwords.LANES,
+    passwords.HASH_BYTES,
+    passwords.SALT_BYTES,
+    type=Type.ID,
+)
+LIGHT_DUMMY = LIGHT.hash("")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -40,6 +50,21 @@ def pytest_configure(config: pytest.Config) -> None:
     same = hypothesis.settings.get_profile("ci")
     hypothesis.settings.register_profile("new", same, derandomize=False)
     hypothesis.settings.load_profile("new" if moved_clock() else "ci")
+
+
+@pytest.fixture
+def full_password_work() -> None:
+    """For tests of the work of hashing itself: it is as it is served."""
+
+
+@pytest.fixture(autouse=True)
+def light_password_work(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed with the least work that a stored hash may name: the full work was a
+    third of what the suite cost."""
+    if "full_password_work" in request.fixturenames:
+        return
+    monkeypatch.setattr(passwords, "_hasher", LIGHT)
+    monkeypatch.setattr(passwords, "_DUMMY", LIGHT_DUMMY)
 
 
 @pytest.fixture(autouse=True)

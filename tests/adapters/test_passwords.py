@@ -15,6 +15,7 @@ from efiling.errors import RateLimited
 from tests.builders.patience import until
 
 PASSWORD = "abc12345#"
+pytestmark = pytest.mark.usefixtures("full_password_work")
 
 
 @pytest.fixture(autouse=True)
