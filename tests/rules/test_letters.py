@@ -103,6 +103,7 @@ def letters_on_accounts(language: Language) -> list[Letter]:
             for reason, role in ENDS
         ),
         letters.account_back(language, ended_on=DAY),
+        letters.account_extended(language, stay_ended_on=DAY),
         letters.password_ended(language, role=Role.RESIDENT, last_day=DAY),
         letters.password_ended(language, role=Role.INSTITUTION, last_day=DAY),
     ]

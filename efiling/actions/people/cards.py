@@ -4,12 +4,12 @@ load stopped."""
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.people import losses
+from efiling.actions.people import extensions, losses
 from efiling.adapters import feeds, keys
 from efiling.adapters.feeds import Page, RejectedLines
 from efiling.adapters.keys import Keys
@@ -79,8 +79,9 @@ async def load_cards(
 
     Each page is one transaction with its place in the file: after a crash the next run of the same
     file (the same content) goes on behind it. A file that was loaded to its end is read again,
-    which changes nothing. Live accounts follow their holder's card (`losses`). `progress` is
-    called after each page; what it raises ends the load there. Errors: OSError; `LoadOvertaken` if
+    which changes nothing. Live accounts follow their holder's card (`losses`), ended ones come back
+    by an extension in time (`extensions`). `progress` is called after each page; what it raises
+    ends the load there. Errors: OSError; `LoadOvertaken` if
     another process loads the file.
     """
     now = clock.now()
@@ -99,7 +100,7 @@ async def load_cards(
     pages = feeds.pages(path, done.position, done.lines, PAGE_LINES, LINE_LIMIT_BYTES)
     while (page := await asyncio.to_thread(_next_page, pages, today)) is not None:
         async with Work(actor) as unit:
-            changes = await _write_cards(unit, page.lines, today)
+            changes = await _write_cards(unit, page.lines, now)
             rejected = sorted(page.bad + changes.rejected, key=lambda bad: bad.number)
             done = await _move_on(unit, digest, done, page, changes, len(rejected))
             taken += changes.changed + changes.ignored
@@ -188,7 +189,7 @@ def _card_of(record: CardRecord, ring: Keys) -> Card:
     )
 
 
-async def _write_cards(unit: Work, lines: Sequence[FeedLine], today: date) -> Changes:
+async def _write_cards(unit: Work, lines: Sequence[FeedLine], now: datetime) -> Changes:
     await card_feed.take_turn(unit)
     present = await card_feed.present_cards(unit, {line.card.person_digest for line in lines})
     holders = await card_feed.holders_of(unit, {line.card.card_number_digest for line in lines})
@@ -197,7 +198,8 @@ async def _write_cards(unit: Work, lines: Sequence[FeedLine], today: date) -> Ch
 
     await card_feed.write_cards(unit, changes.cards.values(), changes.given_up)
     await card_feed.write_earlier_cards(unit, changes.earlier)
-    await losses.follow(unit, changes, present, today)
+    await losses.follow(unit, changes, present, clock.day_of(now))
+    await extensions.bring_back(unit, changes, present, now)
     return changes
 
 

@@ -30,7 +30,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "account.reset_confirmed": frozenset(),
     "account.ended": frozenset({"reason"}),
     "account.expired": frozenset({"reason", "run"}),
-    "account.brought_back": frozenset({"run"}),
+    "account.brought_back": frozenset({"reason", "run"}),
     "account.restored": frozenset({"password", "mail", "channel", "evidence", "evidence_form"}),
     "account.deregistered": frozenset({"channel", "evidence", "evidence_form"}),
     "account.changed": frozenset(),

@@ -15,8 +15,10 @@ ENDINGS: Mapping[MailKind, LetterText] = MappingProxyType(
                 (
                     N_(
                         "Your user registration ended with your period of stay on {stay_ended_on}. "
-                        "If you stay on, please register as a user again with your new residence "
-                        "card: you will find all that you filed before."
+                        "If a new residence card was issued by that day, it becomes valid again by "
+                        "itself as soon as the data of the card arrive. If you stay on with a card "
+                        "that was issued later, please register as a user again with it: you will "
+                        "find all that you filed before."
                     ),
                     N_(
                         "Your user registration ended on {unused_until}, because nobody had used "
@@ -50,12 +52,17 @@ ENDINGS: Mapping[MailKind, LetterText] = MappingProxyType(
                         "ours, and it is valid again, with the same authentication ID and password."
                     ),
                     N_(
+                        "Your user registration ended with your period of stay on {stay_ended_on}. "
+                        "By now we know that your stay was extended in time, so it is valid again, "
+                        "with the same authentication ID and password."
+                    ),
+                    N_(
                         "Nothing that you filed was lost. You may have to log in again. We are "
                         "sorry for the trouble."
                     ),
                 ),
             ),
-            required=frozenset({"ended_on"}),
+            optional=frozenset({"ended_on", "stay_ended_on"}),
         ),
         MailKind.PASSWORD_ENDED: LetterText(
             N_("Your password has expired"),

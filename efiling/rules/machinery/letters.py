@@ -106,6 +106,12 @@ def account_back(language: Language, *, ended_on: date) -> Letter:
     return Letter(MailKind.ACCOUNT_BACK, language, {"ended_on": formats.day(language, ended_on)})
 
 
+def account_extended(language: Language, *, stay_ended_on: date) -> Letter:
+    """To whose account ended with the stay, which was extended in time (Q2-24)."""
+    params = {"stay_ended_on": formats.day(language, stay_ended_on)}
+    return Letter(MailKind.ACCOUNT_BACK, language, params)
+
+
 def password_ended(language: Language, *, role: Role, last_day: date) -> Letter:
     """To who logs in no more until a new password is set (Q2-29)."""
     param = "bureau_renews" if role is Role.INSTITUTION else "resident_renews"

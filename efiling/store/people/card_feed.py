@@ -114,8 +114,7 @@ async def write_earlier_cards(unit: Work, cards: Sequence[PresentCard | Card]) -
 async def accounts_to_follow(
     unit: Work, persons: Collection[bytes]
 ) -> dict[bytes, tuple[UUID, AccountStay]]:
-    """Person to the live account of theirs; one that a sweep or the counter has ended follows
-    nothing any more (Q2-24)."""
+    """Person to the live account of theirs."""
     bind = unit.bind()
     rows = await unit.fetch(
         "SELECT id, person_digest, created_at, expires_on FROM account"

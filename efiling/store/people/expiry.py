@@ -57,6 +57,20 @@ async def next_ended(view: Reading, run: UUID, after: Place) -> Place | None:
     return await _BY_ID.next_place(view, _BY_RUN + _NO_OTHER, after, bind)
 
 
+async def ended_with_stay(unit: Work, persons: Collection[bytes]) -> list[EndedAccount]:
+    """The newest account of each of these persons, where it ended because its time was over; held
+    for the unit."""
+    bind = unit.bind()
+    rows = await unit.fetch(
+        f"SELECT {_COLUMNS} FROM account a WHERE {bind.one_of('a.person_digest', persons)}"
+        f" AND a.end_reason = {bind(AccountState.EXPIRED.value)}"
+        " AND NOT EXISTS (SELECT 1 FROM account b WHERE b.person_digest = a.person_digest"
+        f" AND b.created_at > a.created_at){unit.for_update}",
+        *bind.values,
+    )
+    return [EndedAccount(row) for row in rows]
+
+
 async def count_ended_by(view: Reading | Work, run: UUID) -> int:
     """How many accounts are ended by a run."""
     row = await view.fetch_one(f"SELECT count(*) AS n{_BY_RUN}", run)

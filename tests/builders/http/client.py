@@ -55,6 +55,7 @@ HISTORY = f"""query($first: Int, $after: String, $kinds: [FilingKind!], $states:
     pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}
   }} }}
 }}"""
+LINKED = "{ viewer { linkedSystems { system account accountFrom password passwordFrom } } }"
 
 
 class Client:
@@ -163,3 +164,12 @@ class Client:
     async def history(self, token: str, **variables: Any) -> Any:
         data = await self.ask(HISTORY, {"first": 20} | variables, token)
         return data["viewer"]["filings"]
+
+    async def states(self, token: str) -> list[str]:
+        """The states of the filings in a history, the newest first."""
+        return [one["state"] for one in (await self.history(token))["nodes"]]
+
+    async def linked_systems(self, token: str) -> dict[str, dict[str, Any]]:
+        """What an institution's account says of each linked system."""
+        data = await self.ask(LINKED, token=token)
+        return {one.pop("system"): one for one in data["viewer"]["linkedSystems"]}

@@ -14,7 +14,6 @@ from tests.builders.payloads import codes
 from tests.builders.people import NEW_PASSWORD, PASSWORD, WRONG_PASSWORD
 
 ACCOUNT = "{ viewer { account { state expiresOn passwordExpiresOn maskedMail } } }"
-LINKED = "{ viewer { linkedSystems { system account accountFrom password passwordFrom } } }"
 SUPPORT = "REGISTERED_SUPPORT_ORGANIZATION"
 WORKERS = "SPECIFIED_SKILLED_WORKER_ORGANIZATION"
 
@@ -22,12 +21,6 @@ WORKERS = "SPECIFIED_SKILLED_WORKER_ORGANIZATION"
 def go_to(day: date) -> None:
     """The first moment of a day in Japan."""
     clock.move_to(clock.midnight(day))
-
-
-async def linked(client: Client, token: str) -> dict[str, dict[str, Any]]:
-    """What the account says of each linked system."""
-    data = await client.ask(LINKED, token=token)
-    return {one.pop("system"): one for one in data["viewer"]["linkedSystems"]}
 
 
 async def token_of(counter: Counter, fields: dict[str, Any], password: str = PASSWORD) -> str:
@@ -77,19 +70,19 @@ async def test_q2_21_the_linked_systems_know_an_account_seven_days_after_registr
         "passwordFrom": None,
     }
 
-    assert await linked(client, token) == {
+    assert await client.linked_systems(token) == {
         "JAPANESE_LANGUAGE_SCHOOL": waiting,
         "SPECIFIED_SKILLED_WORKER": nothing,
     }
 
     clock.move_to(clock.midnight(today + timedelta(days=7)) - timedelta(seconds=1))
-    assert (await linked(client, await token_of(counter, fields)))[
+    assert (await client.linked_systems(await token_of(counter, fields)))[
         "JAPANESE_LANGUAGE_SCHOOL"
     ] == waiting
 
     go_to(today + timedelta(days=7))
     there = waiting | {"account": "AVAILABLE", "password": "AVAILABLE"}
-    assert (await linked(client, await token_of(counter, fields)))[
+    assert (await client.linked_systems(await token_of(counter, fields)))[
         "JAPANESE_LANGUAGE_SCHOOL"
     ] == there
 
@@ -111,7 +104,7 @@ async def test_q2_34_a_changed_password_is_known_there_the_next_day_and_here_at_
     assert changed["problems"] == []
 
     assert codes(await counter.log_in(fields)) == ["LOGIN_FAILED"]
-    known = (await linked(client, await token_of(counter, fields, NEW_PASSWORD)))[
+    known = (await client.linked_systems(await token_of(counter, fields, NEW_PASSWORD)))[
         "SPECIFIED_SKILLED_WORKER"
     ]
     assert known == {
@@ -122,7 +115,7 @@ async def test_q2_34_a_changed_password_is_known_there_the_next_day_and_here_at_
     }
 
     go_to(registered_on + timedelta(days=11))
-    known = (await linked(client, await token_of(counter, fields, NEW_PASSWORD)))[
+    known = (await client.linked_systems(await token_of(counter, fields, NEW_PASSWORD)))[
         "SPECIFIED_SKILLED_WORKER"
     ]
     assert known["password"] == "AVAILABLE"
@@ -138,7 +131,7 @@ async def test_q2_34_a_password_changed_before_the_account_is_known_goes_along_w
         )
         == []
     )
-    known = (await linked(client, token))["JAPANESE_LANGUAGE_SCHOOL"]
+    known = (await client.linked_systems(token))["JAPANESE_LANGUAGE_SCHOOL"]
     assert known["passwordFrom"] == known["accountFrom"]
 
 
@@ -150,7 +143,7 @@ async def test_q2_21_a_kind_added_later_counts_from_its_own_day(
     go_to(registered_on + timedelta(days=20))
     await counter.refresh()
     assert codes(await counter.update(known, kinds=[*fields["kinds"], WORKERS])) == []
-    systems = await linked(client, await token_of(counter, fields))
+    systems = await client.linked_systems(await token_of(counter, fields))
     assert systems["JAPANESE_LANGUAGE_SCHOOL"]["account"] == "AVAILABLE"
     assert systems["SPECIFIED_SKILLED_WORKER"]["account"] == "PENDING"
     later = (registered_on + timedelta(days=27)).isoformat()
@@ -162,7 +155,7 @@ async def test_q2_21_a_resident_and_an_officer_have_no_linked_systems(
 ) -> None:
     _, resident = await client.resident()
     for token in (resident, counter.token):
-        assert await linked(client, token) == {}
+        assert await client.linked_systems(token) == {}
 
 
 async def test_q2_24_an_account_lives_for_a_year_from_its_last_use(
