@@ -38,8 +38,7 @@ class NotAnchored(Exception):
     def __str__(self) -> str:
         return (
             "the backup is restored, all of it; but that could not be written into the file of "
-            f"TODOKEDE_AUDIT_ANCHOR ({self.__cause__}). When it can be: audit anchor --restored, "
-            "then audit verify"
+            f"TODOKEDE_AUDIT_ANCHOR ({self.__cause__}). When it can be, type the same again"
         )
 
 

@@ -72,6 +72,11 @@ def anchor(
     ] = False,
 ) -> None:
     """Write the heads of the chains into the file of TODOKEDE_AUDIT_ANCHOR now."""
-    wanted = accept_restored if restored else anchor_trail
-    if not run_in_application(lambda: wanted(SYSTEM)):
+    if restored:
+        count = run_in_application(lambda: accept_restored(SYSTEM))
+        typer.echo(
+            f"this database counts from here on; {count:,} reception numbers are passed over, as "
+            "some may be on receipts already"
+        )
+    elif not run_in_application(lambda: anchor_trail(SYSTEM)):
         raise CommandFailed("TODOKEDE_AUDIT_ANCHOR names no file")

@@ -4,6 +4,7 @@ logged in still is, numbers count on, and everything is whole (interfaces, "Comm
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ import httpx2
 import pytest
 
 from efiling import clock, operations
+from efiling.actions.machinery.anchors import accept_restored
+from efiling.rules.actors import SYSTEM
+from efiling.rules.filings.numbers import PASSED_OVER
 from efiling.store.engine.loading import packed
 from efiling.store.engine.snapshots import snapshot
 from gateway.app import create_app
-from tests.builders.backups import use_database
+from tests.builders.backups import kept, put_back, use_database
 from tests.builders.filings import night
 from tests.builders.http.api_tokens import token_of
 from tests.builders.http.client import Client
@@ -97,14 +101,14 @@ async def test_a_database_moves_by_two_commands_and_filing_goes_on(
         await client.staff()
         await work_off()
 
-    kept = command("backup", str(tmp_path / "todokede.backup"))
-    assert kept.returncode == 0, kept.stderr
+    made = command("backup", str(tmp_path / "todokede.backup"))
+    assert made.returncode == 0, made.stderr
     before = await rows_at(url)
 
     use_database(monkeypatch, moved)
-    put_back = command("restore", str(tmp_path / "todokede.backup"))
-    assert put_back.returncode == 0, put_back.stderr
-    assert put_back.stdout.endswith("every sealed value opens\n")
+    restored = command("restore", str(tmp_path / "todokede.backup"))
+    assert restored.returncode == 0, restored.stderr
+    assert restored.stdout.endswith("every sealed value opens\n")
     assert_same(before, await rows_at(moved))
 
     async with service(tmp_path) as client:
@@ -124,6 +128,37 @@ async def test_a_database_moves_by_two_commands_and_filing_goes_on(
         assert (await client.ask("{ viewer { role } }", token=program))["viewer"]
         assert await client.known(Person())
     assert command("audit", "verify").stdout.endswith("every chain is whole\n")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+async def test_a_number_of_after_the_backup_is_given_to_nobody_else(
+    migrated_url: str, tmp_path: Path
+) -> None:
+    """It is on somebody's receipt; and the same backup may be needed twice."""
+    path = tmp_path / "todokede.backup"
+    async with service(tmp_path) as client:
+        await client.resident()
+    await kept(path)
+    async with service(tmp_path) as client:
+        given = [await running_number(client)]
+
+    for _ in range(2):
+        clock.move_by(timedelta(minutes=1))
+        await make_migrated(migrated_url)
+        await put_back(path)
+        async with service(tmp_path) as client:
+            given.append(await running_number(client))
+            passed_over = await accept_restored(SYSTEM)
+            assert passed_over >= PASSED_OVER
+            assert await running_number(client) == given[-1] + passed_over + 1
+    assert given[0] + PASSED_OVER <= given[1] < given[2]
+
+
+async def running_number(client: Client) -> int:
+    """Of a filing of somebody new."""
+    person, token = await client.resident(Person())
+    sent = await client.submit(token, contract_ended(person, clock.today()))
+    return int(sent["filing"]["receptionNumber"][5:-1])
 
 
 def assert_same(before: dict[str, list[Row]], after: dict[str, list[Row]]) -> None:

@@ -83,8 +83,12 @@ async def test_a_failure_late_in_the_loading_leaves_the_database_empty(
     assert (await put_back(backup)).head.row_count > 10
 
 
-async def test_a_database_with_a_row_is_refused(backup: Path, migrated_url: str) -> None:
+async def test_a_database_with_a_row_is_refused(
+    backup: Path, migrated_url: str, tmp_path: Path
+) -> None:
     await put_back(backup)
+    async with operations.opened_application():
+        await registered(tmp_path)
     before = await counts_at(migrated_url)
     with pytest.raises(BackupRefused, match=r"rows already \(table account\).*empty one"):
         await put_back(backup)

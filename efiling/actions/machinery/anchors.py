@@ -10,8 +10,10 @@ from efiling.adapters.alarms import ROLLED_BACK
 from efiling.adapters.anchors import HOUR, RESTORE, AnchorFile, RolledBack
 from efiling.adapters.logs import logger
 from efiling.rules.actors import SYSTEM, Actor
+from efiling.rules.filings.numbers import passed_over
 from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work
+from efiling.store.filings import filings
 from efiling.store.machinery import anchored, audit
 
 PERIOD = timedelta(hours=1)
@@ -45,16 +47,17 @@ async def anchor_trail(actor: Actor, *, due: bool = False) -> bool:
 
 
 @action("audit:verify")
-async def accept_restored(actor: Actor) -> bool:
+async def accept_restored(actor: Actor) -> int:
     """The same for a database that somebody put back on purpose, in another way than `restore`:
-    from here on it counts, and the trail says so. Errors: `AnchorsBroken`, OSError."""
-    path = settings().audit_anchor
-    if path is None:
-        return False
+    from here on it counts, which the trail says, and no number that is on a receipt is given out
+    again. Returns how many are passed over. Errors: `AnchorsBroken`, OSError."""
+    now = clock.now()
     async with Work(actor) as unit:
+        count = passed_over(await audit.newest_moment(unit) or now, now)
+        await filings.pass_over_numbers(unit, count)
         audit.record(unit, "audit.began_anew")
     await begin_anew(actor, [])
-    return True
+    return count
 
 
 async def begin_anew(actor: Actor, lines: Sequence[str]) -> None:

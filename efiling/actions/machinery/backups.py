@@ -25,6 +25,7 @@ from efiling.adapters.keys import HEADER_BYTES, key_id_of
 from efiling.adapters.logs import logger
 from efiling.errors import Unavailable
 from efiling.rules.actors import Actor
+from efiling.rules.filings.numbers import passed_over
 from efiling.settings import settings
 from efiling.store.engine import database
 from efiling.store.engine.loading import Loader, check_counts, loading, packed
@@ -35,6 +36,7 @@ from efiling.store.engine.work import Work
 from efiling.store.machinery import audit, processes
 
 log = logger("backup")
+RESTORED = "backup.restored"
 Told = Callable[[str, int, int], None]
 """Is told how far the work is: at what, how many are done, of how many."""
 
@@ -117,30 +119,32 @@ async def restore_backup(
 ) -> Contents:
     """Puts a backup into the empty database of the settings, which is migrated first. The clock and
     the keys are open, nothing else is. Errors: `BackupRefused`, `AnchorsBroken`, `Unavailable`,
-    OSError; then the database is as empty as before. `NotAnchored`: all of it is there."""
+    OSError; then the database is as empty as before. `NotAnchored`: all of it is there, and the
+    same once more writes the anchor."""
     with path.open("rb") as file:
         contents = _checked(BackupReader(file, sealed_with), told)
         if anchor_file := settings().audit_anchor:
             await asyncio.to_thread(anchors.check_writable, anchor_file)
         await operations.migrate()
-        await _refuse_live_processes(actor)
+        if not await _is_there(actor, contents.head):
+            file.seek(0)
+            await _load(actor, BackupReader(file, sealed_with), contents, told)
 
-        file.seek(0)
-        reader = BackupReader(file, sealed_with)
-        async with loading(actor, settings().database_url, contents.head.dialect) as loader:
-            loaded = await _load(reader, loader, contents, told)
-            check_counts(contents.rows, loaded)
-            await loader.finish(contents.running_number)
-            _record(loader.unit, contents.head)
-
-    _tell_left_out(loader.left_out)
     await _anchor(actor, contents.anchors)
     return contents
 
 
-def _record(unit: Work, head: BackupHead) -> None:
-    made_at = head.made_at.isoformat(timespec="seconds")
-    audit.record(unit, "backup.restored", rows=head.row_count, made_at=made_at)
+async def _load(actor: Actor, reader: BackupReader, contents: Contents, told: Told) -> None:
+    """Puts all rows into the database, and notes it, in one transaction."""
+    async with loading(actor, settings().database_url, contents.head.dialect) as loader:
+        loaded = await _load_rows(reader, loader, contents, told)
+        check_counts(contents.rows, loaded)
+        gap = passed_over(contents.head.made_at, clock.now())
+        await loader.finish(contents.running_number + gap)
+        audit.record(
+            loader.unit, RESTORED, rows=contents.head.row_count, made_at=_made_at(contents.head)
+        )
+    _tell_left_out(loader.left_out)
 
 
 async def _anchor(actor: Actor, lines: Sequence[str]) -> None:
@@ -191,19 +195,30 @@ def _refuse_other_version(migrations: Sequence[str]) -> None:
     )
 
 
-async def _refuse_live_processes(actor: Actor) -> None:
+def _made_at(head: BackupHead) -> str:
+    """As the trail says it."""
+    return head.made_at.isoformat(timespec="seconds")
+
+
+async def _is_there(actor: Actor, head: BackupHead) -> bool:
+    """Whether this backup was restored and nothing happened since: a restore that was killed after
+    its commit is ended by typing it again. Errors: `BackupRefused` where somebody works with the
+    database."""
+    said = {"rows": str(head.row_count), "made_at": _made_at(head)}
     async with database.opened(settings().database_url):
         await check_schema()
         async with Work(actor) as unit:
             live = await processes.live_processes(unit)
+            there = await audit.ends_with(unit, RESTORED, said)
     if live:
         kinds = ", ".join(sorted({one.kind for one in live}))
         raise BackupRefused(
             f"processes work with this database ({kinds}); nothing was restored: end them first"
         )
+    return there
 
 
-async def _load(
+async def _load_rows(
     reader: BackupReader, loader: Loader, contents: Contents, told: Told
 ) -> dict[str, int]:
     """The rows of each table that were loaded."""

@@ -7,6 +7,7 @@ counts as a six and the last digit of its ASCII code, so that the five letters d
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from unicodedata import normalize
 
@@ -21,6 +22,8 @@ GROUP_LETTERS: Mapping[FilingGroup, str] = MappingProxyType(
     }
 )
 BATCH_LETTER = "B"
+PASSED_OVER = 1_000_000
+"""More filings than two years have; a thousand times there is room for it."""
 
 _LETTERS = "".join((*GROUP_LETTERS.values(), BATCH_LETTER))
 _NUMBER = re.compile(rf"\d{{4}}[{_LETTERS}]\d{{10}}")
@@ -48,6 +51,13 @@ def reception_number(year: int, letter: str, running: int) -> str:
     if running < 0 or not _NUMBER.fullmatch(body + "0"):
         raise ValueError("no reception number for these parts")
     return body + _check_digit(body)
+
+
+def passed_over(known_until: datetime, now: datetime) -> int:
+    """So many running numbers nobody gets when a database was put back that knows nothing after
+    `known_until`: those that were given out since, and are on receipts, are among them. One for
+    each second besides: the same database may be put back twice."""
+    return PASSED_OVER + max(0, int((now - known_until).total_seconds()))
 
 
 def read_reception_number(text: str) -> str | None:

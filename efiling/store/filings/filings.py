@@ -98,6 +98,16 @@ async def next_numbers(unit: Work, count: int) -> list[int]:
     return list(range(last - count + 1, last + 1))
 
 
+async def pass_over_numbers(unit: Work, count: int) -> None:
+    """The next running numbers are given to nobody."""
+    sql = (
+        "SELECT max(nextval('filing_number')) AS n FROM generate_series(1, $1)"
+        if unit.is_postgres
+        else "UPDATE counter SET value = value + $1 WHERE name = 'filing_number' RETURNING value"
+    )
+    await unit.fetch(sql, count)
+
+
 async def add_filings(
     unit: Work,
     filer: Filer,

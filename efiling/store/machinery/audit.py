@@ -3,7 +3,7 @@ before."""
 
 import hmac
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -196,6 +196,18 @@ async def trail(view: Reading | Work, filters: TrailFilters, span: Span[int]) ->
         *bind.values,
     )
     return [TrailRow(row) for row in rows]
+
+
+async def newest_moment(view: Reading | Work) -> datetime | None:
+    """The latest time in the trail."""
+    row = await view.fetch_one("SELECT at FROM audit ORDER BY at DESC LIMIT 1")
+    return row["at"] if row else None
+
+
+async def ends_with(view: Reading | Work, event: str, details: Mapping[str, str]) -> bool:
+    """Whether the row that was added last says this, whatever its clock said."""
+    row = await view.fetch_one("SELECT event, details FROM audit ORDER BY id DESC LIMIT 1")
+    return row is not None and row["event"] == event and orjson.loads(row["details"]) == details
 
 
 @dataclass(frozen=True, slots=True)
