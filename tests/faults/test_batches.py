@@ -13,7 +13,7 @@ from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import BatchKind
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
-from efiling.store.machinery import audit
+from efiling.store.machinery import chains
 from tests.builders.batches import rows_of, students
 from tests.builders.institutions import school_logged_in
 from tests.builders.processes.dying_batch import PLACES, killed
@@ -64,4 +64,4 @@ async def test_plan_83_q2_65_killed_anywhere_a_batch_is_whole_or_absent_and_the_
 
         assert await submit_batch(actor, BatchKind.ACCEPTANCE, rows, key) == answer
 
-    assert (await audit.verify(Reading(SYSTEM)))[1] is None
+    assert (await chains.verify(Reading(SYSTEM)))[1] is None

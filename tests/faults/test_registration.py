@@ -19,7 +19,7 @@ from efiling.rules.vocabulary import FilingKind, FilingState
 from efiling.settings import settings
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
-from efiling.store.machinery import audit
+from efiling.store.machinery import chains
 from efiling.store.machinery.mails import Mail
 from tests.builders.filings import ended
 from tests.builders.people import load, logged_in, registered
@@ -102,7 +102,7 @@ async def state_of(url: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         events = await view.fetch(
             "SELECT event, details FROM audit WHERE event = 'filings.registered' ORDER BY id"
         )
-        assert (await audit.verify(view))[1] is None
+        assert (await chains.verify(view))[1] is None
 
         return {
             "filings": [

@@ -9,7 +9,7 @@ from efiling.actions.people import accounts
 from efiling.errors import Refused
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.work import Reading
-from efiling.store.machinery import audit
+from efiling.store.machinery import chains
 from i18n import Language
 from tests.builders.filings import ended
 from tests.builders.people import PASSWORD, Person, load, logged_in, registered, somebody
@@ -78,7 +78,7 @@ async def test_submissions_at_once_get_numbers_of_their_own(
     assert (
         len({one.filings[0].reception_number for one in answers}) == TWINS == await count("filing")
     )
-    assert (await audit.verify(Reading(SYSTEM)))[1] is None
+    assert (await chains.verify(Reading(SYSTEM)))[1] is None
 
 
 async def test_q2_13_registrations_of_one_card_at_once_make_one_account(

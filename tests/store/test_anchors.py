@@ -19,7 +19,7 @@ from efiling.settings import settings
 from efiling.settings.database_address import sqlite_path
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import anchored
-from efiling.store.machinery.audit import digest_at
+from efiling.store.machinery.chains import digest_at
 from tests import services
 from tests.builders.backups import kept, put_back, use_database
 from tests.builders.owner import as_owner, drop_guards

@@ -17,8 +17,8 @@ from efiling.rules.vocabulary import Role
 from efiling.store.engine import database
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading, Work, uncancelled
-from efiling.store.machinery import audit
-from efiling.store.machinery.audit import ChainBreak
+from efiling.store.machinery import audit, chains
+from efiling.store.machinery.chains import ChainBreak
 from tests.builders.filings import ended
 from tests.builders.owner import as_owner, drop_guards
 from tests.builders.people import logged_in, registered
@@ -128,7 +128,7 @@ WAYS: tuple[Tamper, ...] = (change, delete, delete_and_close_up, insert, swap, c
 async def test_plan_74_every_tamper_is_found_and_the_first_bad_row_named(application: str) -> None:
     await append_rows(ROWS)
     original = await rows_of()
-    assert await audit.verify(Reading(SYSTEM)) == (len(original), None)
+    assert await chains.verify(Reading(SYSTEM)) == (len(original), None)
     await drop_guards()
 
     chance = random.Random(74)
@@ -143,7 +143,7 @@ async def test_plan_74_every_tamper_is_found_and_the_first_bad_row_named(applica
         await tamper(rows, place, chance)
         first = place if tamper is not swap else min(place, len(rows) - 2)
 
-        _, broken = await audit.verify(Reading(SYSTEM))
+        _, broken = await chains.verify(Reading(SYSTEM))
         where = f"{tamper.__name__} at {place} of {len(rows)}"
         assert broken == ChainBreak(chain, first + 1), where
 
@@ -151,7 +151,7 @@ async def test_plan_74_every_tamper_is_found_and_the_first_bad_row_named(applica
         for row in rows:
             await put(row)
 
-    assert await audit.verify(Reading(SYSTEM)) == (len(original), None)
+    assert await chains.verify(Reading(SYSTEM)) == (len(original), None)
 
 
 async def test_rows_beside_the_chains_and_heads_without_a_row_are_found(application: str) -> None:
@@ -161,12 +161,12 @@ async def test_rows_beside_the_chains_and_heads_without_a_row_are_found(applicat
     await drop_guards()
     for stray in (ChainBreak(CHAINS, 1), ChainBreak(-1, 4), ChainBreak(0, 0), ChainBreak(2, -3)):
         await put(row, id=10**9, chain=stray.chain, number=stray.number)
-        assert (await audit.verify(Reading(SYSTEM)))[1] == stray
+        assert (await chains.verify(Reading(SYSTEM)))[1] == stray
         await run("DELETE FROM audit WHERE id = $1", 10**9)
     await run("UPDATE audit_head SET number = number - 1 WHERE chain = 3")
-    assert (await audit.verify(Reading(SYSTEM)))[1] == ChainBreak(3, last + 1)
+    assert (await chains.verify(Reading(SYSTEM)))[1] == ChainBreak(3, last + 1)
     await run("DELETE FROM audit_head WHERE chain = 3")
-    assert (await audit.verify(Reading(SYSTEM)))[1] == ChainBreak(3, last + 1)
+    assert (await chains.verify(Reading(SYSTEM)))[1] == ChainBreak(3, last + 1)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ async def test_a_row_that_cannot_be_read_is_a_bad_row_not_a_crash(
     await append_rows(ROWS)
     await drop_guards()
     await run(f"UPDATE audit SET {column} = $1 WHERE chain = 5 AND number = 3", value)
-    assert (await audit.verify(Reading(SYSTEM)))[1] == ChainBreak(5, 3)
+    assert (await chains.verify(Reading(SYSTEM)))[1] == ChainBreak(5, 3)
 
 
 async def test_rows_of_the_audit_trail_are_neither_changed_nor_removed(application: str) -> None:
@@ -220,7 +220,7 @@ async def test_plan_75_without_its_audit_row_an_effect_does_not_happen(
     await run("ALTER TABLE audit_away RENAME TO audit")
     assert await counts() == before
     await filings.submit_filing(session.actor, ended(person), "key-1")
-    assert (await audit.verify(Reading(SYSTEM)))[1] is None
+    assert (await chains.verify(Reading(SYSTEM)))[1] is None
 
 
 async def counts() -> dict[str, int]:

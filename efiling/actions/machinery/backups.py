@@ -121,6 +121,7 @@ async def restore_backup(
     the keys are open, nothing else is. Errors: `BackupRefused`, `AnchorsBroken`, `Unavailable`,
     OSError; then the database is as empty as before. `NotAnchored`: all of it is there, and the
     same once more writes the anchor."""
+    now = clock.now()
     with path.open("rb") as file:
         contents = _checked(BackupReader(file, sealed_with), told)
         if anchor_file := settings().audit_anchor:
@@ -128,19 +129,22 @@ async def restore_backup(
         await operations.migrate()
         if not await _is_there(actor, contents.head):
             file.seek(0)
-            await _load(actor, BackupReader(file, sealed_with), contents, told)
+            passed_by = passed_over(contents.head.made_at, now)
+            await _load(actor, BackupReader(file, sealed_with), contents, passed_by, told)
 
     await _anchor(actor, contents.anchors)
     return contents
 
 
-async def _load(actor: Actor, reader: BackupReader, contents: Contents, told: Told) -> None:
-    """Puts all rows into the database, and notes it, in one transaction."""
+async def _load(
+    actor: Actor, reader: BackupReader, contents: Contents, passed_by: int, told: Told
+) -> None:
+    """Puts all rows into the database, and notes it, in one transaction. The next `passed_by`
+    running numbers are given to nobody."""
     async with loading(actor, settings().database_url, contents.head.dialect) as loader:
         loaded = await _load_rows(reader, loader, contents, told)
         check_counts(contents.rows, loaded)
-        gap = passed_over(contents.head.made_at, clock.now())
-        await loader.finish(contents.running_number + gap)
+        await loader.finish(contents.running_number + passed_by)
         audit.record(
             loader.unit, RESTORED, rows=contents.head.row_count, made_at=_made_at(contents.head)
         )

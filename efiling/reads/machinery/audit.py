@@ -14,9 +14,10 @@ from efiling.rules.machinery.audit import COUNTER_ACTS
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
-from efiling.store.machinery import anchored, audit
+from efiling.store.machinery import anchored, audit, chains
 from efiling.store.machinery.anchored import MissingRow
-from efiling.store.machinery.audit import ChainBreak, TrailRow
+from efiling.store.machinery.audit import TrailRow
+from efiling.store.machinery.chains import ChainBreak
 from efiling.store.people import standing
 
 __all__ = [
@@ -112,7 +113,7 @@ async def recent_counter_acts(actor: Actor, wanted: WantedPage) -> AuditPage:
 @read("audit:verify")
 async def verify_audit(actor: Actor, start: int = 1) -> tuple[int, ChainBreak | None]:
     """Walks every chain from its row `start`; returns the rows read and the first break."""
-    return await audit.verify(Reading(actor), start)
+    return await chains.verify(Reading(actor), start)
 
 
 @read("audit:verify")

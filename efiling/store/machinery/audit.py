@@ -1,7 +1,6 @@
 """The audit trail: append-only, in chains, each row carrying a keyed digest of itself and the one
 before."""
 
-import hmac
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,13 +11,11 @@ import orjson
 
 from efiling import clock
 from efiling.adapters import keys
-from efiling.rules.machinery.audit import CHAINS, Event, chained_bytes
+from efiling.rules.machinery.audit import Event, chained_bytes
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.records import Column, Record, optional
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Opening, Reading, Work
-
-PAGE = 5_000
 
 
 def record(unit: Work, event: str, *, subject: UUID | None = None, **details: str | int) -> None:
@@ -92,7 +89,7 @@ def _with_versions(unit: Work, noted: Sequence[Event | NewVersion]) -> list[Even
 async def _append_to(unit: Work, chain: int, events: list[Event]) -> None:
     """The time of these rows is read here, where the chain's head is locked: within a chain it
     never goes back."""
-    head = await _head_of(unit, chain, unit.for_update)
+    head = await head_of(unit, chain, unit.for_update)
     assert head is not None, f"the audit trail has no head for chain {chain}"
     number, digest, at = head.number, head.digest, clock.now()
 
@@ -128,7 +125,8 @@ class ChainHead(Record):
     digest = Column(bytes)
 
 
-async def _head_of(view: Reading | Work, chain: int, lock: str = "") -> ChainHead | None:
+async def head_of(view: Reading | Work, chain: int, lock: str = "") -> ChainHead | None:
+    """The newest row of a chain; `lock` ends the statement."""
     row = await view.fetch_one(
         f"SELECT {ChainHead.columns()} FROM audit_head WHERE chain = $1{lock}", chain
     )
@@ -208,94 +206,3 @@ async def ends_with(view: Reading | Work, event: str, details: Mapping[str, str]
     """Whether the row that was added last says this, whatever its clock said."""
     row = await view.fetch_one("SELECT event, details FROM audit ORDER BY id DESC LIMIT 1")
     return row is not None and row["event"] == event and orjson.loads(row["details"]) == details
-
-
-@dataclass(frozen=True, slots=True)
-class ChainBreak:
-    """The first row of a chain that does not follow from the one before it, or a head without its
-    row."""
-
-    chain: int
-    number: int
-
-
-async def verify(view: Reading, start: int = 1) -> tuple[int, ChainBreak | None]:
-    """Walks every chain from row `start`; returns how many rows were read and the first break."""
-    read = 0
-    for chain in range(CHAINS):
-        count, found = await _verify_chain(view, chain, start)
-        read += count
-        if found:
-            return read, found
-
-    outside = await view.fetch_one(
-        "SELECT chain, number FROM audit WHERE chain < 0 OR chain >= $1"
-        " ORDER BY chain, number LIMIT 1",
-        CHAINS,
-    )
-    return read, ChainBreak(outside["chain"], outside["number"]) if outside else None
-
-
-async def _verify_chain(view: Reading, chain: int, start: int) -> tuple[int, ChainBreak | None]:
-    lowest = await view.fetch_one(
-        "SELECT min(number) AS number FROM audit WHERE chain = $1 AND number < 1", chain
-    )
-    if lowest and lowest["number"] is not None:
-        return 0, ChainBreak(chain, lowest["number"])
-
-    number = start - 1
-    digest = await digest_at(view, chain, number)
-    while rows := await _page(view, chain, number):
-        for row in rows:
-            digest = _digest_of(row, digest, chain, number + 1)
-            if (
-                row is None
-                or row.number != number + 1
-                or not hmac.compare_digest(digest, row.digest)
-            ):
-                return number + 1 - start, ChainBreak(chain, number + 1)
-            number += 1
-
-    read = number + 1 - start
-    head = await _head_of(view, chain)
-    if head is None:
-        return read, ChainBreak(chain, number + 1)
-    if head.number >= start and (head.number, head.digest) != (number, digest):
-        return read, ChainBreak(chain, number + 1)
-    return read, None
-
-
-async def digest_at(view: Reading, chain: int, number: int) -> bytes:
-    """The digest of a row; empty where there is none."""
-    row = await view.fetch_one(
-        "SELECT digest FROM audit WHERE chain = $1 AND number = $2", chain, number
-    )
-    return bytes(row["digest"]) if row else b""
-
-
-async def _page(view: Reading, chain: int, after: int) -> Sequence[ChainRow | None]:
-    """The next rows of a chain, at least one; None for a row whose columns hold what their types
-    cannot."""
-    sql = (
-        f"SELECT {ChainRow.columns()} FROM audit WHERE chain = $1 AND number > $2"
-        " ORDER BY number LIMIT $3"
-    )
-    limit = PAGE
-    while limit:
-        try:
-            return [ChainRow(row) for row in await view.fetch(sql, chain, after, limit)]
-        except ValueError:
-            # SQLite lets any value into any column: it is somewhere among these rows.
-            limit //= 2
-    return [None]
-
-
-def _digest_of(row: ChainRow | None, previous: bytes, chain: int, number: int) -> bytes:
-    """What the digest of a row must be; empty where the row holds what no row of ours can."""
-    if row is None:
-        return b""
-    try:
-        event = Event(row.event, row.actor_role, row.actor, row.subject, row.details)
-        return keys.ring().digest("audit", chained_bytes(previous, chain, number, row.at, event))
-    except (ValueError, TypeError, AttributeError):
-        return b""
