@@ -81,7 +81,7 @@ def _routes(parts: Parts) -> list[Route]:
         Route("/readyz", health.readyz),
         Route("/metrics", scrape.answer_this_machine),
         Route("/receipts/{number}.pdf", receipts.pdf),
-        Route("/forms/{link}.pdf", Forms(sessions).pdf),
+        Route("/forms/{id}.pdf", Forms(sessions).pdf),
         Route("/templates/{name}.xlsx", batch_files.template),
         Route("/exports", batch_files.export, methods=["POST"]),
         Route("/batches", batch_files.batch, methods=["POST"]),

@@ -46,7 +46,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "mail.change": Limit(5, 86_400),
         "file.address": Limit(30, 60),
         "filing.submit": Limit(120, 3_600),
-        "form.prepare": Limit(60, 3_600),
+        "form.prepare": Limit(300, 3_600),
         "form.fetch": Limit(30, 60),
         "batch.submit": Limit(200, 3_600),
         "batch.check": Limit(400, 3_600),

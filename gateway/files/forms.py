@@ -9,7 +9,7 @@ from efiling.reads.filings.paper_forms import form_pdf
 from gateway.http.failures import NotFound
 from gateway.http.sessions import Sessions
 
-_LINK = re.compile(r"[0-9A-Za-z_-]+")
+_FORM = re.compile(r"[0-9A-Za-z_-]+")
 
 
 class Forms:
@@ -20,12 +20,12 @@ class Forms:
 
     async def pdf(self, request: Request) -> Response:
         """The form. Everybody else, and who comes too late, learns nothing."""
-        link = str(request.path_params["link"])
-        if not _LINK.fullmatch(link):
+        form = str(request.path_params["id"])
+        if not _FORM.fullmatch(form):
             raise NotFound
 
         actor = await self._sessions.actor_of(request.scope, header_needed=False)
-        pdf = await form_pdf(actor, link) if actor.session else None
+        pdf = await form_pdf(actor, form) if actor.session else None
         if pdf is None:
             raise NotFound
 

@@ -36,7 +36,7 @@ class PaperFormPayload:
 async def _prepare_paper_form(info: Info, input: FilingInput) -> PaperFormPayload:
     form = await prepared_form(actor_of(info), input.filing())
     return PaperFormPayload(
-        pdf=URL(f"{settings().public_url}/forms/{form.link}.pdf"), notices=form.notices
+        pdf=URL(f"{settings().public_url}/forms/{form.id}.pdf"), notices=form.notices
     )
 
 

@@ -9,8 +9,10 @@ from efiling import clock
 from efiling.store.engine.database import APP
 from tests.builders.http.client import Client
 from tests.builders.http.forms import fetch, path_of, prepare
-from tests.builders.inputs import contract_ended
+from tests.builders.inputs import acceptance_ended, contract_ended
+from tests.builders.owner import as_owner
 from tests.builders.pdf import printed_in
+from tests.builders.people import student
 from tests.builders.rows import count
 
 
@@ -19,14 +21,14 @@ async def test_q2_5_a_form_is_for_its_session_and_for_15_minutes(client: Client)
     again = (await client.log_in(person))["token"]
     _, stranger = await client.resident()
     path = path_of(await prepare(client, token, contract_ended(person, clock.today())))
-    link = path.removeprefix("/forms/").removesuffix(".pdf")
-    altered = link[:50] + ("A" if link[50] != "A" else "B") + link[51:]
+    form_id = path.removeprefix("/forms/").removesuffix(".pdf")
+    altered = form_id[:50] + ("A" if form_id[50] != "A" else "B") + form_id[51:]
 
     good = await fetch(client, token, path)
     others = [await fetch(client, one, path) for one in (again, stranger, None)]
     forged = [
         await fetch(client, token, f"/forms/{one}.pdf")
-        for one in (altered, link[:-1], link + "A", "A", "A" * 8_000, "%2e%2e", "")
+        for one in (altered, form_id[:-1], form_id + "A", "A", "A" * 8_000, "%2e%2e", "")
     ]
     clock.move_to(clock.now() + timedelta(minutes=16))
     late = await fetch(client, token, path)
@@ -45,17 +47,33 @@ async def test_q2_5_nothing_is_stored_and_nothing_personal_is_told_to_a_log(
     tables = [one._meta.db_table for one in Tortoise.apps[APP].values()]
     before = {table: await count(table) for table in tables}
 
-    form = await prepare(client, token, contract_ended(person, clock.today()))
-    path = path_of(form)
+    path = path_of(await prepare(client, token, contract_ended(person, clock.today())))
     answer = await fetch(client, token, path)
 
     assert answer.status_code == 200
     assert {table: await count(table) for table in tables} == before
     said = capfd.readouterr().err
-    assert "/forms/{link}.pdf" in said
-    for secret in (path[7:40], person.name, person.card_number, "青空", "西新宿"):
-        assert secret not in said
-        assert secret in path or secret not in form["pdf"]
+    assert "/forms/{id}.pdf" in said
+    assert path[7:40] not in said
+    typed = (person.name, person.card_number, "青空", "西新宿")
+    assert [one for one in typed if one in said or one in path] == []
+
+
+async def test_a_damaged_row_of_an_institution_leaves_its_boxes_empty(client: Client) -> None:
+    school, token = await client.school()
+    pupil = student()
+    path = path_of(await prepare(client, token, acceptance_ended(pupil, clock.today())))
+    whole = printed_in((await fetch(client, token, path)).content)
+
+    await as_owner("UPDATE institution SET facts_sealed = $1", b"damaged")
+    again = path_of(await prepare(client, token, acceptance_ended(pupil, clock.today())))
+    page = printed_in((await fetch(client, token, again)).content)
+
+    shown = [school.facts.name in whole, "管轄の窓口" in whole]
+    left = [school.facts.name in page, "管轄の窓口" in page]
+    assert shown == [True, True]
+    assert left == [False, False]
+    assert pupil.card_number in page
 
 
 async def test_q2_5_the_same_form_is_printed_every_time_in_the_language_asked_for(

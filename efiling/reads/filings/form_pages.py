@@ -90,12 +90,13 @@ _POST_OFFICIALLY = N_(
 )
 _COUNTER = N_(
     "Or bring it to a counter of a regional immigration services bureau and show the residence "
-    "card. For your address: {bureau}"
+    "card."
 )
 _COUNTER_OFFICIALLY = N_(
     "Or bring it to a counter of a regional immigration services bureau and show a document such "
-    "as a staff card. For your address: {bureau}"
+    "as a staff card."
 )
+_BUREAU = N_("For your address: {bureau}")
 _DUE = N_("Last day in time: {due_on}. If it has passed, send or bring the form all the same.")
 _CONTACT = N_("Questions: {name}, phone {phone}, {hours}")
 
@@ -105,9 +106,9 @@ class FormInstitution:
     """The institution that notifies, as far as it is printed; `prefecture`: where its bureau is
     found."""
 
-    name: str
-    corporate_number: str | None
-    prefecture: str
+    name: str = ""
+    corporate_number: str = ""
+    prefecture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def _own_parts(filing: Filing, say: _Reader) -> list[FormPart]:
 
 
 def _official_parts(filing: Filing, say: _Reader, institution: FormInstitution) -> list[FormPart]:
-    number = Words(institution.corporate_number or "")
+    number = Words(institution.corporate_number)
     of_it = [
         FormCell(say.words(N_("Name of the institution")), Words(institution.name)),
         FormCell(say.words(N_("Address of the institution"))),
@@ -247,10 +248,6 @@ def _cell(label: str, value: Words, say: _Reader) -> FormCell:
 def _steps(
     filing: Filing, say: _Reader, institution: FormInstitution | None, contact: Contact
 ) -> list[Words]:
-    home = MUNICIPALITIES.get(filing.subject.address.municipality)
-    at_home = home.prefecture if home else None
-    bureau = competent_bureaus(institution.prefecture if institution else at_home)[0]
-    place = Words(bureau.name, bureau_name(bureau, say.language))
     due_on = filing_due_on(filing.details.on)
     due = Words(day(Language.JA, due_on), day(say.language, due_on))
 
@@ -258,8 +255,21 @@ def _steps(
         say.words(_COMPARE),
         say.words(_SIGN_OFFICIALLY if institution else _SIGN),
         say.words(_POST_OFFICIALLY if institution else _POST),
-        say.words(_COUNTER_OFFICIALLY if institution else _COUNTER, bureau=place),
+        say.words(_COUNTER_OFFICIALLY if institution else _COUNTER),
+        *_bureau(filing, say, institution),
         say.words(_DUE, due_on=due),
         say.notice("FREE_OF_CHARGE"),
         say.words(_CONTACT, name=contact.name, phone=contact.phone, hours=contact.hours),
     ]
+
+
+def _bureau(filing: Filing, say: _Reader, institution: FormInstitution | None) -> list[Words]:
+    """The competent one, where the form says in which prefecture its sender is."""
+    home = MUNICIPALITIES.get(filing.subject.address.municipality)
+    prefecture = institution.prefecture if institution else home and home.prefecture
+    if not prefecture:
+        return []
+
+    bureau = competent_bureaus(prefecture)[0]
+    name = Words(bureau.name, bureau_name(bureau, say.language))
+    return [say.words(_BUREAU, bureau=name)]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from efiling import clock
-from efiling.adapters.form_links import opened_link, sealed_link
+from efiling.adapters.keys import DecryptionError
 from efiling.adapters.limits import count_try
 from efiling.adapters.paper_forms import FormPage, render_form
+from efiling.adapters.sealed_forms import opened_form, sealed_form
 from efiling.adapters.typesetting import has_glyph
 from efiling.errors import Notice, Problem, refuse_if
 from efiling.reads.filings.form_pages import FormInstitution, form_page
@@ -27,7 +28,7 @@ from efiling.rules.text import NAMED_AT_MOST
 from efiling.rules.vocabulary import Role
 from efiling.settings import settings
 from efiling.store.engine.work import Reading
-from efiling.store.institutions import institutions
+from efiling.store.institutions import delegation, institutions
 from efiling.store.institutions.institutions import prefecture_of
 from efiling.store.people import accounts
 from i18n import Language
@@ -35,9 +36,9 @@ from i18n import Language
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """`link`: by which the session that asked fetches the form, for 15 minutes."""
+    """`id`: by which the session that asked fetches the form, for 15 minutes."""
 
-    link: str
+    id: str
     notices: Sequence[Notice]
 
 
@@ -59,16 +60,16 @@ async def prepared_form(actor: Actor, filing: Filing) -> FormView:
     page = form_page(filing, actor.language, institution, settings().information_centre)
     notices = form_notices(filing, refusals, today, by_institution=by_institution)
     contents = [actor.language.value, contents_of(filing)]
-    return FormView(sealed_link(contents, actor.session, now), [*notices, *_unprintable(page)])
+    return FormView(sealed_form(contents, actor.session, now), [*notices, *_unprintable(page)])
 
 
 @read("form:prepare")
-async def form_pdf(actor: Actor, link: str) -> bytes | None:
-    """The form behind a link; None for anybody but the session that it was made for, and after its
+async def form_pdf(actor: Actor, form: str) -> bytes | None:
+    """The form with an id; None for anybody but the session that it was made for, and after its
     time."""
     if actor.session is None:
         return None
-    contents = opened_link(link, actor.session, clock.now())
+    contents = opened_form(form, actor.session, clock.now())
     if contents is None:
         return None
     await count_try("form.fetch", str(actor.own_account))
@@ -84,9 +85,8 @@ async def _refusals_of_status(actor: Actor, filing: Filing, today: date) -> list
     """What the actor's own card or registration has against filing this online."""
     view = Reading(actor)
     if actor.tenant:
-        institution = await institutions.find_institution(view, actor.tenant)
-        assert institution, "a session of an institution has one"
-        return institution_refusals(filing, institution.facts.under_employment_reporting)
+        known = await delegation.filing_institutions(view, [actor.tenant])
+        return institution_refusals(filing, known[actor.tenant].under_employment_reporting)
 
     account = await accounts.own_account(view)
     assert account.card, "nobody without a card has a session"
@@ -94,12 +94,17 @@ async def _refusals_of_status(actor: Actor, filing: Filing, today: date) -> list
 
 
 async def _institution_of(actor: Actor, filing: Filing) -> FormInstitution | None:
+    """Who notifies under Art. 19-17. Its boxes stay empty where its row cannot be read."""
     if filing.kind not in ACCEPTANCE_KINDS:
         return None
+
     institution = await institutions.find_institution(Reading(actor), actor.own_tenant)
     assert institution, "a session of an institution has one"
-    facts = institution.facts
-    return FormInstitution(facts.name, facts.corporate_number, prefecture_of(facts))
+    try:
+        facts = institution.facts
+    except (DecryptionError, KeyError, ValueError):
+        return FormInstitution()
+    return FormInstitution(facts.name, facts.corporate_number or "", prefecture_of(facts))
 
 
 def _unprintable(page: FormPage) -> list[Notice]:

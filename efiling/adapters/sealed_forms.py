@@ -24,7 +24,7 @@ _TAG_BYTES = 16
 _PURPOSE = "form"
 
 
-def sealed_link(contents: Sequence[Any], session: str, now: datetime) -> str:
+def sealed_form(contents: Sequence[Any], session: str, now: datetime) -> str:
     """The id in the address: JSON values, until when they count, and for which session."""
     ends_at = int((now + LASTS).timestamp())
     plain = zlib.compress(orjson.dumps([ends_at, *contents]), 9)
@@ -32,13 +32,13 @@ def sealed_link(contents: Sequence[Any], session: str, now: datetime) -> str:
     return base64.urlsafe_b64encode(_tag_of(sealed, session) + sealed).rstrip(b"=").decode()
 
 
-def opened_link(link: str, session: str, now: datetime) -> Sequence[Any] | None:
+def opened_form(form: str, session: str, now: datetime) -> Sequence[Any] | None:
     """The contents; None for one that nobody made here, that is another session's, or that has
     ended."""
-    if len(link) > LONGEST:
+    if len(form) > LONGEST:
         return None
     try:
-        whole = base64.b64decode(link + "=" * (-len(link) % 4), altchars=b"-_", validate=True)
+        whole = base64.b64decode(form + "=" * (-len(form) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
 
