@@ -101,8 +101,9 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("The authentication ID or the password is not correct."),
         N_(
             "Please enter both again; capital and small letters are different. After several wrong "
-            "passwords in a row login is closed for one day. If you have forgotten them, please "
-            "use the re-notification."
+            "passwords in a row login is closed for one day. If you have forgotten them: residents "
+            "use the re-notification, institutions ask the regional immigration services bureau, "
+            "staff the operators."
         ),
     ),
     "LOGIN_LOCKED": (
@@ -112,21 +113,24 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         ),
         N_(
             "Please try again after one day. Residents can log in at once after setting a new "
-            "password through the re-notification."
+            "password through the re-notification. Institutions can have one set at the regional "
+            "immigration services bureau, staff by the operators."
         ),
     ),
     "PASSWORD_EXPIRED": (
         N_("This password has expired. A password is valid for one year."),
         N_(
             "Residents: please set a new password through the re-notification. Institutions: "
-            "please ask the regional immigration services bureau."
+            "please ask the regional immigration services bureau. Staff: please ask the operators."
         ),
     ),
     "ACCOUNT_EXPIRED": (
         N_("This authentication ID has expired."),
         N_(
-            "Please register as a user again. Residents can do so here with the newest residence "
-            "card, institutions at the regional immigration services bureau."
+            "Residents to whom a new residence card was issued by the last day need not do "
+            "anything: the registration goes on as soon as the data of the card arrive. Otherwise "
+            "please register as a user again: residents here with the newest residence card, "
+            "institutions at the regional immigration services bureau."
         ),
     ),
     "ACCOUNT_ENDED": (
