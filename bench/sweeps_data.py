@@ -44,7 +44,7 @@ FROM generate_series($1::int, $2::int) n
 """
 _BARE = """
 WITH page AS (
- SELECT a.id FROM account a LEFT JOIN card c ON c.person_digest = a.person_digest
+ SELECT a.id FROM account a
  WHERE a.ended_at IS NULL AND (a.expires_on < $1 OR a.id = ANY($3::uuid[])) LIMIT $2 FOR UPDATE OF a
 ), ended AS (
  UPDATE account a SET ended_at = now(), end_reason = 'EXPIRED', end_run = $4,

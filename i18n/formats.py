@@ -2,7 +2,7 @@
 Asia/Tokyo."""
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -22,8 +22,9 @@ def locale_of(language: Language) -> Locale:
     return Locale.parse(_CLDR.get(language, language.value))
 
 
+@lru_cache(maxsize=5_000)
 def day(language: Language, value: date) -> str:
-    """A day in words: 2027年4月1日, April 1, 2027."""
+    """A day in words: 2027年4月1日, April 1, 2027. A sweep tells thousands the same day."""
     return format_date(value, format="long", locale=locale_of(language))
 
 

@@ -17,13 +17,14 @@ from efiling.rules.people.expiry import last_day_ended_passwords_were_set, reaso
 from efiling.rules.vocabulary import AccountState
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit, mails
+from efiling.store.machinery.mails import MailAddress
 from efiling.store.people import card_feed, due_accounts, expiry
 from efiling.store.people.due_accounts import Due, DueAccount
 from efiling.store.people.places import Place
 
 NEVER_BEFORE = date(1, 1, 1)
 log = logger("expiry")
-Told = tuple[DueAccount, letters.Letter]
+Told = tuple[MailAddress, letters.Letter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,7 @@ def judged(found: Sequence[DueAccount], pages: Pages, now: datetime) -> Page:
         try:
             reason = _reason_of(one, pages)
             if reason:
-                told[one.id] = one, _letter_to(one, reason, pages, now)
-                assert one.mail, "every account has an address"
+                told[one.id] = MailAddress(one.id, one.mail), _letter_to(one, reason, pages, now)
         except (DecryptionError, KeyError, TypeError, ValueError):
             log.error("expiry.unreadable", row=str(one.id))
             set_aside.append(one.id)

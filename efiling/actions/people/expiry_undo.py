@@ -21,6 +21,7 @@ from efiling.rules.vocabulary import Loss
 from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit, mails
+from efiling.store.machinery.mails import MailAddress
 from efiling.store.people import card_feed, cards, expiry, expiry_runs
 from efiling.store.people.expiry import EndedAccount
 from efiling.store.people.places import FIRST, Place
@@ -102,14 +103,13 @@ async def _bring_back(
 
 def _letters_to(
     ended: Sequence[EndedAccount],
-) -> tuple[Mapping[UUID, tuple[EndedAccount, letters.Letter]], Sequence[UUID]]:
+) -> tuple[Mapping[UUID, tuple[MailAddress, letters.Letter]], Sequence[UUID]]:
     """The letter to each, and who cannot be told."""
     told, unread = {}, []
     for one in ended:
         try:
             letter = letters.account_back(one.language, ended_on=clock.day_of(one.ended_at))
-            assert one.mail, "every account has an address"
-            told[one.id] = one, letter
+            told[one.id] = MailAddress(one.id, one.mail), letter
         except (DecryptionError, KeyError, TypeError, ValueError):
             log.error("expiry.unreadable", row=str(one.id))
             unread.append(one.id)

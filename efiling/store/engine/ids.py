@@ -14,7 +14,7 @@ def new_id() -> UUID:
     """A UUID version 7 (RFC 9562): 48 bits of milliseconds, 74 random bits."""
     random = secrets.randbits(74)
     return UUID(
-        int=first_id_at(clock.now()).int
+        int=_milliseconds_at(clock.now()) << 80
         | _VERSION_7
         | (random >> 62) << 64
         | _VARIANT
@@ -24,5 +24,8 @@ def new_id() -> UUID:
 
 def first_id_at(moment: datetime) -> UUID:
     """What no id made at a moment or later is below, and every earlier one is."""
-    milliseconds = int(moment.timestamp() * 1000) & ((1 << 48) - 1)
-    return UUID(int=milliseconds << 80)
+    return UUID(int=_milliseconds_at(moment) << 80)
+
+
+def _milliseconds_at(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000) & ((1 << 48) - 1)

@@ -3,10 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from tortoise import Tortoise
-
-from efiling.store.engine import database, scope
-from efiling.store.engine.database import APP
+from efiling.store.engine import arrays, database, scope
 from efiling.store.engine.work import Work
 
 
@@ -23,9 +20,9 @@ async def change_rows(unit: Work, table: str, rows: Collection[Mapping[str, Any]
         if unit.is_postgres:
             sets = ", ".join(f"{name} = many.{name}" for name in others)
             await unit.connection.execute_query(
-                f"{change}{sets} FROM unnest({_arrays(table, columns)})"
-                f" AS many ({', '.join(columns)}) WHERE {table}.id = many.id",
-                [[row[name] for row in rows] for name in columns],
+                f"{change}{sets} FROM {arrays.unnested(table, tuple(columns))}"
+                f" WHERE {table}.id = many.id",
+                arrays.lists_of(rows, columns),
             )
         else:
             sets = ", ".join(f"{name} = ?{place}" for place, name in enumerate(others, start=1))
@@ -33,12 +30,3 @@ async def change_rows(unit: Work, table: str, rows: Collection[Mapping[str, Any]
                 f"{change}{sets} WHERE id = ?{len(columns)}",
                 [[*(row[name] for name in others), row["id"]] for row in rows],
             )
-
-
-def _arrays(table: str, columns: Collection[str]) -> str:
-    """The places of a list for each column, of the type that the column has."""
-    (model,) = (one for one in Tortoise.apps[APP].values() if one._meta.db_table == table)
-    kinds = (
-        model._meta.fields_map[name].get_for_dialect("postgres", "SQL_TYPE") for name in columns
-    )
-    return ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(kinds, start=1))

@@ -23,7 +23,7 @@ from tortoise.transactions import in_transaction
 
 from efiling import clock
 from efiling.rules.actors import Actor
-from efiling.store.engine import database, scope
+from efiling.store.engine import arrays, database, scope
 from efiling.store.engine.postgres import Client, first_words
 from efiling.store.engine.querysets import M, ViewConnection, queryset_of
 from efiling.store.engine.records import Row
@@ -237,6 +237,12 @@ class Work(View):
             return 0
         scope.check_new(self.actor, table, rows)
         columns = list(rows[0])
+        into = f"INSERT INTO {table} ({', '.join(columns)})"
+        if self.is_postgres and len(rows) > 1:
+            many = arrays.unnested(table, tuple(columns))
+            sql = f"{into} SELECT * FROM {many} {otherwise}".rstrip()
+            return await self._execute(sql, *arrays.lists_of(rows, columns))
+
         width = len(columns)
         if len(rows) > (most := MOST_VALUES // width):
             first = await self.insert(table, rows[:most], otherwise=otherwise)
@@ -247,7 +253,6 @@ class Work(View):
             "(" + ", ".join(places[start : start + width]) + ")"
             for start in range(0, len(places), width)
         )
-        into = f"INSERT INTO {table} ({', '.join(columns)})"
         sql = f"{into} VALUES {', '.join(groups)} {otherwise}".rstrip()
         return await self._execute(sql, *(row[column] for row in rows for column in columns))
 

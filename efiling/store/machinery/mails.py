@@ -9,7 +9,7 @@ The letters themselves are in `efiling.rules.machinery.letters`.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
@@ -54,12 +54,19 @@ class AddressedLetter:
 
 
 class Addressed(Protocol):
-    """An account, as far as a letter finds its holder."""
+    """An account, as far as a letter finds its holder. The address is opened each time."""
 
     @property
     def id(self) -> UUID: ...
     @property
     def mail(self) -> str: ...
+
+
+class MailAddress(NamedTuple):
+    """The same, with the address opened before."""
+
+    id: UUID
+    mail: str
 
 
 async def queue_letter(
