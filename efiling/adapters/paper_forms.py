@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from efiling.adapters.typesetting import is_japanese, script_of, typeset
+from efiling.adapters.typesetting import script_of, typeset
 from i18n import Language
 
 
@@ -111,7 +111,6 @@ def _box(cell: FormCell) -> dict[str, Any]:
     return {
         "label": cell.label,
         "value": cell.value,
-        "is_japanese": is_japanese(cell.value.japanese),
         "optional": cell.optional,
         "day": cell.day,
         "tall": cell.tall,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from efiling.adapters.typesetting import is_japanese, script_of, typeset
+from efiling.adapters.typesetting import script_of, typeset
 from i18n import Language
 
 LONGEST_LIST = 400
@@ -44,7 +44,7 @@ def _data_of(page: ReceiptPage) -> str:
     _check_length(page)
     script = script_of(page.language)
     items = [
-        {"label": label, "value": value, "japanese": is_japanese(value)}
+        {"label": label, "value": value, "japanese": _is_japanese(value)}
         for label, value in page.items
     ]
 
@@ -73,3 +73,16 @@ def _check_length(page: ReceiptPage) -> None:
     texts = [*single, *page.heading, *page.footer, *values]
     if len(page.items) > LONGEST_LIST or any(len(text) > LONGEST_TEXT for text in texts):
         raise ValueError("the receipt is too long")
+
+
+def _is_japanese(value: str) -> bool:
+    """Whether a value was typed in Japanese, so that it gets Japanese letter forms on a Chinese or
+    Korean page.
+
+    Filings are full-width (Q2-45): kana, full-width letters, digits and marks, or the wide space
+    give them away.
+    """
+    return any(
+        "\u3000" <= character <= "\u30ff" or "\uff01" <= character <= "\uffef"
+        for character in value
+    )

@@ -69,19 +69,6 @@ async def typeset(template: str, data: str) -> bytes:
     return await loop.run_in_executor(_pool, _pdf_of, template, _printable(data))
 
 
-def is_japanese(value: str) -> bool:
-    """Whether a value was typed in Japanese, so that it gets Japanese letter forms on a Chinese or
-    Korean page.
-
-    Filings are full-width (Q2-45): kana, full-width letters, digits and marks, or the wide space
-    give them away.
-    """
-    return any(
-        "\u3000" <= character <= "\u30ff" or "\uff01" <= character <= "\uffef"
-        for character in value
-    )
-
-
 def has_glyph(character: str) -> bool:
     """Whether the fonts can print it."""
     if (

@@ -7,6 +7,7 @@ from tortoise import Tortoise
 
 from efiling import clock
 from efiling.store.engine.database import APP
+from gateway.http.sessions import cookie_name
 from tests.builders.http.client import Client
 from tests.builders.http.forms import fetch, path_of, prepare
 from tests.builders.inputs import acceptance_ended, contract_ended
@@ -25,6 +26,9 @@ async def test_q2_5_a_form_is_for_its_session_and_for_15_minutes(client: Client)
     altered = form_id[:50] + ("A" if form_id[50] != "A" else "B") + form_id[51:]
 
     good = await fetch(client, token, path)
+    # A browser's address bar sends the cookie, and no header of ours.
+    cookie = {"cookie": f"{cookie_name(secure=False)}={token}"}
+    in_a_browser = await client.http.get(path, headers=cookie)
     others = [await fetch(client, one, path) for one in (again, stranger, None)]
     forged = [
         await fetch(client, token, f"/forms/{one}.pdf")
@@ -34,6 +38,7 @@ async def test_q2_5_a_form_is_for_its_session_and_for_15_minutes(client: Client)
     late = await fetch(client, token, path)
 
     assert good.status_code == 200
+    assert in_a_browser.content == good.content
     assert good.headers["content-type"] == "application/pdf"
     assert good.headers["cache-control"] == "no-store"
     assert good.headers["content-disposition"] == 'inline; filename="todokede-form.pdf"'
