@@ -174,14 +174,29 @@ async def test_rows_beside_the_chains_and_heads_without_a_row_are_found(applicat
 )  # PostgreSQL lets no such value in
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("details", "{"), ("details", "[]"), ("at", "yesterday"), ("actor", "nobody"), ("digest", 7)],
+    [
+        ("details", "'{'"),
+        ("details", "'[]'"),
+        ("details", "7"),
+        ("at", "'yesterday'"),
+        ("at", "CAST(x'ff' AS TEXT)"),
+        ("at", "7"),
+        ("actor", "'nobody'"),
+        ("actor", "x'ff'"),
+        ("subject", "CAST(x'ff' AS TEXT)"),
+        ("event", "CAST(x'ff' AS TEXT)"),
+        ("event", "x'ff'"),
+        ("actor_role", "x'ff'"),
+        ("digest", "7"),
+        ("digest", "'ÿ'"),
+    ],
 )
 async def test_a_row_that_cannot_be_read_is_a_bad_row_not_a_crash(
-    application: str, column: str, value: object
+    application: str, column: str, value: str
 ) -> None:
     await append_rows(ROWS)
     await drop_guards()
-    await run(f"UPDATE audit SET {column} = $1 WHERE chain = 5 AND number = 3", value)
+    await run(f"UPDATE audit SET {column} = {value} WHERE chain = 5 AND number = 3")
     assert (await chains.verify(Reading(SYSTEM)))[1] == ChainBreak(5, 3)
 
 

@@ -4,7 +4,7 @@ A row holds pseudonymous ids and the listed details only: never a password, card
 address, mail address, filing content or token.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -154,11 +154,17 @@ def chained_bytes(previous: bytes, chain: int, number: int, at: datetime, event:
     columns: list[Any] = [
         chain,
         number,
-        at.isoformat(),
+        at,
         event.name,
         event.actor_role,
         str(event.actor) if event.actor else None,
         str(event.subject) if event.subject else None,
         {name: str(value) for name, value in event.details.items()},
     ]
-    return previous + orjson.dumps(columns, option=orjson.OPT_SORT_KEYS)
+    return previous + canonical(columns)
+
+
+def canonical(columns: Sequence[Any]) -> bytes:
+    """The one form of the columns of a row that its digest covers. Errors: TypeError for a value
+    that no row of ours holds."""
+    return orjson.dumps(columns, option=orjson.OPT_SORT_KEYS)

@@ -31,13 +31,19 @@ sqlite3.register_converter("UUID", lambda raw: UUID(raw.decode()))
 
 class ClosingCursor(sqlite3.Cursor):
     """A cursor that ends where a row holds what its type cannot: left open by the error, it would
-    keep its connection in the past, where nothing is seen of what others write."""
+    keep its connection in the past, where nothing is seen of what others write.
+
+    Errors: ValueError for such a row, of whatever type: a text that is none is `OperationalError`
+    to the library.
+    """
 
     def fetchall(self) -> list[Any]:
         try:
             return super().fetchall()
-        except BaseException:
+        except BaseException as error:
             self.close()
+            if "Could not decode to UTF-8" in str(error):
+                raise ValueError("a text is no UTF-8") from error
             raise
 
 

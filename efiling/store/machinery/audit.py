@@ -137,24 +137,18 @@ def _id_if_any(value: object) -> UUID | None:
     return value if isinstance(value, UUID) else UUID(str(value)) if value else None
 
 
-class ChainRow(Record):
-    """A row of a chain, as it stands there; whoever tampered with it may have put in anything."""
+class TrailRow(Record):
+    """A row of the trail, with its place among all rows."""
 
+    id = Column[int]()
     number = Column[int]()
     at = Column[datetime]()
     event = Column[str]()
-    actor_role = Column[str | None]()
+    actor_role = Column(optional(Role))
     actor = Column(_id_if_any)
     subject = Column(_id_if_any)
     details = Column[dict[str, str]](orjson.loads)
     digest = Column(bytes)
-
-
-class TrailRow(ChainRow):
-    """A row of the trail, with its place among all rows."""
-
-    id = Column[int]()
-    actor_role = Column(optional(Role))
 
 
 @dataclass(frozen=True, slots=True)
