@@ -279,6 +279,7 @@ def become(module: str, *arguments: str) -> None:
     its own."""
     os.chdir(ROOT)
     os.environ["VIRTUAL_ENV"] = str(VENV)
+    os.environ["CALLED_AS"] = "python3 dev.py"
     os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     sys.stdout.flush()
     os.execv(PYTHON, [str(PYTHON), "-m", module, *arguments])

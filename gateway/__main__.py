@@ -36,6 +36,9 @@ MODULES = {
     "completion": "completion",
 }
 """Command to the module of `gateway.commands` that adds it."""
+CALLED_AS = os.environ.get("CALLED_AS", "python -m gateway")
+"""What stands before a command, for whoever is told how to type it: `dev.py` says its own name."""
+COMPLETE = "_TODOKEDE_COMPLETE"
 
 
 def build(names: list[str]) -> typer.Typer:
@@ -67,7 +70,7 @@ def typed_so_far() -> Sequence[str] | None:
     """While a shell asks how to go on (bash; zsh and fish): what stands behind the program's
     name."""
     typed = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS")
-    return typed.split()[1:] if typed and "_TODOKEDE_COMPLETE" in os.environ else None
+    return typed.split()[1:] if typed and COMPLETE in os.environ else None
 
 
 def main() -> None:
@@ -83,7 +86,7 @@ def main() -> None:
     else:
         names = list(dict.fromkeys(MODULES.values())) if typed is None else []
     try:
-        build(names)(prog_name="todokede")
+        build(names)(prog_name=CALLED_AS, complete_var=COMPLETE)
     except Exception as error:
         _end(error)
 

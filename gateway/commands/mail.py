@@ -16,6 +16,15 @@ from efiling.settings import moment_of
 from gateway.commands.application import run_in_application
 from gateway.commands.outcome import CommandFailed
 
+NO_ANSWER = {
+    "ADDRESS": "this is no mail address",
+    "CONNECTION": "the mail server cannot be reached",
+    "STORAGE": "the folder of mails cannot be written to",
+    "TIMEOUT": "the mail server took too long",
+    "TLS": "the mail server gives no trusted TLS",
+}
+"""What to say of a try that no server answered."""
+
 
 def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="Mails.", no_args_is_help=True, rich_markup_mode=None)
@@ -34,7 +43,8 @@ def test(address: Annotated[str, typer.Argument(metavar="ADDRESS")]) -> None:
     logs.set_up("mail")
     delivery = asyncio.run(_send(address))
     if delivery.state is not DeliveryState.SENT:
-        raise CommandFailed(f"not sent: {delivery.state.lower()}, answer {delivery.code}")
+        why = NO_ANSWER.get(delivery.code, f"answer {delivery.code}")
+        raise CommandFailed(f"not sent: {delivery.state.lower()}, {why}")
     typer.echo(f"sent to {address}, answer {delivery.code}")
 
 

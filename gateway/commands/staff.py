@@ -3,11 +3,14 @@ alone."""
 
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Literal
 
 import typer
 
 from efiling.actions.people.staff import create_staff, end_staff, reset_staff
+from efiling.errors import Refused
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.one_time_codes import address_of
 from efiling.rules.vocabulary import Role
@@ -52,14 +55,27 @@ def reset(auth_id: AuthId) -> None:
     """Set a new password (the first line of standard input) and a new secret; ends a lock and every
     session."""
     password = _password()
-    secret = run_in_application(lambda: reset_staff(SYSTEM, auth_id, password))
+    with _named(auth_id):
+        secret = run_in_application(lambda: reset_staff(SYSTEM, auth_id, password))
     typer.echo(address_of(secret, auth_id))
 
 
 def end(auth_id: AuthId) -> None:
     """End an account for good, with its sessions."""
-    run_in_application(lambda: end_staff(SYSTEM, auth_id))
+    with _named(auth_id):
+        run_in_application(lambda: end_staff(SYSTEM, auth_id))
     typer.echo(f"ended {auth_id}")
+
+
+@contextmanager
+def _named(auth_id: str) -> Iterator[None]:
+    """Says which ID it is that no live account of staff has."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.problems[0].code != "NOT_FOUND":
+            raise
+        raise CommandFailed(f"NOT_FOUND: no live account of staff has the ID {auth_id}") from None
 
 
 def _password() -> str:

@@ -175,5 +175,14 @@ def test_what_the_other_shells_run_completes_commands_too(
     assert "reset" not in asked.stdout
 
 
+def test_wrong_usage_names_the_command_that_is_there_to_be_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hint = "Try '{} expiry sweep --help' for help."
+    assert hint.format("python -m gateway") in command("expiry", "sweep", "--limit", "0").stderr
+    monkeypatch.setenv("CALLED_AS", "python3 dev.py")
+    assert hint.format("python3 dev.py") in command("expiry", "sweep", "--limit", "0").stderr
+
+
 def test_an_unknown_shell_is_wrong_usage() -> None:
     assert command("completion", "tcsh").returncode == 2

@@ -20,3 +20,7 @@ def test_mail_test_says_what_the_server_answered(
     refused = command("mail", "test", "nobody@example.test")
     assert refused.returncode == 1
     assert refused.stderr.splitlines()[-1] == "not sent: refused, answer 550"
+
+    no_address = command("mail", "test", "nobody")
+    assert no_address.returncode == 1
+    assert no_address.stderr.splitlines()[-1] == "not sent: refused, this is no mail address"

@@ -60,7 +60,9 @@ def test_an_account_is_made_renewed_and_ended_and_its_secret_is_printed_once_and
     assert ended.returncode == 0
     assert ended.stdout == f"ended {AUTH_ID}\n"
     assert refusal(staff("end", "--auth-id", AUTH_ID)) == "NOT_FOUND"
-    assert refusal(staff("reset", "--auth-id", AUTH_ID)) == "NOT_FOUND"
+    again = staff("reset", "--auth-id", AUTH_ID)
+    assert refusal(again) == "NOT_FOUND"
+    assert AUTH_ID in again.stderr
 
     kept = b"".join(file.read_bytes() for file in (tmp_path / "var").glob("todokede.db*"))
     for secret in (first, second):

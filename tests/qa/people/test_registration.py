@@ -20,6 +20,18 @@ async def test_q2_12_q2_13_whoever_registers_can_log_in_and_file_at_once(client:
     assert answer["filing"]["state"] == "REGISTERING"
 
 
+async def test_q2_2_residents_and_institutions_use_it_and_each_is_told_who_they_are(
+    client: Client,
+) -> None:
+    _, resident = await client.resident()
+    _, school = await client.school()
+    tokens = {"RESIDENT": resident, "INSTITUTION": school}
+    for role, token in tokens.items():
+        told = await client.ask("{ viewer { role } }", token=token)
+        assert told["viewer"] == {"role": role}
+    assert (await client.ask("{ viewer { role } }"))["viewer"] is None
+
+
 async def test_q2_18_the_account_shows_state_days_language_and_a_masked_mail_address_only(
     client: Client,
 ) -> None:
