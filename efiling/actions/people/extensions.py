@@ -25,15 +25,14 @@ log = logger("expiry")
 async def bring_back(
     unit: Work, changes: Changes, present: Mapping[bytes, PresentCard], now: datetime
 ) -> None:
-    """Accounts that ended with the stay live again where another card was issued in time; their
-    holders are told. What only the same card says otherwise, a wrong line perhaps, brings nothing
-    back: that is for `expiry undo` and the counter."""
+    """Accounts that ended with the stay live again where a later card was issued in time; their
+    holders are told. What only puts a wrong line right, of the same card or an earlier one, brings
+    nothing back: that is for `expiry undo` and the counter."""
     today = clock.day_of(now)
     renewed = {
         card.person_digest
         for card in changes.moved_stays
-        if card.card_number_digest != present[card.person_digest].card_number_digest
-        and is_card_good(card, today)
+        if _is_issued_after(card, present[card.person_digest]) and is_card_good(card, today)
     }
     ended = await expiry.ended_with_stay(unit, renewed) if renewed else []
     if not ended:
@@ -53,6 +52,11 @@ async def bring_back(
     for account in live:
         audit.record(unit, "account.brought_back", subject=account, reason="EXTENDED")
     await mails.queue_letters(unit, [told[one] for one in live], now)
+
+
+def _is_issued_after(card: Card, known: PresentCard) -> bool:
+    other = card.card_number_digest != known.card_number_digest
+    return other and card.issued_on > known.issued_on
 
 
 def _judged(

@@ -132,15 +132,20 @@ async def test_q2_24_an_extension_in_time_counts_also_after_the_sweep_and_its_ho
 async def test_q2_24_after_the_sweep_neither_a_late_card_nor_the_same_one_brings_anything_back(
     client: Client,
 ) -> None:
-    late, same = [(await with_ten_days(client))[0] for _ in range(2)]
+    late, same, wrong = [(await with_ten_days(client))[0] for _ in range(3)]
     day_too_late, stay = day(11), day(700)
+    last = {"issuedOn": day(-2), "stayExpiresOn": day(-1)}
+    mistaken = wrong.newer(card="ZZ00000009ZZ", **last)
+    await client.load(mistaken)
     await swept(client)
 
     await client.load(late.newer(card="ZZ00000001ZZ", issuedOn=day_too_late, stayExpiresOn=stay))
     await client.load(same.newer(stayExpiresOn=stay))
+    right = replace(wrong, revision=mistaken.revision + 1, feed={"stayExpiresOn": stay})
+    await client.load(right)
 
-    assert codes(await client.log_in(late)) == ["ACCOUNT_EXPIRED"]
-    assert codes(await client.log_in(same)) == ["ACCOUNT_EXPIRED"]
+    for person in (late, same, wrong):
+        assert codes(await client.log_in(person)) == ["ACCOUNT_EXPIRED"]
 
 
 async def test_q2_24_who_registered_anew_or_left_at_the_counter_keeps_it_so(
