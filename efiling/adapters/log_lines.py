@@ -17,6 +17,7 @@ EVENTS: Mapping[str, str] = {
     "backup.not_in_trail": "a backup of {rows} rows was made; the trail could not note it",
     "batch.suspected": "a batch of {rows} rows has {count} persons who are not as stated",
     "cards.line_unreadable": "line {line} of the card feed cannot be read",
+    "cards.person_unreadable": "line {line} of the card feed is of a person whose rows are damaged",
     "countries.read": "the file of countries was read: {type}, built on {built_on}",
     "countries.unreadable": "the new file of countries cannot be read; the one before still counts",
     "graphql.error": "a request failed",

@@ -44,6 +44,7 @@ from efiling.store.people.card_loads import LoadOvertaken, Progress
 __all__ = ["LoadOvertaken", "LoadReport", "load_cards"]
 
 PAGE_LINES = 1_000
+UNREADABLE = "what is stored of this person cannot be read"
 RAW_KEPT_BYTES = 2_000
 """How much of a skipped line is kept beside its number and reason."""
 log = logger("cards")
@@ -99,15 +100,14 @@ async def load_cards(
     # look for a gap.
     pages = feeds.pages(path, done.position, done.lines, PAGE_LINES, LINE_LIMIT_BYTES)
     while (page := await asyncio.to_thread(_next_page, pages, today)) is not None:
-        async with Work(actor) as unit:
-            changes = await _write_cards(unit, page.lines, now)
-            rejected = sorted(page.bad + changes.rejected, key=lambda bad: bad.number)
-            done = await _move_on(unit, digest, done, page, changes, len(rejected))
-            taken += changes.changed + changes.ignored
-            if rejected:
-                # Inside the unit and on the disk before its commit: a crash between the two leaves
-                # too much, which the next run cuts back; otherwise it would leave too little.
-                await asyncio.to_thread(skipped.append, _entries(rejected))
+        try:
+            done, rejected, found = await _write_page(actor, digest, done, page, skipped, now)
+        except ValueError:
+            if not await _set_unreadable_aside(actor, page):
+                raise
+            done, rejected, found = await _write_page(actor, digest, done, page, skipped, now)
+
+        taken += found
         if progress:
             report = LoadReport(
                 **asdict(done),
@@ -121,6 +121,42 @@ async def load_cards(
 
     brake = await _finish(actor, digest, done)
     return LoadReport(**asdict(done), size=size, resumed_at=resumed_at, taken=taken, brake=brake)
+
+
+async def _write_page(
+    actor: Actor,
+    digest: bytes,
+    done: Progress,
+    page: "_CheckedPage",
+    skipped: RejectedLines,
+    now: datetime,
+) -> tuple[Progress, Sequence[BadLine], int]:
+    """One transaction; returns how far the load is then, the lines that were skipped, and how many
+    were card records."""
+    async with Work(actor) as unit:
+        changes = await _write_cards(unit, page.lines, now)
+        rejected = sorted(page.bad + changes.rejected, key=lambda bad: bad.number)
+        further = await _move_on(unit, digest, done, page, changes, len(rejected))
+        if rejected:
+            # Inside the unit and on the disk before its commit: a crash between the two leaves
+            # too much, which the next run cuts back; otherwise it would leave too little.
+            await asyncio.to_thread(skipped.append, _entries(rejected))
+    return further, rejected, changes.changed + changes.ignored
+
+
+async def _set_unreadable_aside(actor: Actor, page: "_CheckedPage") -> bool:
+    """Skips the lines of persons of whom something is stored that cannot be read, so that they
+    keep nobody else out; whether there were any."""
+    persons = {line.card.person_digest for line in page.lines}
+    async with Work(actor) as unit:
+        spoilt = await card_feed.unreadable_persons(unit, [*persons])
+
+    for line in page.lines:
+        if line.card.person_digest in spoilt:
+            log.error("cards.person_unreadable", line=line.number)
+            page.bad.append(BadLine(line.number, UNREADABLE, line.raw))
+    page.lines[:] = [line for line in page.lines if line.card.person_digest not in spoilt]
+    return bool(spoilt)
 
 
 async def _finish(actor: Actor, digest: bytes, done: Progress) -> Brake | None:

@@ -84,6 +84,23 @@ async def present_cards(unit: Work, person_digests: Collection[bytes]) -> dict[b
     return {card.person_digest: card for card in cards}
 
 
+async def unreadable_persons(unit: Work, persons: Sequence[bytes]) -> Sequence[bytes]:
+    """Those of whom a row holds what its types cannot. SQLite keeps any value in any column, and
+    reads all rows of a statement or none: they are halved down to the one that fails."""
+    try:
+        for table in ("card", "earlier_card", "account"):
+            bind = unit.bind()
+            where = bind.one_of("person_digest", persons)
+            await unit.fetch(f"SELECT * FROM {table} WHERE {where}", *bind.values)
+    except ValueError:
+        if len(persons) == 1:
+            return persons
+        half = len(persons) // 2
+        first = await unreadable_persons(unit, persons[:half])
+        return [*first, *await unreadable_persons(unit, persons[half:])]
+    return ()
+
+
 async def holders_of(unit: Work, card_number_digests: Collection[bytes]) -> dict[bytes, bytes]:
     """Card number digest to the person who has that card now."""
     bind = unit.bind()

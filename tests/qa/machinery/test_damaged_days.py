@@ -13,7 +13,6 @@ import pytest
 from efiling import clock
 from efiling.actions.filings import filings
 from efiling.actions.filings.registration import register_received
-from efiling.actions.people.cards import load_cards
 from efiling.actions.people.expiry import sweep_accounts
 from efiling.actions.people.expiry_undo import Undone, undo_sweep
 from efiling.actions.people.warnings import warn_institutions
@@ -26,7 +25,7 @@ from efiling.store.engine.database import Conflict
 from efiling.store.engine.work import Reading
 from efiling.store.filings import registrations
 from efiling.store.people import due_accounts, ending_access, expiry
-from tests.builders.crowds import crowd, digest_of
+from tests.builders.crowds import crowd
 from tests.builders.filings import ended
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
@@ -208,39 +207,6 @@ async def test_the_night_goes_on_past_a_day_that_is_none(
 
     assert done.registered == 2
     assert done.set_aside == [f"filing {spoilt}"]
-
-
-async def test_a_damaged_card_stops_no_load_of_the_feed(application: str, tmp_path: Path) -> None:
-    damaged, other = await crowd(tmp_path, 2)
-    await as_owner("UPDATE card SET validity = 'XX' WHERE person_digest = $1", digest_of(damaged))
-    path = tmp_path / "lapsed.jsonl"
-    path.write_text(f"{damaged.newer(**LAPSED).line()}\n{other.newer(**LAPSED).line()}\n")
-
-    loaded = await load_cards(SYSTEM, path)
-
-    assert loaded.changed == 2
-    assert loaded.brake is None
-    assert await count("card", "loss = 'DUE'") == 2
-    assert (await sweep_accounts(SYSTEM, clock.now())).ended == {AccountState.INVALIDATED: 2}
-
-
-async def test_what_is_held_of_a_damaged_card_stays_held_and_of_the_others_counts(
-    application: str, tmp_path: Path
-) -> None:
-    *others, damaged = await crowd(tmp_path, 4)
-    await as_owner(
-        "UPDATE card SET loss = 'HELD', status = 'XX' WHERE person_digest = $1", digest_of(damaged)
-    )
-    path = tmp_path / "lapsed.jsonl"
-    path.write_text("".join(f"{one.newer(**LAPSED).line()}\n" for one in others))
-
-    assert (await load_cards(SYSTEM, path)).brake is None
-
-    assert await count("card", "loss = 'DUE'") == 3
-    assert await count("card", "loss = 'HELD'") == 1
-    done = await sweep_accounts(SYSTEM, clock.now())
-    assert done.ended == {AccountState.INVALIDATED: 3}
-    assert len(done.set_aside) == 1
 
 
 async def test_a_moment_that_is_none_is_no_witness_and_stops_no_sweep(
