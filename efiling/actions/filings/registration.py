@@ -92,7 +92,17 @@ async def _run(actor: Actor, before: date, claim: Claim[RunRegistration] | None)
             await _settle(unit, page, decisions, clock.now())
         return page, decisions
 
-    return await _walk(Reading(actor), before, settle_page)
+    log.info("registration.began", as_of=before)
+    done = await _walk(Reading(actor), before, settle_page)
+    log.info(
+        "registration.ended",
+        as_of=before,
+        registered=done.registered,
+        failed=done.failed,
+        superseded=done.superseded,
+        set_aside=len(done.set_aside),
+    )
+    return done
 
 
 async def _rehearse(actor: Actor, before: date) -> Registration:

@@ -54,11 +54,13 @@ async def make_backup(
     """
     now, anchored = clock.now(), anchors.newest_lines(settings().audit_anchor)
     waits = await pending_migrations()
+    log.info("backup.began")
     with whole_file(path) as file:
         async with snapshot(settings().database_url) as moment:
             chosen = await (everything(moment) if waits else what_is_ours(moment))
             contents = await _write(moment, chosen.columns, now, anchored, file, told, sealed_with)
 
+    log.info("backup.ended", rows=contents.head.row_count)
     _tell_left_out(chosen.left_out)
     if waits:
         log.warning("backup.not_in_trail", rows=contents.head.row_count)
@@ -122,6 +124,7 @@ async def restore_backup(
     OSError; then the database is as empty as before. `NotAnchored`: all of it is there, and the
     same once more writes the anchor."""
     now = clock.now()
+    log.info("restore.began")
     with path.open("rb") as file:
         contents = _checked(BackupReader(file, sealed_with), told)
         if anchor_file := settings().audit_anchor:
@@ -132,6 +135,7 @@ async def restore_backup(
             passed_by = passed_over(contents.head.made_at, now)
             await _load(actor, BackupReader(file, sealed_with), contents, passed_by, told)
 
+    log.info("restore.ended", rows=contents.head.row_count)
     await _anchor(actor, contents.anchors)
     return contents
 

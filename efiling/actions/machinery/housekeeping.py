@@ -41,6 +41,7 @@ async def sweep(actor: Actor, claim: Claim[Sweep]) -> int:
     """Removes what nobody will ask for again, in pages of one transaction each; returns how many
     rows went. A table that fails keeps no other from being swept. Errors: `Unfinished`."""
     now, removed, failed = clock.now(), 0, []
+    log.info("housekeeping.began")
     for table, delete_over in TABLES.items():
         page = SWEEP_PAGE
         try:
@@ -54,6 +55,7 @@ async def sweep(actor: Actor, claim: Claim[Sweep]) -> int:
             log.exception("housekeeping.not_swept", table=table)
             failed.append(table)
 
+    log.info("housekeeping.ended", rows=removed, failed=len(failed))
     if failed:
         raise Unfinished(", ".join(failed))
     async with Work(actor, leases.finishing(claim, now)):

@@ -86,6 +86,7 @@ async def reseal(actor: Actor, claim: Claim[Reseal]) -> int:
     if active != claim.job.key:
         raise KeysError(f"key {claim.job.key:08x} is not the active one of this machine's key file")
 
+    log.info("keys.reseal_began", key_id=active)
     for place in resealing.sealed_places():
         last: UUID | None = resealing.FIRST
         while last is not None:
@@ -99,4 +100,5 @@ async def reseal(actor: Actor, claim: Claim[Reseal]) -> int:
         log.error("keys.unreadable_rows", rows=len(unreadable), row=unreadable)
     async with Work(actor, leases.finishing(claim, clock.now())) as unit:
         audit.record(unit, "key.resealed", key=active, rows=resealed, unreadable=len(unreadable))
+    log.info("keys.reseal_ended", key_id=active, rows=resealed, set_aside=len(unreadable))
     return resealed

@@ -93,6 +93,7 @@ async def load_cards(
     async with Work(actor) as unit:
         done = await card_loads.begin_load(unit, digest, now)
     resumed_at, skipped, taken = done.lines, RejectedLines(path), 0
+    log.info("cards.load_began", bytes=size, line=resumed_at)
     await asyncio.to_thread(skipped.cut_back, done.lines)
 
     # Reading ahead while a page is written would only hold the write lock longer: both want the
@@ -172,6 +173,14 @@ async def _finish(actor: Actor, digest: bytes, done: Progress) -> Brake | None:
             ignored=done.ignored,
             rejected=done.rejected,
         )
+
+    log.info(
+        "cards.load_ended",
+        rows=done.lines,
+        changed=done.changed,
+        ignored=done.ignored,
+        rejected=done.rejected,
+    )
     return await losses.judge_load(actor, clock.day_of(now))
 
 

@@ -76,8 +76,12 @@ async def _run(
     actor: Actor, today: date, now: datetime, claim: Claim[WarnInstitutions] | None
 ) -> Warned:
     warned = Warned(today)
+    log.info("warnings.began", as_of=today)
     for kind in _kinds(today):
         await _warn_all(actor, kind, warned, now, leases.holding(claim) if claim else None)
+
+    count, set_aside = warned.counts.total(), len(warned.set_aside)
+    log.info("warnings.ended", as_of=today, count=count, set_aside=set_aside)
     return warned
 
 
