@@ -1,4 +1,4 @@
-"""What operators do: open, close and migrate the application, and ask whether it is ready."""
+"""What operators do: open, close and migrate the application."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -12,8 +12,8 @@ from efiling.store.engine import database, schema_changes
 from efiling.store.engine.database import pools
 from efiling.store.engine.pools import PoolUse
 from efiling.store.engine.schema_changes import MigrationRefused, NotMigrated, check_schema
-from efiling.store.engine.work import Reading, bare_transaction, drain, uncancelled
-from efiling.store.machinery import jobs, timetable
+from efiling.store.engine.work import Reading, drain
+from efiling.store.machinery import jobs
 
 __all__ = [
     "MigrationRefused",
@@ -28,7 +28,6 @@ __all__ = [
     "opened_application",
     "opened_application_of_this_schema",
     "pools",
-    "readiness",
 ]
 
 DRAIN_SECONDS = 10.0
@@ -81,35 +80,6 @@ async def opened_application_of_this_schema() -> AsyncIterator[None]:
     async with opened_application():
         await check_schema()
         yield
-
-
-async def readiness() -> dict[str, bool]:
-    """What must be so before traffic comes: the database reads and writes, its schema is ours, and
-    no row was met that a key sealed which this process lacks."""
-    ready = {"database": False, "writable": False, "schema": False}
-    ready["keys"] = not keys.ring().look_again()
-    with contextlib.suppress(Exception):
-        await Reading(SYSTEM).fetch("SELECT 1")
-        ready["database"] = True
-        ready["schema"] = not await schema_changes.pending_migrations()
-        await uncancelled(_write())
-        ready["writable"] = True
-    return ready
-
-
-async def _write() -> None:
-    """A write that reaches the disk: a full one would let an empty transaction pass."""
-    with database.translating():
-        async with bare_transaction() as connection:
-            await connection.execute_query(
-                "INSERT INTO counter (name, value) VALUES ('readiness', 1)"
-                " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1"
-            )
-
-
-async def overdue_jobs() -> list[str]:
-    """The jobs of the timetable that should have been done by now."""
-    return await timetable.overdue(Reading(SYSTEM))
 
 
 async def due_jobs() -> int:

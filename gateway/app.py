@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from efiling import operations
 from efiling.actions.machinery.processes import report_process
+from efiling.actions.machinery.readiness import Readiness
 from efiling.actions.people.sessions import actor_of_token
 from efiling.reads.machinery.operations import figures_now
 from efiling.settings import settings
@@ -38,8 +39,7 @@ def create_app(beside: Beside | None = None) -> Starlette:
             settings=settings(),
             schema=schema,
             authenticate=actor_of_token,
-            readiness=operations.readiness,
-            overdue=operations.overdue_jobs,
+            look=Readiness().look,
             figures=figures_now,
             pools=operations.pools,
             lifespan=lifespan,

@@ -28,7 +28,7 @@ from gateway.http.edge import (
     request_id_of,
 )
 from gateway.http.failures import BodyTooLarge, Internal, MethodNotAllowed, NotFound, answer
-from gateway.http.health import Health, Overdue, Readiness
+from gateway.http.health import Health, Look, Others
 from gateway.http.language import language_in
 from gateway.http.scrape import FiguresRead, PoolsRead, Scrape
 from gateway.http.sessions import Authenticate, Sessions
@@ -45,10 +45,9 @@ class Parts:
     settings: Settings
     schema: Schema
     authenticate: Authenticate
-    readiness: Readiness
+    look: Look
     figures: FiguresRead
     pools: PoolsRead
-    overdue: Overdue | None = None
     lifespan: Lifespan[Any] | None = None
 
 
@@ -69,8 +68,8 @@ def _routes(parts: Parts) -> list[Route]:
     settings = parts.settings
     sessions = Sessions(parts.authenticate, settings.secure)
     graphql = GraphQLEndpoint(parts.schema, sessions, settings.production)
-    health = Health(parts.readiness, parts.overdue)
-    scrape = Scrape(parts.figures, parts.pools)
+    health = Health(parts.look, Others.OF_GATEWAY)
+    scrape = Scrape(health, parts.figures, parts.pools)
     receipts = Receipts(sessions)
     batch_files = BatchFiles(sessions)
 

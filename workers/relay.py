@@ -5,11 +5,13 @@ its next wake-up goes past the broker's server, to the threads of this process.
 import asyncio
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from dramatiq import Actor as DramatiqActor
 
 from efiling import clock, operations
 from efiling.actions.machinery.jobs import wake_jobs
+from efiling.actions.machinery.processes import note_relay
 from efiling.adapters.logs import logger
 from efiling.rules.actors import SYSTEM
 from efiling.rules.machinery.jobs import WakeUp
@@ -18,6 +20,8 @@ LEASED_AT_MOST = 200
 BUSY_SECONDS = 0.1
 IDLE_SECONDS = 0.5
 AWAY_SECONDS = 2.0
+NOTE_SECONDS = 1.0
+"""It says so often that it runs: who looks knows within five seconds that it does not."""
 BACK_SECONDS = 3.0
 STALLED_SECONDS = 5.0
 """Whoever waits so long for an answer meets a database that stood still."""
@@ -32,9 +36,13 @@ class Stalled(Exception):
 
 async def relay(actors: DramatiqActors) -> None:
     """Runs until it is cancelled. A database that is away is asked again a little later."""
-    was_away = False
+    was_away, relay_id, noted_at = False, uuid4(), float("-inf")
     while True:
         try:
+            if clock.monotonic() - noted_at > NOTE_SECONDS:
+                await note_relay(SYSTEM, relay_id)
+                noted_at = clock.monotonic()
+
             if was_away:
                 await operations.due_jobs()
                 # Who had a job at work when the database went notes first what became of it.

@@ -20,6 +20,11 @@ class Question(Generic[T]):
         self._asking: asyncio.Task[T | None] | None = None
         self._asked_at = 0.0
 
+    @property
+    def pending(self) -> bool:
+        """Whether it is asked and not answered yet."""
+        return self._asking is not None and not self._asking.done()
+
     async def answer(self) -> T | None:
         """None where it is not answered in time, or failed."""
         now = clock.monotonic()

@@ -18,6 +18,7 @@ from gateway.commands.listening import listen
 from gateway.commands.outcome import CommandFailed
 from gateway.commands.waiting import Wait, wait_if
 from gateway.http.connections import HttpConnection, want_descriptors
+from gateway.http.health import Others
 from gateway.http.operator_port import operator_port
 
 UVICORN_OPTIONS: Mapping[str, Any] = {
@@ -51,7 +52,7 @@ def serve(
     """Run the gateway in this process."""
     settings()
     want_descriptors()
-    listener, beside = listen(host, port), operator_port()
+    listener, beside = listen(host, port), operator_port(Others.OF_GATEWAY)
     wait_if(wait)
     logs.set_up("gateway")
     check_schema()

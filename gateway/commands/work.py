@@ -8,6 +8,7 @@ from efiling.adapters import logs
 from efiling.settings import settings
 from gateway.commands.life import Life, sign_of_life
 from gateway.commands.waiting import Wait, wait_if
+from gateway.http.health import Others
 from gateway.http.operator_port import operator_port
 from workers import main as workers
 
@@ -26,7 +27,7 @@ def work(
 ) -> None:
     """Run a worker in this process: relay, jobs and, unless told otherwise, the timetable."""
     settings()
-    beside = operator_port()
+    beside = operator_port(Others.OF_WORKER)
     wait_if(wait)
     logs.set_up("worker")
     workers.run(timetable=timetable, give_sign=sign_of_life(life), beside=beside)
@@ -35,6 +36,6 @@ def work(
 def schedule() -> None:
     """Keep the timetable in this process. Several are harmless: each run is queued once."""
     settings()
-    beside = operator_port()
+    beside = operator_port(Others.OF_SCHEDULER)
     logs.set_up("scheduler")
     workers.run_timetable(beside)

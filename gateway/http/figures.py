@@ -1,7 +1,7 @@
 """The figures of `/metrics` that are read when somebody asks: of the database, the same in every
 process, and of this process's connections."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 
@@ -12,15 +12,18 @@ from prometheus_client.registry import Collector
 from efiling import clock
 from efiling.operations import PoolUse
 from efiling.reads.machinery.operations import DayView, FiguresView, NightView, SweepView
+from efiling.rules.machinery.readiness import Check, Light
 from efiling.rules.people.expiry import RunState
 
 Families = Iterator[GaugeMetricFamily]
 
 
-def figures_text(figures: FiguresView | None, pools: Mapping[str, PoolUse]) -> bytes:
+def figures_text(
+    figures: FiguresView | None, checks: Sequence[Check], pools: Mapping[str, PoolUse]
+) -> bytes:
     """As Prometheus reads them. Figures that could not be had are left out, and that is said."""
     registry = CollectorRegistry()
-    registry.register(_Read([*_of_database(figures), *_of_pools(pools)]))
+    registry.register(_Read([*_of_database(figures), _of_checks(checks), *_of_pools(pools)]))
     return generate_latest(registry)
 
 
@@ -108,6 +111,13 @@ def _of_sweep(sweep: SweepView) -> Families:
     reasons = ("expired", "invalidated", "passwords", "set_aside")
     numbers = {name: getattr(sweep, name) for name in reasons}
     yield _labelled("sweep_accounts", "Its accounts, by reason", "reason", numbers)
+
+
+def _of_checks(checks: Sequence[Check]) -> GaugeMetricFamily:
+    lights = list(Light)
+    numbers = {one.name: float(lights.index(one.light)) for one in checks}
+    text = "How a part is, as /readyz says: 0 green, 1 yellow, 2 red"
+    return _labelled("check_state", text, "check", numbers)
 
 
 def _of_pools(pools: Mapping[str, PoolUse]) -> Families:

@@ -11,20 +11,22 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from efiling import operations
+from efiling.actions.machinery.readiness import Readiness
 from efiling.reads.machinery.operations import figures_now
 from efiling.settings import settings
 from gateway.commands.listening import listen
 from gateway.http.connections import OperatorConnection
-from gateway.http.health import Health
+from gateway.http.health import Health, Others
 from gateway.http.scrape import Scrape
 
 Beside = Callable[[], Coroutine[Any, Any, None]]
 """What a process does on its event loop beside its work."""
 
 
-def operator_port() -> Beside | None:
+def operator_port(others: Others) -> Beside | None:
     """Listens at once; what it returns answers on the process's own event loop. None where nobody
-    wants it. Raises CommandFailed for an address that cannot be had."""
+    wants it. `others`: what other processes do. Raises CommandFailed for an address that cannot be
+    had."""
     address = settings().operator_listen
     if address is None:
         return None
@@ -32,14 +34,14 @@ def operator_port() -> Beside | None:
     listener = listen(host.strip("[]"), int(port), "TODOKEDE_OPERATOR_LISTEN")
 
     async def answer() -> None:
-        await _answer_on(listener)
+        await _answer_on(listener, others)
 
     return answer
 
 
-async def _answer_on(listener: socket.socket) -> None:
-    health = Health(operations.readiness, operations.overdue_jobs)
-    scrape = Scrape(figures_now, operations.pools)
+async def _answer_on(listener: socket.socket, others: Others) -> None:
+    health = Health(Readiness().look, others)
+    scrape = Scrape(health, figures_now, operations.pools)
     routes = [
         Route("/livez", health.livez),
         Route("/readyz", health.readyz),

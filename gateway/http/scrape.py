@@ -1,6 +1,7 @@
 """`/metrics`: what this process counts, and what is read when somebody asks. Labels are our own
 words; nothing in it tells of a person. It answers however the database does."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -13,6 +14,7 @@ from efiling.reads.machinery.operations import FiguresView
 from gateway.http.addresses import origin_in
 from gateway.http.failures import NotFound
 from gateway.http.figures import figures_text
+from gateway.http.health import Health
 
 FRESH_SECONDS = 10.0
 """The figures are counts over a day: they are not counted anew for each who asks."""
@@ -25,14 +27,15 @@ PoolsRead = Callable[[], Mapping[str, PoolUse]]
 class Scrape:
     """The metrics of one process."""
 
-    def __init__(self, figures: FiguresRead, pools: PoolsRead) -> None:
+    def __init__(self, health: Health, figures: FiguresRead, pools: PoolsRead) -> None:
+        self._health = health
         self._figures = Question(figures, FRESH_SECONDS, PATIENCE_SECONDS)
         self._pools = pools
 
     async def answer(self, _request: Request) -> Response:
         """Everything."""
-        figures = await self._figures.answer()
-        text = generate_latest() + figures_text(figures, self._pools())
+        figures, checks = await asyncio.gather(self._figures.answer(), self._health.checks())
+        text = generate_latest() + figures_text(figures, checks, self._pools())
         return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def answer_this_machine(self, request: Request) -> Response:

@@ -3,12 +3,18 @@
 import asyncio
 import contextlib
 import resource
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
+from efiling import operations
+from efiling.settings import settings
 from tests.builders.processes.gateways import Gateway
+from tests.builders.readiness import red
+from tests.postgres import Cluster, execute, with_database
 
 pytestmark = pytest.mark.faults
 
@@ -37,3 +43,37 @@ async def test_an_io_error_of_the_disk_ends_the_process_and_the_next_one_goes_on
 
     await gateway.start()
     await gateway.end()
+
+
+FULL_DISK = (
+    "CREATE FUNCTION full_disk() RETURNS event_trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN RAISE 'No space left on device' USING ERRCODE = 'disk_full'; END $$",
+    "CREATE EVENT TRIGGER full_disk ON ddl_command_start EXECUTE FUNCTION full_disk()",
+)
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    own = Cluster()
+    yield own
+    own.end()
+
+
+async def test_a_full_disk_under_postgresql_is_told_until_there_is_room(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What needs a new page fails then, while a row that is there can still be changed. A trigger
+    of the superuser says what the server would: a file system of one's own cannot be had
+    everywhere."""
+    url = cluster.fresh()
+    monkeypatch.setenv("TODOKEDE_DATABASE_URL", url)
+    settings.cache_clear()
+    await operations.migrate()
+
+    as_superuser = with_database(cluster.superuser, urlsplit(url).path[1:])
+    async with operations.opened_application():
+        assert "writable" not in await red()
+        await execute(as_superuser, *FULL_DISK)
+        assert "writable" in await red()
+        await execute(as_superuser, "DROP EVENT TRIGGER full_disk")
+        assert "writable" not in await red()

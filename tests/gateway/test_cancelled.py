@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from efiling import operations
+from efiling.actions.machinery.readiness import Readiness
 from efiling.settings import settings
 from gateway.web import Parts, build
 from tests.builders.edge import sample
@@ -33,7 +34,7 @@ class Query:
     @strawberry.field
     async def slow(self) -> str:
         """Takes the write lock, as every action does."""
-        return str(await operations.readiness())
+        return str(await Readiness().look())
 
 
 async def test_z1_a_failing_sibling_beside_transactions_wedges_nothing(database_url: str) -> None:
@@ -44,7 +45,7 @@ async def test_z1_a_failing_sibling_beside_transactions_wedges_nothing(database_
             settings(),
             schema,
             sample.authenticate,
-            operations.readiness,
+            Readiness().look,
             sample.figures,
             operations.pools,
             lifespan=opened,

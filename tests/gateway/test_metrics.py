@@ -9,6 +9,8 @@ import pytest
 from efiling import clock, operations
 from efiling.actions.machinery.jobs import advance_timetable
 from efiling.rules.actors import SYSTEM
+from efiling.store.engine import probes
+from efiling.store.engine.work import uncancelled
 from gateway.http import scrape
 from tests.builders.connections import all_in_use
 from tests.builders.http.client import Client
@@ -133,13 +135,13 @@ async def test_each_code_counts_once_an_answer(client: Client) -> None:
 async def test_a_pool_that_is_all_in_use_says_so(client: Client) -> None:
     most = (await scraped(client.http)).by("pool_most", "pool")["writing"]
     async with all_in_use("writing"):
-        waits = asyncio.create_task(operations.readiness())
+        waits = asyncio.create_task(uncancelled(probes.write()))
         await until(lambda: operations.pools()["writing"].waiting == 1)
         told = await scraped(client.http)
         assert told.by("pool_in_use", "pool")["writing"] == most
         assert told.by("pool_waiting", "pool")["writing"] == 1
 
-    assert (await waits)["writable"]
+    await waits
     told = await scraped(client.http)
     assert told.by("pool_in_use", "pool")["writing"] == 0
     assert told.by("pool_waiting", "pool") == {"writing": 0, "reading": 0}

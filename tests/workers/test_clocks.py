@@ -13,12 +13,11 @@ from efiling.actions.machinery.jobs import advance_timetable, wake_jobs
 from efiling.actions.people import sessions
 from efiling.actions.people.sessions import actor_of_token
 from efiling.errors import Refused, Unauthenticated
-from efiling.operations import overdue_jobs
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.accounts import LOCK
 from efiling.rules.people.credentials import link_counts
 from efiling.store.engine.work import Reading
-from efiling.store.machinery import attempts
+from efiling.store.machinery import attempts, timetable
 from efiling.store.tables import filings, institutions, machinery, people
 from tests.builders.people import PASSWORD, WRONG_PASSWORD, logged_in, registered, somebody
 from tests.builders.processes.queue import Queue
@@ -107,14 +106,14 @@ def test_each_stored_moment_is_in_one_list() -> None:
 async def test_the_timetable_is_pulled_back(queue: Queue) -> None:
     clock.move_to(NOW)
     await advance_timetable(SYSTEM)
-    assert await overdue_jobs() == []
+    assert await timetable.overdue(Reading(SYSTEM)) == []
 
     clock.move_to(NOW + MONTH)
     assert "registration.run" in await advance_timetable(SYSTEM)
     clock.move_to(NOW)
-    assert "registration.run" in await overdue_jobs()
+    assert "registration.run" in await timetable.overdue(Reading(SYSTEM))
     assert await advance_timetable(SYSTEM) == []
-    assert await overdue_jobs() == []
+    assert await timetable.overdue(Reading(SYSTEM)) == []
 
     for days in range(1, 33):
         clock.move_to(NOW + timedelta(days=days))

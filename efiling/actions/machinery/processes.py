@@ -27,6 +27,13 @@ async def note_process(actor: Actor, process: UUID, kind: str, key_ids: Collecti
 
 
 @action("job:run")
+async def note_relay(actor: Actor, relay: UUID) -> None:
+    """A relay runs."""
+    async with Work(actor) as unit:
+        await processes.note_process(unit, relay, processes.RELAY, ())
+
+
+@action("job:run")
 async def remove_process(actor: Actor, process: UUID) -> None:
     """A process ends, and nobody need wait for it."""
     async with Work(actor) as unit:

@@ -161,6 +161,17 @@ async def _yes(about_the_role: str) -> bool:
     return bool(rows[0]["yes"])
 
 
+def has_room() -> bool:
+    """Whether the disk under SQLite's file has room. Its log is written over from the beginning: a
+    write of its own may pass on a full disk."""
+    return _room_bytes() > FULL_BELOW_BYTES
+
+
+def _room_bytes() -> int:
+    folder = os.statvfs(_opened[-1].parent)
+    return folder.f_bavail * folder.f_frsize
+
+
 _IO_ERROR = "disk i/o error"
 _STORAGE_TROUBLE = (
     "disk is full",
@@ -187,8 +198,7 @@ def _end_unless_full() -> None:
     """The disk failed under SQLite. What this process has read and written since is in doubt: the
     next one begins with what the log of the database says. A full disk is no failed one."""
     try:
-        folder = os.statvfs(_opened[-1].parent)
-        full = folder.f_bavail * folder.f_frsize <= FULL_BELOW_BYTES
+        full = not has_room()
     except OSError:
         full = False  # a disk that does not even say so is gone
     if not full:

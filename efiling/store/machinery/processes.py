@@ -5,11 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from efiling.store.engine.records import Column, Record
-from efiling.store.engine.work import Work
+from efiling.store.engine.work import Reading, Work
 
 LIVE = timedelta(seconds=20)
 """Who has not been seen for so long is dead, or looks again before it does anything."""
 FORGOTTEN = timedelta(days=1)
+RELAY = "relay"
+"""A relay says by itself that it runs: its process may live while it hangs."""
+RELAY_LIVE = timedelta(seconds=3.5)
 
 
 def _ids_of(text: str) -> frozenset[int]:
@@ -48,7 +51,19 @@ async def remove_process(unit: Work, process: UUID) -> None:
 async def live_processes(unit: Work) -> Sequence[Process]:
     """Those that were seen lately."""
     rows = await unit.fetch(
-        f"SELECT {Process.columns()} FROM process WHERE seen_at > $1 ORDER BY kind, id",
+        f"SELECT {Process.columns()} FROM process WHERE seen_at > $1 AND kind <> $2"
+        " ORDER BY kind, id",
         await unit.database_now() - LIVE,
+        RELAY,
     )
     return [Process(row) for row in rows]
+
+
+async def relay_lives(view: Reading) -> bool:
+    """Whether any relay was seen just now."""
+    since = await view.database_now() - RELAY_LIVE
+    return bool(
+        await view.fetch(
+            "SELECT 1 FROM process WHERE kind = $1 AND seen_at > $2 LIMIT 1", RELAY, since
+        )
+    )

@@ -3,7 +3,7 @@ the real thing."""
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from efiling.errors import BadRequest, Forbidden, RateLimited, Unauthenticated, Unavailable
 from efiling.reads.machinery.operations import FiguresView
 from efiling.rules.actors import Actor
+from efiling.rules.machinery.readiness import Check, judged
 from efiling.settings import Settings, load
 from gateway.commands.serve import UVICORN_OPTIONS
 from gateway.web import Parts, build
@@ -143,8 +144,8 @@ async def authenticate(actor: Actor, token: str) -> Actor:
     return replace(actor, session="ab12")
 
 
-async def ready() -> dict[str, bool]:
-    return {"database": True}
+async def ready() -> Sequence[Check]:
+    return [judged("database", True)]
 
 
 async def figures() -> FiguresView:

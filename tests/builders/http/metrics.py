@@ -19,6 +19,11 @@ class Metrics:
             (s.name, frozenset(s.labels.items())): s.value for one in families for s in one.samples
         }
         self.names = {name for name, _ in self._values}
+        suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum")}
+        self.families = {
+            f"{one.name}{suffix}" for one in families for suffix in suffixes.get(one.type, ("",))
+        }
+        """Everything that may be told, also what was not counted yet."""
 
     def get(self, name: str, **labels: str) -> float | None:
         """None where it is not told."""
