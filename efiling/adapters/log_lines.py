@@ -53,6 +53,11 @@ EVENTS: Mapping[str, str] = {
     "library.message_unprintable": "a library's message cannot be shown",
     "limits.broker_away": "the broker is away: limits are counted in this process alone",
     "limits.reached": "a limit was reached: {reason}",
+    "mail.bounce_unreadable": "a message about a mail cannot be read: {path} ({error})",
+    "mail.bounced": "the mail {message_id} came back: {code}",
+    "mail.bounces_began": "reading which mails came back",
+    "mail.bounces_noted": "mails that came back: {count}; {others} messages told nothing new, "
+    "{failed} are unreadable",
     "mail.not_noted_yet": "a mail was sent; noting it waits for the database",
     "mail.unreadable": "the mail {message_id} cannot be read",
     "mail.tried": "a mail was tried: {state}",

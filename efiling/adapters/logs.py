@@ -27,10 +27,10 @@ _KEYS = """
 age_seconds as_of at attempt attempts batch broker built_on bytes chain changed channel code codes
 column count country cpu_ms database depth document dropped dry_run due_at duration_ms error event
 exit_code expected failed fence found ignored job job_id key_id kind lag_seconds language
-leased_until level lib limit line logger message_id method migration moment operation page pages
-path pid port process purpose reason registered rejected request_id restarts retry_after_seconds
-role route row rows run schedule seconds sequence set_aside signal size state status superseded
-table total type variable version where worker
+leased_until level lib limit line logger message_id method migration moment operation others page
+pages path pid port process purpose reason registered rejected request_id restarts
+retry_after_seconds role route row rows run schedule seconds sequence set_aside signal size state
+status superseded table total type variable version where worker
 """
 KEYS = frozenset(_KEYS.split())
 LONGEST_VALUE = 200

@@ -1,11 +1,14 @@
-"""`mail test`: one letter now, and what the server answered. `mail warn`: the warnings now."""
+"""`mail test`: one letter now, and what the server answered. `mail warn`: the warnings now. `mail
+bounces`: what came back."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from efiling import clock
+from efiling.actions.machinery.bounces import note_bounces
 from efiling.actions.machinery.mail import send_test_mail
 from efiling.actions.people.warnings import warn_institutions
 from efiling.adapters import logs
@@ -31,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
     group.callback()(_group)
     group.command("test")(test)
     group.command("warn")(warn)
+    group.command("bounces")(bounces)
     app.add_typer(group, name="mail")
 
 
@@ -74,4 +78,27 @@ def warn(
         raise CommandFailed(
             f"{len(done.set_aside)} set aside, which cannot be read or told: "
             + ", ".join(done.set_aside)
+        )
+
+
+def bounces(
+    maildir: Annotated[
+        Path,
+        typer.Argument(
+            metavar="MAILDIR",
+            help="Where the mail server puts what comes to the address that mails are sent from.",
+        ),
+    ],
+) -> None:
+    """Note which mails came back, so that the helpdesk sees it; what was read goes from new to
+    cur."""
+    if not all((maildir / part).is_dir() for part in ("new", "cur")):
+        raise CommandFailed(f"{maildir} is no Maildir: it lacks a folder new or cur")
+    done = run_in_application(lambda: note_bounces(SYSTEM, maildir))
+
+    typer.echo(f"  {'came back':16}{done.noted:>8}")
+    typer.echo(f"  {'nothing new':16}{done.others:>8}")
+    if done.unreadable:
+        raise CommandFailed(
+            f"{len(done.unreadable)} cannot be read, and are in cur: {', '.join(done.unreadable)}"
         )

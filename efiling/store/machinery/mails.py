@@ -216,3 +216,13 @@ async def note_attempt(
         f" WHERE id = {bind(mail)} AND state = 'QUEUED'",
         *bind.values,
     )
+
+
+async def note_bounce(unit: Work, mail: UUID, smtp_code: int) -> bool:
+    """Notes that a mail which a server took came back; returns whether that is news."""
+    changed = await unit.execute(
+        "UPDATE mail SET state = 'BOUNCED', smtp_code = $1 WHERE id = $2 AND state = 'SENT'",
+        smtp_code,
+        mail,
+    )
+    return bool(changed)

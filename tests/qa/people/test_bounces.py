@@ -1,0 +1,88 @@
+"""Mails that a server took and that came back: the helpdesk sees it."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from tests.builders.bounces import report
+from tests.builders.http.client import Client
+from tests.builders.http.helpdesk import Helpdesk
+from tests.builders.mailbox import Mailbox
+from tests.builders.people import Person
+from tests.builders.processes.commands import command
+
+
+@pytest.fixture
+def maildir(tmp_path: Path) -> Path:
+    """The mailbox of the address that mails are sent from, as a mail server makes it."""
+    folder = tmp_path / "Maildir"
+    for part in ("new", "cur", "tmp"):
+        (folder / part).mkdir(parents=True)
+    return folder
+
+
+async def sent_to(client: Client, mailbox: Mailbox) -> tuple[Person, UUID]:
+    """Somebody to whom a mail went out, and the mail."""
+    person, _ = await client.resident()
+    await mailbox.deliver()
+    (mail,) = mailbox.to(person.mail)
+    return person, UUID(mail["Message-ID"].strip("<>").partition("@")[0])
+
+
+async def fate(helpdesk: Helpdesk, person: Person) -> tuple[str, int | None]:
+    (mail,) = (await helpdesk.state({"authId": person.auth_id}))["mails"]
+    return mail["state"], mail["smtpCode"]
+
+
+async def test_q2_43_q2_58_the_helpdesk_sees_that_a_mail_came_back(
+    client: Client, helpdesk: Helpdesk, mailbox: Mailbox, maildir: Path
+) -> None:
+    person, mail = await sent_to(client, mailbox)
+    other, _ = await sent_to(client, mailbox)
+    before = await fate(helpdesk, person)
+    (maildir / "new" / "1.mx").write_bytes(report(mail))
+
+    read = command("mail", "bounces", str(maildir))
+
+    assert before == ("SENT", 250)
+    assert read.stdout.split() == ["came", "back", "1", "nothing", "new", "0"]
+    assert read.returncode == 0
+    assert await fate(helpdesk, person) == ("BOUNCED", 550)
+    assert "MAIL_CAME_BACK" in await helpdesk.causes({"authId": person.auth_id})
+    assert await fate(helpdesk, other) == ("SENT", 250)
+    assert [file.name for file in (maildir / "cur").iterdir()] == ["1.mx:2,S"]
+    assert not list((maildir / "new").iterdir())
+
+
+async def test_q2_43_nothing_in_the_mailbox_stops_the_rest(
+    client: Client, helpdesk: Helpdesk, mailbox: Mailbox, maildir: Path
+) -> None:
+    person, mail = await sent_to(client, mailbox)
+    unknown = UUID(int=mail.int ^ 1)
+    messages = {
+        "1.away": b"From: taro@example.test\n\nUntil Monday.\n",
+        "2.nobody": report(unknown),
+        "3.late": report(mail, action="delayed", status="4.4.1"),
+        "4.back": report(mail, status="4.2.2", diagnostic="smtp; 452 4.2.2 full"),
+        "5.again": report(mail),
+    }
+    for name, content in messages.items():
+        (maildir / "new" / name).write_bytes(content)
+    (maildir / "new" / "0.folder").mkdir()
+
+    read = command("mail", "bounces", str(maildir))
+
+    assert read.stdout.split() == ["came", "back", "1", "nothing", "new", "4"]
+    assert read.returncode == 1
+    assert read.stderr.splitlines()[-1] == "1 cannot be read, and are in cur: 0.folder"
+    assert await fate(helpdesk, person) == ("BOUNCED", 452)
+    assert "MAIL_CAME_BACK_FOR_NOW" in await helpdesk.causes({"authId": person.auth_id})
+    assert not list((maildir / "new").iterdir())
+    assert person.mail not in read.stderr
+
+
+def test_what_is_no_maildir_is_said(tmp_path: Path) -> None:
+    read = command("mail", "bounces", str(tmp_path))
+    assert read.returncode == 1
+    assert read.stderr == f"{tmp_path} is no Maildir: it lacks a folder new or cur\n"
