@@ -26,7 +26,8 @@ from i18n import Language
 NOW = datetime(2026, 11, 26, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 26)
 LATER = NOW + timedelta(hours=5)
-GOOD_CARD = PresentCard(is_valid=True, lacks_duty=False, stay_goes_on=True)
+GOOD_CARD = PresentCard(is_valid=True, lacks_duty=False, stay_goes_on=True, issued_on=TODAY)
+LATE_CARD = replace(GOOD_CARD, issued_on=TODAY + timedelta(days=1))
 USABLE = ["USABLE", "TOO_MANY_TRIES"]
 FINE = MailFate(MailKind.FILING_RECEIVED, MailState.SENT, NOW, 1, NOW, 250)
 RESIDENT = AccountFacts(
@@ -73,7 +74,8 @@ ACCESS: list[tuple[AccountFacts, dict[str, Any], list[str]]] = [
     (SCHOOL, {"state": AccountState.PASSWORD_EXPIRED}, ["PASSWORD_EXPIRED"]),
     (OFFICER, {"state": AccountState.PASSWORD_EXPIRED}, ["STAFF_PASSWORD_EXPIRED"]),
     (RESIDENT, {**EXPIRED, "card": replace(GOOD_CARD, stay_goes_on=False)}, ["STAY_OVER"]),
-    (RESIDENT, EXPIRED, ["EXTENDED_TOO_LATE"]),
+    (RESIDENT, {**EXPIRED, "card": LATE_CARD}, ["EXTENDED_TOO_LATE"]),
+    (RESIDENT, EXPIRED, ["ENDED_BY_REGISTER"]),
     (RESIDENT, {**EXPIRED, "card": replace(GOOD_CARD, lacks_duty=True)}, ["NO_DUTY_ANY_MORE"]),
     (RESIDENT, {**EXPIRED, "replaced": True}, ["REPLACED"]),
     (SCHOOL, EXPIRED, ["UNUSED_FOR_A_YEAR"]),

@@ -152,6 +152,7 @@ def _seen(card: Card, today: date) -> PresentCard:
         is_valid=card.validity is Validity.VALID,
         lacks_duty=rules.lacks_duty(card, today),
         stay_goes_on=not over,
+        issued_on=card.issued_on,
     )
 
 

@@ -58,7 +58,8 @@ def _expired(facts: AccountFacts) -> Iterator[Cause]:
     elif facts.card and (facts.card.lacks_duty or not facts.card.is_valid):
         yield from _invalidated(facts)
     elif facts.card and facts.card.stay_goes_on:
-        yield Cause("EXTENDED_TOO_LATE", last_day)
+        too_late = facts.card.issued_on > over
+        yield Cause("EXTENDED_TOO_LATE", last_day) if too_late else Cause("ENDED_BY_REGISTER")
     else:
         yield Cause("STAY_OVER", last_day)
 

@@ -21,6 +21,7 @@ class PresentCard:
     is_valid: bool
     lacks_duty: bool
     stay_goes_on: bool
+    issued_on: date
 
 
 @dataclass(frozen=True, slots=True)

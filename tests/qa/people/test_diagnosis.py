@@ -1,11 +1,13 @@
 """The helpdesk answers "I cannot log in" and "my mail did not come" from what the service says, and
 from nothing else (Q2-43, Q2-55, Q2-58)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from efiling import clock
+from efiling.actions.people.expiry import sweep_accounts
 from efiling.actions.people.staff import end_staff
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import InstitutionKind, Role
@@ -57,6 +59,20 @@ async def test_q2_24_a_stay_that_ended_and_a_card_that_came_too_late(
     assert next(iter(ended)) == "STAY_OVER"
     assert next(iter(extended)) == "EXTENDED_TOO_LATE"
     assert "CARD_RENEWED" in by_old_card
+
+
+async def test_q2_24_a_line_that_was_put_right_after_the_sweep_is_no_late_extension(
+    client: Client, helpdesk: Helpdesk
+) -> None:
+    person, _ = await client.resident()
+    over = (clock.today() - timedelta(days=1)).isoformat()
+    await client.load(person.newer(stayExpiresOn=over))
+    assert (await sweep_accounts(SYSTEM, clock.now())).brake is None
+    assert next(iter(await helpdesk.causes({"authId": person.auth_id}))) == "STAY_OVER"
+
+    await client.load(replace(person, revision=3))
+
+    assert next(iter(await helpdesk.causes({"authId": person.auth_id}))) == "ENDED_BY_REGISTER"
 
 
 async def test_q2_20_no_duty_a_lapsed_card_and_the_counter_end_an_account_each_in_its_words(
