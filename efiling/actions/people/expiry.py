@@ -88,11 +88,11 @@ async def _run(
     run, view = claim.id if claim else new_id(), Reading(actor)
     day = clock.day_of(as_of)
     due = _at_most(await due_accounts.count_due(view, day), limit)
-    brake = await _brake_of(view, as_of, due, now)
+    brake = None if confirmed else await _brake_of(view, as_of, due, now)
     log.info("expiry.began", run=str(run), as_of=day, expected=due)
 
     opening = leases.holding(claim) if claim else None
-    if brake and not confirmed:
+    if brake:
         return await _stop(actor, Expiry(day, run, brake=brake), opening, now)
     async with Work(actor, opening) as unit:
         await expiry_runs.begin_run(unit, run, day, now, confirmed=confirmed)
@@ -158,10 +158,11 @@ async def _walk(
     """Goes through all that is due, page by page; without a `run` it only looks."""
 
     async def do_page(at_once: int) -> bool:
-        size = pages.size(at_once)
+        if not (size := pages.size(at_once)):
+            return False
         page = await _one_page(actor, pages, size, run, opening, now)
         pages.go_on(page)
-        return 0 < size == len(page.found)
+        return size == len(page.found)
 
     async def set_next_aside() -> bool:
         return await pages.set_next_aside(Reading(actor))
