@@ -124,7 +124,7 @@ async def missing_since(actor: Actor, lines: Sequence[Anchor]) -> MissingRow | N
 
 
 @read("audit:verify")
-async def untrue_account(actor: Actor) -> tuple[UUID, str] | None:
+async def untrue_account(actor: Actor) -> tuple[UUID | str, str] | None:
     """The first account whose row is not the one that the trail knows, and what is wrong with it:
     changed by somebody without the keys, or an old one put back."""
     return await standing.find_untrue(Reading(actor))

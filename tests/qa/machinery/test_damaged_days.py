@@ -223,3 +223,18 @@ async def test_a_moment_that_is_none_is_no_witness_and_stops_no_sweep(
 
     assert await expiry.newest_moment(Reading(SYSTEM), now) == yesterday
     assert (await sweep_accounts(SYSTEM, now)).brake is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_account_that_cannot_be_read_is_named_where_the_trail_is_verified(
+    application: str, tmp_path: Path
+) -> None:
+    await crowd(tmp_path, 5)
+    spoilt = (await accounts_in_order())[3]
+    await as_owner("UPDATE account SET expires_on = $1 WHERE id = $2", NO_DAY, spoilt)
+
+    done = await asyncio.to_thread(command, "audit", "verify")
+
+    assert done.returncode == 1
+    assert f"{spoilt}" in done.stderr
+    assert "its row cannot be read" in done.stderr
