@@ -5,6 +5,8 @@ from prometheus_client import Counter, Gauge
 TAMPERED = Counter(
     "todokede_tampered_rows_total", "Rows that said what none of ours ever wrote", ["what"]
 )
+for _what in ("account", "session", "api_token", "reset"):
+    TAMPERED.labels(_what)  # at nothing: an alert sees the first one rise
 EXPIRY_STOPPED = Gauge(
     "todokede_expiry_stopped",
     "Accounts that a sweep or a load would have ended at once, and which wait for an operator",

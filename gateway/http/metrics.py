@@ -34,6 +34,10 @@ REFUSALS = Counter(
     ["code"],
 )
 
+# What alerts watch begins at nothing: the first one of a counter that is not there yet is no rise.
+REFUSALS.labels("INTERNAL")
+CLOSED.labels("descriptors")
+
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 

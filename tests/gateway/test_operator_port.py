@@ -15,6 +15,12 @@ from tests.house.source import ROOT
 from tests.server import die_with_parent, free_port
 
 READY_SECONDS = 60
+BEGIN_AT_NOTHING = (
+    'tampered_rows_total{what="account"}',
+    'refusals_total{code="INTERNAL"}',
+    'connections_closed_total{reason="descriptors"}',
+)
+"""Of these alerts tell the first one too: it has to be a rise."""
 
 
 @pytest.fixture(params=[("serve",), ("work",), ("schedule",)], ids=lambda words: words[0])
@@ -47,7 +53,11 @@ async def test_every_process_tells_operators_how_it_is(port: int) -> None:
                 await asyncio.sleep(0.1)
         assert ready.json()["ready"], ready.text
         assert (await client.get("/livez")).status_code == 200
-        assert "python_info" in (await client.get("/metrics")).text
+
+        told = (await client.get("/metrics")).text
+        assert "python_info" in told
+        for rising in BEGIN_AT_NOTHING:
+            assert f"todokede_{rising} 0.0" in told
         assert (await client.post("/graphql", json={})).status_code == 404
 
 
