@@ -10,10 +10,11 @@ from uuid import UUID
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _OURS = re.compile(rf"<({_UUID})@[^<>\s]+>")
-_QUOTED = re.compile(rf"^[>\s]*message-id:\s*<({_UUID})@[^<>\s]+>", re.IGNORECASE | re.MULTILINE)
+_QUOTED = re.compile(rf"^[> \t]*message-id:\s*<({_UUID})@[^<>\s]+>", re.IGNORECASE | re.MULTILINE)
 _ANSWER = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -]|$)", re.MULTILINE)
 _STATUS = re.compile(r"\s*([45])\.\d{1,3}\.\d{1,3}")
 _SERVER = re.compile(r"mailer-daemon|postmaster", re.IGNORECASE)
+_LATE = re.compile(r"delay|warning|still being retried", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,10 @@ def _returned(message: Message) -> Iterator[UUID]:
 
 
 def _without_report(message: Message) -> Bounce | None:
-    """Servers that write a letter in words, and the mail below it."""
-    if not _SERVER.search(str(message["From"] or "")):
+    """Servers that write a letter in words, and the mail below it. One that goes on trying says so
+    in the subject."""
+    sender, subject = (str(message[name] or "") for name in ("From", "Subject"))
+    if not _SERVER.search(sender) or _LATE.search(subject):
         return None
     texts = [_text_of(part) for part in message.walk() if not part.is_multipart()]
     answer = next((found for text in texts if (found := _ANSWER.search(text))), None)

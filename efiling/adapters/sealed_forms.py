@@ -9,7 +9,7 @@ import binascii
 import hmac
 import zlib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,17 +17,15 @@ import orjson
 
 from efiling.adapters.keys import ring
 
-LASTS = timedelta(minutes=15)
 LONGEST = 7_000
-"""Characters. Proxies take addresses of 8 KB; the longest form needs 6,000."""
+"""Characters. Proxies take addresses of 8 KB; the longest form needs 6,400."""
 _TAG_BYTES = 16
 _PURPOSE = "form"
 
 
-def sealed_form(contents: Sequence[Any], session: str, now: datetime) -> str:
+def sealed_form(contents: Sequence[Any], session: str, ends_at: datetime) -> str:
     """The id in the address: JSON values, until when they count, and for which session."""
-    ends_at = int((now + LASTS).timestamp())
-    plain = zlib.compress(orjson.dumps([ends_at, *contents]), 9)
+    plain = zlib.compress(orjson.dumps([int(ends_at.timestamp()), *contents]), 9)
     sealed = ring().encrypt(plain, _PURPOSE, _row_of(session))
     return base64.urlsafe_b64encode(_tag_of(sealed, session) + sealed).rstrip(b"=").decode()
 

@@ -60,13 +60,11 @@ def script_of(language: Language) -> Script:
 
 async def typeset(template: str, data: str) -> bytes:
     """The PDF that a template beside this file makes of JSON. A character that no font has becomes
-    a mark."""
-    loop = asyncio.get_running_loop()
-    try:
-        return await loop.run_in_executor(_pool, _pdf_of, template, data)
-    except typst.TypstError:
+    a mark, and so does one that nobody sees and that turns the letters after it around."""
+    printable = _printable(data)
+    if printable != data:
         log.warning("typesetting.character_missing")
-    return await loop.run_in_executor(_pool, _pdf_of, template, _printable(data))
+    return await asyncio.get_running_loop().run_in_executor(_pool, _pdf_of, template, printable)
 
 
 def has_glyph(character: str) -> bool:
@@ -89,7 +87,8 @@ def _printable(data: str) -> str:
     """The data with the printers' mark for everything that has no glyph: a page with a gap is
     better than none. Control characters are JSON escapes by now."""
     visible = _CONTROL.sub(lambda escape: escape[1] or GETA, data)
-    return "".join(one if one < " " or has_glyph(one) else GETA for one in visible)
+    missing = {ord(one): GETA for one in set(visible) if not has_glyph(one)}
+    return visible.translate(missing)
 
 
 def _pdf_of(template: str, data: str) -> bytes:

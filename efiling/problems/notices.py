@@ -40,9 +40,9 @@ NOTICES: Mapping[str, str] = MappingProxyType(
         ),
         # with a form on paper
         "FORM_PREPARED": N_(
-            "You can fetch the form for 15 minutes while you stay logged in. Nothing has been "
-            "filed yet: please print it, compare it with the residence card, sign it, and send or "
-            "bring it."
+            "You can fetch the form for {minutes} minutes while you stay logged in. Nothing has "
+            "been filed yet: please print it, compare it with the residence card, sign it, and "
+            "send or bring it."
         ),
         "FORM_RESIDENT_SIGNS": N_(
             "The duty to file this is the resident's, so the resident signs the form. You can send "

@@ -100,5 +100,5 @@ def bounces(
     typer.echo(f"  {'nothing new':16}{done.others:>8}")
     if done.unreadable:
         raise CommandFailed(
-            f"{len(done.unreadable)} cannot be read, and are in cur: {', '.join(done.unreadable)}"
+            f"{len(done.unreadable)} cannot be read or moved: {', '.join(done.unreadable)}"
         )

@@ -6,6 +6,7 @@ import strawberry
 
 from efiling.errors import Notice, Problem
 from efiling.reads.filings.paper_forms import prepared_form
+from efiling.rules.filings.paper_forms import FORM_LASTS_MINUTES
 from efiling.settings import settings
 from schema.context import Info, actor_of
 from schema.filings.filing_inputs import FilingInput
@@ -18,8 +19,8 @@ from schema.scalars import URL
 class PaperFormPayload:
     pdf: URL | None = strawberry.field(
         default=None,
-        description="The form to print, for this session only and for 15 minutes; null with "
-        "problems.",
+        description="The form to print, for this session only and for "
+        f"{FORM_LASTS_MINUTES} minutes; null with problems.",
     )
     notices: Sequence[Notice] = strawberry.field(
         default=(),

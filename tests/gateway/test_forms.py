@@ -6,6 +6,7 @@ import pytest
 from tortoise import Tortoise
 
 from efiling import clock
+from efiling.rules.filings.paper_forms import FORM_LASTS_MINUTES
 from efiling.store.engine.database import APP
 from gateway.http.sessions import cookie_name
 from tests.builders.http.client import Client
@@ -21,7 +22,8 @@ async def test_q2_5_a_form_is_for_its_session_and_for_15_minutes(client: Client)
     person, token = await client.resident()
     again = (await client.log_in(person))["token"]
     _, stranger = await client.resident()
-    path = path_of(await prepare(client, token, contract_ended(person, clock.today())))
+    form = await prepare(client, token, contract_ended(person, clock.today()))
+    path = path_of(form)
     form_id = path.removeprefix("/forms/").removesuffix(".pdf")
     altered = form_id[:50] + ("A" if form_id[50] != "A" else "B") + form_id[51:]
 
@@ -34,15 +36,30 @@ async def test_q2_5_a_form_is_for_its_session_and_for_15_minutes(client: Client)
         await fetch(client, token, f"/forms/{one}.pdf")
         for one in (altered, form_id[:-1], form_id + "A", "A", "A" * 8_000, "%2e%2e", "")
     ]
-    clock.move_to(clock.now() + timedelta(minutes=16))
+    clock.move_to(clock.now() + timedelta(minutes=FORM_LASTS_MINUTES, seconds=-2))
+    last = await fetch(client, token, path)
+    clock.move_to(clock.now() + timedelta(seconds=2))
     late = await fetch(client, token, path)
 
+    assert f"{FORM_LASTS_MINUTES} minutes" in form["notices"][0]["message"]
     assert good.status_code == 200
+    assert last.status_code == 200
     assert in_a_browser.content == good.content
     assert good.headers["content-type"] == "application/pdf"
     assert good.headers["cache-control"] == "no-store"
     assert good.headers["content-disposition"] == 'inline; filename="todokede-form.pdf"'
     assert [one.status_code for one in (*others, *forged, late)] == [404] * 11
+
+
+async def test_q2_5_a_form_goes_with_its_session(client: Client) -> None:
+    person, token = await client.resident()
+    path = path_of(await prepare(client, token, contract_ended(person, clock.today())))
+
+    await client.ask("mutation { logOut { problems { code } } }", token=token)
+    again = (await client.log_in(person))["token"]
+    answers = [await fetch(client, one, path) for one in (token, again)]
+
+    assert [one.status_code for one in answers] == [401, 404]
 
 
 async def test_q2_5_nothing_is_stored_and_nothing_personal_is_told_to_a_log(

@@ -67,6 +67,14 @@ _ITEMS = MappingProxyType(
         FilingGroup.SPOUSE: 3,
     }
 )
+_LEFT_BEFORE = MappingProxyType(
+    {
+        FilingGroup.ACTIVITY_ORGANIZATION: N_("Left the previous one on (if not notified yet)"),
+        FilingGroup.CONTRACTING_ORGANIZATION: N_(
+            "Contract with the previous one ended on (if not notified yet)"
+        ),
+    }
+)
 _ARTICLE_19_17 = N_(
     "We notify the following under Article 19-17 of the Immigration Control and Refugee "
     "Recognition Act."
@@ -216,8 +224,8 @@ def _event(filing: Filing, say: _Reader) -> list[FormCell]:
     cells = [kind, on]
     if filing.kind in LEAVING_KINDS:
         # The paper says both in one (domain facts, section 1); online they are two notifications.
-        left = N_("Left the previous one on (if not notified yet)")
-        cells = [kind, replace(on, half=True), FormCell(say.words(left), half=True, day=True)]
+        left = say.words(_LEFT_BEFORE[KINDS[filing.kind].group])
+        cells = [kind, replace(on, half=True), FormCell(left, half=True, day=True)]
     cells += others
     if filing.client_reference:
         cells.append(FormCell(say.words(YOUR_REFERENCE), Words(filing.client_reference)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from efiling import clock
 from efiling.adapters.keys import DecryptionError
@@ -19,6 +19,7 @@ from efiling.rules.filings.contents import contents_of, filing_from
 from efiling.rules.filings.details import Filing
 from efiling.rules.filings.kinds import ACCEPTANCE_KINDS
 from efiling.rules.filings.paper_forms import (
+    FORM_LASTS_MINUTES,
     check_form,
     form_notices,
     institution_refusals,
@@ -36,7 +37,7 @@ from i18n import Language
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """`id`: by which the session that asked fetches the form, for 15 minutes."""
+    """`id`: by which the session that asked fetches the form, for a short time."""
 
     id: str
     notices: Sequence[Notice]
@@ -60,7 +61,8 @@ async def prepared_form(actor: Actor, filing: Filing) -> FormView:
     page = form_page(filing, actor.language, institution, settings().information_centre)
     notices = form_notices(filing, refusals, today, by_institution=by_institution)
     contents = [actor.language.value, contents_of(filing)]
-    return FormView(sealed_form(contents, actor.session, now), [*notices, *_unprintable(page)])
+    form = sealed_form(contents, actor.session, now + timedelta(minutes=FORM_LASTS_MINUTES))
+    return FormView(form, [*notices, *_unprintable(page)])
 
 
 @read("form:prepare")

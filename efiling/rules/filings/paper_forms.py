@@ -17,6 +17,8 @@ from efiling.rules.filings.kinds import ACCEPTANCE_KINDS, LEAVING_KINDS
 from efiling.rules.text import Problems
 from efiling.rules.vocabulary import StatusOfResidence
 
+FORM_LASTS_MINUTES = 15
+"""How long a form can be fetched (*decided*)."""
 LEFT_OPEN = "VALUE_REQUIRED"
 NO_FORM = frozenset(
     {
@@ -70,7 +72,7 @@ def form_notices(
     filing: Filing, refusals: list[Problem], today: date, *, by_institution: bool
 ) -> list[Notice]:
     """What to know of a form, the most important first. `refusals`: of online filing."""
-    notices = [Notice("FORM_PREPARED")]
+    notices = [Notice("FORM_PREPARED", {"minutes": FORM_LASTS_MINUTES})]
     if by_institution and filing.kind not in ACCEPTANCE_KINDS:
         notices.append(Notice("FORM_RESIDENT_SIGNS"))
 

@@ -1,10 +1,14 @@
 """Mails that a server took and that came back: the helpdesk sees it."""
 
+import os
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from efiling.actions.machinery import bounces
+from efiling.adapters.bounces import Bounce, read_bounce
+from efiling.rules.actors import SYSTEM
 from tests.builders.bounces import report
 from tests.builders.http.client import Client
 from tests.builders.http.helpdesk import Helpdesk
@@ -75,11 +79,52 @@ async def test_q2_43_nothing_in_the_mailbox_stops_the_rest(
 
     assert read.stdout.split() == ["came", "back", "1", "nothing", "new", "4"]
     assert read.returncode == 1
-    assert read.stderr.splitlines()[-1] == "1 cannot be read, and are in cur: 0.folder"
+    assert read.stderr.splitlines()[-1] == "1 cannot be read or moved: 0.folder"
     assert await fate(helpdesk, person) == ("BOUNCED", 452)
     assert "MAIL_CAME_BACK_FOR_NOW" in await helpdesk.causes({"authId": person.auth_id})
     assert not list((maildir / "new").iterdir())
     assert person.mail not in read.stderr
+
+
+async def test_q2_43_what_is_no_message_stops_nothing_either(
+    client: Client, helpdesk: Helpdesk, mailbox: Mailbox, maildir: Path
+) -> None:
+    person, mail = await sent_to(client, mailbox)
+    new, name = maildir / "new", "n" * 255
+    os.mkfifo(new / "0.pipe")
+    (new / "1.link").symlink_to(maildir / "nothing")
+    (new / name).write_bytes(b"From: taro@example.test\n\nA name that has no room for more.\n")
+    (new / "o.folder").mkdir()
+    (maildir / "cur" / "o.folder:2,S" / "full").mkdir(parents=True)
+    Path(os.fsdecode(bytes(new) + b"/p.\xff")).write_bytes(b"Content-Type: multipart/mixed\n" * 9)
+    (new / "z.back").write_bytes(report(mail))
+
+    read = command("mail", "bounces", str(maildir))
+
+    assert read.stdout.split()[:3] == ["came", "back", "1"]
+    said = read.stderr.splitlines()[-1]
+    assert said == f"4 cannot be read or moved: 0.pipe, 1.link, {name}, o.folder"
+    assert await fate(helpdesk, person) == ("BOUNCED", 550)
+    assert sorted(file.name for file in new.iterdir()) == [name, "o.folder"]
+
+
+async def test_what_another_program_takes_away_meanwhile_is_passed_over(
+    client: Client, mailbox: Mailbox, maildir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, mail = await sent_to(client, mailbox)
+    first, second = maildir / "new" / "1", maildir / "new" / "2"
+    first.write_bytes(report(UUID(int=1)))
+    second.write_bytes(report(mail))
+
+    def read_and_lost(content: bytes) -> Bounce | None:
+        for file in (first, second):
+            file.unlink(missing_ok=True)
+        return read_bounce(content)
+
+    monkeypatch.setattr(bounces, "read_bounce", read_and_lost)
+    done = await bounces.note_bounces(SYSTEM, maildir)
+
+    assert done == bounces.Bounces(noted=0, others=1)
 
 
 def test_what_is_no_maildir_is_said(tmp_path: Path) -> None:
