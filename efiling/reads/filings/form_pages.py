@@ -20,6 +20,8 @@ from efiling.rules.filings.receipt_items import (
     CORPORATE_NUMBER,
     NATIONALITY,
     ORGANIZATION_PHONE,
+    REASON,
+    REASON_LABELS,
     SEX,
     YOUR_REFERENCE,
     event_items,
@@ -39,7 +41,7 @@ _WHEN_OPEN = MappingProxyType(
         N_("Activities at the new organization"): N_(
             "Activities at the new organization (not for Student)"
         ),
-        N_("Reason"): N_("Reason (Student only)"),
+        REASON: N_("Reason (Student only: circle one)"),
     }
 )
 """Whom an item concerns, where nothing is entered for it."""
@@ -249,8 +251,17 @@ def _cell(label: str, value: Words, say: _Reader) -> FormCell:
     left_open = not value.japanese
     shown = _WHEN_OPEN.get(label, label) if left_open else label
     return FormCell(
-        say.words(shown), value, optional=left_open and label in _OPTIONAL, half=label in _HALF
+        say.words(shown),
+        _reasons(say) if left_open and label == REASON else value,
+        optional=left_open and label in _OPTIONAL,
+        half=label in _HALF,
     )
+
+
+def _reasons(say: _Reader) -> Words:
+    """Those that there are, to choose from by pen."""
+    named = [say.words(label) for label in REASON_LABELS.values()]
+    return Words(*("　・　".join(names).strip("　・") for names in zip(*named, strict=True)))
 
 
 def _steps(

@@ -31,6 +31,7 @@ CARD_NUMBER = N_("Residence card number")
 CORPORATE_NUMBER = N_("Corporate number")
 ORGANIZATION_PHONE = N_("Phone number of the organization")
 ACTUAL_PLACE = N_("Actual place of activity")
+REASON = N_("Reason")
 YOUR_REFERENCE = N_("Your reference")
 
 SEX_LABELS = {
@@ -105,7 +106,7 @@ def _details(filing: Filing, language: Language) -> Sequence[Item]:
         case AcceptanceEnded():
             return [
                 (
-                    N_("Reason"),
+                    REASON,
                     catalogue.text(language, REASON_LABELS[details.reason])
                     if details.reason
                     else "",

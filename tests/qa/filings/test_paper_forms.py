@@ -108,6 +108,15 @@ async def test_q1_18_an_institution_gets_its_own_form_with_its_name(
     assert "代理人" not in page
 
 
+async def test_q1_14_a_reason_that_is_left_open_is_chosen_by_pen(client: Client) -> None:
+    _, token = await client.school()
+
+    page = await printed(client, token, acceptance_ended(student(), clock.today()))
+
+    assert "○で囲む" in page
+    assert "卒業　・　退学　・　除籍　・　その他" in page
+
+
 async def test_q2_64_the_form_is_given_where_online_filing_refuses(client: Client) -> None:
     _, token = await client.school()
     pupil = await client.known(student())
