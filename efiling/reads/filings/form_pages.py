@@ -260,8 +260,8 @@ def _cell(label: str, value: Words, say: _Reader) -> FormCell:
 
 def _reasons(say: _Reader) -> Words:
     """Those that there are, to choose from by pen."""
-    named = [say.words(label) for label in REASON_LABELS.values()]
-    return Words(*("　・　".join(names).strip("　・") for names in zip(*named, strict=True)))
+    japanese, own = zip(*map(say.words, REASON_LABELS.values()), strict=True)
+    return Words("　・　".join(japanese), ", ".join(filter(None, own)))
 
 
 def _steps(

@@ -109,12 +109,13 @@ async def test_q1_18_an_institution_gets_its_own_form_with_its_name(
 
 
 async def test_q1_14_a_reason_that_is_left_open_is_chosen_by_pen(client: Client) -> None:
-    _, token = await client.school()
+    _, token = await client.school(language=Language.EN)
 
     page = await printed(client, token, acceptance_ended(student(), clock.today()))
 
     assert "○で囲む" in page
     assert "卒業　・　退学　・　除籍　・　その他" in page
+    assert "Withdrawal, Expulsion, Other" in page
 
 
 async def test_q2_64_the_form_is_given_where_online_filing_refuses(client: Client) -> None:
