@@ -75,6 +75,7 @@ def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         if name.startswith(OURS) and not name.startswith(FOR_TESTS):
             monkeypatch.delenv(name)
     monkeypatch.delenv("COLUMNS", raising=False)  # pytest-xdist tells its processes a width
+    monkeypatch.delenv("CALLED_AS", raising=False)  # dev.py says how it was called
 
     var = tmp_path / "var"
     var.mkdir()

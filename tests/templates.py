@@ -23,7 +23,10 @@ async def make_migrated(url: str) -> None:
 
 
 def copy_migrated(path: Path) -> None:
-    """A migrated SQLite database at `path`."""
+    """A migrated SQLite database at `path`. What the log of one that was there still holds would
+    be put into the new one."""
+    for beside in ("-wal", "-shm"):
+        path.with_name(path.name + beside).unlink(missing_ok=True)
     made = _made.get("sqlite") or _make("sqlite", f"sqlite://{_folder() / 'todokede.db'}")
     shutil.copy(made.removeprefix("sqlite://"), path)
 

@@ -33,6 +33,8 @@ retry_after_seconds role route row rows run schedule seconds sequence set_aside 
 status superseded table total type variable version where worker
 """
 KEYS = frozenset(_KEYS.split())
+COMMAND = "command"
+"""The process that does one thing and says what it did."""
 LONGEST_VALUE = 200
 LONGEST_LIST = 20
 DEEPEST_TRACE = 12
@@ -63,6 +65,7 @@ def logger(name: str) -> FilteringBoundLogger:
             structlog.contextvars.merge_contextvars,
             _with_error,
             _with_moment,
+            _unless_told_otherwise,
             _allowed_only,
             _as_line,
         ],
@@ -187,6 +190,13 @@ def _clean(value: object) -> object:
     if isinstance(value, Mapping | bytes):
         return type(value).__name__
     return _PERSONAL.sub("[removed]", str(value)[:LONGEST_VALUE])
+
+
+def _unless_told_otherwise(_logger: object, _method: str, event: _Event) -> _Event:
+    """A command says at a terminal what it did; lines of what goes well would only say it twice."""
+    if _Reader.process == COMMAND and event["level"] == "info":
+        raise structlog.DropEvent
+    return event
 
 
 def _as_line(_logger: object, _method: str, event: _Event) -> str:

@@ -13,7 +13,7 @@ T = TypeVar("T")
 def run_in_application(work: Callable[[], Awaitable[T]]) -> T:
     """The result of `work()`. Raises NotMigrated where migrations are missing, and whatever `work`
     raises."""
-    logs.set_up("command")
+    logs.set_up(logs.COMMAND)
     return asyncio.run(_run(work))
 
 

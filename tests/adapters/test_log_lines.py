@@ -73,3 +73,16 @@ def test_76_on_a_terminal_too_only_listed_facts_are_printed(
     told = terminal.getvalue()
     assert told.endswith("a limit was reached: [removed]; dropped name\n")
     assert told.count("\n") == 1
+
+
+def test_a_command_says_at_a_terminal_what_it_did_and_logs_only_what_went_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = _Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    logs.set_up(logs.COMMAND)
+    logs.logger("test").info("mail.tried", state="SENT")
+    assert terminal.getvalue() == ""
+
+    logs.logger("test").warning("limits.reached", reason="login")
+    assert terminal.getvalue().count("\n") == 1

@@ -3,11 +3,13 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
 
 from efiling import clock
+from efiling.adapters.passwords import hash_password
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.work import Reading
 from tests.builders.http.api_tokens import status, token_of
@@ -153,8 +155,16 @@ async def test_q2_28_the_new_password_does_not_contain_the_id(
 
 
 async def test_q2_26_of_two_officers_one_wins_and_the_other_is_told(
-    client: Client, counter: Counter
+    client: Client, counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Both looked before either has written."""
+    both = asyncio.Barrier(2)
+
+    async def hash_when_both_looked(password: str, account: UUID) -> str:
+        await both.wait()
+        return await hash_password(password, account)
+
+    monkeypatch.setattr("efiling.actions.people.restoration.hash_password", hash_when_both_looked)
     person, _ = await client.resident()
     meant = {"cardNumber": person.card_number}
     passwords = [NEW_PASSWORD, f"{NEW_PASSWORD}-2"]
