@@ -174,7 +174,8 @@ def check_writable(path: Path) -> None:
     """A look beforehand at whether a line can be written, which makes no file. Errors:
     `AnchorsBroken`, OSError."""
     if path.exists():
-        AnchorFile(path).__exit__()
+        with AnchorFile(path):
+            pass
     elif not os.access(path.parent, os.W_OK | os.X_OK):
         code = errno.EACCES if path.parent.is_dir() else errno.ENOENT
         raise OSError(code, os.strerror(code), str(path))

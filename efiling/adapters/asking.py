@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 from efiling import clock
 from efiling.adapters.logs import logger
 
+ANEW = -1.0
+"""For `fresh`: no answer serves twice."""
 T = TypeVar("T")
 _log = logger("todokede.health")
 

@@ -71,16 +71,13 @@ async def render_form(page: FormPage) -> bytes:
 
 def _data_of(page: FormPage) -> str:
     """The page as JSON, which the template reads; boxes come in rows of one or two."""
-    script = script_of(page.language)
     parts = [
         {"heading": part.heading, "rows": [list(map(_box, row)) for row in _rows(part.cells)]}
         for part in page.parts
     ]
 
     data = {
-        "lang": script.lang,
-        "region": script.region,
-        "family": script.family,
+        **script_of(page.language)._asdict(),
         "service": page.service,
         "title": page.title,
         "addressee": page.addressee,

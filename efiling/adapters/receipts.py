@@ -42,16 +42,13 @@ async def render_receipt(page: ReceiptPage) -> bytes:
 def _data_of(page: ReceiptPage) -> str:
     """The page as JSON, which the template reads."""
     _check_length(page)
-    script = script_of(page.language)
     items = [
         {"label": label, "value": value, "japanese": _is_japanese(value)}
         for label, value in page.items
     ]
 
     data = {
-        "lang": script.lang,
-        "region": script.region,
-        "family": script.family,
+        **script_of(page.language)._asdict(),
         "service": page.service,
         "title": page.title,
         "heading": list(page.heading),

@@ -49,7 +49,7 @@ def backup(
     sealed_with: SealedWith = None,
 ) -> None:
     """Write the whole database, as it is now, into FILE; everybody goes on working."""
-    logs.set_up("backup")
+    logs.set_up(logs.COMMAND)
     if sealed_with and not sealed_with.exists():
         make_backup_key(sealed_with)
         typer.echo(f"made {sealed_with} (mode 0600): without it nobody opens {file}")
@@ -78,7 +78,7 @@ def restore(
     sealed_with: SealedWith = None,
 ) -> None:
     """Put a backup into an empty database, then look whether all of it is whole."""
-    logs.set_up("restore")
+    logs.set_up(logs.COMMAND)
     chosen = settings()
     if not chosen.keys_file.is_file():
         raise CommandFailed(

@@ -44,7 +44,7 @@ def _group() -> None:
 
 def test(address: Annotated[str, typer.Argument(metavar="ADDRESS")]) -> None:
     """Send one letter now and say what the server answered."""
-    logs.set_up("mail")
+    logs.set_up(logs.COMMAND)
     delivery = asyncio.run(_send(address))
     if delivery.state is not DeliveryState.SENT:
         why = NO_ANSWER.get(delivery.code, f"answer {delivery.code}")

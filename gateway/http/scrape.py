@@ -17,8 +17,8 @@ from gateway.http.figures import figures_text
 from gateway.http.health import Health
 
 FRESH_SECONDS = 30.0
-"""The figures are counts over a day (half a second for 100,000 filings and as many mails,
-measured): they are not counted anew for each who asks."""
+"""The figures are counts over a day, which take the longer the more came: they are not counted anew
+for each who asks."""
 PATIENCE_SECONDS = 5.0
 """Half of what Prometheus waits for a scrape."""
 

@@ -33,8 +33,9 @@ async def note_bounces(actor: Actor, maildir: Path) -> Bounces:
     """Reads the new messages of a Maildir and notes the mails that came back (Q2-43, Q2-58).
 
     What was read goes from `new` to `cur`, as a mail program does it; what cannot be read too, so
-    that it stops nothing; what somebody else took away meanwhile is theirs. Killed half-way, it
-    goes on the next time. Errors: OSError where this is no Maildir.
+    that it stops nothing; a bounce of a mail that is not noted as sent yet stays for the next time;
+    what somebody else took away meanwhile is theirs. Killed half-way, it goes on the next time.
+    Errors: OSError where this is no Maildir.
     """
     done = Bounces()
     log.info("mail.bounces_began")
@@ -46,7 +47,8 @@ async def note_bounces(actor: Actor, maildir: Path) -> Bounces:
         except Exception as error:  # whatever a stranger's message makes the library raise
             _set_aside(file, error, done)
         else:
-            await _note(actor, bounce, done)
+            if not await _note(actor, bounce, done):
+                continue
         _move(file, maildir / "cur", done)
 
     log.info(
@@ -83,13 +85,19 @@ def _set_aside(file: Path, error: Exception, done: Bounces) -> None:
         done.unreadable.append(name)
 
 
-async def _note(actor: Actor, bounce: Bounce | None, done: Bounces) -> None:
+async def _note(actor: Actor, bounce: Bounce | None, done: Bounces) -> bool:
+    """Whether the message is done with. A server may be faster than whoever notes that it took the
+    mail: that message is read again the next time."""
     noted = False
     if bounce:
         async with Work(actor) as unit:
+            if await mails.still_waits(unit, bounce.mail):
+                done.others += 1
+                return False
             noted = await mails.note_bounce(unit, bounce.mail, bounce.code)
     if bounce and noted:
         log.info("mail.bounced", message_id=str(bounce.mail), code=str(bounce.code))
         done.noted += 1
     else:
         done.others += 1
+    return True

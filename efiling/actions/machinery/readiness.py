@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from efiling.adapters import keys
-from efiling.adapters.asking import Question
+from efiling.adapters.asking import ANEW, Question
 from efiling.adapters.broker import Broker
 from efiling.rules.actors import SYSTEM
 from efiling.rules.machinery.jobs import RunRegistration
@@ -33,8 +33,8 @@ class Readiness:
     """The looks of one process."""
 
     def __init__(self) -> None:
-        self._read = Question(_read, -1, PATIENCE_SECONDS)
-        self._written = Question(_write, -1, PATIENCE_SECONDS)
+        self._read = Question(_read, ANEW, PATIENCE_SECONDS)
+        self._written = Question(_write, ANEW, PATIENCE_SECONDS)
         self._broker = Broker()
 
     async def look(self) -> Sequence[Check]:

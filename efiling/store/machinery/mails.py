@@ -218,6 +218,13 @@ async def note_attempt(
     )
 
 
+async def still_waits(unit: Work, mail: UUID) -> bool:
+    """Whether a mail is not noted as sent yet."""
+    return bool(
+        await unit.fetch_one("SELECT id FROM mail WHERE id = $1 AND state = 'QUEUED'", mail)
+    )
+
+
 async def note_bounce(unit: Work, mail: UUID, smtp_code: int) -> bool:
     """Notes that a mail which a server took came back; returns whether that is news."""
     changed = await unit.execute(

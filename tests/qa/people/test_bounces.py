@@ -15,6 +15,7 @@ from tests.builders.http.helpdesk import Helpdesk
 from tests.builders.mailbox import Mailbox
 from tests.builders.people import Person
 from tests.builders.processes.commands import command
+from tests.builders.rows import fetched
 
 
 @pytest.fixture
@@ -84,6 +85,25 @@ async def test_q2_43_nothing_in_the_mailbox_stops_the_rest(
     assert "MAIL_CAME_BACK_FOR_NOW" in await helpdesk.causes({"authId": person.auth_id})
     assert not list((maildir / "new").iterdir())
     assert person.mail not in read.stderr
+
+
+async def test_q2_43_a_bounce_that_is_faster_than_our_note_is_read_again(
+    client: Client, helpdesk: Helpdesk, mailbox: Mailbox, maildir: Path
+) -> None:
+    person, _ = await client.resident()
+    (mail,) = await fetched("SELECT id FROM mail")
+    (maildir / "new" / "1.mx").write_bytes(report(UUID(str(mail["id"]))))
+
+    command("mail", "bounces", str(maildir))
+    too_early = await fate(helpdesk, person)
+    kept = [file.name for file in (maildir / "new").iterdir()]
+    await mailbox.deliver()
+    command("mail", "bounces", str(maildir))
+
+    assert too_early == ("QUEUED", None)
+    assert kept == ["1.mx"]
+    assert await fate(helpdesk, person) == ("BOUNCED", 550)
+    assert not list((maildir / "new").iterdir())
 
 
 async def test_q2_43_what_is_no_message_stops_nothing_either(

@@ -161,7 +161,8 @@ async def test_q2_26_of_two_officers_one_wins_and_the_other_is_told(
     both = asyncio.Barrier(2)
 
     async def hash_when_both_looked(password: str, account: UUID) -> str:
-        await both.wait()
+        async with asyncio.timeout(10):
+            await both.wait()
         return await hash_password(password, account)
 
     monkeypatch.setattr("efiling.actions.people.restoration.hash_password", hash_when_both_looked)
