@@ -177,7 +177,8 @@ class Meter:
         is_list = definition is not None and isinstance(
             get_nullable_type(definition.type), GraphQLList
         )
-        return LIST_SIZE if is_list and not _is_connection(parent) else 1
+        of_connection = parent is not None and parent.name.endswith("Connection")
+        return LIST_SIZE if is_list and not of_connection else 1
 
     def _size(self, value: ValueNode | None) -> int | None:
         if isinstance(value, VariableNode):
@@ -204,10 +205,6 @@ def _field_of(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None
         found: GraphQLField | None = parent.fields.get(name)
         return found
     return None
-
-
-def _is_connection(named: GraphQLNamedType | None) -> bool:
-    return named is not None and named.name.endswith("Connection")
 
 
 def cost_told(scope: Scope) -> dict[str, Any]:

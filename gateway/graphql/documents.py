@@ -28,7 +28,7 @@ from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.cost import MAX_DEPTH, Meter
 from gateway.graphql.known import first_unknown
 from gateway.graphql.overlap import overlapping
-from gateway.graphql.reading import Tally, read_document, tally
+from gateway.graphql.reading import read_document, tally
 from gateway.graphql.scan import scan
 from gateway.graphql.validation import faults_of
 
@@ -73,7 +73,7 @@ class SecretNotVariable(BadRequest):
 @dataclass(slots=True, repr=False)
 class Document:
     """A document that may run. `affordable` remembers, by operation and by the page sizes given,
-    the cost that was measured."""
+    the cost that was measured; `size`: about how many bytes all of it takes."""
 
     text: str
     node: DocumentNode
@@ -180,7 +180,8 @@ class Documents:
         fragments = {
             d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)
         }
-        return Document(query, node, by_name, fragments, _size_of(query, counted))
+        about_bytes = 2 * len(query) + BYTES_A_TOKEN * counted.tokens
+        return Document(query, node, by_name, fragments, about_bytes)
 
     def _check_contents(self, node: DocumentNode) -> None:
         findings = scan(node)
@@ -234,11 +235,6 @@ class Documents:
             return [unknown]
         faults = faults_of(self._schema, document.node, document.text, MAX_ERRORS)
         return faults or overlapping(self._schema, document.node)
-
-
-def _size_of(query: str, counted: Tally) -> int:
-    """About how many bytes a remembered document takes."""
-    return 2 * len(query) + BYTES_A_TOKEN * counted.tokens
 
 
 def _braces(query: str) -> int:

@@ -41,7 +41,8 @@ _SCALAR_PROBLEMS = {"Date": "DATE_INVALID", "DateTime": "MOMENT_INVALID"}
 
 def too_many_rows(given: Mapping[str, Any]) -> bool:
     """Whether a batch is too large; counted before anything in it is looked at."""
-    return any(len(rows) > BATCH_LIMIT for rows in _batches(given))
+    rows = [value.get(ROWS) for value in given.values() if isinstance(value, dict)]
+    return any(isinstance(sent, list) and len(sent) > BATCH_LIMIT for sent in rows)
 
 
 def cut(given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -54,13 +55,6 @@ def cut(given: Mapping[str, Any]) -> Mapping[str, Any]:
         else value
         for name, value in given.items()
     }
-
-
-def _batches(given: Mapping[str, Any]) -> Iterator[list[Any]]:
-    for value in given.values():
-        rows = value.get(ROWS) if isinstance(value, dict) else None
-        if isinstance(rows, list):
-            yield rows
 
 
 def misfits_of(

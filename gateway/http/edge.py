@@ -176,17 +176,17 @@ class KnownHost:
         if scope["type"] == "websocket":
             await _refuse_websocket(scope, send)
             return
-        if scope["type"] == "http":
-            self._check(scope)
-        await self.app(scope, receive, send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
 
-    def _check(self, scope: Scope) -> None:
         if not self._is_known(scope):
             _log.warning("http.badhost", request_id=request_id_of(scope))
             raise BadRequest
         upgrades = headers_named(scope, b"upgrade")
         if any(protocol.strip().lower() == "websocket" for protocol in upgrades):
             raise NotFound
+        await self.app(scope, receive, send)
 
     def _is_known(self, scope: Scope) -> bool:
         hosts = headers_named(scope, b"host")

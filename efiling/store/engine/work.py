@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from datetime import datetime
 from functools import lru_cache
 from types import TracebackType
@@ -44,12 +44,10 @@ _open: ContextVar[bool] = ContextVar("open", default=False)
 
 async def uncancelled(coroutine: Coroutine[Any, Any, T]) -> T:
     """Runs `coroutine` to its end in a task of its own, whatever happens to the caller."""
+    context = copy_context()
+    context.run(_uncancelled.set, True)
 
-    async def run() -> T:
-        _uncancelled.set(True)
-        return await coroutine
-
-    task = asyncio.create_task(run())
+    task = asyncio.create_task(coroutine, context=context)
     _running.add(task)
     task.add_done_callback(_forget)
     return await asyncio.shield(task)
