@@ -2,7 +2,7 @@
 still.
 
 `python -m bench.loop_gateway FILE serve --port N`: writes the longest stop so far, and where it
-was, to FILE whenever a longer one ends.
+was, to FILE whenever a longer one ends; and how late each tick was to a file beside it.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import traceback
+from array import array
 from pathlib import Path
 
 from gateway.__main__ import main
@@ -20,6 +21,8 @@ from gateway.http.operator_port import Beside
 
 TICK_SECONDS = 0.002
 SHOWN_FRAMES = 12
+WRITTEN_AT_ONCE = 128
+"""Ticks; writing each one would be what makes the next one late."""
 
 
 class Watch:
@@ -31,6 +34,7 @@ class Watch:
         self._ticked_at = 0.0
         self._seen: collections.Counter[str] = collections.Counter()
         self._longest = 0.0
+        self._lags = array("d")
 
     def beside(self) -> Beside:
         """What `serve` runs beside its work."""
@@ -43,6 +47,7 @@ class Watch:
             self._seen.clear()
             await asyncio.sleep(TICK_SECONDS)
             late = time.perf_counter() - self._ticked_at - TICK_SECONDS
+            self._note(late)
             if not self._file.exists():
                 self._longest = 0.0
             if late > self._longest:
@@ -52,6 +57,13 @@ class Watch:
                 with self._file.open("a", encoding="utf-8") as log:
                     log.write(json.dumps(told) + "\n")
 
+    def _note(self, late: float) -> None:
+        self._lags.append(late)
+        if len(self._lags) >= WRITTEN_AT_ONCE:
+            with _lags_file(self._file).open("ab") as log:
+                self._lags.tofile(log)
+            self._lags = array("d")
+
     def _look(self) -> None:
         while True:
             time.sleep(TICK_SECONDS)
@@ -59,6 +71,18 @@ class Watch:
                 frame = sys._current_frames().get(self._main)
                 stack = traceback.extract_stack(frame)[-SHOWN_FRAMES:] if frame else []
                 self._seen[" < ".join(_place(one) for one in reversed(stack))] += 1
+
+
+def lags_of(file: Path) -> list[float]:
+    """How late the ticks were since this was last asked, in seconds."""
+    written = _lags_file(file)
+    found = array("d", written.read_bytes() if written.exists() else b"")
+    written.unlink(missing_ok=True)
+    return list(found)
+
+
+def _lags_file(stops: Path) -> Path:
+    return stops.with_suffix(".lags")
 
 
 def _place(frame: traceback.FrameSummary) -> str:
