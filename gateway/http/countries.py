@@ -42,7 +42,15 @@ _AT_HOME = tuple(
 _FOR_OPERATORS = frozenset({"/livez", "/readyz"})
 """Asked by machines, wherever these stand; they tell of nobody."""
 
-_UNREADABLE = (OSError, ValueError, maxminddb.InvalidDatabaseError)
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    maxminddb.InvalidDatabaseError,
+)
+"""What the library raises over a file that is damaged in one place or the other."""
 
 _log = logger("todokede.countries")
 

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from efiling import clock
 from efiling.settings import SettingsError
 from gateway.http import countries
+from gateway.http.addresses import Origin
 from gateway.http.countries import Countries
 from tests.builders.countries import (
     ABROAD,
@@ -171,6 +172,24 @@ def test_a_file_that_is_none_is_refused_at_the_start(tmp_path: Path) -> None:
     nothing.write_bytes(b"<html>404</html>")
     with pytest.raises(SettingsError, match="TODOKEDE_COUNTRY_DATABASE"):
         sample.application(country_database=nothing)
+
+
+def test_a_file_with_a_damaged_byte_is_refused_or_answers(tmp_path: Path) -> None:
+    whole = country_file(tmp_path / "whole.mmdb").read_bytes()
+    damaged = tmp_path / "damaged.mmdb"
+    asked = [Origin(address, ()) for address in (JAPAN, ABROAD, JAPAN_6, NOWHERE)]
+    refused = 0
+
+    for place in range(len(whole)):
+        damaged.write_bytes(whole[:place] + bytes([whole[place] ^ 0xE0]) + whole[place + 1 :])
+        try:
+            found = Countries(damaged, ("JP",))
+        except SettingsError:
+            refused += 1
+        else:
+            assert [one for one in asked if not isinstance(found.refused(one), str | None)] == []
+
+    assert 0 < refused < len(whole)
 
 
 @pytest.mark.parametrize(
