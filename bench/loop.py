@@ -143,7 +143,15 @@ def one_database(
     print(f"{name:16} answered    small   p50 ms   p99 ms  longest     stop      MiB")
 
     stops = folder / "stops.jsonl"
-    command = [sys.executable, "-m", "bench.loop_gateway", str(stops), "serve", "--port", "{port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "bench.servers.loop_gateway",
+        str(stops),
+        "serve",
+        "--port",
+        "{port}",
+    ]
     with (
         Served(name, command, environment(folder, url), None, folder / f"{name}.log") as server,
         ProcessPoolExecutor(1, get_context("spawn")) as pool,

@@ -158,7 +158,7 @@ async def measure(folder: Path, filings: int, mails: int, port: int) -> tuple[Wa
         await fill(folder, filings, mails)
 
         with ExitStack() as running:
-            sink = start(["bench.mail_sink", str(port)], folder / "sink.log")
+            sink = start(["bench.servers.mail_sink", str(port)], folder / "sink.log")
             running.callback(sink.kill)
             for number in range(WORKERS):
                 log = folder / f"worker{number}.log"

@@ -110,7 +110,7 @@ async def test_a_database_that_stops_while_mails_go_out_loses_and_doubles_none(
     with ExitStack() as running:
         async with opened_application():
             waiting = await queue_mails(tmp_path)
-            sink = started(["bench.mail_sink", str(port)], tmp_path / "sink.log")
+            sink = started(["bench.servers.mail_sink", str(port)], tmp_path / "sink.log")
             running.callback(sink.kill)
             for number in range(WORKERS):
                 log = tmp_path / f"worker{number}.log"

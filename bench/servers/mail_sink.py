@@ -1,5 +1,5 @@
 """A mail server that takes everything at once and keeps nothing but the Message-IDs: `python -m
-bench.mail_sink PORT`.
+bench.servers.mail_sink PORT`.
 
 When its standard input ends it says how many mails it got and how many of them it had before.
 """

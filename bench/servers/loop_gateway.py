@@ -1,8 +1,8 @@
 """The gateway as it is served, with somebody beside it who looks how long its event loop stands
 still.
 
-`python -m bench.loop_gateway FILE serve --port N`: writes the longest stop so far, and where it
-was, to FILE whenever a longer one ends; and how late each tick was to a file beside it.
+`python -m bench.servers.loop_gateway FILE serve --port N`: writes the longest stop so far, and
+where it was, to FILE whenever a longer one ends; and how late each tick was to a file beside it.
 """
 
 import asyncio
