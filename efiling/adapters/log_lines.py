@@ -33,6 +33,7 @@ EVENTS: Mapping[str, str] = {
     "http.badhost": "a request for another host was refused",
     "http.descriptors_used_up": "{count} connections were turned away: no more than {limit} fit",
     "http.error": "a request failed",
+    "job.common_go_failed": "{count} jobs could not be dealt with at once; each is by itself",
     "job.failed": "the job {job} failed and is tried again later",
     "job.lost": "the job {job} was taken over by another worker",
     "job.not_begun": "a job was not begun",

@@ -27,7 +27,7 @@ async def state() -> str:
 async def test_a_database_that_is_away_after_the_letter_went_doubles_nothing(
     application: str, office: PostOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    note, tries = mails.note_attempt, []
+    note, tries = mails.note_attempts, []
 
     async def away_at_first(*arguments: Any) -> None:
         tries.append(len(office.received))
@@ -35,7 +35,7 @@ async def test_a_database_that_is_away_after_the_letter_went_doubles_nothing(
             raise Unavailable
         await note(*arguments)
 
-    monkeypatch.setattr(mails, "note_attempt", away_at_first)
+    monkeypatch.setattr(mails, "note_attempts", away_at_first)
     await registered(tmp_path)
 
     await work_off()

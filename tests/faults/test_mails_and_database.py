@@ -14,13 +14,8 @@ import pytest
 
 from efiling import clock
 from efiling.operations import migrate, opened_application
-from efiling.rules.actors import SYSTEM
-from efiling.rules.machinery import letters
 from efiling.settings import settings
-from efiling.store.engine.work import Reading, Work, uncancelled
-from efiling.store.machinery.mails import queue_letters
-from efiling.store.people import accounts
-from tests.builders.people import registered
+from tests.builders.mail_queue import queue_mails
 from tests.builders.rows import fetched
 from tests.house.source import ROOT
 from tests.postgres import Cluster
@@ -82,21 +77,6 @@ async def until_sent(count: int) -> None:
         await asyncio.sleep(0.05)
 
 
-async def queue_mails(folder: Path) -> int:
-    """A thousand to one resident; returns how many wait in all."""
-    await registered(folder)
-    (row,) = await fetched("SELECT id FROM account WHERE person_digest IS NOT NULL")
-    account = await accounts.get_account(Reading(SYSTEM), row["id"])
-    letter = letters.password_changed(account.language, changed_on=clock.today())
-
-    async def queue() -> None:
-        async with Work(SYSTEM) as unit:
-            await queue_letters(unit, [(account, letter)] * MAILS, clock.now())
-
-    await uncancelled(queue())
-    return await mails_in("QUEUED")
-
-
 @pytest.mark.parametrize("trouble", [frozen, killed])
 async def test_a_database_that_stops_while_mails_go_out_loses_and_doubles_none(
     cluster: Cluster, trouble: Trouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -109,7 +89,7 @@ async def test_a_database_that_stops_while_mails_go_out_loses_and_doubles_none(
 
     with ExitStack() as running:
         async with opened_application():
-            waiting = await queue_mails(tmp_path)
+            waiting = await queue_mails(tmp_path, MAILS)
             sink = started(["bench.servers.mail_sink", str(port)], tmp_path / "sink.log")
             running.callback(sink.kill)
             for number in range(WORKERS):

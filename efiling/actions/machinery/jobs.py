@@ -1,17 +1,19 @@
 """Moves jobs along: wake, begin, renew, fail, retry; queues what the timetable says is due."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.machinery.job_table import JOBS
+from efiling.actions.machinery.together import Together
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.jobs import Claim, WakeUp
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit, jobs, leases, timetable
 from efiling.store.machinery.leases import Lost
+from efiling.store.machinery.leases_together import begin_all
 
 __all__ = [
     "Lost",
@@ -35,8 +37,24 @@ async def wake_jobs(actor: Actor, limit: int) -> list[WakeUp]:
 @action("job:run")
 async def begin_job(actor: Actor, job: UUID, fence: int) -> Claim[Any]:
     """Takes the job of a wake-up. Errors: `Lost` for a message that is unknown, stale or a copy."""
+    return await _beginning((actor, job, fence))
+
+
+_Asked = tuple[Actor, UUID, int]
+
+
+async def _begin_all(asked: Sequence[_Asked]) -> Sequence[Claim[Any] | None]:
+    async with Work(asked[0][0]) as unit:
+        return await begin_all(unit, JOBS, [(job, fence) for _, job, fence in asked])
+
+
+async def _begin_alone(asked: _Asked) -> Claim[Any]:
+    actor, job, fence = asked
     async with Work(actor) as unit:
         return await leases.begin(unit, JOBS, job, fence)
+
+
+_beginning = Together(_begin_all, _begin_alone)
 
 
 @action("job:run")

@@ -2,12 +2,15 @@
 transaction."""
 
 import asyncio
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from efiling import clock
 from efiling.actions.action import action
+from efiling.actions.machinery.together import Together
 from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
 from efiling.adapters.mail import Delivery, DeliveryState, OutgoingMail, deliver
@@ -19,7 +22,8 @@ from efiling.rules.vocabulary import MailState
 from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import leases, mails
-from efiling.store.machinery.mails import Mail
+from efiling.store.machinery.leases_together import finish_all
+from efiling.store.machinery.mails import Mail, MailAttempt
 
 SURE_SECONDS = leases.LEASE_SECONDS - 3
 """So long after it began a job is surely still its worker's."""
@@ -28,6 +32,16 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 0.4
 """Between tries to note what was sent. They come faster than any worker takes jobs over from a
 database that was away (`workers.relay`)."""
 log = logger("mail")
+_Asked = tuple[Actor, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class _JobAttempt:
+    """What became of the mail of a job, to be written down."""
+
+    actor: Actor
+    claim: Claim[SendMail]
+    attempt: MailAttempt
 
 
 @action("mail:send")
@@ -38,7 +52,7 @@ async def send_mail(actor: Actor, claim: Claim[SendMail]) -> None:
     such. A permanent refusal is recorded and ends the job; what cannot be handed over now waits and
     is tried again. One that cannot be read is set aside.
     """
-    mail = await mails.find_mail(Reading(actor), claim.job.mail)
+    mail = await _reading((actor, claim.job.mail))
     waits = mail is not None and mail.state is MailState.QUEUED
     delivery = await _deliver(actor, claim, mail) if mail and waits else None
 
@@ -46,7 +60,14 @@ async def send_mail(actor: Actor, claim: Claim[SendMail]) -> None:
     if mail is None or delivery is None:
         async with Work(actor, leases.finishing(claim, now)):
             return
-    await _note(actor, claim, mail, delivery, now)
+    code = int(delivery.code) if delivery.code.isdigit() else None
+    deferred = delivery.state is DeliveryState.DEFERRED
+    state = MailState.QUEUED if deferred else MailState(delivery.state.value)
+    attempt = MailAttempt(mail.id, state, now, code)
+    if deferred:
+        await _kept_trying(attempt, partial(_put_off, actor, claim, attempt, delivery.code))
+    else:
+        await _kept_trying(attempt, partial(_noting, _JobAttempt(actor, claim, attempt)))
 
 
 @action("mail:send")
@@ -77,44 +98,65 @@ async def _deliver(actor: Actor, claim: Claim[SendMail], mail: Mail) -> Delivery
     return await deliver(_outgoing(mail), settings().mail_url, still_ours)
 
 
-async def _note(
-    actor: Actor, claim: Claim[SendMail], mail: Mail, delivery: Delivery, now: datetime
-) -> None:
-    """Writes down what became of it, however long the database is away: a mail that was sent and
+async def _kept_trying(attempt: MailAttempt, note: Callable[[], Awaitable[object]]) -> None:
+    """Writes down what became of a mail, however long the database is away: one that was sent and
     not noted would be sent again."""
     pause, give_up = FIRST_PAUSE_SECONDS, clock.monotonic() + NOTED_WITHIN_SECONDS
     while True:
         try:
-            await _note_once(actor, claim, mail.id, delivery, now)
+            await note()
             return
         except Unavailable:
             if clock.monotonic() > give_up:
                 raise
-        log.warning("mail.not_noted_yet", message_id=str(mail.id))
+        log.warning("mail.not_noted_yet", message_id=str(attempt.mail))
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
 
-async def _note_once(
-    actor: Actor, claim: Claim[SendMail], mail: UUID, delivery: Delivery, now: datetime
-) -> None:
-    code = int(delivery.code) if delivery.code.isdigit() else None
-    if delivery.state is DeliveryState.DEFERRED:
-        async with Work(actor) as unit:
-            if await leases.fail(unit, claim, f"deferred: {delivery.code}", now, spread=True):
-                log.error("job.quarantined", job=claim.name, job_id=str(claim.id))
-            await mails.note_attempt(unit, mail, MailState.QUEUED, now, code)
-        return
+async def _put_off(actor: Actor, claim: Claim[SendMail], attempt: MailAttempt, error: str) -> None:
+    async with Work(actor) as unit:
+        if await leases.fail(unit, claim, f"deferred: {error}", attempt.at, spread=True):
+            log.error("job.quarantined", job=claim.name, job_id=str(claim.id))
+        await mails.note_attempts(unit, [attempt])
 
-    state = MailState(delivery.state.value)
+
+async def _note_all(notes: Sequence[_JobAttempt]) -> Sequence[bool | None]:
+    """One transaction ends the jobs and notes the mails of those whose claims held."""
+    now = max(note.attempt.at for note in notes)
+    async with Work(notes[0].actor) as unit:
+        held = await finish_all(unit, [note.claim for note in notes], now)
+        noted = [note for note in notes if note.claim.id in held]
+        if noted:
+            await mails.note_attempts(unit, [note.attempt for note in noted])
+    return [note.claim.id in held or None for note in notes]
+
+
+async def _note_alone(note: _JobAttempt) -> bool:
+    """Errors: `Lost`."""
     try:
-        async with Work(actor, leases.finishing(claim, now)) as unit:
-            await mails.note_attempt(unit, mail, state, now, code)
+        async with Work(note.actor, leases.finishing(note.claim, note.attempt.at)) as unit:
+            await mails.note_attempts(unit, [note.attempt])
     except leases.Lost:
         # It was handed over all the same: whoever has the job now shall not do it once more.
-        async with Work(actor) as unit:
-            await mails.note_attempt(unit, mail, state, now, code)
+        async with Work(note.actor) as unit:
+            await mails.note_attempts(unit, [note.attempt])
         raise
+    return True
+
+
+async def _read_all(asked: Sequence[_Asked]) -> Sequence[Mail | None]:
+    found = await mails.find_mails(Reading(asked[0][0]), [mail for _, mail in asked])
+    return [found.get(mail) for _, mail in asked]
+
+
+async def _read_alone(asked: _Asked) -> Mail | None:
+    actor, mail = asked
+    return await mails.find_mail(Reading(actor), mail)
+
+
+_reading = Together(_read_all, _read_alone)
+_noting = Together(_note_all, _note_alone)
 
 
 def _outgoing(mail: Mail) -> OutgoingMail:

@@ -4,7 +4,20 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from efiling.store.engine import arrays, database, scope
+from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Work
+
+
+def called_many(unit: Work, bind: Bind, table: str, rows: Collection[Mapping[str, Any]]) -> str:
+    """What stands behind FROM for rows called `many`, each with values for columns of a table. They
+    are the first values of their statement."""
+    columns = list(next(iter(rows)))
+    if unit.is_postgres:
+        bind.values += arrays.lists_of(rows, columns)
+        return arrays.unnested(table, tuple(columns))
+    lines = ", ".join(f"({bind.each(row[name] for name in columns)})" for row in rows)
+    named = ", ".join(f"column{place} AS {name}" for place, name in enumerate(columns, start=1))
+    return f"(SELECT {named} FROM (VALUES {lines})) AS many"
 
 
 async def change_rows(unit: Work, table: str, rows: Collection[Mapping[str, Any]]) -> None:

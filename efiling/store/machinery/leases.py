@@ -139,7 +139,7 @@ async def begin(unit: Work, kinds: Mapping[str, JobKind[Any]], job: UUID, fence:
         "UPDATE job SET fence = fence + 1, attempts = attempts + 1, leased_until = $1"
         " WHERE id = $2 AND fence = $3 AND state = 'QUEUED' AND leased_until IS NOT NULL"
         " RETURNING name, fence, arguments",
-        await _end_of_lease(unit),
+        await end_of_lease(unit),
         job,
         fence,
     )
@@ -152,7 +152,7 @@ async def renew(unit: Work, claims: Collection[Claim[Any]]) -> None:
     """Extends the leases of jobs still at work here, so that nobody takes them for stranded. It
     waits for no job's own transaction: a row that one is ending is passed over."""
     bind = unit.bind()
-    until = bind(await _end_of_lease(unit))
+    until = bind(await end_of_lease(unit))
     held = " OR ".join(f"id = {bind(one.id)} AND fence = {bind(one.fence)}" for one in claims)
     passing_over = " FOR NO KEY UPDATE SKIP LOCKED" if unit.is_postgres else ""
     await unit.execute(
@@ -185,7 +185,7 @@ def holding(claim: Claim[Any]) -> Opening:
 
 
 async def _extend_leases(unit: Work, claims: Sequence[Claim[Any]]) -> None:
-    until = await _end_of_lease(unit)
+    until = await end_of_lease(unit)
     for claim in claims:
         if not await _extend(unit, claim, until):
             raise Lost
@@ -253,7 +253,8 @@ async def fail(
     return quarantined
 
 
-async def _end_of_lease(unit: Work) -> datetime:
+async def end_of_lease(unit: Work) -> datetime:
+    """Of one that begins now."""
     return await unit.database_now() + timedelta(seconds=LEASE_SECONDS)
 
 

@@ -19,6 +19,7 @@ from efiling.rules.machinery.letters import Letter
 from efiling.rules.people.diagnosis import MailFate
 from efiling.rules.vocabulary import MailKind, MailState
 from efiling.store.engine.ids import new_id
+from efiling.store.engine.many import called_many
 from efiling.store.engine.records import Column, Record, Sealed
 from efiling.store.engine.sealing import seal
 from efiling.store.engine.work import Reading, Work
@@ -199,21 +200,44 @@ async def find_mail(view: Reading | Work, mail: UUID) -> Mail | None:
     return Mail(row) if row else None
 
 
-async def note_attempt(
-    unit: Work, mail: UUID, state: MailState, at: datetime, smtp_code: int | None
-) -> None:
-    """Notes one try of a mail that waits. What it said, and to whom, goes with its last one: only
-    how it fared is kept."""
+async def find_mails(view: Reading | Work, mails: Collection[UUID]) -> dict[UUID, Mail]:
+    """Those of the mails that there are."""
+    bind = view.bind()
+    rows = await view.fetch(
+        f"SELECT {Mail.columns()} FROM mail WHERE {bind.one_of('id', mails)}", *bind.values
+    )
+    return {row["id"]: Mail(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class MailAttempt:
+    """One try of a mail, and what state it is in since."""
+
+    mail: UUID
+    state: MailState
+    at: datetime
+    smtp_code: int | None
+
+
+async def note_attempts(unit: Work, attempts: Collection[MailAttempt]) -> None:
+    """Notes one try each of mails that wait. What one said, and to whom, goes with its last try:
+    only how it fared is kept."""
+    rows = [
+        {"id": one.mail, "state": one.state, "last_attempt_at": one.at, "smtp_code": one.smtp_code}
+        for one in attempts
+    ]
     bind = unit.bind()
-    erased = ""
-    if state is not MailState.QUEUED:
-        nothing = bind(b"")
-        erased = f", address_sealed = {nothing}, params_sealed = {nothing}"
+    many = called_many(unit, bind, "mail", rows)
+    nothing = bind(b"")
+    erased = ", ".join(
+        f"{name} = CASE WHEN many.state = 'QUEUED' THEN mail.{name} ELSE {nothing} END"
+        for name in ("address_sealed", "params_sealed")
+    )
 
     await unit.execute(
-        f"UPDATE mail SET state = {bind(state.value)}, attempts = attempts + 1,"
-        f" last_attempt_at = {bind(at)}, smtp_code = {bind(smtp_code)}{erased}"
-        f" WHERE id = {bind(mail)} AND state = 'QUEUED'",
+        "UPDATE mail SET state = many.state, attempts = mail.attempts + 1,"
+        f" last_attempt_at = many.last_attempt_at, smtp_code = many.smtp_code, {erased}"
+        f" FROM {many} WHERE mail.id = many.id AND mail.state = 'QUEUED'",
         *bind.values,
     )
 
