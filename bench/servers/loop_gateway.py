@@ -17,6 +17,7 @@ from pathlib import Path
 
 from gateway.__main__ import main
 from gateway.commands import serve
+from gateway.http.health import Others
 from gateway.http.operator_port import Beside
 
 TICK_SECONDS = 0.002
@@ -36,7 +37,7 @@ class Watch:
         self._longest = 0.0
         self._lags = array("d")
 
-    def beside(self) -> Beside:
+    def beside(self, _others: Others) -> Beside:
         """What `serve` runs beside its work."""
         threading.Thread(target=self._look, daemon=True).start()
         return self._tick
