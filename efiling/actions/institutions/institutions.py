@@ -9,6 +9,7 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.people.accounts import end_expired
 from efiling.actions.people.counter import written
+from efiling.actions.twins import past_twins
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.institutions.institutions import InstitutionView, view_of_facts
@@ -30,7 +31,6 @@ from efiling.rules.machinery import letters
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import Role
 from efiling.settings import settings
-from efiling.store.engine.database import Conflict
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
 from efiling.store.institutions import institutions
@@ -75,12 +75,7 @@ async def register_institution(actor: Actor, new: NewInstitution) -> tuple[Insti
     checked = replace(new, facts=facts, mail=mail)
     account = new_id()
     hashed = await hash_password(new.credentials.password, account)
-    try:
-        return await _add_institution(actor, checked, account, hashed, now)
-    except Conflict:
-        # Somebody took the ID or registered the same institution in between: this time the checks
-        # inside see it.
-        return await _add_institution(actor, checked, account, hashed, now)
+    return await past_twins(lambda: _add_institution(actor, checked, account, hashed, now))
 
 
 async def _add_institution(
@@ -175,10 +170,7 @@ async def update_institution(
     this one would become.
     """
     now = clock.now()
-    try:
-        return await _change_institution(actor, institution, changes, proof, now)
-    except Conflict:
-        return await _change_institution(actor, institution, changes, proof, now)
+    return await past_twins(lambda: _change_institution(actor, institution, changes, proof, now))
 
 
 async def _change_institution(

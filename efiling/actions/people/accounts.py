@@ -7,6 +7,7 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
 from efiling.actions.people.identity import forget_failures, prove_identity
+from efiling.actions.twins import past_twins
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.people import accounts as reads
@@ -25,7 +26,6 @@ from efiling.rules.people.register import Card
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, Role, Validity
 from efiling.settings import settings
-from efiling.store.engine.database import Conflict
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Work
 from efiling.store.machinery import audit
@@ -83,12 +83,7 @@ async def register_resident(
             created_at=now,
             person_digest=card.person_digest,
         )
-        try:
-            return await _add_resident(actor, new, card.person_digest)
-        except Conflict:
-            # Somebody registered the same person or ID in between: this time the check inside sees
-            # it.
-            return await _add_resident(actor, new, card.person_digest)
+        return await past_twins(lambda: _add_resident(actor, new, card.person_digest))
 
 
 def _check_eligible(card: Card, today: date) -> None:

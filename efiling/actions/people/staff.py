@@ -6,6 +6,7 @@ import secrets
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.people.passwords import tell_password_changed
+from efiling.actions.twins import past_twins
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.rules.actors import STAFF, Actor
@@ -14,7 +15,6 @@ from efiling.rules.people.one_time_codes import SECRET_BYTES, as_text
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.settings import settings
-from efiling.store.engine.database import Conflict
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts, audit
@@ -60,11 +60,7 @@ async def create_staff(
         created_at=now,
         authenticator=Authenticator(secret),
     )
-    try:
-        await _add(actor, new)
-    except Conflict:
-        # Somebody took the ID in between: this time the check inside sees it.
-        await _add(actor, new)
+    await past_twins(lambda: _add(actor, new))
     return secret
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import datetime, time, timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from efiling import clock
+from efiling.actions.institutions import institutions as actions
 from tests.builders.http.client import Client
 from tests.builders.http.counter import BY_POST, CORPORATE_NUMBER, Counter, school
 from tests.builders.mailbox import Mailbox, text_of
@@ -218,6 +220,29 @@ async def test_q2_23_twins_that_want_the_same_id_get_one_each(counter: Counter) 
         *(counter.register(authIdChoices=["wanted-1", "wanted-2"]) for _ in range(3))
     )
     assert sorted(str(answer["authIdChoice"]) for answer in answers) == ["1", "2", "None"]
+
+
+async def test_q2_23_three_that_find_the_same_id_free_twice_get_one_each_or_an_answer(
+    counter: Counter, application: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each waits, where the database lets it, until the others found the ID free as well."""
+    real, looks = actions._first_free, count(1)
+    together = [asyncio.Barrier(3)] * 3 + [asyncio.Barrier(2)] * 2
+
+    async def first_free_when_all_looked(*given: Any) -> int:
+        choice, look = await real(*given), next(looks)
+        if application.startswith("postgres") and look <= len(together):
+            async with asyncio.timeout(10):
+                await together[look - 1].wait()
+        return choice
+
+    monkeypatch.setattr(actions, "_first_free", first_free_when_all_looked)
+    answers = await asyncio.gather(
+        *(counter.register(authIdChoices=["wanted-1", "wanted-2"]) for _ in range(3))
+    )
+
+    assert sorted(str(answer["authIdChoice"]) for answer in answers) == ["1", "2", "None"]
+    assert sorted(codes(answer) for answer in answers) == [[], [], ["AUTH_ID_TAKEN"]]
 
 
 async def test_q2_24_registered_anew_after_a_year_it_is_the_same_institution_with_its_old_id(
