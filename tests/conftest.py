@@ -1,5 +1,6 @@
 """What every test may ask for. The servers themselves come from `tests/services.py`."""
 
+import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher, Type
 
 from efiling import clock, operations
-from efiling.adapters import limits, passwords
+from efiling.adapters import limits, logs, passwords
 from efiling.settings import settings
 from tests import services
 from tests.builders.post_office import PostOffice
@@ -94,6 +95,18 @@ def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     clock.configure(moved)
 
 
+@pytest.fixture(autouse=True)
+def kept_logs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test does to the printers of log lines ends with it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    monkeypatch.setattr(logs._Reader, "process", None)
+
+    yield
+    root.handlers[:], root.level = handlers, level
+    logging.captureWarnings(False)
+
+
 @pytest.fixture
 def fresh_postgres() -> Iterator[Callable[..., str]]:
     """`fresh_postgres()` or `fresh_postgres(template_url)` gives the URL of a new PostgreSQL
@@ -169,7 +182,7 @@ def office(post_office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> PostOffi
     return post_office
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def templates() -> Iterator[None]:
     """Migrated databases that tests copy go with the last test."""
     yield

@@ -9,8 +9,6 @@ import pytest
 from efiling.adapters import logs
 from efiling.adapters.log_lines import line_from, line_of
 
-pytestmark = pytest.mark.usefixtures("kept_logs")
-
 MOMENT = "2026-11-26T10:16:05.123+00:00"
 
 

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 
 from efiling.adapters.logs import KEYS, logger, set_up
 
-pytestmark = pytest.mark.usefixtures("kept_logs")
-
 
 def _lines(capfd: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capfd.readouterr().err.splitlines()]

@@ -10,3 +10,8 @@ def codes(payload: Any) -> list[str]:
 
 def problems_of(payload: Any) -> list[tuple[str, list[str]]]:
     return [(problem["code"], problem["path"]) for problem in payload["problems"]]
+
+
+def places(payload: Any) -> set[tuple[str, str]]:
+    """Code and path of each problem."""
+    return {(one["code"], ".".join(one["path"])) for one in payload["problems"]}

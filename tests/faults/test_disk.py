@@ -25,7 +25,7 @@ async def test_an_io_error_of_the_disk_ends_the_process_and_the_next_one_goes_on
     """The error is SQLite's own: beyond a limit on the size of files its write fails, and the disk
     is not full."""
     gateway = Gateway(tmp_path)
-    gateway.command("migrate")
+    await gateway.migrate()
     await gateway.start()
     assert gateway.process is not None
     written = Path(f"{gateway.database}-wal").stat().st_size

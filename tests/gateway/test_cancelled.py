@@ -14,6 +14,7 @@ from efiling.actions.machinery.readiness import Readiness
 from efiling.settings import settings
 from gateway.web import Parts, build
 from tests.builders.edge import sample
+from tests.templates import make_migrated
 
 
 @asynccontextmanager
@@ -38,7 +39,7 @@ class Query:
 
 
 async def test_z1_a_failing_sibling_beside_transactions_wedges_nothing(database_url: str) -> None:
-    await operations.migrate()
+    await make_migrated(settings().database_url)
     schema = strawberry.Schema(Query)
     app = build(
         Parts(

@@ -11,22 +11,21 @@ from pathlib import Path
 import pytest
 
 from efiling.actions.people import cards
-from efiling.operations import migrate
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.cards import CardRecord, read_card_line
+from efiling.settings import settings
 from tests.builders.card_feeds import ONE, counts, write
+from tests.builders.processes import programs
 from tests.house.source import ROOT
+from tests.templates import make_migrated
 
-COMMAND = [sys.executable, "-c", "from gateway.commands.cards import app; app(prog_name='cards')"]
+COMMAND = [sys.executable, "-m", "gateway", "cards"]
 
 
-def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        env=os.environ | settings,
+def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    done = programs.run("gateway", "cards", *arguments)
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.encode(), done.stderr.encode()
     )
 
 
@@ -38,7 +37,7 @@ def test_generated_cards_load_and_load_again_without_effect(tmp_path: Path) -> N
     assert early.returncode == 1, "not migrated: one line, no traceback"
     assert early.stderr.count(b"\n") == 1, "not migrated: one line, no traceback"
 
-    asyncio.run(migrate())
+    asyncio.run(make_migrated(settings().database_url))
     first = run("load", str(feed))
     assert first.returncode == 0, first.stderr
     assert first.stdout.decode().startswith("1201 lines: 1200 changed, 0 ignored, 1 rejected")
@@ -57,7 +56,7 @@ def test_generated_cards_load_and_load_again_without_effect(tmp_path: Path) -> N
 
 
 def test_what_counts_as_geta_is_counted_and_named_by_line(tmp_path: Path) -> None:
-    asyncio.run(migrate())
+    asyncio.run(make_migrated(settings().database_url))
     address = "籠鳥町２－８－１"
     lines = [
         ONE | {"person": f"P{number}", "cardNumber": f"QZ{number:08d}XW", "addressRest": rest}
@@ -75,7 +74,7 @@ def test_what_counts_as_geta_is_counted_and_named_by_line(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"no card\n\n\n"])
 def test_a_feed_of_which_nothing_was_taken_exits_1(tmp_path: Path, content: bytes) -> None:
-    asyncio.run(migrate())
+    asyncio.run(make_migrated(settings().database_url))
     feed = tmp_path / "feed"
     feed.write_bytes(content)
 
@@ -111,9 +110,10 @@ async def test_a_line_that_cannot_be_read_stops_no_other(
 
 
 def test_a_seed_gives_the_same_cards_in_every_process() -> None:
-    settings = {"TODOKEDE_CLOCK": "2028-02-29T12:00+09:00"}
+    known = os.environ | {"TODOKEDE_CLOCK": "2028-02-29T12:00+09:00"}
+    command = [*COMMAND, "generate", "3000", "--seed", "7"]
     feeds = {
-        run("generate", "3000", "--seed", "7", PYTHONHASHSEED=seed, **settings).stdout
+        subprocess.check_output(command, cwd=ROOT, env=known | {"PYTHONHASHSEED": seed})
         for seed in ("0", "1", "2")
     }
     (feed,) = feeds

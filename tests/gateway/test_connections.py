@@ -106,7 +106,7 @@ async def test_without_descriptors_new_connections_are_turned_away_and_it_is_sai
     tmp_path: Path,
 ) -> None:
     gateway = Gateway(tmp_path)
-    gateway.command("migrate")
+    await gateway.migrate()
     await gateway.start()
     assert gateway.process is not None
     process = gateway.process.pid

@@ -7,13 +7,14 @@ import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType
 from starlette.testclient import TestClient
 
-from efiling import operations
+from efiling.settings import settings
 from gateway.app import create_app
 from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.documents import Documents, TooComplex
 from gateway.graphql.scan import SECRETS
 from schema.root import schema
 from tests.builders.edge.caller import code_of
+from tests.templates import make_migrated
 
 SECRET_NAME = re.compile("password|token|secret|oneTimeCode|otp", re.IGNORECASE)
 HISTORY = (
@@ -26,7 +27,7 @@ HISTORY = (
 @pytest.fixture
 async def client() -> AsyncIterator[TestClient]:
     """The application with a new database, opened and closed."""
-    await operations.migrate()
+    await make_migrated(settings().database_url)
     with TestClient(
         create_app(), base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50_000)
     ) as client:

@@ -4,7 +4,6 @@ line")."""
 import re
 import sqlite3
 import subprocess
-import sys
 from base64 import b32decode
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -12,17 +11,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from tests.builders.people import PASSWORD
-from tests.house.source import ROOT
+from tests.builders.processes import programs
 
 AUTH_ID = "offi?cer#1"
 CREATE = ("create", "--role", "OFFICER", "--auth-id", AUTH_ID, "--mail", "officer@example.test")
 
 
 def staff(*words: str, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "gateway", "staff", *words]
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, input=password + "\n"
-    )
+    return programs.run("gateway", "staff", *words, written=f"{password}\n".encode())
 
 
 def refusal(done: subprocess.CompletedProcess[str]) -> str:
@@ -80,12 +76,11 @@ def test_an_account_is_made_renewed_and_ended_and_its_secret_is_printed_once_and
 )
 def test_a_password_that_is_none_is_refused_in_one_line(password: str, tmp_path: Path) -> None:
     given = password.encode("utf-8", "surrogatepass") + b"\r\n"
-    command = [sys.executable, "-m", "gateway", "staff", *CREATE]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, input=given)
+    done = programs.run("gateway", "staff", *CREATE, written=given)
     assert done.returncode == 1
-    assert done.stdout == b""
-    (line,) = [line for line in done.stderr.splitlines() if not line.startswith(b"{")]
-    assert re.match(b"VALUE_REQUIRED|PASSWORD_[A-Z_]+:", line)
+    assert done.stdout == ""
+    (line,) = [line for line in done.stderr.splitlines() if not line.startswith("{")]
+    assert re.match("VALUE_REQUIRED|PASSWORD_[A-Z_]+:", line)
 
 
 def test_wrong_usage_is_exit_2_and_a_missing_database_one_line() -> None:

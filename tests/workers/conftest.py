@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -11,9 +9,10 @@ import pytest
 from efiling import operations
 from efiling.actions.machinery.job_table import JOBS
 from efiling.settings import settings
+from tests.builders.processes.programs import Program
 from tests.builders.processes.queue import Queue, Workers
 from tests.builders.processes.worker import KINDS_FOR_TESTS
-from tests.house.source import ROOT
+from tests.templates import make_migrated
 from tests.valkey import Redis
 
 
@@ -33,7 +32,7 @@ def queue(application: str, jobs_for_tests: None) -> Queue:
 @pytest.fixture
 async def sqlite_queue(jobs_for_tests: None) -> AsyncIterator[Queue]:
     """The job table on SQLite; jobs wake up in the worker's own process."""
-    await operations.migrate()
+    await make_migrated(settings().database_url)
     async with operations.opened_application():
         yield Queue()
 
@@ -50,7 +49,7 @@ def valkey(postgres_url: str, own_redis: Redis, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 async def valkey_queue(valkey: Redis, jobs_for_tests: None) -> AsyncIterator[Queue]:
     """The job table on PostgreSQL; jobs wake up through `valkey`."""
-    await operations.migrate()
+    await make_migrated(settings().database_url)
     async with operations.opened_application():
         yield Queue()
 
@@ -66,12 +65,11 @@ def either_queue(request: pytest.FixtureRequest) -> Queue:
 @pytest.fixture
 def start_worker() -> Iterator[Workers]:
     """`start_worker(lease=3, copies=1)` starts a worker process, which ends with the test."""
-    started: list[subprocess.Popen[bytes]] = []
+    started: list[Program] = []
 
-    def start(lease: int = 3, copies: int = 1) -> subprocess.Popen[bytes]:
+    def start(lease: int = 3, copies: int = 1) -> Program:
         told = {"WORKER_LEASE": str(lease), "WORKER_COPIES": str(copies)}
-        command = [sys.executable, "-m", "tests.builders.processes.worker"]
-        started.append(subprocess.Popen(command, cwd=ROOT, env=os.environ | told))
+        started.append(Program("tests.builders.processes.worker", environment=os.environ | told))
         return started[-1]
 
     yield start

@@ -24,6 +24,7 @@ from i18n import Language
 from tests.builders.batches import rows_of, students
 from tests.builders.institutions import school_logged_in
 from tests.builders.people import PASSWORD, Person
+from tests.builders.processes import programs
 from tests.builders.processes.gateways import Gateway, environment
 from tests.house.source import ROOT
 from tests.templates import make_migrated
@@ -67,9 +68,7 @@ class Clerk:
 
     def run(self, *words: str | Path) -> tuple[int, str, str]:
         """Exit code, output and errors of the command."""
-        with self.begin(*words) as process:
-            out, err = process.communicate(timeout=ANSWER_SECONDS)
-        return process.returncode, out, err
+        return self._run("", self.environment, *map(str, words))
 
     def run_with_input(
         self, written: str, changed: Mapping[str, str | None], *words: str
@@ -78,9 +77,19 @@ class Clerk:
         away."""
         environment = self.environment | dict(changed)
         known = {name: value for name, value in environment.items() if value is not None}
-        command = [sys.executable, "-m", "todokede_client", *words]
-        kept: Any = {"cwd": self.folder, "env": known, "text": True, "capture_output": True}
-        done = subprocess.run(command, input=written, timeout=ANSWER_SECONDS, check=False, **kept)
+        return self._run(written, known, *words)
+
+    def _run(
+        self, written: str, environment: Mapping[str, str], *words: str
+    ) -> tuple[int, str, str]:
+        done = programs.run(
+            "todokede_client",
+            *words,
+            folder=self.folder,
+            environment=environment,
+            written=written.encode(),
+            seconds=ANSWER_SECONDS,
+        )
         return done.returncode, done.stdout, done.stderr
 
     def begin_at(

@@ -1,7 +1,6 @@
 """The command in a process of its own that has its packages already: for tests that begin it often,
 to kill it or to read what it says."""
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from tests.builders.processes.programs import context
 from todokede_client.commands import main
 
 SECONDS = 120.0
@@ -30,9 +30,7 @@ class Command:
 
 def begin(folder: Path, environment: Mapping[str, str], words: Sequence[str]) -> Command:
     """Begins the command in a folder with an environment."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=_run, args=(folder, dict(environment), list(words)))
+    process = context().Process(target=_run, args=(folder, dict(environment), list(words)))
     process.start()
     return Command(process, folder)
 

@@ -6,7 +6,6 @@ and audit rows are written), `committed`.
 """
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from efiling.store.filings import batches as rows
 from efiling.store.filings import filings as filing_rows
 from efiling.store.machinery import audit, idempotency
 from tests.builders.processes.gateways import KILLED
+from tests.builders.processes.programs import context
 
 PLACES = ("empty", "judged", "kept", "headed", "filed", "uncommitted", "committed")
 _AFTER: dict[str, tuple[Any, str]] = {
@@ -69,9 +69,8 @@ async def killed(
 ) -> None:
     """Submits a batch in a process that dies at `place`. Errors: AssertionError where it ended
     otherwise."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=run, args=(environment, place, actor, filings, key))
+    loaded = context()
+    process = loaded.Process(target=run, args=(environment, place, actor, filings, key))
     process.start()
     await asyncio.to_thread(process.join)
     assert process.exitcode in KILLED, (place, process.exitcode)

@@ -5,7 +5,6 @@ runs, slowly.
 """
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
 from efiling.store.engine.work import Work
 from efiling.store.filings import registrations
+from tests.builders.processes.programs import context
 
 PAGE = 6
 SLOWLY_SECONDS = 0.05
@@ -73,9 +73,8 @@ def start(
 ) -> tuple[ForkServerProcess, Event]:
     """Starts a process and gives it with what it sets when it begins. Modules are imported once,
     then it forks."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    begun = context.Event()
-    process = context.Process(target=run, args=(environment, as_of, place, number, begun))
+    loaded = context()
+    begun = loaded.Event()
+    process = loaded.Process(target=run, args=(environment, as_of, place, number, begun))
     process.start()
     return process, begun

@@ -4,7 +4,6 @@ Where: `uncommitted` (every row is loaded), `committed` (before the anchor is wr
 """
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from efiling.actions.machinery import backups
 from efiling.settings import settings
 from tests.builders.backups import put_back
+from tests.builders.processes.programs import context
 
 PLACES = {"uncommitted": "check_counts", "committed": "begin_anew"}
 
@@ -32,9 +32,7 @@ def run(environment: dict[str, str], path: str, place: str) -> None:
 def restore_until(place: str, path: Path) -> int | None:
     """Restores a backup in the settings of the test until the process dies; its exit code."""
     environment = {name: os.environ[name] for name in os.environ if name.startswith("TODOKEDE_")}
-    process = multiprocessing.get_context("spawn").Process(
-        target=run, args=(environment, str(path), place)
-    )
+    process = context().Process(target=run, args=(environment, str(path), place))
     process.start()
     process.join()
     return process.exitcode

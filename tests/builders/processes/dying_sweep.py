@@ -4,7 +4,6 @@ Where: `found` (a page is read and held), `uncommitted` (everything of it is wri
 """
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from itertools import count
@@ -18,6 +17,7 @@ from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
 from efiling.store.people import due_accounts
 from tests.builders.processes.gateways import KILLED
+from tests.builders.processes.programs import context
 
 PAGE = 3
 PLACES = ("found", "uncommitted", "committed")
@@ -64,9 +64,8 @@ def run(environment: dict[str, str], place: str, number: int) -> None:
 
 async def killed(environment: dict[str, str], place: str, number: int) -> None:
     """Sweeps in a process that dies. Errors: AssertionError where it ended otherwise."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=run, args=(environment, place, number))
+    loaded = context()
+    process = loaded.Process(target=run, args=(environment, place, number))
     process.start()
     await asyncio.to_thread(process.join)
     assert process.exitcode in KILLED, (place, process.exitcode)

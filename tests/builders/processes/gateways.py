@@ -5,16 +5,16 @@ import contextlib
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import httpx2
 
+from tests.builders.processes import programs
+from tests.builders.processes.programs import Program
 from tests.house.source import ROOT
-from tests.server import die_with_parent, free_port
+from tests.server import free_port
+from tests.templates import make_migrated
 
 READY_SECONDS = 120.0
 POLL_SECONDS = 0.02
@@ -48,7 +48,7 @@ class Gateway:
         self.everything = everything
         self.port = free_port()
         self.environment = environment(folder, **settings)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Program | None = None
         self.killed = 0
 
     @property
@@ -59,29 +59,28 @@ class Gateway:
     def database(self) -> Path:
         return self.folder / "todokede.db"
 
+    async def migrate(self) -> None:
+        """Makes its empty database a migrated one; it does not run."""
+        await make_migrated(self.environment["TODOKEDE_DATABASE_URL"])
+
     def command(self, *arguments: str) -> str:
         """Runs one command to its end. Errors: CalledProcessError."""
-        command = [sys.executable, "-m", "gateway", *arguments]
-        kept: dict[str, Any] = {
-            "cwd": ROOT,
-            "env": self.environment,
-            "capture_output": True,
-            "text": True,
-        }
-        return str(subprocess.run(command, check=True, **kept).stdout)
+        done = programs.run("gateway", *arguments, environment=self.environment)
+        done.check_returncode()
+        return done.stdout
 
     def begin(self) -> None:
         """Starts the processes and does not wait."""
         words = ["up", "--no-demo"] if self.everything else ["serve"]
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "gateway", *words, "--port", str(self.port)],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                preexec_fn=die_with_parent,
-            )
+        self.process = Program(
+            "gateway",
+            *words,
+            "--port",
+            str(self.port),
+            environment=self.environment,
+            out=self.folder / "log",
+            err=self.folder / "log",
+        )
 
     async def start(self) -> None:
         """Starts the processes and waits until they are ready."""

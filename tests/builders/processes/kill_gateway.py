@@ -65,7 +65,7 @@ class Trial:
     async def run(self, rounds: int, seconds: float) -> Report:
         """`rounds` kills, each within `seconds` after the gateway was ready; then everything is
         checked."""
-        self._prepare()
+        await self._prepare()
         await self.gateway.start()
 
         async with Client(self.gateway.url) as client:
@@ -89,10 +89,10 @@ class Trial:
         self._check_database()
         return self.report
 
-    def _prepare(self) -> None:
+    async def _prepare(self) -> None:
         feed = self.gateway.folder / "cards.jsonl"
         feed.write_text("".join(f"{person.line()}\n" for person in self.persons), encoding="utf-8")
-        self.gateway.command("migrate")
+        await self.gateway.migrate()
         self.gateway.command("cards", "load", str(feed))
 
     async def _round(self, number: int, seconds: float) -> None:

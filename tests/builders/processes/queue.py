@@ -1,7 +1,6 @@
 """The job table as tests see it, and how worker processes are started."""
 
 import asyncio
-import subprocess
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from efiling import clock
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import jobs
+from tests.builders.processes.programs import Program
 from tests.builders.processes.worker import KINDS_FOR_TESTS
 
 
@@ -85,4 +85,4 @@ class Queue:
             await asyncio.sleep(0.05)
 
 
-Workers = Callable[..., subprocess.Popen[bytes]]
+Workers = Callable[..., Program]

@@ -13,13 +13,8 @@ from efiling.actions.institutions import institutions as actions
 from tests.builders.http.client import Client
 from tests.builders.http.counter import BY_POST, CORPORATE_NUMBER, Counter, school
 from tests.builders.mailbox import Mailbox, text_of
-from tests.builders.payloads import codes
+from tests.builders.payloads import codes, places
 from tests.builders.people import PASSWORD
-
-
-def places(payload: Any) -> set[tuple[str, str]]:
-    """Code and path of each problem."""
-    return {(one["code"], ".".join(one["path"])) for one in payload["problems"]}
 
 
 async def test_q2_13_an_officer_registers_an_institution_which_logs_in_at_once(
@@ -269,54 +264,3 @@ async def test_q2_24_registered_anew_after_a_year_it_is_the_same_institution_wit
     assert again["problems"] == []
     assert again["institution"]["id"] == first["institution"]["id"]
     assert codes(await counter.log_in(fields)) == []
-
-
-async def test_q2_19_an_update_changes_what_is_sent_and_leaves_the_rest(counter: Counter) -> None:
-    fields, known, _ = await counter.institution()
-
-    changed = await counter.update(known, name="緑ヶ丘学園", kana="ミドリガオカガクエン")
-    assert changed["problems"] == []
-    assert changed["institution"] == {
-        "id": known,
-        "name": "緑ヶ丘学園",
-        "corporateNumber": CORPORATE_NUMBER,
-        "kinds": fields["kinds"],
-    }
-
-    assert [one["id"] for one in (await counter.search("緑ヶ丘"))["nodes"]] == [known]
-    assert (await counter.search(fields["name"]))["nodes"] == []
-
-    # the old name at the old address is free for another one, the new one is not
-    fresh = {"authIdChoices": ["fresh-11", "fresh-22"]}
-    assert codes(await counter.register(fields, name="緑ヶ丘学園", **fresh)) == [
-        "ALREADY_REGISTERED"
-    ]
-    assert codes(await counter.register(fields, **fresh)) == []
-
-    assert places(await counter.update(known, name=fields["name"])) == {
-        ("ALREADY_REGISTERED", "name")
-    }
-
-
-async def test_q2_19_null_clears_the_support_number_and_is_refused_elsewhere(
-    counter: Counter,
-) -> None:
-    support = ["ACCEPTING_ORGANIZATION", "REGISTERED_SUPPORT_ORGANIZATION"]
-    _, known, _ = await counter.institution(kinds=support, supportOrganizationNumber="20登-000123")
-    assert places(await counter.update(known, kinds=["ACCEPTING_ORGANIZATION"])) == {
-        ("SUPPORT_NUMBER_WITHOUT_KIND", "supportOrganizationNumber")
-    }
-    cleared = await counter.update(
-        known, kinds=["ACCEPTING_ORGANIZATION"], supportOrganizationNumber=None
-    )
-    assert cleared["problems"] == []
-    assert cleared["institution"]["kinds"] == ["ACCEPTING_ORGANIZATION"]
-    items = ["name", "kana", "address", "phone", "representative", "personInCharge", "kinds"]
-    items.append("underEmploymentReporting")
-    refused = await counter.update(known, **dict.fromkeys(items))
-    assert places(refused) == {("VALUE_REQUIRED", item) for item in items}
-
-
-async def test_q2_19_an_unknown_institution_is_not_found(counter: Counter) -> None:
-    for unknown in (str(uuid4()), "nothing"):
-        assert places(await counter.update(unknown, phone="03-1111-2222")) == {("NOT_FOUND", "id")}

@@ -171,7 +171,7 @@ async def test_q2_66_q2_67_a_stolen_database_tells_of_nobody(database_url: str) 
     feed = folder / "feed" / "cards.jsonl"
     bad = persons[0].line().replace('"VALID"', '"?"')
     feed.write_text("\n".join([bad, *(person.line() for person in persons)]), encoding="utf-8")
-    gateway.command("migrate")
+    await gateway.migrate()
     gateway.command("cards", "load", str(feed))
     try:
         await gateway.start()
