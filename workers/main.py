@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import uvloop
 from dramatiq import Worker
 from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 
@@ -139,7 +140,9 @@ async def _end(tasks: list["asyncio.Task[None]"]) -> None:
 
 @contextlib.contextmanager
 def _event_loop() -> Iterator[EventLoopThread]:
-    """The event loop in its thread, on which Dramatiq runs the actors."""
+    """The event loop in its thread, on which Dramatiq runs the actors: the one that gateways have
+    too."""
+    uvloop.install()
     thread = EventLoopThread(logging.getLogger("dramatiq"))
     thread.start()
     set_event_loop_thread(thread)
