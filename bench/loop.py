@@ -14,7 +14,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from itertools import cycle
 from multiprocessing import get_context
@@ -23,7 +23,7 @@ from typing import Any
 
 from bench.batches import environment
 from bench.load import BadAnswer, ask
-from bench.loop_data import Heavy, heavy
+from bench.loop_data import Heavy, Load, heavy
 from bench.served import Served, machine, peak_mib
 from efiling.settings import settings
 from efiling.store.engine import schema_changes
@@ -39,16 +39,22 @@ CEILING_MIB = 64.0
 ALL = "all of them"
 
 
-async def load(port: int, requests: Iterator[bytes], ends_at: float) -> int:
-    """Sends one request after the other on connections of their own. How many were answered,
-    whatever the answer."""
+async def load(port: int, requests: Iterator[bytes], ends_at: float, told: bytes) -> int:
+    """Sends one request after the other on connections of their own; returns how many were
+    answered. Errors: RuntimeError for an answer that does not tell this: it is refused early, and
+    nothing of what was meant is measured."""
     answered = 0
     while time.perf_counter() < ends_at:
+        answer = b""
         try:
-            await ask(port, next(requests))
-        except (BadAnswer, OSError):
+            answer = await ask(port, next(requests))
+        except (BadAnswer, OSError) as error:
+            answer = str(error).encode()
             await asyncio.sleep(0.002)
+
         answered += 1
+        if told not in answer:
+            raise RuntimeError(f"not told: {told!r}, but {answer[:1_000]!r}")
     return answered
 
 
@@ -72,19 +78,17 @@ async def measure(
     loop = asyncio.get_running_loop()
     # The other caller's process takes a while to start.
     await loop.run_in_executor(pool, waits_beside, server.port, asked.small, WARM_SECONDS)
-    loads: dict[str, Callable[[], Iterator[bytes]]] = {**asked.loads}
-
-    loads[ALL] = lambda: _turns([make() for make in asked.loads.values()])
+    everything = Load(lambda: _turns([one.make() for one in asked.loads.values()]))
     found = {}
-    for name, make in loads.items():
+    for name, one in {**asked.loads, ALL: everything}.items():
         if only and name != only:
             continue
         # What is done once, such as remembering a document, is no part of it.
-        await load(server.port, make(), time.perf_counter() + WARM_SECONDS)
+        await load(server.port, one.make(), time.perf_counter() + WARM_SECONDS, one.told)
         forget(stops)
         before = peak_mib(server)
-        requests, ends_at = make(), time.perf_counter() + seconds
-        loads_end = [load(server.port, requests, ends_at) for _ in range(CONNECTIONS)]
+        requests, ends_at = one.make(), time.perf_counter() + seconds
+        loads_end = [load(server.port, requests, ends_at, one.told) for _ in range(CONNECTIONS)]
         beside = loop.run_in_executor(pool, waits_beside, server.port, asked.small, seconds)
         answered = await asyncio.gather(*loads_end)
         waits = sorted(await beside)

@@ -11,8 +11,10 @@ from bench.batches_data import DOCUMENT, ROWS, load_people, request_with, sessio
 from efiling import clock
 from efiling.adapters.workbooks import write_rows
 from efiling.operations import opened_application
-from efiling.rules.filings.batch_examples import EXAMPLES
-from efiling.rules.vocabulary import BatchKind
+from efiling.rules.filings.batch_cells import cells_of
+from efiling.rules.filings.batch_rows import Cells
+from efiling.rules.filings.details import AcceptanceStarted, Filing
+from efiling.rules.vocabulary import BatchKind, FilingKind
 from i18n import Language
 from schema.root import schema
 from tests.builders.inputs import subject
@@ -28,7 +30,7 @@ KEY = b"key-00000000"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHECK = (
     "mutation Check($input: SubmitBatchInput!) { checkBatch(input: $input) { rowCount notices { "
-    "code message remedy path row clientReference } problems { code message remedy path row "
+    "code message path row clientReference } problems { code message remedy path row "
     "clientReference cell suggestion } } }"
 )
 FILING = (
@@ -51,10 +53,18 @@ CATALOGUES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """Requests without end, from the beginning each time. `told`: what stands in every answer."""
+
+    make: Callable[[], Iterator[bytes]]
+    told: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Heavy:
     """Requests of one school by what they are, and the small one that somebody else sends."""
 
-    loads: Mapping[str, Callable[[], Iterator[bytes]]]
+    loads: Mapping[str, Load]
     small: bytes
 
 
@@ -73,24 +83,28 @@ async def heavy() -> Heavy:
     odd = [row | {f"unknown{n}": "x" for n in range(20)} for row in good]
     strange = [graphql_body(one) for one in islice(documents(), STRANGE)]
 
-    def sent(*bodies: bytes, token: str = token) -> Callable[[], Iterator[bytes]]:
-        return lambda: _each_with_its_key([_from(token, body) for body in bodies])
+    def sent(told: bytes, *bodies: bytes, token: str = token) -> Load:
+        return Load(lambda: _each_with_its_key([_from(token, body) for body in bodies]), told)
+
+    def books(told: bytes, rows: Sequence[Cells]) -> Load:
+        return Load(lambda: _each_with_its_key([_workbook(token, rows)]), told)
 
     return Heavy(
         loads={
-            "batches": sent(_batch(DOCUMENT, good)),
-            "checks": sent(_batch(CHECK, good)),
-            "large checks": sent(_batch(CHECK, _filled_up(good))),
-            "wrong rows": sent(_batch(CHECK, wrong)),
-            "odd rows": sent(_batch(CHECK, odd)),
-            "many values": sent(_batch(CHECK, [[0] * 97_000])),
-            "histories": sent(graphql_body(HISTORY), graphql_body(BATCHES)),
-            "catalogues": sent(graphql_body(CATALOGUES)),
-            "documents": lambda: (
-                request_with(HOST, token, graphql_body(one)) for one in documents()
+            "batches": sent(b'"REGISTERING"', _batch(DOCUMENT, good)),
+            "checks": sent(b'"problems":[]', _batch(CHECK, good)),
+            "large checks": sent(b"VALUE_TOO_LONG", _batch(CHECK, _filled_up(good))),
+            "wrong rows": sent(b"MUNICIPALITY_UNKNOWN", _batch(CHECK, wrong)),
+            "odd rows": sent(b"FIELD_UNKNOWN", _batch(CHECK, odd)),
+            "many values": sent(b"VALUE_TYPE", _batch(CHECK, [[0] * 97_000])),
+            "histories": sent(b'"viewer"', graphql_body(HISTORY), graphql_body(BATCHES)),
+            "catalogues": sent(b'"nationalities"', graphql_body(CATALOGUES)),
+            "documents": Load(
+                lambda: (request_with(HOST, token, graphql_body(one)) for one in documents())
             ),
-            "strangers": sent(*strange, token=""),
-            "workbooks": lambda: _each_with_its_key([_workbook(token)]),
+            "strangers": sent(b"", *strange, token=""),
+            "workbooks": books(b'"REGISTERING"', list(map(_cells, people))),
+            "wrong books": books(b"CHOICE_UNKNOWN", [_wrong_cells(one) for one in people]),
         },
         small=_from("", graphql_body("{ __typename }")),
     )
@@ -127,10 +141,18 @@ def graphql_body(document: str, variables: Mapping[str, Any] | None = None) -> b
     return orjson.dumps({"query": document, "variables": variables})
 
 
-def _workbook(token: str) -> bytes:
-    kind = BatchKind.ACCEPTANCE
-    rows = EXAMPLES[kind]
-    book = write_rows(kind, [rows[number % len(rows)] for number in range(ROWS)], Language.JA)
+def _cells(person: Person) -> Cells:
+    filing = Filing(FilingKind.ACCEPTANCE_STARTED, person.subject, AcceptanceStarted(clock.today()))
+    return cells_of(BatchKind.ACCEPTANCE, filing)
+
+
+def _wrong_cells(person: Person) -> Cells:
+    """A row of which no cell can be taken."""
+    return dict.fromkeys(_cells(person), "?" * 30) | {"kind": "ACCEPTANCE_STARTED"}
+
+
+def _workbook(token: str, rows: Sequence[Cells]) -> bytes:
+    book = write_rows(BatchKind.ACCEPTANCE, rows, Language.JA)
     head = (
         f"POST /batches?kind=ACCEPTANCE HTTP/1.1\r\nHost: {HOST}\r\nIdempotency-Key: {KEY.decode()}"
         f"\r\nAuthorization: Bearer {token}\r\nContent-Type: {XLSX}\r\nContent-Length: {len(book)}"

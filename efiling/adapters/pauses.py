@@ -8,7 +8,7 @@ turn of the loop lets one of them go on.
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -61,8 +61,9 @@ async def pause() -> None:
         await line.stand()
 
 
-async def with_pauses(items: Sequence[Item], size: int) -> AsyncIterator[Sequence[Item]]:
-    """The items in parts of this size, with a pause wherever one is due."""
-    for start in range(0, len(items), size):
+async def with_pauses(items: Iterable[Item]) -> AsyncIterator[Item]:
+    """The items, with a pause before each where one is due: however long one of them takes, others
+    have their turn before the next."""
+    for item in items:
         await pause()
-        yield items[start : start + size]
+        yield item

@@ -1,6 +1,7 @@
 """`serve`: the gateway alone."""
 
 import gc
+import sys
 from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
@@ -20,7 +21,10 @@ from gateway.commands.waiting import Wait, wait_if
 from gateway.http.connections import HttpConnection, want_descriptors
 from gateway.http.health import Others
 from gateway.http.operator_port import operator_port
+from i18n import Language
+from i18n.catalogue import translations
 
+SWITCH_SECONDS = 0.001
 UVICORN_OPTIONS: Mapping[str, Any] = {
     # uvicorn's own reading of X-Forwarded-For trusts loopback unasked; ours is
     # `gateway.http.addresses`.
@@ -74,6 +78,13 @@ def serve(
             **UVICORN_OPTIONS,
         )
     )
+
+    # Read now and not for whoever comes first: nobody else would be answered meanwhile.
+    for language in Language:
+        translations(language)
+    # A thread that reads a file gives way after so long; five times, five milliseconds each, while
+    # one request is answered, are too many.
+    sys.setswitchinterval(SWITCH_SECONDS)
 
     # What is loaded by now stays. Every full collection would walk it: 60 ms in which nobody is
     # answered.

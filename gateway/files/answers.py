@@ -8,6 +8,7 @@ import orjson
 from starlette.responses import Response
 
 from efiling.adapters.batch_files import BatchFile
+from efiling.adapters.pauses import with_pauses
 from efiling.errors import Notice, Problem
 from efiling.problems.texts import message_of, notice_of, remedy_of
 from efiling.reads.filings.batches import BatchView
@@ -29,15 +30,16 @@ class BatchAnswer:
     notices: Sequence[Notice] = ()
     problems: Sequence[Problem] = ()
 
-    def payload(self, language: Language) -> dict[str, Any]:
+    async def payload(self, language: Language) -> dict[str, Any]:
         """As JSON values, in the sender's language."""
         places = self.file.places
         notices = [*self.file.notices, *map(places.notice, self.notices)]
+        told = [_notice_payload(notice, language) async for notice in with_pauses(notices)]
         return {
             "batch": self.batch and _batch_payload(self.batch),
             "rowCount": len(self.file.rows),
-            "notices": [_notice_payload(notice, language) for notice in notices],
-            "problems": problems_payload(self.problems, self.file.kind, language, places),
+            "notices": told,
+            "problems": await problems_payload(self.problems, self.file.kind, language, places),
         }
 
 
@@ -59,7 +61,7 @@ def _notice_payload(notice: Notice, language: Language) -> dict[str, Any]:
     }
 
 
-def problems_payload(
+async def problems_payload(
     problems: Sequence[Problem],
     kind: BatchKind,
     language: Language,
@@ -67,7 +69,9 @@ def problems_payload(
 ) -> list[dict[str, Any]]:
     """Problems with every field of the GraphQL type, and of the file: the column that the path has,
     its heading, and what stands there."""
-    return [_problem_payload(problem, kind, language, places) for problem in problems]
+    return [
+        _problem_payload(problem, kind, language, places) async for problem in with_pauses(problems)
+    ]
 
 
 def _problem_payload(

@@ -111,7 +111,7 @@ class BatchFiles:
             content = await self._in_thread(partial(_exported, body, kind))
         except Refused as refusal:
             count_refusals(problem.code for problem in refusal.problems)
-            payload = {"problems": problems_payload(refusal.problems, kind, language)}
+            payload = {"problems": await problems_payload(refusal.problems, kind, language)}
             return json_answer(payload, language, 422)
 
         name = kind.value.lower().replace("_", "-")
@@ -139,7 +139,7 @@ class BatchFiles:
             raise NotAllowed(refusal.code) from None
 
         count_refusals(problem.code for problem in answer.problems)
-        return json_answer(answer.payload(actor.language), actor.language)
+        return json_answer(await answer.payload(actor.language), actor.language)
 
     async def _sender_of(self, scope: Scope) -> Actor:
         """Who files. Asked before the file is read. Raises Unauthenticated, NotAllowed."""

@@ -156,7 +156,9 @@ class GraphQLEndpoint:
         language = context.actor.language
         errors = result.errors or []
         if errors and result.data is None and all(error.path is None for error in errors):
-            return self._variables_refused(asked, operation, context.actor, scope, answer_type)
+            return await self._variables_refused(
+                asked, operation, context.actor, scope, answer_type
+            )
 
         failures = [self._failure_of(error, asked, context.request_id) for error in errors]
         count_refusals([*context.refused, *(failure.code for failure in failures)])
@@ -220,7 +222,7 @@ class GraphQLEndpoint:
         )
         return Internal()
 
-    def _variables_refused(
+    async def _variables_refused(
         self,
         asked: GraphQLRequest,
         operation: OperationDefinitionNode,
@@ -229,14 +231,11 @@ class GraphQLEndpoint:
         answer_type: AnswerType,
     ) -> Response:
         """The answer to variables that do not fit: all that is wrong with them, like problems."""
-        errors = errors_of_variables(
-            self._schema,
-            operation,
-            asked.variables or {},
-            actor,
-            clock.today(),
-            request_id_of(scope),
+        given, today = asked.variables or {}, clock.today()
+        find = partial(
+            errors_of_variables, self._schema, operation, given, actor, today, request_id_of(scope)
         )
+        errors = await self._large.in_thread(find) if asked.is_large else find()
         if not errors:
             return self._refusal(VariablesInvalid(), scope, answer_type, actor.language)
 

@@ -5,6 +5,7 @@ stand-in in its place the rules judge the rest. Nothing is looked up and nothing
 """
 
 import copy
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -66,10 +67,16 @@ def problems_beside(
     if not allowed or not isinstance(value, dict):
         return []
 
+    below: defaultdict[Place, list[Misfit]] = defaultdict(list)
+    for misfit in misfits:
+        # A filing is one step below the variable, or two: a list and the place in it.
+        for place in {misfit.at[:1], misfit.at[:2]}:
+            below[place].append(misfit)
+
     kind = BatchKind.__members__.get(str(value.get("kind")))
     found: list[Problem] = []
     for entry in _filings_in(value):
-        mine = [one for one in misfits if one.at[: len(entry.at)] == entry.at]
+        mine = below[entry.at]
         refused = {tuple(map(str, (*entry.path, *one.at[len(entry.at) :]))) for one in mine}
         problems = _problems_of(schema, actor, entry, mine, kind, today)
         found += [one for one in problems if not any(_within(one.path, at) for at in refused)]

@@ -2,7 +2,7 @@
 Q2-63, Q2-65)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -46,8 +46,6 @@ from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
 
 MUTATION = "submitBatch"
-PART = 10
-"""So many rows are looked at before others may have a turn."""
 
 
 @dataclass(slots=True)
@@ -161,9 +159,7 @@ async def _batch_of(
     places: BatchPlaces,
     source: bytes | None = None,
 ) -> BatchSubmission:
-    contents = [
-        contents_of(row) if row else None async for part in with_pauses(rows, PART) for row in part
-    ]
+    contents = [contents_of(row) if row else None async for row in with_pauses(rows)]
     content: list[object] = [kind, contents]
     if source is not None:
         content.append(sha256(source).hexdigest())
@@ -180,10 +176,9 @@ async def _batch_of(
 async def _check_rows(sent: BatchSubmission, unread: Sequence[Problem], today: date) -> None:
     """Normalises every row and notes all that is wrong without looking at the card register."""
     sent.problems += unread
-    async for part in with_pauses(sent.rows, PART):
-        sent.problems += check_submissions(part, today, by_institution=True, twice_allowed=True)
-        for one in part:
-            sent.problems += map(one.place, check_kind(sent.kind, one.filing))
+    async for one in with_pauses(sent.rows):
+        sent.problems += check_submissions([one], today, by_institution=True, twice_allowed=True)
+        sent.problems += map(one.place, check_kind(sent.kind, one.filing))
 
 
 async def _judge(
@@ -195,12 +190,13 @@ async def _judge(
     readable = [one for one in sent.rows if one.row not in without_subject]
 
     register = await receiving.look_up(view, filer, readable, today)
-    sent.problems += judge(filer, readable, register, today)
+    async for one, match in with_pauses(zip(readable, register.matches, strict=True)):
+        sent.problems += judge(filer, [one], replace(register, matches=(match,)), today)
     if not sent.problems:
         return BatchAnswer([], await _notices(view, filer, sent, today))
 
     # The same problem may be found in a cell and again in the filing that was made of it.
-    placed = [sent.places.placed(sent.kind, one) for one in sent.problems]
+    placed = [sent.places.placed(sent.kind, one) async for one in with_pauses(sent.problems)]
     every = {(one.row, one.code, one.path, one.cell): one for one in placed}
     return BatchAnswer(sorted(every.values(), key=lambda one: one.row or 0))
 
@@ -209,7 +205,7 @@ async def _notices(
     view: Reading | Work, filer: Filer, sent: BatchSubmission, today: date
 ) -> list[Notice]:
     """What to know of a batch that is received: of all of it, then row by row."""
-    receiving.note_matters(sent.rows)
+    await receiving.note_matters(sent.rows)
     found = same_person_notices([(one.person, one.filing.kind, one.matter) for one in sent.rows])
 
     same = await batches.find_same_content(view, sent.digest, today)

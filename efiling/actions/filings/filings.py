@@ -117,7 +117,7 @@ async def _submit(
         else:
             # The number comes before the key, which keeps it, and the key before the rows: of twins
             # the slower one waits at the key and has stored nothing then.
-            receiving.note_matters(submissions)
+            await receiving.note_matters(submissions)
             await receiving.number(unit, submissions, today.year)
             own = [one.reception_number for one in submissions]
             numbers = await once.keep(unit, key, own, now)

@@ -18,7 +18,7 @@ from efiling.rules.filings.submissions import Filer, Submission
 from efiling.rules.machinery import letters
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Work
-from efiling.store.filings import filings, papers
+from efiling.store.filings import earlier, filings, papers
 from efiling.store.filings.filings import StoredFiling
 from efiling.store.institutions import institutions
 from efiling.store.institutions.institutions import Institution
@@ -59,7 +59,7 @@ async def enter_paper_filing(actor: Actor, paper: PaperFiling, idempotency_key: 
             one = Submission(paper.filing, path=("filing",))
             known = await _judge(unit, paper, one, problems)
             if known:
-                receiving.note_matters([one])
+                await receiving.note_matters([one])
                 await receiving.number(unit, [one], paper.received_on.year)
                 numbers = await once.keep(unit, key, [one.reception_number], now)
                 if list(numbers) != [one.reception_number]:
@@ -159,21 +159,17 @@ async def _answer_again(unit: Work, numbers: Sequence[str]) -> Submitted:
 
 
 async def _answer(unit: Work, stored: StoredFiling, one: Submission) -> Submitted:
-    earlier = await filings.filed_earlier(unit, stored.filed_by, {one.person})
-    (notices,) = notices_on(
-        stored.account,
-        [one],
-        {person: _of_filer(stored, found) for person, found in earlier.items()},
-        stored.received_on,
-    )
+    before = await earlier.filed_earlier(unit, stored.filed_by, {one.person})
+    of_filer = _of_filer(stored, before.get(one.person, ()))
+    notices = notices_on(stored.account, one, [one], of_filer, stored.received_on)
     return Submitted(filings=await views_of(unit, [stored]), receipts=(), notices=notices)
 
 
-def _of_filer(stored: StoredFiling, earlier: Sequence[Earlier]) -> list[Earlier]:
+def _of_filer(stored: StoredFiling, filed: Sequence[Earlier]) -> list[Earlier]:
     """What a resident filed with whatever account; of institutions that one's only, with whatever
     account too, or what came under the same name."""
     if stored.filed_by is Role.RESIDENT:
-        return list(earlier)
+        return list(filed)
     if institution := stored.filing_institution:
-        return [before for before in earlier if before.institution == institution]
-    return [before for before in earlier if before.account == stored.account]
+        return [before for before in filed if before.institution == institution]
+    return [before for before in filed if before.account == stored.account]

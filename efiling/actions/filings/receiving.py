@@ -9,9 +9,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from efiling.actions.people.identity import compare_subjects
+from efiling.adapters.pauses import with_pauses
 from efiling.errors import Forbidden, Notice, Problem
 from efiling.reads.people.accounts import state_of
-from efiling.rules.filings.earlier import notices_on
+from efiling.rules.filings.earlier import by_person, notices_on
 from efiling.rules.filings.kinds import KINDS
 from efiling.rules.filings.matters import matter_of
 from efiling.rules.filings.numbers import GROUP_LETTERS, reception_number
@@ -28,7 +29,7 @@ from efiling.rules.vocabulary import AccountState, Role
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
-from efiling.store.filings import filings
+from efiling.store.filings import earlier, filings
 from efiling.store.filings.filings import StoredFiling
 from efiling.store.institutions import delegation
 from efiling.store.machinery import audit
@@ -82,10 +83,10 @@ async def look_up(
     return Register(matches, residents=residents, blocked=frozenset(blocked), borne=borne)
 
 
-def note_matters(submissions: Sequence[Submission]) -> None:
+async def note_matters(submissions: Sequence[Submission]) -> None:
     """Notes what each is about within its kind, and that they were sent together (Q2-56)."""
     together = new_id() if len(submissions) > 1 else None
-    for one in submissions:
+    async for one in with_pauses(submissions):
         one.matter = blind("matter", matter_of(one.filing))
         one.together = together
 
@@ -153,9 +154,16 @@ async def notices_for(
     if not submissions:
         return []
 
-    persons = {one.person for one in submissions}
-    earlier = await filings.filed_earlier(view, filed_by, persons)
-    return notices_on(account, submissions, earlier, received_on)
+    of_person = by_person(submissions)
+    # What is stored has a number: of what came later nothing is said, and the last may be later.
+    is_new = not any(one.sequence for one in submissions)
+    look_up = earlier.filed_last if is_new else earlier.filed_earlier
+    before = await look_up(view, filed_by, of_person)
+
+    return [
+        notices_on(account, one, of_person[one.person], before.get(one.person, ()), received_on)
+        async for one in with_pauses(submissions)
+    ]
 
 
 def note_refusal(unit: Work, problems: Sequence[Problem]) -> None:

@@ -66,9 +66,9 @@ async def compare_subjects(
     `person`: anybody's card but that one's is a mismatch, an old one too.
     """
     numbers, digests = [], []
-    async for part in with_pauses(subjects, 10):
-        numbers += [cards.number_digest(subject.facts.card_number) for subject in part]
-        digests += [subject_digests(subject) for subject in part]
+    async for subject in with_pauses(subjects):
+        numbers.append(cards.number_digest(subject.facts.card_number))
+        digests.append(subject_digests(subject))
 
     newest = await cards.cards_of_numbers(view, set(numbers))
     earlier = await cards.earlier_cards_of_numbers(view, set(numbers))
@@ -80,7 +80,8 @@ async def compare_subjects(
     present = await cards.cards_of_persons(view, persons) if persons else {}
 
     matches: list[Match | None] = []
-    for number, digest, earlier_card in zip(numbers, digests, earlier_of, strict=True):
+    found = zip(numbers, digests, earlier_of, strict=True)
+    async for number, digest, earlier_card in with_pauses(found):
         card = newest.get(number)
         if card and _is_of(card, digest, person):
             matches.append(Match(card, card.status, True, card.revision))

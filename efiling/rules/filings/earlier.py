@@ -31,34 +31,26 @@ class Earlier:
     institution: UUID | None = None
 
 
-def notices_on(
-    account: UUID,
-    submissions: Sequence[Submission],
-    earlier: Mapping[bytes, Sequence[Earlier]],
-    received_on: date,
-) -> list[list[Notice]]:
-    """For each submission what to know although it is accepted (Q1-4, Q1-9, Q2-56).
-
-    `account`: the filer's; `earlier`: person to what the filer sent about them, the newest first.
-    """
+def by_person(submissions: Sequence[Submission]) -> Mapping[bytes, Sequence[Submission]]:
+    """All that is sent about each person."""
     of_person: dict[bytes, list[Submission]] = {}
     for one in submissions:
         of_person.setdefault(one.person, []).append(one)
-
-    return [
-        _notices_on(account, one, of_person[one.person], earlier.get(one.person, ()), received_on)
-        for one in submissions
-    ]
+    return of_person
 
 
-def _notices_on(
+def notices_on(
     account: UUID,
     one: Submission,
     sent: Sequence[Submission],
     earlier: Sequence[Earlier],
     received_on: date,
 ) -> list[Notice]:
-    """`sent`: all that is sent about the person; it is not among what came earlier."""
+    """What to know of a submission although it is accepted (Q1-4, Q1-9, Q2-56).
+
+    `account`: the filer's; `sent`: all that is sent about the person, which is not among what came
+    earlier; `earlier`: what the filer sent about them before, the newest first.
+    """
     if one.together:
         earlier = [before for before in earlier if before.together != one.together]
     if one.sequence:  # it is stored: what came after it is not earlier

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 
+from efiling.adapters.pauses import with_pauses
 from efiling.errors import Notice, Problem
 from efiling.rules.filings.submissions import Filer
 from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
@@ -99,14 +100,14 @@ async def add_batch(unit: Work, filer: Filer, new: NewBatch, answer: BatchAnswer
         "registered_count": 0,
         "error_count": answer.error_count,
         "content_digest": new.content_digest,
-        "problems_sealed": seal(_written(answer), "batch.problems", new.id),
+        "problems_sealed": seal(await _written(answer), "batch.problems", new.id),
     }
 
     await unit.insert("batch", [row])
     return StoredBatch(row)
 
 
-def _written(answer: BatchAnswer) -> str:
+async def _written(answer: BatchAnswer) -> str:
     problems = [
         {
             "code": one.code,
@@ -117,7 +118,7 @@ def _written(answer: BatchAnswer) -> str:
             "suggestion": one.suggestion,
             "cell": one.cell,
         }
-        for one in answer.problems
+        async for one in with_pauses(answer.problems)
     ]
 
     notices = [
@@ -127,7 +128,7 @@ def _written(answer: BatchAnswer) -> str:
             "row": one.row,
             "reference": one.client_reference,
         }
-        for one in answer.notices
+        async for one in with_pauses(answer.notices)
     ]
     return orjson.dumps({"problems": problems, "notices": notices}).decode()
 
@@ -164,8 +165,9 @@ async def answer_of(view: Reading | Work, batch: UUID) -> BatchAnswer:
         return BatchAnswer()
 
     kept = orjson.loads(written)
-    notices = [_notice(one) for one in kept["notices"]]
-    return BatchAnswer([_problem(one) for one in kept["problems"]], notices)
+    notices = [_notice(one) async for one in with_pauses(kept["notices"])]
+    problems = [_problem(one) async for one in with_pauses(kept["problems"])]
+    return BatchAnswer(problems, notices)
 
 
 async def find_by_number(view: Reading | Work, number: str) -> StoredBatch | None:

@@ -3,7 +3,7 @@
 History pages and the night read these rows by the thousand: statements, not querysets.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,17 +15,15 @@ from efiling.adapters.pauses import with_pauses
 from efiling.errors import Problem
 from efiling.rules.filings.contents import contents_of, filing_from
 from efiling.rules.filings.details import Filing
-from efiling.rules.filings.earlier import Earlier
 from efiling.rules.filings.paper import PaperFiling
 from efiling.rules.filings.submissions import Filer, Submission
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
 from efiling.store.engine.ids import new_id
-from efiling.store.engine.records import Column, Record, Row, Sealed, SealedIfAny
+from efiling.store.engine.records import Column, Record, Sealed, SealedIfAny
 from efiling.store.engine.sealing import seal
 from efiling.store.engine.spans import Span
 from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
-from efiling.store.filings.deletions import NOT_DELETED
 from efiling.store.filings.papers import sealed_paper
 
 
@@ -121,11 +119,7 @@ async def add_filings(
     session are those of who enters them. `paper`: what the only one came on."""
     entered = {"session": unit.actor.session, "channel": unit.actor.channel, "batch": batch}
     received = {"received_at": received_at, "received_on": received_on}
-    rows = [
-        _row(filer, one) | entered | received
-        async for part in with_pauses(submissions, 10)
-        for one in part
-    ]
+    rows = [_row(filer, one) | entered | received async for one in with_pauses(submissions)]
     if paper:
         (row,) = rows
         row["paper_sealed"] = sealed_paper(paper, row["id"])
@@ -193,42 +187,6 @@ async def filings_of_numbers(view: Reading | Work, numbers: Sequence[str]) -> li
         *bind.values,
     )
     return sorted(map(WholeFiling, rows), key=lambda one: numbers.index(one.reception_number))
-
-
-async def filed_earlier(
-    view: Work | Reading, filed_by: Role, persons: Collection[bytes]
-) -> dict[bytes, list[Earlier]]:
-    """Person to what the actor filed about them so far, with whatever account, the newest first,
-    without registration errors and what was deleted (Q1-9, Q2-24, Q2-56, Q2-57)."""
-    bind = view.bind()
-    rows = await view.fetch(
-        "SELECT person_digest, account, sequence, kind, reception_number, received_on, state,"
-        " matter_digest, together, institution"
-        f" FROM filing WHERE filed_by = {bind(filed_by.value)}"
-        f" AND {bind.one_of('person_digest', persons)}"
-        f" AND {bind.own('filing')} AND state <> 'REGISTRATION_ERROR'"
-        f" AND {NOT_DELETED.format(filing='filing.')} ORDER BY sequence DESC",
-        *bind.values,
-    )
-
-    found: dict[bytes, list[Earlier]] = {}
-    for row in rows:
-        found.setdefault(bytes(row["person_digest"]), []).append(_earlier(row))
-    return found
-
-
-def _earlier(row: Row) -> Earlier:
-    return Earlier(
-        account=row["account"],
-        sequence=row["sequence"],
-        kind=FilingKind(row["kind"]),
-        reception_number=row["reception_number"],
-        received_on=row["received_on"],
-        state=FilingState(row["state"]),
-        matter=row["matter_digest"],
-        together=row["together"],
-        institution=row["institution"],
-    )
 
 
 @dataclass(frozen=True, slots=True)

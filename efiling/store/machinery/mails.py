@@ -14,6 +14,7 @@ from uuid import UUID
 
 import orjson
 
+from efiling.adapters.pauses import with_pauses
 from efiling.rules.machinery.jobs import SendMail
 from efiling.rules.machinery.letters import Letter
 from efiling.rules.people.diagnosis import MailFate
@@ -98,7 +99,7 @@ async def queue_letters(
     ids = [new_id() for _ in letters]
     rows = [
         _row(mail, account.id, account.mail, letter, now)
-        for mail, (account, letter) in zip(ids, letters, strict=True)
+        async for mail, (account, letter) in with_pauses(zip(ids, letters, strict=True))
     ]
     await unit.insert("mail", rows)
     await jobs.send_all(unit, [SendMail(mail) for mail in ids], now)

@@ -1,0 +1,80 @@
+"""What somebody filed about persons before, as far as notices on a new filing are about it."""
+
+from collections.abc import Collection, Sequence
+
+from efiling.adapters.pauses import with_pauses
+from efiling.rules.filings.earlier import Earlier
+from efiling.rules.vocabulary import FilingKind, FilingState, Role
+from efiling.store.engine.records import Row
+from efiling.store.engine.statements import Bind
+from efiling.store.engine.work import Reading, Work
+from efiling.store.filings.deletions import NOT_DELETED
+
+_COLUMNS = (
+    "person_digest, account, sequence, kind, reception_number, received_on, state, matter_digest,"
+    " together, institution"
+)
+
+
+async def filed_earlier(
+    view: Work | Reading, filed_by: Role, persons: Collection[bytes]
+) -> dict[bytes, list[Earlier]]:
+    """Person to what the actor filed about them so far, with whatever account, the newest first,
+    without registration errors and what was deleted (Q1-9, Q2-24, Q2-56, Q2-57)."""
+    bind = view.bind()
+    rows = await view.fetch(
+        f"SELECT {_COLUMNS} {_filed_earlier(bind, filed_by, persons)} ORDER BY sequence DESC",
+        *bind.values,
+    )
+    return await _earlier_of(rows)
+
+
+async def filed_last(
+    view: Work | Reading, filed_by: Role, persons: Collection[bytes]
+) -> dict[bytes, list[Earlier]]:
+    """The same without what no notice on a new filing can be about: of an account's filings of one
+    day, kind and matter the last, and what was sent together with the last of that day and kind.
+
+    Whoever sends the same file over and over would otherwise read all of that each time.
+    """
+    day = "person_digest, kind, received_on, account, institution, state"
+    bind = view.bind()
+    rows = await view.fetch(
+        f"SELECT {_COLUMNS} FROM (SELECT {_COLUMNS},"
+        f" row_number() OVER (PARTITION BY {day}, matter_digest ORDER BY sequence DESC) AS place,"
+        f" first_value(together) OVER (PARTITION BY {day} ORDER BY sequence DESC) AS last_together"
+        f" {_filed_earlier(bind, filed_by, persons)}) AS filed"
+        " WHERE place = 1 OR together = last_together ORDER BY sequence DESC",
+        *bind.values,
+    )
+    return await _earlier_of(rows)
+
+
+def _filed_earlier(bind: Bind, filed_by: Role, persons: Collection[bytes]) -> str:
+    return (
+        f"FROM filing WHERE filed_by = {bind(filed_by.value)}"
+        f" AND {bind.one_of('person_digest', persons)}"
+        f" AND {bind.own('filing')} AND state <> 'REGISTRATION_ERROR'"
+        f" AND {NOT_DELETED.format(filing='filing.')}"
+    )
+
+
+async def _earlier_of(rows: Sequence[Row]) -> dict[bytes, list[Earlier]]:
+    found: dict[bytes, list[Earlier]] = {}
+    async for row in with_pauses(rows):
+        found.setdefault(bytes(row["person_digest"]), []).append(_earlier(row))
+    return found
+
+
+def _earlier(row: Row) -> Earlier:
+    return Earlier(
+        account=row["account"],
+        sequence=row["sequence"],
+        kind=FilingKind(row["kind"]),
+        reception_number=row["reception_number"],
+        received_on=row["received_on"],
+        state=FilingState(row["state"]),
+        matter=row["matter_digest"],
+        together=row["together"],
+        institution=row["institution"],
+    )
