@@ -10,7 +10,7 @@ import pytest
 from efiling import clock
 from efiling.rules.actors import SYSTEM
 from efiling.rules.machinery.jobs import Sweep
-from efiling.store.engine.work import Reading, Work, uncancelled
+from efiling.store.engine.work import Reading, Work, drain, uncancelled
 from efiling.store.machinery import audit, jobs
 from tests.builders.pairs import halves, write, write_pair
 
@@ -133,3 +133,10 @@ async def test_a_reading_does_not_wait_for_a_unit_of_work(application: str) -> N
     done.set()
     await task
     assert await halves() == {"held": {"a"}}
+
+
+async def test_who_closes_the_database_at_the_end_of_its_own_work_does_not_wait_for_itself() -> (
+    None
+):
+    async with asyncio.timeout(10):
+        await uncancelled(drain(60))

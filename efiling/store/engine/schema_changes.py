@@ -6,12 +6,13 @@ import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException, OperationalError
-from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.executor import MigrationTarget
 
 from efiling.errors import Unavailable
 from efiling.settings.database_address import postgres_address
 from efiling.store import migrations
 from efiling.store.engine import database
+from efiling.store.engine.migration_states import Executor
 from efiling.store.engine.postgres_login import APP_ROLE
 from efiling.store.engine.work import bare_transaction
 
@@ -78,7 +79,7 @@ async def _migrate(connection: BaseDBAsyncClient, settings: database.Config) -> 
         if event == "apply_done":
             applied.append(name)
 
-    executor = MigrationExecutor(connection, settings["apps"])
+    executor = Executor(connection, settings["apps"])
     # Its own first look at the table would fail without it, and end the transaction on PostgreSQL.
     await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
     await executor.migrate([LATEST], progress=note)
@@ -128,7 +129,7 @@ async def pending_migrations() -> bool:
     among them."""
     if not await database.has_own_role():
         return True
-    executor = MigrationExecutor(database.reading(), database.config("sqlite://unused")["apps"])
+    executor = Executor(database.reading(), database.config("sqlite://unused")["apps"])
     try:
         return bool(await executor.plan([LATEST]))
     except BaseORMException:

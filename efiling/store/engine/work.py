@@ -67,9 +67,11 @@ def _forget(task: "asyncio.Task[Any]") -> None:
 
 
 async def drain(seconds: float) -> None:
-    """Waits until the running units are done, `seconds` at most; before the database closes."""
-    if _running:
-        await asyncio.wait(set(_running), timeout=seconds)
+    """Waits until the running units are done, `seconds` at most; before the database closes. What
+    closes it at the end of its own work does not wait for itself."""
+    others = _running - {asyncio.current_task()}
+    if others:
+        await asyncio.wait(others, timeout=seconds)
 
 
 @lru_cache(maxsize=500)
