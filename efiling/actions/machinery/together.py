@@ -3,15 +3,14 @@
     _reading = Together(read_all, read_one)
     mail = await _reading(mail_id)
 
-Whoever finds nobody at it does it for all who have asked by then; who asks meanwhile is among the
-next. Nobody waits for a clock, and an only one waits for nobody. Whom the common go leaves out, and
-everybody where it fails, does it alone: so one harms no other.
+Whoever has the turn goes for all who have asked for the same by then; who asks meanwhile is among
+the next. Nobody waits for a clock, and an only one waits for nobody. Whom the common go leaves out,
+and everybody where it fails, does it alone: so one harms no other.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from efiling.adapters.logs import logger
@@ -21,13 +20,9 @@ A = TypeVar("A")
 R = TypeVar("R")
 log = logger("jobs")
 
-
-@dataclass(slots=True)
-class _Waiting:
-    """Who waits on one event loop, and the right to go for them all."""
-
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    asked: list[tuple[Any, "asyncio.Future[Any]"]] = field(default_factory=list)
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+"""Whose turn it is on an event loop, whatever it is for: the fewer go at a time, the more go at
+once."""
 
 
 class Together(Generic[A, R]):
@@ -41,24 +36,24 @@ class Together(Generic[A, R]):
     ) -> None:
         self._for_all = for_all
         self._alone = alone
-        self._of: WeakKeyDictionary[asyncio.AbstractEventLoop, _Waiting] = WeakKeyDictionary()
+        self._asked: WeakKeyDictionary[
+            asyncio.AbstractEventLoop, list[tuple[A, asyncio.Future[R | None]]]
+        ] = WeakKeyDictionary()
 
     async def __call__(self, one: A) -> R:
         """The answer for this one. Errors: those of `alone`."""
         loop = asyncio.get_running_loop()
-        waiting = self._of.setdefault(loop, _Waiting())
         answer: asyncio.Future[R | None] = loop.create_future()
-        waiting.asked.append((one, answer))
+        self._asked.setdefault(loop, []).append((one, answer))
 
-        async with waiting.turn:
+        async with _turns.setdefault(loop, asyncio.Lock()):
             if not answer.done():
-                await self._go(waiting)
+                await self._go(self._asked.pop(loop))
         found = answer.result()
         return await self._alone(one) if found is None else found
 
-    async def _go(self, waiting: _Waiting) -> None:
+    async def _go(self, asked: Sequence[tuple[A, "asyncio.Future[R | None]"]]) -> None:
         """For all who wait now; whatever comes of it, each of them has an answer."""
-        asked, waiting.asked = waiting.asked, []
         found: Sequence[R | None] = [None] * len(asked)
         try:
             found = await self._for_all([one for one, _ in asked])
