@@ -3,6 +3,7 @@
 `python -m bench.mail [--filings N] [--mails N]` fills a PostgreSQL database of its own with filings
 that wait for the night and with mails, starts a mail server that takes everything, and two workers
 a day later: mails and the main registration come due at once. What the night tells is mailed too.
+CPU and transactions are told a mail, with the night and the start of the workers in them.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.served import machine
+from bench.served import cpu_seconds, machine
 from efiling import clock
 from efiling.actions.filings.filings import submit_filing
 from efiling.actions.machinery.jobs import advance_timetable
@@ -52,12 +53,16 @@ HASH = "$argon2id$v=19$m=19456,t=2,p=1$" + "x" * 60
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """How long the mails and the night took, and how many there were."""
+    """How long the mails and the night took, how many there were, and what they cost: seconds of
+    CPU of the workers and of the database's connections, and transactions."""
 
     mails: int
     mail_seconds: float
     filings: int
     night_seconds: float
+    workers_cpu: float
+    database_cpu: float
+    transactions: int
 
 
 def environment(folder: Path, url: str, port: int) -> dict[str, str]:
@@ -114,9 +119,10 @@ async def _queue_letters(resident: Actor, count: int) -> None:
         await queue_letters(unit, [(account, letter)] * count, clock.now())
 
 
-async def watch(mails: int) -> Watched:
-    """Until everything is sent and final, from the first mail on."""
+async def watch(mails: int, workers: Sequence[int]) -> Watched:
+    """Until everything is sent and final, from the first mail on. `workers`: their processes."""
     given_up = time.perf_counter() + GIVE_UP_SECONDS
+    began, began_cpu = await _transactions(), await _database_cpu()
     first_mail = night_over = 0.0
     while True:
         now = time.perf_counter()
@@ -127,7 +133,15 @@ async def watch(mails: int) -> Watched:
         night_over = night_over or (0.0 if waiting else now)
         if not queued and not waiting and sent >= mails:
             night = max(night_over - first_mail, POLL_SECONDS)
-            return Watched(sent, now - first_mail, final, night)
+            return Watched(
+                mails=sent,
+                mail_seconds=now - first_mail,
+                filings=final,
+                night_seconds=night,
+                workers_cpu=sum(cpu_seconds(pid) for pid in workers),
+                database_cpu=await _database_cpu() - began_cpu,
+                transactions=await _transactions() - began,
+            )
         if now > given_up:
             raise RuntimeError(f"{queued} mails and {waiting} filings still wait")
         await asyncio.sleep(POLL_SECONDS)
@@ -136,6 +150,18 @@ async def watch(mails: int) -> Watched:
 async def _count(table: str, state: str) -> int:
     sql = unscoped("a bench counts", f"SELECT count(*) AS n FROM {table} WHERE state = $1")
     return int((await Reading(SYSTEM).fetch(sql, state))[0]["n"])
+
+
+async def _transactions() -> int:
+    """Of the database so far."""
+    sql = "SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()"
+    return int((await Reading(SYSTEM).fetch(sql))[0]["n"])
+
+
+async def _database_cpu() -> float:
+    """Of the connections to the database so far; they stay."""
+    sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    return sum(cpu_seconds(row["pid"]) for row in await Reading(SYSTEM).fetch(sql))
 
 
 def start(words: Sequence[str], log: Path, **environment: str) -> subprocess.Popen[str]:
@@ -160,13 +186,15 @@ async def measure(folder: Path, filings: int, mails: int, port: int) -> tuple[Wa
         with ExitStack() as running:
             sink = start(["bench.servers.mail_sink", str(port)], folder / "sink.log")
             running.callback(sink.kill)
+            workers = []
             for number in range(WORKERS):
                 log = folder / f"worker{number}.log"
                 worker = start(["gateway", "work"], log, TODOKEDE_CLOCK="+1d")
+                workers.append(worker.pid)
                 running.callback(worker.wait)
                 running.callback(worker.terminate)
 
-            watched = await watch(mails + 2 * filings)
+            watched = await watch(mails + 2 * filings, workers)
             told, _ = sink.communicate()
             return watched, json.loads(told)
 
@@ -190,10 +218,17 @@ def main() -> None:
     mails_per_second = watched.mails / watched.mail_seconds
     filings_per_second = watched.filings / watched.night_seconds
     print(machine(os.cpu_count() or 1))
-    print(f"{'mails/s':>10} {'filings/s':>10} {'doubled':>8} {'connections':>12}")
+    workers_ms, database_ms = (
+        1000 * seconds / watched.mails for seconds in (watched.workers_cpu, watched.database_cpu)
+    )
+    transactions = watched.transactions / watched.mails
+    print(
+        f"{'mails/s':>10} {'filings/s':>10} {'doubled':>8} {'connections':>12}"
+        f" {'workers ms':>11} {'database ms':>12} {'transactions':>13}"
+    )
     print(
         f"{mails_per_second:10.0f} {filings_per_second:10.0f} {got['doubled']:8}"
-        f" {got['connections']:12}"
+        f" {got['connections']:12} {workers_ms:11.2f} {database_ms:12.2f} {transactions:13.2f}"
     )
 
     result = {
@@ -202,6 +237,9 @@ def main() -> None:
         "mails": got["mails"],
         "mails_per_second": round(mails_per_second),
         "night_filings_per_second": round(filings_per_second),
+        "workers_cpu_ms_per_mail": round(workers_ms, 2),
+        "database_cpu_ms_per_mail": round(database_ms, 2),
+        "transactions_per_mail": round(transactions, 2),
         "doubled": got["doubled"],
         "connections": got["connections"],
         "reached": mails_per_second >= AIM_MAILS_A_SECOND,

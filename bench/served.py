@@ -70,13 +70,18 @@ class Served:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def cpu_seconds(self) -> float:
-        """User and system time of the process and its threads so far, in ticks of the kernel (10 ms
-        as a rule)."""
-        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
-        # Behind the name in brackets, which may hold spaces.
-        fields = stat.rpartition(")")[2].split()
-        user, system = int(fields[11]), int(fields[12])
-        return (user + system) / os.sysconf("SC_CLK_TCK")
+        """User and system time of the process and its threads so far."""
+        return cpu_seconds(self.process.pid)
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process and its threads so far, in ticks of the kernel (10 ms as a
+    rule)."""
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    # Behind the name in brackets, which may hold spaces.
+    fields = stat.rpartition(")")[2].split()
+    user, system = int(fields[11]), int(fields[12])
+    return (user + system) / os.sysconf("SC_CLK_TCK")
 
 
 def apart() -> tuple[int, set[int]]:
