@@ -48,10 +48,10 @@ class Postgres:
         return with_database(self.url, name)
 
     def replace(self, url: str, template: str) -> None:
-        """Puts a copy of the database of URL `template` in the place of the one at `url`. Nobody is
-        connected to either."""
+        """Puts a copy of the database of URL `template`, to which nobody is connected, in the place
+        of the one at `url`."""
         name = urlsplit(url).path[1:]
-        self.execute(f'DROP DATABASE "{name}"', _copied(name, template))
+        self.execute(_without_ours(name), f'DROP DATABASE "{name}"', _copied(name, template))
 
     def drop(self, url: str) -> None:
         """Removes a database of `fresh`, with whoever of ours is still connected to it.
@@ -60,15 +60,18 @@ class Postgres:
         and FORCE asks for the right to end it. Without, the server itself sends it away and waits.
         """
         name = urlsplit(url).path[1:]
-        self.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            f" WHERE datname = '{name}' AND usename = current_user",
-            f'DROP DATABASE IF EXISTS "{name}"',
-        )
+        self.execute(_without_ours(name), f'DROP DATABASE IF EXISTS "{name}"')
 
     def execute(self, *statements: str) -> None:
         """Statements outside any transaction, from any place, in or out of an event loop."""
         elsewhere(execute(self.url, *statements))
+
+
+def _without_ours(name: str) -> str:
+    return (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        f" WHERE datname = '{name}' AND usename = current_user"
+    )
 
 
 def _copied(name: str, template: str | None) -> str:
