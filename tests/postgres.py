@@ -6,10 +6,11 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -33,12 +34,36 @@ OWNER = "CREATE ROLE todokede LOGIN CREATEDB CREATEROLE PASSWORD 'todokede'"
 """Not a superuser, as in production: superusers would see through row-level security."""
 
 
+class Administration:
+    """A connection that makes and removes databases, kept in a thread of its own: most tests want
+    one of each."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._connection: asyncpg.Connection | None = None
+
+    def say(self, statements: Sequence[str]) -> None:
+        """Statements one by one."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            Thread(target=self._loop.run_forever, daemon=True).start()
+        asyncio.run_coroutine_threadsafe(self._say(statements), self._loop).result()
+
+    async def _say(self, statements: Sequence[str]) -> None:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(self._url)
+        for statement in statements:
+            await self._connection.execute(statement)
+
+
 class Postgres:
     """A PostgreSQL cluster, by the URL of a role that may make databases."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.numbers = count(1)
+        self._administration = Administration(url)
 
     def fresh(self, template: str | None = None) -> str:
         """The URL of a new database, empty or a copy of the one of URL `template` (to which nobody
@@ -64,7 +89,7 @@ class Postgres:
 
     def execute(self, *statements: str) -> None:
         """Statements outside any transaction, from any place, in or out of an event loop."""
-        elsewhere(execute(self.url, *statements))
+        self._administration.say(statements)
 
 
 def _without_ours(name: str) -> str:
