@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count, cycle, islice
 from typing import Any
 
 import orjson
@@ -26,7 +26,9 @@ HOST = "127.0.0.1"
 STRANGE = 500
 """So many different documents are sent by callers without a login."""
 KEY = b"key-00000000"
-"""Stands in a request where each has a key of its own."""
+"""Stands in a request where each has a key of its own, whatever load it is part of: a key that was
+there before is answered from memory."""
+_numbers = count()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHECK = (
     "mutation Check($input: SubmitBatchInput!) { checkBatch(input: $input) { rowCount notices { "
@@ -162,9 +164,8 @@ def _workbook(token: str, rows: Sequence[Cells]) -> bytes:
 
 
 def _each_with_its_key(requests: Sequence[bytes]) -> Iterator[bytes]:
-    for number in count():
-        request = requests[number % len(requests)]
-        yield request.replace(KEY, b"key-%08d" % number, 1)
+    for request in cycle(requests):
+        yield request.replace(KEY, b"key-%08d" % next(_numbers), 1)
 
 
 def documents() -> Iterator[str]:
