@@ -159,6 +159,12 @@ def _labels() -> Mapping[Content, Mapping[str, tuple[str, ...]]]:
     return found
 
 
+def read_lists() -> None:
+    """Reads the lists now instead of when somebody first needs one."""
+    for holds in Content:
+        _index(holds)
+
+
 @cache
 def _index(holds: Content) -> Mapping[str, tuple[str, ...]]:
     """Codes by key. A key that several codes have stays with all of them."""

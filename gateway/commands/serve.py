@@ -23,6 +23,7 @@ from gateway.http.health import Others
 from gateway.http.operator_port import operator_port
 from i18n import Language
 from i18n.catalogue import translations
+from sheets.choices import read_lists
 
 SWITCH_SECONDS = 0.001
 UVICORN_OPTIONS: Mapping[str, Any] = {
@@ -82,6 +83,7 @@ def serve(
     # Read now and not for whoever comes first: nobody else would be answered meanwhile.
     for language in Language:
         translations(language)
+    read_lists()
     # A thread that reads a file gives way after so long; five times, five milliseconds each, while
     # one request is answered, are too many.
     sys.setswitchinterval(SWITCH_SECONDS)

@@ -22,8 +22,12 @@ MAX_JSON_VALUES = 100_000
 _MAX_INTEGER_DIGITS = 19
 _MAX_NUMBER_LENGTH = 64
 
-# A string that is never closed is one too: nothing is looked at twice.
-_STRINGS_AND_BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
+# A string that is never closed is one too: nothing is looked at twice. What stands between is
+# passed over at once: nobody else runs while a pattern is tried, and to try it at each character of
+# a megabyte took 30 ms.
+_STRINGS_AND_BRACKETS = re.compile(
+    rb'[^"\[\]{}]*+("[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]|\Z)', re.DOTALL
+)
 _UNUSABLE_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MEDIA_TYPE = re.compile(
     r'application/json(?:\s*;\s*charset\s*=\s*(?:utf-8|"utf-8"))?', re.IGNORECASE
@@ -101,7 +105,9 @@ def read_json(body: bytes) -> Any:
 def _check_depth(body: bytes) -> None:
     depth = 0
     for token in _STRINGS_AND_BRACKETS.finditer(body):
-        first = token[0][0]
+        first = token[1][:1]
+        if not first:
+            break
         if first in b"[{":
             depth += 1
             if depth > MAX_JSON_DEPTH:

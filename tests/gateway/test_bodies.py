@@ -120,4 +120,12 @@ def test_z4_of_two_operations_one_must_be_named(caller: Caller) -> None:
 def test_z4_a_string_that_is_never_closed_is_read_once() -> None:
     """Nothing in it begins another one: else each of its quotes would be read to the end anew."""
     body = b'"' + b'\\"' * 30_000
-    assert bodies._STRINGS_AND_BRACKETS.findall(body) == [body]
+    assert bodies._STRINGS_AND_BRACKETS.findall(body) == [body, b""]
+
+
+def test_what_stands_between_strings_and_brackets_is_passed_over_at_once() -> None:
+    """Nobody else runs while the next of them is looked for."""
+    found = list(bodies._STRINGS_AND_BRACKETS.finditer(b'1, "[", 2' * 3 + b"["))
+
+    assert [one[1] for one in found] == [b'"["'] * 3 + [b"[", b""]
+    assert [one.start() for one in found] == [0, *(one.end() for one in found[:-1])]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sheets import choices
 from sheets.choices import candidates
 from sheets.taking import suggested, taken
 from sheets.template import Content
@@ -99,3 +100,13 @@ def test_places_of_one_name_are_listed_where_they_are_few() -> None:
     assert candidates(Content.MUNICIPALITY, "府中市") == ["13206", "34208"]
     assert candidates(Content.MUNICIPALITY, "大阪市") == []
     assert candidates(Content.MUNICIPALITY, "新宿区") == []
+
+
+def test_lists_that_were_read_are_not_read_again_for_whoever_comes_first() -> None:
+    choices._index.cache_clear()
+    choices.read_lists()
+    read = choices._index.cache_info().misses
+
+    for holds in Content:
+        choices.code_of(holds, "a word that nobody typed so far")
+    assert choices._index.cache_info().misses == read
