@@ -11,10 +11,10 @@ from efiling.store.engine.database import APP
 from efiling.store.engine.work import Work, uncancelled
 from efiling.store.fields import DigestField, IdField
 
-ROWS = 200_000
-FEWER = 20_000
+ROWS = 50_000
+FEWER = 5_000
 LONGEST = ("account", "attempt", "audit", "card", "filing", "idempotency", "job", "mail", "session")
-OWNERS = 20_000
+OWNERS = 5_000
 GROWING = (
     "account",
     "api_token",
