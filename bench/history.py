@@ -26,6 +26,7 @@ import uvloop
 from bench.history_data import FIRST, fill, open_sessions
 from bench.load import Load, ask, drive
 from bench.served import Served, apart, machine
+from efiling.adapters import keys
 from tests import services
 
 FILINGS = 1_000_000
@@ -98,7 +99,13 @@ def servers(folder: Path, url: str, core: int) -> list[Served]:
     peer += ["--log-level", "warning"]
     return [
         Served("gateway", gateway, settings_of(folder, url), core, folder / "gateway.log"),
-        Served("bare", peer, {"BENCH_DATABASE_URL": url}, core, folder / "bare.log"),
+        Served(
+            "bare",
+            peer,
+            {"BENCH_DATABASE_URL": url, "BENCH_KEYS_FILE": str(folder / "keys.json")},
+            core,
+            folder / "bare.log",
+        ),
     ]
 
 
@@ -186,6 +193,7 @@ def main() -> None:
         folder, url = Path(name), services.postgres().fresh()
         print(f"filling {given.filings} filings of {given.accounts} accounts …", file=sys.stderr)
         migrate(folder, url)
+        keys.open_keys(folder / "keys.json")
         asyncio.run(fill(url, given.filings, given.accounts))
         figures = uvloop.run(measure_both(folder, url, given.seconds, core))
 

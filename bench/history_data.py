@@ -16,7 +16,7 @@ from efiling import clock
 from efiling.rules.actors import SYSTEM
 from efiling.rules.filings.numbers import reception_number
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role, StatusOfResidence
-from efiling.store.engine import database
+from efiling.store.engine import database, tags
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.people import sessions
@@ -71,7 +71,7 @@ def _accounts(people: list[Person], now: datetime) -> Iterator[Row]:
     for place, (account, person) in enumerate(people):
         sealed = os.urandom(48)
 
-        yield {
+        row = {
             "id": account,
             "role": Role.RESIDENT.value,
             "auth_id_digest": os.urandom(32),
@@ -82,7 +82,11 @@ def _accounts(people: list[Person], now: datetime) -> Iterator[Row]:
             "language": languages[place % len(languages)].value,
             "person_digest": person,
             "created_at": now,
+            "version": 1,
+            "reset_count": 0,
         }
+        tag = tags.tag_of("account", tags.ACCOUNT, dict.fromkeys(tags.ACCOUNT) | row)
+        yield row | {"tag": tag}
 
 
 def _cards(people: list[Person]) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 bytes, no more.
 
 No routes, no parsing, no checks: it knows the one question it is asked. Database:
-`BENCH_DATABASE_URL`.
+`BENCH_DATABASE_URL`; keys: `BENCH_KEYS_FILE`.
 """
 
 import base64
@@ -15,8 +15,10 @@ from typing import Any
 import asyncpg
 import orjson
 
+from efiling.adapters import keys
 from efiling.clock import TOKYO
 from efiling.problems import PROBLEMS
+from efiling.store.engine.sealing import blind
 from i18n import Language
 from i18n.catalogue import text
 
@@ -54,7 +56,8 @@ class Bare:
 
         await receive()
         authorization = next(value for name, value in scope["headers"] if name == b"authorization")
-        digest = hashlib.sha256(authorization.removeprefix(b"Bearer ")).hexdigest()
+        token = hashlib.sha256(authorization.removeprefix(b"Bearer ")).hexdigest()
+        digest = blind("session", token).hex()
         data = {"viewer": {"filings": await self._page(digest)}}
         body = orjson.dumps({"data": data})
 
@@ -76,6 +79,7 @@ class Bare:
 
     async def _live(self, receive: Any, send: Any) -> None:
         await receive()
+        keys.open_keys(os.environ["BENCH_KEYS_FILE"])
         self.pool = await asyncpg.create_pool(
             os.environ["BENCH_DATABASE_URL"],
             min_size=1,
