@@ -28,7 +28,7 @@ from argon2 import PasswordHasher, Type
 from bench.batches import environment
 from bench.batches_data import request_with
 from bench.load import ask
-from bench.served import Served, machine
+from bench.served import machine, watched
 from bench.servers.loop_gateway import lags_of
 from efiling.adapters import passwords
 from efiling.operations import opened_application
@@ -110,17 +110,8 @@ def one_database(name: str, folder: Path, url: str, given: argparse.Namespace) -
     supply = cycle(asyncio.run(requests()))
 
     stops, ours, beside = folder / "stops.jsonl", [], []
-    command = [
-        sys.executable,
-        "-m",
-        "bench.servers.loop_gateway",
-        str(stops),
-        "serve",
-        "--port",
-        "{port}",
-    ]
     with (
-        Served(name, command, environment(folder, url), None, folder / f"{name}.log") as server,
+        watched(name, stops, environment(folder, url), folder / f"{name}.log") as server,
         ProcessPoolExecutor(1, get_context("spawn")) as other,
     ):
         other.submit(bare, WARM_SECONDS).result()

@@ -24,7 +24,7 @@ from typing import Any
 from bench.batches import environment
 from bench.load import BadAnswer, ask
 from bench.loop_data import Heavy, Load, heavy
-from bench.served import Served, machine, peak_mib
+from bench.served import Served, machine, peak_mib, watched
 from efiling.settings import settings
 from efiling.store.engine import schema_changes
 from tests import services
@@ -147,17 +147,8 @@ def one_database(
     print(f"{name:16} answered    small   p50 ms   p99 ms  longest     stop      MiB")
 
     stops = folder / "stops.jsonl"
-    command = [
-        sys.executable,
-        "-m",
-        "bench.servers.loop_gateway",
-        str(stops),
-        "serve",
-        "--port",
-        "{port}",
-    ]
     with (
-        Served(name, command, environment(folder, url), None, folder / f"{name}.log") as server,
+        watched(name, stops, environment(folder, url), folder / f"{name}.log") as server,
         ProcessPoolExecutor(1, get_context("spawn")) as pool,
     ):
         return asyncio.run(measure(server, pool, asked, stops, given))

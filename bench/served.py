@@ -4,6 +4,7 @@ import os
 import platform
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -72,6 +73,13 @@ class Served:
     def cpu_seconds(self) -> float:
         """User and system time of the process and its threads so far."""
         return cpu_seconds(self.process.pid)
+
+
+def watched(name: str, stops: Path, environment: Mapping[str, str], log: Path) -> Served:
+    """The gateway with somebody beside it who writes to `stops` how long its event loop stood
+    still."""
+    program = [sys.executable, "-m", "bench.servers.loop_gateway", str(stops)]
+    return Served(name, [*program, "serve", "--port", "{port}"], environment, None, log)
 
 
 def cpu_seconds(pid: int) -> float:

@@ -60,8 +60,8 @@ def full_password_work() -> None:
 
 @pytest.fixture(autouse=True)
 def light_password_work(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are hashed with the least work that a stored hash may name: the full work was a
-    third of the processor time of tests/qa/filings."""
+    """Passwords are hashed with the least work that a stored hash may name: most tests log in,
+    and the full work would be what they cost."""
     if "full_password_work" in request.fixturenames:
         return
     monkeypatch.setattr(passwords, "_hasher", LIGHT)

@@ -16,8 +16,7 @@ from rich.cells import cell_len
 
 from i18n import Language
 from i18n.negotiation import tag_of
-from tests.builders.client import forked
-from tests.builders.client.clerk import Clerk
+from tests.builders.client.clerk import ANSWER_SECONDS, Clerk
 from tests.builders.people import PASSWORD
 from todokede_client import read_file
 from todokede_client.texts import Text
@@ -29,9 +28,7 @@ pytestmark = pytest.mark.slow
 
 def run(clerk: Clerk, *words: object, **changed: str | None) -> tuple[int, str, str]:
     """The command with another environment; None takes a variable away."""
-    environment = clerk.environment | changed
-    known = {name: value for name, value in environment.items() if value is not None}
-    return forked.begin(clerk.folder, known, [str(word) for word in words]).ended()
+    return clerk.run_with_input("", changed, *map(str, words))
 
 
 def planted(clerk: Clerk) -> Path:
@@ -97,7 +94,7 @@ def on_terminal(clerk: Clerk, words: list[str], columns: int) -> str:
             shown += part
     except OSError:  # Linux says so when the other side is closed
         pass
-    process.wait(forked.SECONDS)
+    process.wait(ANSWER_SECONDS)
     os.close(ours)
     return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
 

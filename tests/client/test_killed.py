@@ -1,19 +1,22 @@
 """Many rows, and a command that dies again and again: all is filed once, by the same command."""
 
 import random
+import subprocess
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from efiling import clock
-from tests.builders.client import forked
-from tests.builders.client.clerk import Clerk
+from tests.builders.client.clerk import ANSWER_SECONDS, Clerk
 from tests.builders.processes.gateways import KILLED
+from tests.builders.processes.programs import Program
 from tests.client.conftest import MANY
 
 KILLS = 20
+POLL_SECONDS = 0.002
 DAYS = 9
 LONGEST_LIFE_SECONDS = 0.3
 """After a sign of work; a batch takes about as long."""
@@ -34,14 +37,20 @@ async def test_plan_3_7_6300_rows_are_filed_once_though_the_command_is_killed_20
 
     chance = random.Random(6300)
     for _ in range(KILLS):
-        command = forked.begin(busy_clerk.folder, busy_clerk.environment, ["submit", str(file)])
+        command = Program(
+            "todokede_client",
+            "submit",
+            str(file),
+            folder=busy_clerk.folder,
+            environment=busy_clerk.environment,
+        )
         wait_for_work(ledger, command)
-        command.process.join(chance.uniform(0, LONGEST_LIFE_SECONDS))
-        command.process.kill()
-        assert command.ended()[0] in KILLED, forked.said(busy_clerk.folder, "err")
+        with suppress(subprocess.TimeoutExpired):
+            command.wait(chance.uniform(0, LONGEST_LIFE_SECONDS))
+        command.kill()
+        assert command.wait() in KILLED
 
-    last = forked.begin(busy_clerk.folder, busy_clerk.environment, ["submit", str(file)])
-    code, out, err = last.ended()
+    code, out, err = busy_clerk.run("submit", file)
     assert code == 0, out + err
 
     numbers = busy_clerk.numbers()
@@ -51,14 +60,15 @@ async def test_plan_3_7_6300_rows_are_filed_once_though_the_command_is_killed_20
     assert await busy_clerk.stored("filing") == len(rows) == DAYS * MANY
 
 
-def wait_for_work(ledger: Path, command: forked.Command) -> None:
+def wait_for_work(ledger: Path, command: Program) -> None:
     """Until the command has written down that it did something."""
     before = state_of(ledger)
-    give_up = time.monotonic() + forked.SECONDS
+    give_up = time.monotonic() + ANSWER_SECONDS
     while state_of(ledger) == before:
-        assert command.process.is_alive(), command.ended()
+        assert command.poll() is None, "it ended by itself"
         assert time.monotonic() < give_up
-        command.process.join(0.002)
+        with suppress(subprocess.TimeoutExpired):
+            command.wait(POLL_SECONDS)
 
 
 def state_of(ledger: Path) -> int:

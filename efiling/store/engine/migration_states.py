@@ -17,17 +17,17 @@ class Executor(MigrationExecutor):
 
     async def _project_state(self, *given: Any, **named: Any) -> State:
         state = await super()._project_state(*given, **named)
-        return _Now(state.models, state.apps)
+        return _CurrentState(state.models, state.apps)
 
 
-class _Now(State):
+class _CurrentState(State):
     """The models as they are; every operation changes it."""
 
     def clone(self) -> State:
-        return _Before({key: model.clone() for key, model in self.models.items()}, self.apps)
+        return _EarlierState({key: model.clone() for key, model in self.models.items()}, self.apps)
 
 
-class _Before(State):
+class _EarlierState(State):
     """The models as they were before an operation."""
 
     def __init__(self, models: dict[tuple[str, str], Any], later: StateApps) -> None:
