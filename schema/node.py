@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from efiling.reads.filings.batches import batch_by_id
+from efiling.reads.filings.drafts import draft_of
 from efiling.reads.filings.filings import filing_by_id
 from efiling.reads.institutions.institutions import institution_by_id, institution_given
 from efiling.reads.institutions.tokens import api_tokens_of
@@ -51,6 +52,8 @@ async def _node(info: Info, id: AnyId) -> HasId | None:
         found = await filing_by_id(actor, known)
     if found is None and is_allowed(actor, "batch:read"):
         found = await batch_by_id(actor, known)
+    if found is None and is_allowed(actor, "draft:read"):
+        found = await draft_of(actor, known)
     if found is None and known == actor.account and is_allowed(actor, "account:read"):
         found = await account_of(actor)
     if found is None and is_allowed(actor, "token:read"):

@@ -15,6 +15,7 @@ from efiling.reads.machinery.announcements import AnnouncementView
 from schema.filings import batch_types, filing_types, guide_types  # noqa: F401
 from schema.filings.batches import BatchMutation
 from schema.filings.deletions import DeletionMutation
+from schema.filings.drafts import DraftMutation
 from schema.filings.filings import FilingMutation
 from schema.filings.guide import GuideQuery
 from schema.filings.look_ups import FilingQuery
@@ -60,6 +61,7 @@ class Query(
 class Mutation(
     AccountMutation,
     FilingMutation,
+    DraftMutation,
     PaperFormMutation,
     DeletionMutation,
     InstitutionMutation,

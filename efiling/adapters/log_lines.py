@@ -72,6 +72,7 @@ EVENTS: Mapping[str, str] = {
     "process.not_started": "the {process} could not be started",
     "readiness.error": "a look at how this process and its database are failed",
     "typesetting.character_missing": "a receipt has a character that no font of ours shows",
+    "draft.unreadable": "the draft {row} cannot be read and is left out",
     "expiry.began": "the sweep of accounts as of {as_of} begins: {expected} are due",
     "expiry.ended": "the sweep of accounts as of {as_of} ended: {count}",
     "expiry.set_aside": "accounts that cannot be read or told stay as they are: {count}",

@@ -88,6 +88,14 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("These are too many notifications to send together."),
         N_("Please send {limit} at most at one time."),
     ),
+    "DRAFTS_TOO_MANY": (
+        N_("You already have {limit} drafts, and no more are kept."),
+        N_("Please file or discard one of them first. What you typed now is not stored yet."),
+    ),
+    "DRAFT_ITEMS_TOO_MANY": (
+        N_("These are too many items for one draft."),
+        N_("Please keep {limit} items at most in one draft."),
+    ),
     "NOTHING_CHANGED": (
         N_("The old and the new entry are the same."),
         N_(

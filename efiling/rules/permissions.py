@@ -21,6 +21,8 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "account:log_out": LOGGED_IN,
     "account:change": LOGGED_IN,
     "filing:submit": frozenset({Role.RESIDENT, Role.INSTITUTION}),
+    "draft:read": LOGGED_IN,
+    "draft:save": frozenset({Role.RESIDENT, Role.INSTITUTION}),
     "form:prepare": frozenset({Role.RESIDENT, Role.INSTITUTION}),
     "filing:enter": frozenset({Role.OFFICER}),
     "filing:delete": frozenset({Role.OFFICER}),

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 
 from efiling.reads.filings.batches import BatchView, batch_of, batches_of
+from efiling.reads.filings.drafts import DraftView, draft_of, drafts_of
 from efiling.reads.filings.filings import (
     FilingView,
     changes_ahead,
@@ -27,6 +28,7 @@ from efiling.rules.institutions.linked_systems import LinkedAccess
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from schema.absent import none_if_absent
 from schema.context import Info, actor_of
+from schema.node import uuid_or_none
 from schema.paging import TWENTY, After, Before, First, Last, wanted_page
 from schema.permissions import Allowed
 from schema.views import shows
@@ -43,6 +45,7 @@ From = Annotated[
 To = Annotated[
     date | None, strawberry.argument(name="to", description="Received on this day or earlier.")
 ]
+DraftId = Annotated[strawberry.ID, strawberry.argument(description="Of the draft.")]
 ReceptionNumber = Annotated[
     str, strawberry.argument(description="With or without spaces and hyphens.")
 ]
@@ -116,6 +119,15 @@ async def _delegation_blocks(viewer: strawberry.Parent[Actor]) -> Sequence[Block
     return await delegation_blocks_of(viewer)
 
 
+async def _drafts(viewer: strawberry.Parent[Actor]) -> Sequence[DraftView]:
+    return await drafts_of(viewer)
+
+
+async def _draft(viewer: strawberry.Parent[Actor], id: DraftId) -> DraftView | None:
+    known = uuid_or_none(id)
+    return await draft_of(viewer, known) if known else None
+
+
 async def _linked_systems(viewer: strawberry.Parent[Actor]) -> Sequence[LinkedAccess]:
     return await linked_systems_of(viewer)
 
@@ -185,6 +197,18 @@ class Viewer:
         extensions=[Allowed("delegation:read")],
         description="Whom the resident forbids to file for them, oldest first. Empty for everybody "
         "else.",
+    )
+    drafts: Sequence[DraftView] | None = strawberry.field(
+        resolver=_drafts,
+        extensions=[Allowed("draft:read")],
+        description="What was begun and not filed yet, newest first, at most 20; each goes 30 days "
+        "after it was saved last, or when it is filed. Empty for staff.",
+    )
+    draft: DraftView | None = strawberry.field(
+        resolver=_draft,
+        extensions=[Allowed("draft:read")],
+        description="One of the viewer's own by its id; null for an unknown id and somebody "
+        "else's alike.",
     )
 
 

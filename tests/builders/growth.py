@@ -24,6 +24,7 @@ GROWING = (
     "batch",
     "card",
     "delegation_block",
+    "draft",
     "earlier_card",
     "filing",
     "idempotency",

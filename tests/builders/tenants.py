@@ -15,7 +15,7 @@ from efiling.store.engine.ids import new_id
 from efiling.store.engine.records import Row
 from efiling.store.engine.scope import TENANT_TABLES
 from efiling.store.engine.work import Reading, Work, uncancelled
-from efiling.store.tables.filings import BatchRow, FilingRow, IdempotencyRow
+from efiling.store.tables.filings import BatchRow, DraftRow, FilingRow, IdempotencyRow
 from efiling.store.tables.institutions import ApiTokenRow, DelegationBlockRow
 
 TABLE_CLASSES: dict[str, type[Model]] = {
@@ -23,6 +23,7 @@ TABLE_CLASSES: dict[str, type[Model]] = {
     "batch": BatchRow,
     "api_token": ApiTokenRow,
     "idempotency": IdempotencyRow,
+    "draft": DraftRow,
     "delegation_block": DelegationBlockRow,
 }
 
@@ -72,6 +73,7 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
             "mutation": "m", "key_digest": digest, "input_digest": digest, "numbers": "[]",
             "created_at": now,
         },
+        "draft": common | {"contents_sealed": b"sealed", "saved_at": now},
         "delegation_block": {
             "id": mark, "person_digest": digest, "institution": actor.tenant, "created_at": now,
         },
@@ -128,7 +130,8 @@ async def changed(actor: Actor, table: str) -> int:
     async def unit_of_work() -> int:
         async with Work(actor) as unit:
             rows = unit.of(TABLE_CLASSES[table])
-            column = "created_at" if "created_at" in TABLE_CLASSES[table]._meta.fields else "kind"
+            there = TABLE_CLASSES[table]._meta.fields
+            column = next(one for one in ("created_at", "kind", "saved_at") if one in there)
             return await rows.update(**{column: F(column)})
 
     return await uncancelled(unit_of_work())

@@ -31,6 +31,8 @@ EXPECTED = {
     "Mutation.registerInstitution": frozenset({Role.OFFICER}),
     "Mutation.updateInstitution": frozenset({Role.OFFICER}),
     "Mutation.enterPaperFiling": frozenset({Role.OFFICER}),
+    "Mutation.saveDraft": frozenset({Role.RESIDENT, Role.INSTITUTION}),
+    "Mutation.discardDraft": frozenset({Role.RESIDENT, Role.INSTITUTION}),
     "Mutation.preparePaperForm": frozenset({Role.RESIDENT, Role.INSTITUTION}),
     "Mutation.recordFilingDeletion": frozenset({Role.OFFICER}),
     "Mutation.restoreAccount": frozenset({Role.OFFICER}),
@@ -71,6 +73,8 @@ EXPECTED = {
     "Viewer.apiTokens": frozenset(Role),
     "Viewer.linkedSystems": frozenset(Role),
     "Viewer.delegationBlocks": frozenset(Role),
+    "Viewer.drafts": frozenset(Role),
+    "Viewer.draft": frozenset(Role),
 }
 """Reviewed by people: None is the anonymous caller. A new field needs a line here."""
 

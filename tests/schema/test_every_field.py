@@ -13,10 +13,12 @@ import pytest
 
 from efiling import clock
 from efiling.actions.filings.batches import submit_batch
+from efiling.actions.filings.drafts import save_draft
 from efiling.actions.filings.filings import submit_filing
 from efiling.actions.institutions.tokens import create_api_token
 from efiling.actions.people import delayed_refusals, sessions
-from efiling.rules.vocabulary import BatchKind, Role, TokenScope
+from efiling.rules.filings.drafts import DraftContents, DraftField
+from efiling.rules.vocabulary import BatchKind, FilingKind, Role, TokenScope
 from efiling.settings import settings
 from efiling.settings.database_address import sqlite_path
 from gateway.app import create_app
@@ -30,6 +32,7 @@ from tests.builders.staff import staff
 
 LAST = ("Mutation.logOut",)
 """What ends the session that asks."""
+TYPED = DraftContents([FilingKind.CONTRACT_ENDED], [DraftField("subject.card.name", "A")])
 WRONG_INPUT = frozenset({"PERIOD_OF_STAY_INVALID"})
 """What made-up arguments may be told, of the errors at the top of an answer."""
 Ask = Callable[[Document], Awaitable[dict[str, Any]]]
@@ -78,6 +81,7 @@ async def token_of(caller: Caller, folder: Path) -> tuple[str, dict[str, str]]:
         filed = (await submit_filing(session.actor, ended(person), "key-1")).filings[0]
         return session.token, {
             "Query.node.id": str(filed.id),
+            "Viewer.draft.id": str((await save_draft(session.actor, TYPED)).id),
             "Viewer.filing.receptionNumber": filed.reception_number,
         }
 

@@ -74,6 +74,7 @@ TOLD_ONLY = frozenset(
         "recorded_at",
         "registered_at",
         "revoked_at",
+        "saved_at",
         "scheduled_at",
         "seen_at",
         "started_at",

@@ -14,6 +14,7 @@ from efiling.reads.filings.filings import FilingView, views_of
 from efiling.rules.actors import Actor
 from efiling.rules.filings.contents import contents_of
 from efiling.rules.filings.details import Filing
+from efiling.rules.filings.drafts import draft_of_key
 from efiling.rules.filings.filings import FILINGS_TOGETHER_LIMIT
 from efiling.rules.filings.receipt_items import receipt_items
 from efiling.rules.filings.submissions import (
@@ -25,6 +26,7 @@ from efiling.rules.filings.submissions import (
 from efiling.rules.machinery import letters
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Reading, Work
+from efiling.store.filings import drafts
 from efiling.store.filings import filings as rows
 from efiling.store.filings.filings import StoredFiling
 from efiling.store.machinery import audit
@@ -124,6 +126,8 @@ async def _submit(
             if numbers == own:
                 stored = await receiving.store(unit, filer, submissions, now, today)
                 await _note_received(unit, account, stored, now)
+                if draft := draft_of_key(idempotency_key):
+                    await drafts.remove(unit, draft)
                 return await _answer(unit, stored, submissions)
 
     # Only now, so that the audit row of a refusal is committed.

@@ -10,6 +10,7 @@ from efiling.adapters.logs import logger
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.jobs import Claim, Sweep
 from efiling.store.engine.work import Work
+from efiling.store.filings import drafts
 from efiling.store.institutions import tokens
 from efiling.store.machinery import attempts, idempotency, jobs, leases
 from efiling.store.people import credentials, mail_changes, sessions
@@ -22,6 +23,7 @@ TABLES: Mapping[str, Remove] = MappingProxyType(
     {
         "job": jobs.delete_over,
         "idempotency": idempotency.delete_over,
+        "draft": drafts.delete_over,
         "session": sessions.delete_over,
         "attempt": attempts.delete_over,
         "api_token": tokens.delete_over,

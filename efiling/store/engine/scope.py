@@ -79,6 +79,7 @@ TENANT_TABLES: Mapping[str, Mapping[Role, Owned]] = {
     },  # who ends an institution's account
     "delegation_block": {Role.RESIDENT: _OF_PERSON, Role.INSTITUTION: _CONCERNS_INSTITUTION},
     "idempotency": dict.fromkeys(Role, _OF_ACCOUNT),
+    "draft": {Role.RESIDENT: _OF_ACCOUNT, Role.INSTITUTION: _OF_ACCOUNT},
 }
 """Of each tenant table: which role has which rows. A role that is not listed has none and must not
 ask."""

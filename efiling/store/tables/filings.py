@@ -88,6 +88,19 @@ class BatchRow(Model):
         indexes = (("institution", "sequence"), ("institution", "content_digest", "received_on"))
 
 
+class DraftRow(Model):
+    """What somebody typed of filings that are not filed yet. Its id is in the key that files
+    them."""
+
+    id = IdField(primary_key=True)
+    account = IdField(db_index=True)
+    contents_sealed = fields.BinaryField()
+    saved_at = fields.DatetimeField()
+
+    class Meta:
+        table = "draft"
+
+
 class CounterRow(Model):
     """Running numbers on SQLite. PostgreSQL has a sequence of the same name."""
 

@@ -16,7 +16,7 @@ from efiling import clock
 from efiling.rules.filings.numbers import reception_number
 from efiling.store.engine.ids import new_id
 from tests.builders.graphql.walking import SCHEMA, doors, made_up
-from tests.builders.http import api_tokens
+from tests.builders.http import api_tokens, drafts
 from tests.builders.http.batches import row_about, submit_batch
 from tests.builders.http.client import Client
 from tests.builders.inputs import acceptance_started, contract_ended
@@ -91,7 +91,8 @@ async def a_resident(client: Client) -> tuple[str, set[str], set[str]]:
     person, token = await client.resident(Person())
     filed = (await client.submit(token, contract_ended(person, clock.today())))["filing"]
     account = (await client.ask(ACCOUNT, token=token))["viewer"]["account"]["id"]
-    return token, {account, filed["id"]}, {filed["receptionNumber"]}
+    draft = (await drafts.saved(client, token))["id"]
+    return token, {account, filed["id"], draft}, {filed["receptionNumber"]}
 
 
 async def a_school(client: Client) -> tuple[str, set[str], set[str]]:
@@ -105,6 +106,7 @@ async def a_school(client: Client) -> tuple[str, set[str], set[str]]:
     filed = (await client.submit(token, acceptance_started(single, clock.today())))["filing"]
     api_token = (await api_tokens.create(client, token))["apiToken"]
     ids = {str(made.id), batch["id"], filed["id"], api_token["id"]}
+    ids.add((await drafts.saved(client, token))["id"])
     for row in await as_owner("SELECT id, account FROM filing WHERE institution = $1", made.id):
         ids |= {str(row["id"]), str(row["account"])}
     return token, ids, {batch["receptionNumber"], filed["receptionNumber"]}

@@ -16,7 +16,7 @@ from efiling.store.engine.postgres import Client as Pool
 from efiling.store.engine.work import Reading, View, Work
 from tests.builders.batches import students
 from tests.builders.growth import GROWING, grow
-from tests.builders.http import api_tokens, batches
+from tests.builders.http import api_tokens, batches, drafts
 from tests.builders.http.client import CHANGE_PASSWORD, RENOTIFY, Client
 from tests.builders.inputs import card, contract_ended
 from tests.builders.owner import as_owner
@@ -103,8 +103,16 @@ async def test_no_statement_of_a_hot_path_reads_a_growing_table_from_end_to_end(
 async def residents_day(client: Client) -> None:
     """Registers, logs in, files, looks, changes the password, forgets it."""
     person, token = await client.resident()
+
     for _ in range(2):
-        await client.submit(token, contract_ended(person, clock.today()))
+        draft = await drafts.saved(client, token)
+        await drafts.saved(client, token, id=draft["id"])
+        assert await drafts.drafts_of(client, token) == [
+            await drafts.draft_of(client, token, draft["id"])
+        ]
+        key = draft["idempotencyKey"]
+        await client.submit(token, contract_ended(person, clock.today()), key=key)
+
     assert len((await client.history(token))["nodes"]) == 2
     changed = await client.do(
         CHANGE_PASSWORD, token, oldPassword=PASSWORD, newPassword="Another-1-password"
