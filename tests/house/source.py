@@ -35,11 +35,12 @@ def nodes(file: Path) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(tree(file)))
 
 
-def functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+@cache
+def functions(file: Path) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]:
     """Every function of one file, methods and inner functions too."""
-    for node in nodes(file):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+    return tuple(
+        node for node in nodes(file) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
 
 
 def name_of(file: Path, root: Path = ROOT) -> str:
@@ -47,15 +48,18 @@ def name_of(file: Path, root: Path = ROOT) -> str:
     return file.relative_to(root).as_posix()
 
 
-def calls(file: Path) -> Iterator[tuple[str, ast.Call]]:
+@cache
+def calls(file: Path) -> tuple[tuple[str, ast.Call], ...]:
     """Every call with the last part of what it calls: `work` for `store.work(...)`."""
+    found = []
     for node in nodes(file):
         if isinstance(node, ast.Call):
             called = node.func
             if isinstance(called, ast.Attribute):
-                yield called.attr, node
+                found.append((called.attr, node))
             elif isinstance(called, ast.Name):
-                yield called.id, node
+                found.append((called.id, node))
+    return tuple(found)
 
 
 @cache

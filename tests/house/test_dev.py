@@ -46,6 +46,8 @@ def test_files_named_from_another_folder_are_found_from_the_checkout(
 def test_uv_hears_what_pip_was_told_and_own_settings_win(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith(("UV_", "PIP_", "SSL_"))]:
         monkeypatch.delenv(name)
+    # The set-up comes before `keep_bytecode`: pip has its own, beside its sources.
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
     monkeypatch.setenv("PIP_FIND_LINKS", "wheels more-wheels")
     monkeypatch.setenv("PIP_CERT", "own.pem")
     monkeypatch.setenv("UV_HTTP_TIMEOUT", "7")

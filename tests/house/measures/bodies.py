@@ -69,6 +69,8 @@ def long_bodies(root: Path = ROOT) -> tuple[list[str], list[str]]:
 
 def columns_of(line: str) -> int:
     """How wide a line is on the screen: Chinese, Japanese and Korean characters count twice."""
+    if line.isascii():
+        return len(line)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
 
 
@@ -79,7 +81,7 @@ def long_lines(root: Path = ROOT) -> tuple[int, list[str]]:
     for file in filter(written_by_hand, files(*EVERYTHING, root=root)):
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             count += 1
-            if len(line) > COLUMNS // 2 and columns_of(line) > COLUMNS:
+            if columns_of(line) > COLUMNS:
                 long.append(f"{name_of(file, root)}:{number}")
 
     return count, long
