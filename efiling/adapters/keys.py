@@ -16,6 +16,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from efiling.adapters import key_file
@@ -115,6 +116,21 @@ def _bound_to(header: bytes, table: str, row: UUID) -> bytes:
     return header + row.bytes + table.encode()
 
 
+@dataclass(frozen=True, slots=True)
+class ActiveKey:
+    """Seals with the key that is active when it is asked for (`Keys.sealer`): one for all values of
+    a page."""
+
+    _header: bytes
+    _cipher: AESGCMSIV = field(repr=False)
+
+    def encrypt(self, plain: bytes, table: str, row: UUID) -> bytes:
+        """Seals `plain` for one row of one table; a table with several sealed columns names them
+        (`account.mail`)."""
+        header, nonce = self._header, os.urandom(NONCE_BYTES)
+        return header + nonce + self._cipher.encrypt(nonce, plain, _bound_to(header, table, row))
+
+
 class Keys:
     """The ring of one process. Safe to use from several threads: what was loaded is replaced
     whole."""
@@ -123,20 +139,21 @@ class Keys:
         self._path = path
         self._loaded = self._load()
         self._missing: set[int] = set()
-        self._digest_keys: dict[str, bytes] = {}
+        self._digests: dict[str, HMAC] = {}
 
     def __repr__(self) -> str:
         return f"Keys(active={self._loaded.material.active})"
 
     def encrypt(self, plain: bytes, table: str, row: UUID) -> bytes:
-        """Seals `plain` for one row of one table; a table with several sealed columns names them
-        (`account.mail`)."""
+        """Seals one value, as `ActiveKey` does."""
+        return self.sealer().encrypt(plain, table, row)
+
+    def sealer(self) -> ActiveKey:
+        """What seals with the key that is active now."""
         self._follow_file()
         loaded = self._loaded
-        header = header_of(loaded.material.active)
-        nonce = os.urandom(NONCE_BYTES)
-        cipher = loaded.ciphers[loaded.material.active]
-        return header + nonce + cipher.encrypt(nonce, plain, _bound_to(header, table, row))
+        active = loaded.material.active
+        return ActiveKey(header_of(active), loaded.ciphers[active])
 
     def decrypt(self, blob: bytes, table: str, row: UUID) -> bytes:
         """Opens what `encrypt` sealed for the same row. Raises DecryptionError, which is also
@@ -162,12 +179,15 @@ class Keys:
     def digest(self, purpose: str, value: bytes) -> bytes:
         """HMAC-SHA-256 (32 bytes) with the key of `purpose`, one of PURPOSES. Rotating data keys
         does not change it."""
-        key = self._digest_keys.get(purpose)
-        if key is None:
+        begun = self._digests.get(purpose)
+        if begun is None:
             if purpose not in PURPOSES:
                 raise KeysError(f"no digests are made for {purpose!r}; add it to PURPOSES")
-            key = self._digest_keys.setdefault(purpose, self._derived(purpose))
-        return hmac.digest(key, value, "sha256")
+            begun = self._digests.setdefault(purpose, HMAC(self._derived(purpose), SHA256()))
+        # A copy of what has taken the key in: a third of the time of beginning with the key.
+        digest = begun.copy()
+        digest.update(value)
+        return digest.finalize()
 
     def pepper(self, value: bytes) -> bytes:
         """HMAC-SHA-256 with the pepper of passwords: hashes stolen without the key file cannot be

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache, partial
 from uuid import UUID
 
 from efiling import clock
@@ -14,13 +15,14 @@ from efiling.adapters.logs import logger
 from efiling.rules.machinery import letters
 from efiling.rules.people.accounts import password_expires_on
 from efiling.rules.people.expiry import last_day_ended_passwords_were_set, reason_to_end
-from efiling.rules.vocabulary import AccountState
+from efiling.rules.vocabulary import AccountState, Role
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit, mails
 from efiling.store.machinery.mails import MailAddress
 from efiling.store.people import card_feed, due_accounts, expiry
 from efiling.store.people.due_accounts import Due, DueAccount
 from efiling.store.people.places import Place
+from i18n import Language
 
 NEVER_BEFORE = date(1, 1, 1)
 log = logger("expiry")
@@ -155,11 +157,15 @@ def _ways(day: date, policy: str) -> Sequence[Way]:
 def judged(found: Sequence[DueAccount], pages: Pages, now: datetime) -> Page:
     """Why each account of a page ends, and what its holder is told."""
     reasons, told, set_aside = {}, {}, []
+    letter_to = cache(partial(_letter_to, pages, now))
     for one in found:
         try:
             reason = _reason_of(one, pages)
             if reason:
-                told[one.id] = MailAddress(one.id, one.mail), _letter_to(one, reason, pages, now)
+                letter = letter_to(
+                    one.language, reason, one.role, one.expires_on, one.password_set_on
+                )
+                told[one.id] = MailAddress(one.id, one.mail), letter
         except (DecryptionError, KeyError, TypeError, ValueError):
             log.error("expiry.unreadable", row=str(one.id))
             set_aside.append(one.id)
@@ -177,16 +183,23 @@ def _reason_of(one: DueAccount, pages: Pages) -> AccountState | None:
 
 
 def _letter_to(
-    one: DueAccount, reason: AccountState, pages: Pages, now: datetime
+    pages: Pages,
+    now: datetime,
+    language: Language,
+    reason: AccountState,
+    role: Role,
+    expires_on: date | None,
+    password_set_on: date,
 ) -> letters.Letter:
+    """Of a page most get the same one."""
     if reason is AccountState.PASSWORD_EXPIRED:
-        last_day = password_expires_on(one.password_set_on, pages.policy)
-        return letters.password_ended(one.language, role=one.role, last_day=last_day)
+        last_day = password_expires_on(password_set_on, pages.policy)
+        return letters.password_ended(language, role=role, last_day=last_day)
     return letters.account_ended(
-        one.language,
+        language,
         reason=reason,
-        role=one.role,
-        last_day=one.expires_on,
+        role=role,
+        last_day=expires_on,
         today=max(pages.day, clock.day_of(now)),
     )
 

@@ -5,7 +5,7 @@ address, mail address, filing content or token.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -138,7 +138,8 @@ class Event:
 
     def with_version(self, version: int) -> "Event":
         """The same, with the version that the row of its account has now."""
-        return replace(self, details={**self.details, VERSION: version})
+        details = {**self.details, VERSION: version}
+        return Event(self.name, self.actor_role, self.actor, self.subject, details)
 
     @property
     def chain(self) -> int:

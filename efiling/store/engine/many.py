@@ -13,8 +13,9 @@ def called_many(unit: Work, bind: Bind, table: str, rows: Collection[Mapping[str
     are the first values of their statement."""
     columns = list(next(iter(rows)))
     if unit.is_postgres:
-        bind.values += arrays.lists_of(rows, columns)
-        return arrays.unnested(table, tuple(columns))
+        lists = arrays.RowLists.of(table, rows, columns)
+        bind.values += lists.values
+        return lists.called_many
     lines = ", ".join(f"({bind.each(row[name] for name in columns)})" for row in rows)
     named = ", ".join(f"column{place} AS {name}" for place, name in enumerate(columns, start=1))
     return f"(SELECT {named} FROM (VALUES {lines})) AS many"
@@ -32,10 +33,10 @@ async def change_rows(unit: Work, table: str, rows: Collection[Mapping[str, Any]
     with database.translating():
         if unit.is_postgres:
             sets = ", ".join(f"{name} = many.{name}" for name in others)
+            lists = arrays.RowLists.of(table, rows, columns)
             await unit.connection.execute_query(
-                f"{change}{sets} FROM {arrays.unnested(table, tuple(columns))}"
-                f" WHERE {table}.id = many.id",
-                arrays.lists_of(rows, columns),
+                f"{change}{sets} FROM {lists.called_many} WHERE {table}.id = many.id",
+                lists.values,
             )
         else:
             sets = ", ".join(f"{name} = ?{place}" for place, name in enumerate(others, start=1))

@@ -15,6 +15,9 @@ import orjson
 
 from efiling.adapters import keys
 
+Covered = list[str | int | None]
+"""The name of a table and the values that a tag covers, in one form each."""
+
 ACCOUNT = (
     "id",
     "version",
@@ -47,25 +50,57 @@ API_TOKEN = (
 def tag_of(table: str, columns: Sequence[str], row: Mapping[str, Any], prefix: str = "") -> bytes:
     """The tag of a row, or of what a row is about to hold. `prefix`: before the names of its
     columns in a statement of several tables."""
-    values: list[str | int | None] = [table]
-    for column in columns:
-        value = row[prefix + column]
-        kind = type(value)
-        values.append(value if kind in _AS_THEY_ARE else _PLAIN.get(kind, _plain)(value))
-    return keys.ring().digest("tag", orjson.dumps(values))
+    return _tag(_covered(table, columns, row, prefix))
 
 
 def is_genuine(
     table: str, columns: Sequence[str], row: Mapping[str, Any], prefix: str = ""
 ) -> bool:
     """Whether the tag of a row is the one that we would make."""
+    return covered_if_genuine(table, columns, row, prefix) is not None
+
+
+def covered_if_genuine(
+    table: str, columns: Sequence[str], row: Mapping[str, Any], prefix: str = ""
+) -> Covered | None:
+    """What the tag of a row covers; None where it is not the one that we would make."""
     tag = row[f"{prefix}tag"]
     if tag is None:
-        return False
+        return None
     try:
-        return hmac.compare_digest(bytes(tag), tag_of(table, columns, row, prefix))
+        covered = _covered(table, columns, row, prefix)
+        return covered if hmac.compare_digest(bytes(tag), _tag(covered)) else None
     except (TypeError, ValueError):
-        return False  # SQLite lets any value into any column
+        return None  # SQLite lets any value into any column
+
+
+def tag_of_changed(covered: Covered, columns: Sequence[str], changed: Mapping[str, Any]) -> bytes:
+    """The tag of the same row once some of its columns are changed."""
+    new = [
+        _in_one_form(changed[column]) if column in changed else old
+        for column, old in zip(columns, covered[1:], strict=True)
+    ]
+    return _tag([covered[0], *new])
+
+
+def _covered(
+    table: str, columns: Sequence[str], row: Mapping[str, Any], prefix: str = ""
+) -> Covered:
+    covered: Covered = [table]
+    for column in columns:
+        value = row[prefix + column]
+        covered.append(value if type(value) in _AS_THEY_ARE else _in_one_form(value))
+    return covered
+
+
+def _in_one_form(value: Any) -> str | int | None:
+    if type(value) in _AS_THEY_ARE:
+        return value  # type: ignore[no-any-return]
+    return _PLAIN.get(type(value), _plain)(value)
+
+
+def _tag(covered: Covered) -> bytes:
+    return keys.ring().digest("tag", orjson.dumps(covered))
 
 
 _AS_THEY_ARE = frozenset({type(None), str, int})

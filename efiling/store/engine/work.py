@@ -239,9 +239,11 @@ class Work(View):
         columns = list(rows[0])
         into = f"INSERT INTO {table} ({', '.join(columns)})"
         if self.is_postgres and len(rows) > 1:
-            many = arrays.unnested(table, tuple(columns))
-            sql = f"{into} SELECT * FROM {many} {otherwise}".rstrip()
-            return await self._execute(sql, *arrays.lists_of(rows, columns))
+            lists = arrays.RowLists.of(table, rows, columns)
+            added = f"{into} SELECT * FROM {lists.called_many} {otherwise} RETURNING 1"
+            sql = f"WITH added AS ({added}) SELECT count(*) AS n FROM added"
+            with database.translating():
+                return int((await fetch_on(self.connection, sql, *lists.values))[0]["n"])
 
         width = len(columns)
         if len(rows) > (most := MOST_VALUES // width):

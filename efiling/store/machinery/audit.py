@@ -2,7 +2,7 @@
 before."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -68,8 +68,8 @@ async def append(unit: Work, noted: Sequence[Event | NewVersion]) -> None:
     by_chain: dict[int, list[Event]] = defaultdict(list)
     for event in _with_versions(unit, noted):
         by_chain[event.chain].append(event)
-    for chain in sorted(by_chain):
-        await _append_to(unit, chain, by_chain[chain])
+    if by_chain:
+        await _append_to(unit, by_chain)
 
 
 def _with_versions(unit: Work, noted: Sequence[Event | NewVersion]) -> list[Event]:
@@ -86,19 +86,43 @@ def _with_versions(unit: Work, noted: Sequence[Event | NewVersion]) -> list[Even
     ]
 
 
-async def _append_to(unit: Work, chain: int, events: list[Event]) -> None:
-    """The time of these rows is read here, where the chain's head is locked: within a chain it
-    never goes back."""
-    head = await head_of(unit, chain, unit.for_update)
-    assert head is not None, f"the audit trail has no head for chain {chain}"
-    number, digest, at = head.number, head.digest, clock.now()
+async def _append_to(unit: Work, by_chain: Mapping[int, list[Event]]) -> None:
+    """The time of these rows is read here, where the heads of the chains are locked: within a chain
+    it never goes back. Everybody locks them in the same order."""
+    bind = unit.bind()
+    heads = await unit.fetch(
+        f"SELECT chain, {ChainHead.columns()} FROM audit_head"
+        f" WHERE chain IN ({bind.each(sorted(by_chain))}) ORDER BY chain{unit.for_update}",
+        *bind.values,
+    )
+    assert len(heads) == len(by_chain), "each chain of the audit trail has a head"
+    at = clock.now()
 
-    rows = []
+    rows: list[dict[str, object]] = []
+    for head in heads:
+        rows += _chained(head["chain"], ChainHead(head), by_chain[head["chain"]], at)
+    await unit.insert("audit", rows)
+
+    for newest in {row["chain"]: row for row in rows}.values():
+        await unit.execute(
+            "UPDATE audit_head SET number = $1, digest = $2 WHERE chain = $3",
+            newest["number"],
+            newest["digest"],
+            newest["chain"],
+        )
+
+
+def _chained(
+    chain: int, head: "ChainHead", events: list[Event], at: datetime
+) -> Iterator[dict[str, object]]:
+    """The rows of events, each chained to the one before it."""
+    number, digest, digest_of = head.number, head.digest, keys.ring().digest
     for event in events:
         number += 1
-        digest = keys.ring().digest("audit", chained_bytes(digest, chain, number, at, event))
+        digest = digest_of("audit", chained_bytes(digest, chain, number, at, event))
         details = {name: str(value) for name, value in event.details.items()}
-        row = {
+
+        yield {
             "chain": chain,
             "number": number,
             "at": at,
@@ -109,13 +133,6 @@ async def _append_to(unit: Work, chain: int, events: list[Event]) -> None:
             "details": orjson.dumps(details).decode(),
             "digest": digest,
         }
-        rows.append(row)
-
-    await unit.insert("audit", rows)
-
-    await unit.execute(
-        "UPDATE audit_head SET number = $1, digest = $2 WHERE chain = $3", number, digest, chain
-    )
 
 
 class ChainHead(Record):

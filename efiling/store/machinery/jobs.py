@@ -12,7 +12,7 @@ import orjson
 
 from efiling.adapters.logs import logger
 from efiling.rules.machinery.jobs import LONGEST_RETRY_SECONDS, Job, JobState
-from efiling.store.engine.ids import new_id
+from efiling.store.engine.ids import new_id, new_ids
 from efiling.store.engine.records import Column, Record
 from efiling.store.engine.work import Reading, Work
 
@@ -47,18 +47,20 @@ async def send(
 
     `due_at`: not before; default at once.
     """
-    row = {**_row(job, now), "key": key, "due_at": due_at or now}
+    row = {**_row(new_id(), job, now), "key": key, "due_at": due_at or now}
     await unit.insert("job", [row], otherwise="ON CONFLICT (key) DO NOTHING")
 
 
 async def send_all(unit: Work, jobs: Sequence[Job], now: datetime) -> None:
     """Queues jobs to be done at once, in one statement."""
-    await unit.insert("job", [_row(job, now) for job in jobs])
+    ids = new_ids(len(jobs))
+    rows = [_row(one, job, now) for one, job in zip(ids, jobs, strict=True)]
+    await unit.insert("job", rows)
 
 
-def _row(job: Job, now: datetime) -> dict[str, object]:
+def _row(one: UUID, job: Job, now: datetime) -> dict[str, object]:
     return {
-        "id": new_id(),
+        "id": one,
         "name": job.name,
         "arguments": _arguments(job),
         "state": JobState.QUEUED,

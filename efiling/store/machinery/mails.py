@@ -14,15 +14,16 @@ from uuid import UUID
 
 import orjson
 
+from efiling.adapters import keys
+from efiling.adapters.keys import ActiveKey
 from efiling.adapters.pauses import with_pauses
 from efiling.rules.machinery.jobs import SendMail
 from efiling.rules.machinery.letters import Letter
 from efiling.rules.people.diagnosis import MailFate
 from efiling.rules.vocabulary import MailKind, MailState
-from efiling.store.engine.ids import new_id
+from efiling.store.engine.ids import new_id, new_ids
 from efiling.store.engine.many import called_many
 from efiling.store.engine.records import Column, Record, Sealed
-from efiling.store.engine.sealing import seal
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import jobs
 from efiling.store.people.accounts import Account
@@ -87,7 +88,8 @@ async def queue_letter(
     unique for ever, so that a run repeated doubles none.
     """
     mail = new_id()
-    row = _row(mail, account.id, to or account.mail, letter, now) | {"key": key}
+    sealer = keys.ring().sealer()
+    row = _row(mail, account.id, to or account.mail, letter, now, sealer) | {"key": key}
     if await unit.insert("mail", [row], otherwise="ON CONFLICT (key) DO NOTHING"):
         await jobs.send(unit, SendMail(mail), now, due_at=due_at)
 
@@ -96,9 +98,9 @@ async def queue_letters(
     unit: Work, letters: Sequence[tuple[Addressed, Letter]], now: datetime
 ) -> None:
     """Queues a letter to each of the accounts with this transaction, in two statements."""
-    ids = [new_id() for _ in letters]
+    ids, sealer = new_ids(len(letters)), keys.ring().sealer()
     rows = [
-        _row(mail, account.id, account.mail, letter, now)
+        _row(mail, account.id, account.mail, letter, now, sealer)
         async for mail, (account, letter) in with_pauses(zip(ids, letters, strict=True))
     ]
     await unit.insert("mail", rows)
@@ -110,9 +112,10 @@ async def queue_once(unit: Work, letters: Mapping[str, AddressedLetter], now: da
     are new."""
     if not letters:
         return 0
-    ids = {new_id(): key for key in letters}
+    ids = dict(zip(new_ids(len(letters)), letters, strict=True))
+    sealer = keys.ring().sealer()
     rows = [
-        _row(mail, one.account, one.address, one.letter, now) | {"key": key}
+        _row(mail, one.account, one.address, one.letter, now, sealer) | {"key": key}
         for (mail, key), one in zip(ids.items(), letters.values(), strict=True)
     ]
     await unit.insert("mail", rows, otherwise="ON CONFLICT (key) DO NOTHING")
@@ -136,7 +139,7 @@ async def known_keys(view: Reading | Work, keys: Collection[str]) -> set[str]:
 
 
 def _row(
-    mail: UUID, account: UUID, address: str, letter: Letter, now: datetime
+    mail: UUID, account: UUID, address: str, letter: Letter, now: datetime, sealer: ActiveKey
 ) -> dict[str, object]:
     return {
         "id": mail,
@@ -144,8 +147,8 @@ def _row(
         "kind": letter.kind,
         "key": None,
         "language": letter.language,
-        "address_sealed": seal(address, "mail.address", mail),
-        "params_sealed": seal(orjson.dumps(letter.params).decode(), "mail.params", mail),
+        "address_sealed": sealer.encrypt(address.encode(), "mail.address", mail),
+        "params_sealed": sealer.encrypt(orjson.dumps(letter.params), "mail.params", mail),
         "state": MailState.QUEUED,
         "queued_at": now,
         "attempts": 0,

@@ -90,13 +90,17 @@ async def _write_many(
     strange, changed = [], []
     for row in rows:
         account: UUID = row["id"]
-        if not tags.is_genuine("account", tags.ACCOUNT, row):
+        covered = tags.covered_if_genuine("account", tags.ACCOUNT, row)
+        if covered is None:
             strange.append(account)
             continue
 
-        changed.append({"id": account, **_changed(row, columns[account], versioned=versioned)})
+        version = row["version"] + 1 if versioned else row["version"]
+        new = {"id": account, **columns[account], "version": version}
+        new["tag"] = tags.tag_of_changed(covered, tags.ACCOUNT, new)
+        changed.append(new)
         if versioned:
-            audit.record_version(unit, account, changed[-1]["version"])
+            audit.record_version(unit, account, version)
     await change_rows(unit, "account", changed)
     return strange
 
