@@ -8,7 +8,7 @@ what the server does not pass on is sent again past it, in memory (`again`), whe
 import re
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import UUID
@@ -60,23 +60,25 @@ class WakeUpBroker(Broker):
             self.queues = {queue_name: self.memory}
             self.emit_after("declare_queue", queue_name)
 
-    def enqueue(self, message: Message[Any], *, delay: int | None = None) -> Message[Any]:
-        """With the option `again`, or while the server is away, in memory. Delays are the job
-        table's: a message with one is refused."""
-        if delay is not None:
-            raise ValueError("delays live in the job table")
-        self.put(_line_of(message), past_server="again" in message.options)
-        return message
+    def wake(self, wake_ups: Sequence[WakeUp]) -> None:
+        """Sends what one look at the job table found, together; what came to nothing before goes
+        past the server. Dramatiq's own `send` is not used: delays and retries are the job table's.
+        """
+        self.put([written(one) for one in wake_ups if not one.again])
+        for one in wake_ups:
+            if one.again:
+                self.memory.put(written(one))
 
-    def put(self, line: bytes, *, past_server: bool = False) -> None:
-        """Adds one message."""
-        if self.server and not past_server:
+    def put(self, lines: Sequence[bytes]) -> None:
+        """Adds messages; while the server is away, in memory."""
+        if self.server and lines:
             try:
-                self.server.put(self.queue, line)
+                self.server.put(self.queue, lines)
                 return
             except ServerAway:
-                pass  # the job is done here, then
-        self.memory.put(line)
+                pass  # the jobs are done here, then
+        for line in lines:
+            self.memory.put(line)
 
     def consume(
         self,
@@ -88,7 +90,7 @@ class WakeUpBroker(Broker):
         return WakeUpConsumer(self, prefetch, timeout / 1000)
 
 
-def _line_of(message: Message[Any] | MessageProxy) -> bytes:
+def _line_of(message: MessageProxy) -> bytes:
     job, fence = message.args
     return written(WakeUp(UUID(job), fence, message.actor_name))
 
@@ -184,5 +186,4 @@ class WakeUpConsumer(Consumer):
 
     def requeue(self, messages: Iterable[MessageProxy]) -> None:
         """What was taken and not begun goes back, for the other workers."""
-        for message in messages:
-            self.broker.put(_line_of(message))
+        self.broker.put([_line_of(message) for message in messages])

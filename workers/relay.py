@@ -3,11 +3,13 @@ its next wake-up goes past the broker's server, to the threads of this process.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from dramatiq import Actor as DramatiqActor
+from dramatiq import Broker
 
 from efiling import clock, operations
 from efiling.actions.machinery.jobs import wake_jobs
@@ -15,6 +17,7 @@ from efiling.actions.machinery.processes import note_relay
 from efiling.adapters.logs import logger
 from efiling.rules.actors import SYSTEM
 from efiling.rules.machinery.jobs import WakeUp
+from workers.broker import WakeUpBroker
 
 LEASED_AT_MOST = 200
 BUSY_SECONDS = 0.1
@@ -80,9 +83,9 @@ def _stood_still(asked: float) -> bool:
 
 
 def _send(actors: DramatiqActors, wake_ups: list[WakeUp]) -> None:
+    together: dict[Broker, list[WakeUp]] = defaultdict(list)
     for wake_up in wake_ups:
-        actor, arguments = actors[wake_up.name], (str(wake_up.id), wake_up.fence)
-        if wake_up.again:
-            actor.send_with_options(args=arguments, again=True)
-        else:
-            actor.send(*arguments)
+        together[actors[wake_up.name].broker].append(wake_up)
+    for broker, of_one_queue in together.items():
+        assert isinstance(broker, WakeUpBroker)
+        broker.wake(of_one_queue)

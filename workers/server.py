@@ -5,6 +5,7 @@ A message that is taken is gone: nothing is kept for who took it, as the job tab
 done.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import redis
@@ -25,8 +26,8 @@ KEPT = 10_000
 
 _PUT = """
 if redis.call('TYPE', KEYS[1]).ok ~= 'list' then redis.call('DEL', KEYS[1]) end
-redis.call('LPUSH', KEYS[1], ARGV[1])
-redis.call('LTRIM', KEYS[1], 0, ARGV[2] - 1)
+redis.call('LPUSH', KEYS[1], unpack(ARGV, 2))
+redis.call('LTRIM', KEYS[1], 0, ARGV[1] - 1)
 """
 _TAKE = """
 if redis.call('TYPE', KEYS[1]).ok ~= 'list' then redis.call('DEL', KEYS[1]) return {} end
@@ -58,9 +59,9 @@ class Server:
         self._put, self._take = client.register_script(_PUT), client.register_script(_TAKE)
         self._rests_until = 0.0
 
-    def put(self, queue: str, message: bytes) -> None:
-        """Adds a message. Errors: `ServerAway`."""
-        self._ask(self._put, queue, message, KEPT)
+    def put(self, queue: str, messages: Sequence[bytes]) -> None:
+        """Adds messages, in one round trip. Errors: `ServerAway`."""
+        self._ask(self._put, queue, KEPT, *messages)
 
     def take(self, queue: str, most: int) -> list[bytes]:
         """The oldest messages, which are then gone; empty ones stand for what was too long. Errors:

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from efiling.rules.machinery.jobs import WakeUp
 from efiling.store.engine.work import Reading
 from tests.builders.processes.queue import Queue, Workers
 from tests.valkey import Redis
+from workers.broker import open_brokers
 from workers.messages import LONGEST, NotOurs, read, written
 from workers.server import NAMESPACE
 
@@ -75,6 +77,22 @@ async def test_nothing_in_the_broker_keeps_the_worker_from_its_jobs(
             if not client.llen(JOBS):
                 break
             await asyncio.sleep(0.05)
+
+
+async def test_what_is_woken_together_is_sent_at_once_and_taken_in_its_order(
+    valkey_queue: Queue, client: redis.Redis
+) -> None:
+    broker = open_brokers(["jobs"])["jobs"]
+    assert broker.server
+    found = [WakeUp(UUID(int=number), 1, "test.count") for number in range(1, 201)]
+    past_server = WakeUp(SOME_JOB, 2, "test.count", again=True)
+
+    broker.wake([*found, past_server])
+
+    assert client.info("commandstats")["cmdstat_lpush"]["calls"] == 1
+    assert [read(line) for line in broker.server.take("jobs", 300)] == found
+    assert read(broker.memory.get_nowait()) == replace(past_server, again=False)
+    assert broker.memory.empty()
 
 
 @pytest.mark.parametrize(
