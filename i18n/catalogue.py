@@ -21,7 +21,7 @@ LOCALES = Path(__file__).parent / "locales"
 _log = logging.getLogger("todokede.i18n")
 
 
-class _Params(dict[str, object]):
+class Params(dict[str, object]):
     """What fills a text. A placeholder that nothing fills reads "…", as in a list of all texts."""
 
     def __missing__(self, name: str) -> str:
@@ -34,12 +34,18 @@ def text(language: Language, message: str, /, **params: object) -> str:
     Only the text itself is read as a format, never a value: braces in what a user typed stay
     braces.
     """
+    translated = unfilled(language, message)
+    if "{" in translated or "}" in translated:
+        return translated.format_map(Params(params))
+    return translated
+
+
+def unfilled(language: Language, message: str) -> str:
+    """`message` in `language`, with its placeholders."""
     translated = message if language is Language.EN else translations(language).get(message)
     if translated is None:
         _warn_once(language, message)
-        translated = message
-    if "{" in translated or "}" in translated:
-        return translated.format_map(_Params(params))
+        return message
     return translated
 
 

@@ -22,6 +22,13 @@ from i18n.formats import locale_of
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("efiling", "schema", "workers", "gateway")
+METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+"""Texts stand in modules and in the templates of pages."""
+MOST_CHANGED = 50
+"""Of so many new texts the old one is looked for that each may have been made of; of more that
+would take minutes, and they are new."""
+IN_TWO_LANGUAGES = ("gateway/portal/institutions/", "gateway/portal/staff/")
+"""Pages that only organizations and staff see: in Japanese and English."""
 TEMPLATE = LOCALES / f"{DOMAIN}.pot"
 TRANSLATED = tuple(language for language in Language if language is not Language.EN)
 
@@ -42,7 +49,7 @@ def extract() -> Catalog:
     catalog = Catalog(project="Todokede", version="1", header_comment=_COMMENT, fuzzy=False)
     for folder in FOLDERS:
         found = extract_from_dir(
-            ROOT / folder, [("**.py", "python")], keywords={"N_": None}, comment_tags=("L10N:",)
+            ROOT / folder, METHODS, keywords={"N_": None, "t": None}, comment_tags=("L10N:",)
         )
         in_order = sorted(found, key=lambda entry: (entry[0], entry[1]))
 
@@ -66,10 +73,25 @@ def updated(language: Language, template: Catalog) -> Catalog:
     if path.exists():
         with path.open("rb") as file:
             catalog = read_po(file, locale=locale_of(language))
-    catalog.update(template, update_header_comment=True)
+    wanted = wanted_in(language, template)
+    new = sum(1 for entry in wanted if entry.id and entry.id not in catalog)
+    catalog.update(wanted, new > MOST_CHANGED, update_header_comment=True)
     catalog.obsolete.clear()
     catalog.project, catalog.version, catalog.fuzzy = template.project, template.version, False
     return catalog
+
+
+def wanted_in(language: Language, template: Catalog) -> Catalog:
+    """The texts that somebody reads in this language."""
+    if language is Language.JA:
+        return template
+    wanted = Catalog(header_comment=_COMMENT, fuzzy=False)
+    wanted.project, wanted.version = template.project, template.version
+    for entry in template:
+        places = [path for path, _ in entry.locations]
+        if entry.id and not all(path.startswith(IN_TWO_LANGUAGES) for path in places):
+            wanted[entry.id] = entry
+    return wanted
 
 
 def written(catalog: Catalog) -> bytes:

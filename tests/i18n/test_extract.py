@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from i18n import Language, extract
 
@@ -38,11 +39,16 @@ def test_a_translation_is_kept_and_an_unknown_text_is_named(locales: Path) -> No
     assert message not in extract.missing(Language.KO)
 
 
-def test_a_changed_text_keeps_its_translation_as_fuzzy_and_is_not_shown(locales: Path) -> None:
+def test_a_changed_text_keeps_its_translation_as_fuzzy_and_is_not_shown(
+    locales: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = Catalog()
+    changed.add("This authentication ID is already in use.", locations=[("efiling/one.py", 0)])
+    monkeypatch.setattr(extract, "extract", lambda: changed)
     (locales / "es.po").write_text(
         'msgid "This authentication ID is already used."\nmsgstr "Ya está en uso."\n'
     )
-    updated = extract.updated(Language.ES, extract.extract())
+    updated = extract.updated(Language.ES, changed)
     entry = updated["This authentication ID is already in use."]
     assert entry.string == "Ya está en uso."
     assert entry.fuzzy is True
