@@ -7,12 +7,12 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from efiling.adapters.batch_files import BatchFile
 from efiling.adapters.pauses import with_pauses
 from efiling.errors import Notice, Problem
 from efiling.problems.texts import message_of, notice_of, remedy_of
 from efiling.reads.filings.batches import BatchView
 from efiling.rules.filings.batch_columns import column_of, heading_of
+from efiling.rules.filings.batch_files import BatchFile
 from efiling.rules.filings.batch_places import NO_PLACES, BatchPlaces
 from efiling.rules.vocabulary import BatchKind
 from gateway.http.media import PLAIN_JSON

@@ -1,32 +1,26 @@
 """Batch files over HTTP: templates, the export of a filled workbook, batches as files, corrections
-(Q2-60 to Q2-65).
+(Q2-60 to Q2-65)."""
 
-Files are read in one thread of their own, one after another, so that what a file costs in time and
-memory is paid once however many arrive, and never by other requests.
-"""
-
-import asyncio
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
-from typing import TypeVar
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
 from efiling import clock
 from efiling.actions.filings.batches import check_batch, submit_batch
-from efiling.adapters import batch_files, workbooks
-from efiling.adapters.batch_files import BatchFile
-from efiling.adapters.limits import count_try
-from efiling.errors import Forbidden, RateLimited, Refused, Unauthenticated, refuse_if
+from efiling.adapters import workbooks
+from efiling.errors import BadRequest, Forbidden, Refused, Unauthenticated, refuse_if
 from efiling.reads.filings.batches import correction_workbook
 from efiling.reads.machinery.maintenance import refuse_while_closed
 from efiling.rules.actors import Actor
-from efiling.rules.filings.batch_rows import read_rows
+from efiling.rules.filings import batch_files
+from efiling.rules.filings.batch_files import BatchFile
+from efiling.rules.filings.batch_rows import mended_rows, read_rows
+from efiling.rules.filings.carried_batches import file_carried
 from efiling.rules.permissions import is_allowed
 from efiling.rules.vocabulary import BatchKind, Role
 from gateway.files.answers import BatchAnswer, file_answer, json_answer, problems_payload
@@ -41,23 +35,21 @@ from gateway.files.requests import (
     kind_of,
     query_of,
 )
-from gateway.http.addresses import origin_in
+from gateway.http.edge import BATCH_BODY_LIMIT_BYTES
 from gateway.http.failures import NotFound
+from gateway.http.file_reading import FILES, count_file
 from gateway.http.headers import headers_named
 from gateway.http.language import language_in, language_wanted
 from gateway.http.metrics import count_refusals
 from gateway.http.sessions import Sessions
+from gateway.portal.security import FIELD, is_foreign, is_word_of
 from i18n import Language
 from i18n.negotiation import tag_of
 
 TEMPLATE_SECONDS = 3_600
 """How long a cache may keep a template."""
-MOST_WAITING = 16
-"""Files that wait for the thread, 1 MiB each; who comes then is asked to come back."""
-
 _KINDS = {"acceptance": BatchKind.ACCEPTANCE, "organization-change": BatchKind.ORGANIZATION_CHANGE}
 _NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}")
-Result = TypeVar("Result")
 
 
 class NotAllowed(Forbidden):
@@ -71,8 +63,6 @@ class BatchFiles:
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="files")
-        self._waiting = 0
 
     async def template(self, request: Request) -> Response:
         """The empty workbook, the same for everybody."""
@@ -84,7 +74,7 @@ class BatchFiles:
         language = language_wanted(request)
         language = language if language in workbooks.LANGUAGES else Language.EN
         today = clock.today()
-        workbook = await self._in_thread(partial(workbooks.template, kind, language, today))
+        workbook = await FILES.run(partial(workbooks.template, kind, language, today))
 
         tag = f'"{sha256(workbook).hexdigest()[:32]}"'
         headers = {
@@ -104,11 +94,11 @@ class BatchFiles:
         kind, language = kind_of(query_of(scope)), language_in(scope)
         file_type_of(scope, WORKBOOKS)
         await refuse_while_closed(Actor(), "batch:submit")
-        await count_try("file.address", origin_in(scope).client)
+        await count_file(scope)
         body = await body_of(request)
 
         try:
-            content = await self._in_thread(partial(_exported, body, kind))
+            content = await FILES.run(partial(_exported, body, kind))
         except Refused as refusal:
             count_refusals(problem.code for problem in refusal.problems)
             payload = {"problems": await problems_payload(refusal.problems, kind, language)}
@@ -126,12 +116,12 @@ class BatchFiles:
         kind = kind_of(query)
         key = None if is_check(query) else idempotency_key_of(scope)
         file_type = file_type_of(scope)
-        await count_try("file.address", origin_in(scope).client)
+        await count_file(scope)
         body = await body_of(request)
 
         file = BatchFile(kind, ())
         try:
-            file = await self._in_thread(partial(_read, body, kind, file_type))
+            file = await FILES.run(partial(_read, body, kind, file_type))
             answer = await self._answer(actor, file, key, body)
         except Refused as refusal:
             answer = BatchAnswer(file, problems=refusal.problems)
@@ -155,7 +145,7 @@ class BatchFiles:
         self, actor: Actor, file: BatchFile, key: str | None, body: bytes
     ) -> BatchAnswer:
         """Files the batch under its idempotency key; without one it is only checked."""
-        rows = await self._in_thread(
+        rows = await FILES.run(
             partial(read_rows, file.kind, file.rows, clock.today(), file.troubles)
         )
         unread = [*rows.problems, *file.problems]
@@ -167,6 +157,40 @@ class BatchFiles:
             actor, file.kind, rows.filings, key, unread, body, file.places
         )
         return BatchAnswer(file, submitted.batch, submitted.notices, submitted.problems)
+
+    async def remarks(self, request: Request) -> Response:
+        """The rows of a refused file, which a page of ours carries along, as a workbook: with the
+        values put in that have one reading, and a remark where something is left to be mended.
+        Nothing is stored."""
+        scope, language = request.scope, language_wanted(request)
+        if is_foreign(scope):
+            raise NotAllowed
+        try:
+            actor = await self._sessions.actor_of(scope, header_needed=False)
+        except Unauthenticated:
+            actor = Actor()
+        if actor.role is None:
+            return self._to_login(scope, language)
+        if actor.role is not Role.INSTITUTION or not is_allowed(actor, "batch:submit"):
+            raise NotFound
+        await refuse_while_closed(actor, "batch:submit")
+        await count_file(scope)
+
+        file = await _carried_file(request, self._sessions.token_of(scope))
+        rows = await FILES.run(
+            partial(read_rows, file.kind, file.rows, clock.today(), file.troubles)
+        )
+        checked = await check_batch(actor, file.kind, rows.filings, rows.problems, file.places)
+        mended = mended_rows(file.kind, file.rows, checked.problems)
+        workbook = await FILES.run(partial(workbooks.write_remarks, file.kind, mended, language))
+        return file_answer(workbook, XLSX, "todokede-mended.xlsx")
+
+    def _to_login(self, scope: Scope, language: Language) -> Response:
+        """A browser whose session has ended, or never began."""
+        answer = RedirectResponse(f"/{tag_of(language)}/login?next=/batches/new", 303)
+        for cookie in self._sessions.cookies_after_refusal(scope):
+            answer.headers.append("set-cookie", cookie)
+        return answer
 
     async def corrections(self, request: Request) -> Response:
         """The rows of one's own batch that failed, in a workbook. To everybody else there is
@@ -184,15 +208,20 @@ class BatchFiles:
             raise NotFound
         return file_answer(workbook, XLSX, f"corrections-{number}.xlsx")
 
-    async def _in_thread(self, work: Callable[[], Result]) -> Result:
-        if self._waiting >= MOST_WAITING:
-            raise RateLimited(retry_after_seconds=5)
 
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-        finally:
-            self._waiting -= 1
+async def _carried_file(request: Request, token: str | None) -> BatchFile:
+    """The file that a form of this session carries in its field `rows`. Raises BadRequest,
+    NotAllowed."""
+    try:
+        async with request.form(
+            max_files=0, max_fields=8, max_part_size=BATCH_BODY_LIMIT_BYTES
+        ) as form:
+            rows, word = (str(form.get(name, "")) for name in ("rows", FIELD))
+        if not is_word_of(word, token):
+            raise NotAllowed
+        return await FILES.run(partial(file_carried, rows))
+    except (HTTPException, ValueError):
+        raise BadRequest from None
 
 
 def _read(body: bytes, kind: BatchKind, file_type: str) -> BatchFile:

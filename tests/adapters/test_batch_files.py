@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from efiling.adapters.batch_files import export_csv, neutralised, read_csv, restored
 from efiling.errors import Refused
 from efiling.rules.filings.batch_columns import column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
+from efiling.rules.filings.batch_files import export_csv, neutralised, read_csv, restored
 from efiling.rules.vocabulary import BatchKind
 from sheets.template import TEMPLATE_VERSION
 from tests.builders.hostile_files import BOM, HOSTILE_CSV, KIND, NAMES, signed

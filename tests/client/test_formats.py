@@ -8,8 +8,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from efiling.adapters import batch_files, workbooks
-from efiling.rules.filings import sheet_files
+from efiling.adapters import workbooks
+from efiling.rules.filings import batch_files, sheet_files
 from efiling.rules.filings.batch_columns import COLUMNS, codes_of, column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
 from efiling.rules.filings.batches import BATCH_LIMIT

@@ -29,7 +29,7 @@ VALUES = {
     "auth_id": "tanuki#7{x}",
     "auth_id_choice": "2",
     "linked_on": "2027-04-07",
-    "reset_url": "https://todokede.example.jp/reset?token=" + "t" * 80,
+    "reset_url": "https://todokede.example.jp/confirm-reset?token=" + "t" * 80,
     "confirm_url": "https://todokede.example.jp/confirm?token=" + "t" * 80,
     "reception_number": "2027A 00000 00015",
     "kind_label": "LABEL",

@@ -22,6 +22,7 @@ from efiling.rules.filings.batch_columns import (
     NO,
     YES,
     codes_of,
+    column_of,
     path_of,
 )
 from efiling.rules.filings.batches import BATCH_KINDS
@@ -94,6 +95,23 @@ def _beside(reader: "_Row", filing: Filing | None, today: date) -> Problems:
         found += check_statement(filing, ())
     unread = {problem.path for problem in reader.problems}
     return [problem for problem in found if problem.path not in unread]
+
+
+def mended_rows(
+    kind: BatchKind, rows: Sequence[Cells], problems: Sequence[Problem]
+) -> list[tuple[Cells, list[Problem]]]:
+    """Each row with the values put in that have one reading, and what is left to be mended."""
+    mended: list[tuple[Cells, list[Problem]]] = [(dict(cells), []) for cells in rows]
+    for problem in problems:
+        if problem.row is None:
+            continue
+        cells, left = mended[problem.row - 1]
+        column = column_of(kind, problem.path)
+        if problem.suggestion is None or column is None:
+            left.append(problem)
+        else:
+            mended[problem.row - 1] = ({**cells, column: problem.suggestion}, left)
+    return mended
 
 
 def echoed_reference(reference: str) -> str | None:
