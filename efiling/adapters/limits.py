@@ -46,6 +46,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "mail.change": Limit(5, 86_400),
         "file.address": Limit(30, 60),
         "filing.submit": Limit(120, 3_600),
+        "filing.check": Limit(1_200, 3_600),
         "form.prepare": Limit(300, 3_600),
         "form.fetch": Limit(30, 60),
         "batch.submit": Limit(200, 3_600),
@@ -55,9 +56,9 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
     }
 )
 """`login.name` counts per auth ID and address, so that nobody can keep somebody else out from
-elsewhere; batches and single submissions of an institution are counted by institution, forms by
-account. A university files 20,000 rows in a morning; what keeps batches from being a way to try
-identities is the budget of mismatches (`actions/filings/suspicion.py`)."""
+elsewhere; batches and single submissions of an institution are counted by institution, checks of
+single filings and forms by account. A university files 20,000 rows in a morning; what keeps batches
+from being a way to try identities is the budget of mismatches (`actions/filings/suspicion.py`)."""
 
 
 class Use(NamedTuple):
@@ -84,6 +85,7 @@ SHOWN = frozenset(
         "token",
         "file.address",
         "filing.submit",
+        "filing.check",
         "form.prepare",
         "form.fetch",
         "batch.submit",

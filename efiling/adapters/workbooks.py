@@ -17,7 +17,6 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from efiling.adapters.batch_files import neutralised, read_workbook
 from efiling.adapters.workbook_sheets import Sheets
 from efiling.adapters.workbook_words import problem_in_words
 from efiling.errors import Problem
@@ -32,6 +31,7 @@ from efiling.rules.filings.batch_columns import (
     shown,
 )
 from efiling.rules.filings.batch_examples import EXAMPLES
+from efiling.rules.filings.batch_files import neutralised, read_workbook
 from efiling.rules.filings.batch_rows import Cells
 from efiling.rules.filings.batches import BATCH_LABELS, BATCH_LIMIT
 from efiling.rules.filings.details import Filing
@@ -41,7 +41,14 @@ from i18n.catalogue import text
 from sheets import template as shape
 from sheets.template import PROPERTY, SHEET, TEMPLATE_VERSION
 
-__all__ = ["LANGUAGES", "read_workbook", "template", "write_corrections", "write_rows"]
+__all__ = [
+    "LANGUAGES",
+    "read_workbook",
+    "template",
+    "write_corrections",
+    "write_remarks",
+    "write_rows",
+]
 
 LANGUAGES = (Language.JA, Language.EN)
 """Those of the template. Whoever reads another language gets English beside Japanese."""
@@ -102,6 +109,13 @@ def write_corrections(
 def write_rows(kind: BatchKind, rows: Sequence[Cells], language: Language) -> bytes:
     """The template filled with rows, as somebody would fill it in."""
     return _workbook(kind, language, [(cells, ()) for cells in rows])
+
+
+def write_remarks(
+    kind: BatchKind, rows: Sequence[tuple[Cells, Sequence[Problem]]], language: Language
+) -> bytes:
+    """The template filled with rows as they were sent, each with what is still to be mended."""
+    return _workbook(kind, language, rows)
 
 
 _Row = tuple[Cells, Sequence[Problem]]

@@ -42,7 +42,8 @@ class Draft(Node):
     idempotency_key: str = shown(
         draft.idempotency_key,
         "For submitFiling or submitFilings, the same for as long as the draft is there: however "
-        "often it is sent, it is filed once, and the draft is gone with it.",
+        "often it is sent, it is filed once, and the draft is gone with it. Once the draft is "
+        "deleted or over the key is NOT_FOUND.",
     )
     kinds: Sequence[FilingKind] = shown(draft.kinds, "What is being filed, as it was saved.")
     fields: Sequence[rules.DraftField] = shown(draft.fields, "What was typed, as it was saved.")

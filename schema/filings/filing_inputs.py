@@ -124,3 +124,10 @@ class SubmitFilingsInput:
         description="Up to 10, no two of one kind for one person."
     )
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="What checkFilings takes.")
+class CheckFilingsInput:
+    filings: list[FilingInput] = strawberry.field(
+        description="Up to 10, no two of one kind for one person."
+    )

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import strawberry
 
 from efiling.actions.filings import filings as actions
+from efiling.actions.filings.checks import check_filings
 from efiling.actions.filings.paper import enter_paper_filing
 from efiling.errors import Notice, Problem
 from efiling.reads.filings.filings import FilingView
 from schema.context import Info, actor_of
 from schema.filings.filing_inputs import (
+    CheckFilingsInput,
     EnterPaperFilingInput,
     SubmitFilingInput,
     SubmitFilingsInput,
@@ -70,6 +72,19 @@ async def _submit_filings(info: Info, input: SubmitFilingsInput) -> SubmitFiling
     )
 
 
+@strawberry.type(description="The answer to checkFilings: what submitFilings would say.")
+class CheckFilingsPayload:
+    notices: Sequence[Notice] = strawberry.field(
+        default=(), description="What to know although it would be accepted."
+    )
+    problems: Sequence[Problem] = problems_field()
+
+
+async def _check_filings(info: Info, input: CheckFilingsInput) -> CheckFilingsPayload:
+    checked = await check_filings(actor_of(info), [entry.filing() for entry in input.filings])
+    return CheckFilingsPayload(notices=checked.notices, problems=checked.problems)
+
+
 async def _enter_paper_filing(info: Info, input: EnterPaperFilingInput) -> SubmitFilingPayload:
     entered = await enter_paper_filing(actor_of(info), input.paper(), input.idempotency_key)
     return SubmitFilingPayload(filing=entered.filings[0], notices=entered.notices)
@@ -89,6 +104,14 @@ class FilingMutation:
         ),
     )
 
+    check_filings: CheckFilingsPayload = strawberry.mutation(
+        resolver=_check_filings,
+        extensions=[Allowed("filing:submit"), RefusedAsProblems(CheckFilingsPayload)],
+        description=(
+            "Checks up to 10 notifications as submitFilings would, with every problem of each. "
+            "Nothing is filed, and no number is given."
+        ),
+    )
     submit_filing: SubmitFilingPayload = strawberry.mutation(
         resolver=_submit_filing,
         extensions=[Allowed("filing:submit"), RefusedAsProblems(SubmitFilingPayload)],

@@ -21,6 +21,7 @@ EXPECTED = {
     "Mutation.changeMail": frozenset(Role),
     "Mutation.changePassword": frozenset(Role),
     "Mutation.changeLanguage": frozenset(Role),
+    "Mutation.checkFilings": frozenset({Role.RESIDENT, Role.INSTITUTION}),
     "Mutation.submitFiling": frozenset({Role.RESIDENT, Role.INSTITUTION}),
     "Mutation.submitFilings": frozenset({Role.RESIDENT, Role.INSTITUTION}),
     "Mutation.checkBatch": frozenset({Role.INSTITUTION}),

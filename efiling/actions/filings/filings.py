@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
@@ -30,6 +31,7 @@ from efiling.store.filings import drafts
 from efiling.store.filings import filings as rows
 from efiling.store.filings.filings import StoredFiling
 from efiling.store.machinery import audit
+from efiling.store.machinery.idempotency import Key
 from efiling.store.machinery.mails import queue_letters
 from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
@@ -77,13 +79,23 @@ async def submit_filings(
 ) -> Submitted:
     """Receives up to 10 notifications together, all or nothing (Q1-9); no two of one kind for one
     person."""
+    check_count(filings)
+    return await _submit(
+        actor, "submitFilings", submissions_of(filings), idempotency_key, clock.now()
+    )
+
+
+def check_count(filings: Sequence[Filing]) -> None:
+    """Raises Refused for no filing, and for more than are taken together."""
     if not filings:
         raise refuse("VALUE_REQUIRED", "filings")
     if len(filings) > FILINGS_TOGETHER_LIMIT:
         raise refuse("FILINGS_TOO_MANY", "filings", limit=FILINGS_TOGETHER_LIMIT)
 
-    submissions = [Submission(one, path=("filings", str(i))) for i, one in enumerate(filings)]
-    return await _submit(actor, "submitFilings", submissions, idempotency_key, clock.now())
+
+def submissions_of(filings: Sequence[Filing]) -> list[Submission]:
+    """Filings sent together, each with its place below `input`."""
+    return [Submission(one, path=("filings", str(i))) for i, one in enumerate(filings)]
 
 
 async def _submit(
@@ -97,7 +109,8 @@ async def _submit(
 
     sent = [contents_of(one.filing) for one in submissions]
     key = once.key_of(actor, mutation, idempotency_key, sent)
-    if numbers := await once.numbers_of(Reading(actor), key, now):
+    draft = draft_of_key(idempotency_key)
+    if numbers := await _numbers_before(actor, key, draft, now):
         return await _answer_again(actor, numbers, submissions)
 
     if actor.tenant:
@@ -126,13 +139,30 @@ async def _submit(
             if numbers == own:
                 stored = await receiving.store(unit, filer, submissions, now, today)
                 await _note_received(unit, account, stored, now)
-                if draft := draft_of_key(idempotency_key):
-                    await drafts.remove(unit, draft)
+                if draft and not await drafts.remove(unit, draft):
+                    raise refuse("NOT_FOUND", "idempotencyKey")
                 return await _answer(unit, stored, submissions)
 
     # Only now, so that the audit row of a refusal is committed.
     refuse_if(problems)
     return await _answer_again(actor, numbers, submissions)
+
+
+async def _numbers_before(
+    actor: Actor, key: Key, draft: UUID | None, now: datetime
+) -> Sequence[str]:
+    """The reception numbers that the key stands for; none: it is new. Refusal: `NOT_FOUND` for the
+    key of a draft that is deleted or over: who deleted it wants nothing of it filed."""
+    view = Reading(actor)
+    numbers = await once.numbers_of(view, key, now)
+    if numbers or draft is None or await drafts.find_draft(view, draft, clock.day_of(now)):
+        return numbers
+
+    # A twin may have filed it since the key was looked for.
+    numbers = await once.numbers_of(view, key, now)
+    if not numbers:
+        raise refuse("NOT_FOUND", "idempotencyKey")
+    return numbers
 
 
 async def _note_received(

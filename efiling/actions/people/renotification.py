@@ -109,7 +109,7 @@ async def _offer_reset(actor: Actor, account: Account, new_hash: str, now: datet
         letter = letters.reset_offered(
             account.language,
             auth_id=account.auth_id,
-            reset_url=f"{settings().public_url}/reset#{token}",
+            reset_url=f"{settings().public_url}/confirm-reset?token={token}",
             valid_until=valid_until,
         )
         await queue_letter(unit, account, letter, now)

@@ -1,5 +1,6 @@
 """What administrators watch: numbers by day, what waits, the newest night (Q2-2)."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -115,7 +116,7 @@ async def figures_now() -> FiguresView:
     view, now = Reading(SYSTEM), clock.now()
     return FiguresView(
         read_at=now,
-        today=await _day(view, clock.day_of(now)),
+        today=(await _days(view, [clock.day_of(now)]))[0],
         oldest_due_job_at=await figures.oldest_due_job(view, now),
         oldest_unsent_mail_at=await figures.oldest_unsent_mail(view),
         quarantined=await figures.quarantined(view),
@@ -131,10 +132,10 @@ async def operations_report(_actor: Actor, days: int) -> OperationsView:
     view = Reading(SYSTEM)
     now = clock.now()
     today = clock.day_of(now)
-    wanted = range(min(max(days, 1), MOST_DAYS))
+    wanted = [today - timedelta(days=back) for back in range(min(max(days, 1), MOST_DAYS))]
 
     return OperationsView(
-        days=[await _day(view, today - timedelta(days=back)) for back in wanted],
+        days=await _days(view, wanted),
         jobs=[
             JobCountView(group.name, group.state, group.count)
             for group in await job_lists.groups(view)
@@ -149,14 +150,25 @@ async def operations_report(_actor: Actor, days: int) -> OperationsView:
     )
 
 
-async def _day(view: Reading, day: date) -> DayView:
-    times = clock.midnight(day), clock.midnight(day + timedelta(days=1))
+async def _days(view: Reading, days: Sequence[date]) -> list[DayView]:
+    """However many days they are, each kind of numbers is asked for once."""
+    times = [(clock.midnight(day), clock.midnight(day + timedelta(days=1))) for day in days]
     filings = await figures.made(view, "filing", times)
     batches = await figures.made(view, "batch", times)
     mails = await figures.made(view, "mail", times)
     settled = await figures.settled(view, times)
     events = await figures.happened(view, _EVENTS, times)
+    return list(map(_day, days, filings, batches, mails, settled, events))
 
+
+def _day(
+    day: date,
+    filings: Counter[str],
+    batches: Counter[str],
+    mails: Counter[str],
+    settled: figures.Settled,
+    events: Counter[str],
+) -> DayView:
     return DayView(
         day=day,
         filings_received=filings.total(),
@@ -183,7 +195,8 @@ async def _last_registration(view: Reading, now: datetime) -> NightView | None:
         return None
 
     ended = night.finished_at or now
-    settled = await figures.settled(view, (night.queued_at, ended + timedelta(milliseconds=1)))
+    until = ended + timedelta(milliseconds=1)
+    [settled] = await figures.settled(view, [(night.queued_at, until)])
     return NightView(
         before=night.before,
         started_at=night.queued_at,

@@ -4,7 +4,7 @@ Ids rise with time, so what was made between two moments is a range of the prima
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,22 +43,45 @@ class NightRow(Record):
     finished_at = Column[datetime | None]()
 
 
-async def made(view: Reading, table: str, times: Times) -> Counter[str]:
-    """How many rows of `filing`, `batch` or `mail` were made, by state."""
-    sql = f"SELECT state, count(*) AS n FROM {table} WHERE id >= $1 AND id < $2 GROUP BY state"
-    rows = await view.fetch(unscoped("numbers for operators", sql), *map(first_id_at, times))
-    return Counter({row["state"]: row["n"] for row in rows})
-
-
-async def happened(view: Reading, events: Collection[str], times: Times) -> Counter[str]:
-    """How often events came, by name."""
-    bind = view.bind()
-    rows = await view.fetch(
-        f"SELECT event, count(*) AS n FROM audit WHERE event IN ({bind.each(events)})"
-        f" AND at >= {bind(times[0])} AND at < {bind(times[1])} GROUP BY event",
-        *bind.values,
+def _for_each(times: Sequence[Times], select: Callable[[Times], str]) -> str:
+    """One statement for several times; `place`: the number of the time that a row is of."""
+    return " UNION ALL ".join(
+        f"SELECT {place} AS place, {select(one)}" for place, one in enumerate(times)
     )
-    return Counter({row["event"]: row["n"] for row in rows})
+
+
+async def made(view: Reading, table: str, times: Sequence[Times]) -> list[Counter[str]]:
+    """How many rows of `filing`, `batch` or `mail` were made in each time, by state."""
+    bind = view.bind()
+
+    def select(one: Times) -> str:
+        since, until = (bind(first_id_at(moment)) for moment in one)
+        made_then = f"id >= {since} AND id < {until}"
+        return f"state, count(*) AS n FROM {table} WHERE {made_then} GROUP BY state"
+
+    sql = unscoped("numbers for operators", _for_each(times, select))
+    found: list[Counter[str]] = [Counter() for _ in times]
+    for row in await view.fetch(sql, *bind.values):
+        found[row["place"]][row["state"]] = row["n"]
+    return found
+
+
+async def happened(
+    view: Reading, events: Collection[str], times: Sequence[Times]
+) -> list[Counter[str]]:
+    """How often events came in each time, by name."""
+    bind = view.bind()
+    wanted = bind.each(events)
+
+    def select(one: Times) -> str:
+        came_then = f"at >= {bind(one[0])} AND at < {bind(one[1])}"
+        is_wanted = f"event IN ({wanted}) AND {came_then}"
+        return f"event, count(*) AS n FROM audit WHERE {is_wanted} GROUP BY event"
+
+    found: list[Counter[str]] = [Counter() for _ in times]
+    for row in await view.fetch(_for_each(times, select), *bind.values):
+        found[row["place"]][row["event"]] = row["n"]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +93,21 @@ class Settled:
     superseded: int = 0
 
 
-async def settled(view: Reading, times: Times) -> Settled:
-    """How the filings ended that were settled in a time."""
-    rows = await view.fetch(
-        "SELECT details FROM audit WHERE event = 'filings.registered' AND at >= $1 AND at < $2",
-        *times,
-    )
-    total: Counter[str] = Counter()
-    for row in rows:
+async def settled(view: Reading, times: Sequence[Times]) -> list[Settled]:
+    """How the filings ended that were settled in each time."""
+    bind = view.bind()
+
+    def select(one: Times) -> str:
+        then = f"at >= {bind(one[0])} AND at < {bind(one[1])}"
+        return f"details FROM audit WHERE event = 'filings.registered' AND {then}"
+
+    totals: list[Counter[str]] = [Counter() for _ in times]
+    for row in await view.fetch(_for_each(times, select), *bind.values):
         # `audit verify` names a row that somebody altered; the others are counted.
         with suppress(ValueError, KeyError, TypeError):
             details = orjson.loads(row["details"])
-            total.update({name: int(details[name]) for name in ENDINGS})
-    return Settled(**total)
+            totals[row["place"]].update({name: int(details[name]) for name in ENDINGS})
+    return [Settled(**total) for total in totals]
 
 
 async def newest_night(view: Reading) -> NightRow | None:

@@ -134,6 +134,19 @@ async def test_q2_69_a_refused_filing_leaves_the_draft(client: Client) -> None:
     assert await drafts_of(client, token) == []
 
 
+async def test_q2_69_what_was_deleted_is_not_filed_by_its_key(client: Client) -> None:
+    person, token = await client.resident()
+    draft = await saved(client, token, TYPED)
+    await discard(client, token, draft["id"])
+    filing = contract_ended(person, clock.today())
+
+    for key in (draft["idempotencyKey"], f"draft-{uuid4()}"):
+        refused = await client.submit(token, filing, key=key)
+        assert problems_of(refused) == [("NOT_FOUND", ["idempotencyKey"])]
+
+    assert (await client.history(token))["totalCount"] == 0
+
+
 async def test_q2_69_a_key_of_ones_own_takes_no_draft_away(client: Client) -> None:
     person, token = await client.resident()
     draft = await saved(client, token)
@@ -161,11 +174,11 @@ async def test_plan_47_a_draft_is_of_one_account_alone(client: Client) -> None:
 
     filing = contract_ended(person, clock.today())
     filed = await client.submit(stranger, filing, key=draft["idempotencyKey"])
-    assert filed["problems"] == []
+    assert problems_of(filed) == [("NOT_FOUND", ["idempotencyKey"])]
     assert await drafts_of(client, owner) == [draft], "untouched by all of it"
 
 
-@pytest.mark.parametrize("unknown", [str(new_id()), "no id", ""])
+@pytest.mark.parametrize("unknown", [str(UUID(int=7)), "no id", ""])
 async def test_q2_69_an_unknown_draft_is_not_found(client: Client, unknown: str) -> None:
     _, token = await client.resident()
     assert await draft_of(client, token, unknown) is None
