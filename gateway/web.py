@@ -1,5 +1,6 @@
 """Every address of the gateway, and the rings around them. The app and the tests build the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,10 +33,22 @@ from gateway.http.health import Health, Look, Others
 from gateway.http.language import language_in
 from gateway.http.scrape import FiguresRead, PoolsRead, Scrape
 from gateway.http.sessions import Authenticate, Sessions
-from gateway.portal.pages import page_routes
+from gateway.portal.graphiql import graphiql
+from gateway.portal.page import Page
+from gateway.portal.pages import PAGES
+from gateway.portal.serving import Portal
+from i18n.negotiation import NAMES, tag_of
 
-_LARGER = ("/graphql", "/batches", "/exports")
+_UPLOADS = tuple(f"/{tag_of(language)}/batches/new" for language in NAMES)
+_LARGER = ("/graphql", "/batches", "/batches/remarks.xlsx", "/exports", *_UPLOADS)
 """Paths that take more than 64 KiB; GraphQL only of an institution."""
+_LONG_FORMS = tuple(
+    f"/{tag_of(language)}{address}"
+    for language in NAMES
+    for address in ("/login", "/counter/announcements", "/operations/maintenance")
+)
+"""Texts in eight languages are long, and a login takes along what was typed before."""
+LONG_FORM_BYTES = 192 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,7 @@ class Parts:
     look: Look
     figures: FiguresRead
     pools: PoolsRead
+    pages: Sequence[Page] = PAGES
     lifespan: Lifespan[Any] | None = None
 
 
@@ -84,8 +98,10 @@ def _routes(parts: Parts) -> list[Route]:
         Route("/templates/{name}.xlsx", batch_files.template),
         Route("/exports", batch_files.export, methods=["POST"]),
         Route("/batches", batch_files.batch, methods=["POST"]),
+        Route("/batches/remarks.xlsx", batch_files.remarks, methods=["POST"]),
         Route("/batches/{number}/corrections.xlsx", batch_files.corrections),
-        *page_routes(settings),
+        *([] if settings.production else [Route("/graphiql", graphiql)]),
+        *(Portal(parts.pages, settings, parts.schema, sessions).routes() if parts.pages else []),
     ]
 
 
@@ -93,13 +109,19 @@ def _rings(settings: Settings) -> list[Middleware]:
     """From outside in."""
     database = settings.country_database
     countries = Countries(database, settings.allowed_countries) if database else None
+
     return [
         Middleware(Edge, trusted=settings.trusted_proxies, secure=settings.secure),
         Middleware(
             KnownHost, public_url=settings.public_url, loopback_names=not settings.production
         ),
         *([Middleware(KnownCountry, countries=countries)] if countries else []),
-        Middleware(BodyLimit, larger=dict.fromkeys(_LARGER, BATCH_BODY_LIMIT_BYTES)),
+        Middleware(
+            BodyLimit,
+            larger=dict.fromkeys(_LARGER, BATCH_BODY_LIMIT_BYTES)
+            | dict.fromkeys(_LONG_FORMS, LONG_FORM_BYTES),
+            pages=_UPLOADS,
+        ),
     ]
 
 

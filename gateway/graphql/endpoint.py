@@ -20,15 +20,15 @@ from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
 from efiling import clock
-from efiling.adapters.logs import logger
 from efiling.adapters.pauses import pause
-from efiling.errors import BadRequest, Failure, Unauthenticated
+from efiling.errors import Failure, Unauthenticated
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
 from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
 from gateway.graphql.cost import cost_told
 from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
 from gateway.graphql.execution import PausingExecution
+from gateway.graphql.failed import failure_of
 from gateway.graphql.labels import label_of
 from gateway.graphql.large import LargeBodies
 from gateway.graphql.variable_errors import VariablesInvalid, errors_of_variables
@@ -36,7 +36,6 @@ from gateway.graphql.variables import cut
 from gateway.http.edge import BATCH_BODY_LIMIT_BYTES, BODY_LIMIT_BYTES, request_id_of
 from gateway.http.failures import (
     BodyTooLarge,
-    Internal,
     MethodNotAllowed,
     TooSlow,
     error_of,
@@ -57,8 +56,6 @@ from schema.context import Context
 BODY_SECONDS = 15.0
 _MAX_COERCION_ERRORS = 1
 """graphql-core's own are not shown: `variables.py` finds them all."""
-
-_log = logger("todokede.graphql")
 
 
 class GraphQLEndpoint:
@@ -160,7 +157,9 @@ class GraphQLEndpoint:
                 asked, operation, context.actor, scope, answer_type
             )
 
-        failures = [self._failure_of(error, asked, context.request_id) for error in errors]
+        failures = [
+            failure_of(error, digest_of(asked.query), context.request_id) for error in errors
+        ]
         count_refusals([*context.refused, *(failure.code for failure in failures)])
         payload: dict[str, Any] = {"data": result.data}
         if errors:
@@ -201,26 +200,6 @@ class GraphQLEndpoint:
         # Before it waits for the first time it reads the variables; 300 rows of them take long.
         result = await self._large.in_thread(begin) if asked.is_large else begin()
         return result if isinstance(result, ExecutionResult) else await result
-
-    def _failure_of(self, error: GraphQLError, asked: GraphQLRequest, request_id: str) -> Failure:
-        """What a field's error means to the caller. What we did not expect is logged by type and
-        place only."""
-        cause: BaseException | None = error
-        while isinstance(cause, GraphQLError):
-            cause = cause.original_error
-
-        if isinstance(cause, Failure):
-            return cause
-        if cause is None:
-            # graphql-core itself speaks: an argument that no check before could judge.
-            return BadRequest()
-        _log.error(
-            "graphql.error",
-            request_id=request_id,
-            document=digest_of(asked.query),
-            exc_info=cause,
-        )
-        return Internal()
 
     async def _variables_refused(
         self,

@@ -224,15 +224,21 @@ class BodyLimit:
     """Refuses a body over `limit` bytes with 413: at once where the caller says its length, else at
     the first byte too many.
 
-    `larger`: the paths with a limit of their own.
+    `larger`: the paths with a limit of their own. `pages`: those where people upload: they are told
+    on a page, which the route makes at the first byte too many.
     """
 
     def __init__(
-        self, app: ASGIApp, limit: int = BODY_LIMIT_BYTES, larger: Mapping[str, int] | None = None
+        self,
+        app: ASGIApp,
+        limit: int = BODY_LIMIT_BYTES,
+        larger: Mapping[str, int] | None = None,
+        pages: Collection[str] = (),
     ) -> None:
         self.app = app
         self.limit = limit
         self.larger = larger or {}
+        self.pages = frozenset(pages)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -241,7 +247,7 @@ class BodyLimit:
 
         limit = self.larger.get(scope["path"], self.limit)
         length = content_length(scope)
-        if length is not None and length > limit:
+        if length is not None and length > limit and scope["path"] not in self.pages:
             raise BodyTooLarge
 
         received = 0

@@ -70,6 +70,10 @@ class Sessions:
             await _count_call(scope, actor.token)
         return actor
 
+    def token_of(self, scope: Scope) -> str | None:
+        """The token of the session cookie. Raises Unauthenticated where it cannot be one."""
+        return self._cookie_token(scope)
+
     def _bearer_token(self, scope: Scope) -> str | None:
         values = headers_named(scope, b"authorization")
         if not values:
