@@ -1,0 +1,1 @@
+"""The manuals, chapter by chapter."""
