@@ -1,0 +1,1 @@
+"""Pages about accounts: logging in, registering, what one may change."""
