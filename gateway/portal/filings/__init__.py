@@ -1,0 +1,1 @@
+"""Pages about filings: what happened, step by step, check, receipt."""
