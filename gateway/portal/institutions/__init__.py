@@ -1,0 +1,1 @@
+"""Pages of organizations: batches, API tokens, linked systems."""
