@@ -1,0 +1,105 @@
+"""The audit trail for auditors, as a page and as a file of what the page shows."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from efiling import clock
+from efiling.rules.vocabulary import Role
+from gateway.portal.operations import Shown
+from gateway.portal.page import Page
+from gateway.portal.staff.events import EVENTS
+from gateway.portal.staff.labels import ROLES
+from gateway.portal.staff.sending import looked, wanted_page
+from gateway.portal.visit import Visit
+from i18n import N_
+from i18n.catalogue import text
+from sheets.csv_files import neutralised
+
+_PAGE = 50
+_FILTERS = ("event", "subject", "from", "to")
+_COLUMNS = ("at", "event", "actorRole", "actor", "subject", "details", "digest")
+_MOMENT = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2}))?")
+
+
+async def _show(visit: Visit) -> Mapping[str, Any]:
+    filters = {name: visit.query.get(name, "").strip() for name in _FILTERS}
+    wanted = {
+        **wanted_page(visit, _PAGE),
+        "event": filters["event"] or None,
+        "subject": filters["subject"] or None,
+        **{name: _moment(visit, name, filters[name]) for name in ("from", "to")},
+    }
+    trail = None
+    if not visit.problems:
+        trail = (await looked(visit, "AuditTrail", wanted, {})).get("auditTrail")
+    if trail and visit.query.get("format") == "csv":
+        visit.file = _file(trail["nodes"])
+
+    kept = {name: value for name, value in filters.items() if value}
+    places = {name: visit.query[name] for name in ("after", "before") if name in visit.query}
+    return {
+        "auditTrail": trail,
+        "filters": filters,
+        "kept": f"{urlencode(kept)}&" if kept else "",
+        "export": urlencode({**kept, **places, "format": "csv"}),
+        "events": EVENTS,
+        "roles": ROLES,
+    }
+
+
+def _moment(visit: Visit, name: str, typed: str) -> str | None:
+    """A day, or a day and a time, in Japan as a moment; a problem where it is neither."""
+    if not typed:
+        return None
+
+    found = _MOMENT.fullmatch(unicodedata.normalize("NFKC", typed))
+    try:
+        if found:
+            year, month, day, hour, minute = (int(one or 0) for one in found.groups())
+            return datetime(year, month, day, hour, minute, tzinfo=clock.TOKYO).isoformat()
+    except ValueError:
+        pass
+
+    message, remedy = (
+        text(visit.language, one)
+        for one in (
+            N_("This is neither a day nor a day with a time."),
+            N_("Please write it as in 2027-04-01 or 2027-04-01 09:00."),
+        )
+    )
+    visit.problems.append(Shown("DATE_INVALID", message, remedy, (name,)))
+    return None
+
+
+def _file(events: list[dict[str, Any]]) -> Response:
+    """No cell of it is a formula to a spreadsheet program."""
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for one in events:
+        details = "; ".join(f"{detail['name']}={detail['value']}" for detail in one["details"])
+        row = {**one, "details": details}
+        writer.writerow([neutralised(str(row[name] or "")) for name in _COLUMNS])
+
+    headers = {"Content-Disposition": 'attachment; filename="audit-trail.csv"'}
+    return Response(lines.getvalue().encode("utf-8-sig"), 200, headers, "text/csv; charset=utf-8")
+
+
+AUDIT_PAGES = (
+    Page(
+        "/audit",
+        "staff/audit.html",
+        show=_show,
+        asks=("AuditTrail",),
+        roles=frozenset({Role.AUDITOR}),
+        menu=N_("Audit trail"),
+    ),
+)
