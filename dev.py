@@ -11,6 +11,7 @@ python3 dev.py mutants [ARGS] small changes of what differs from main that no te
 python3 dev.py check         lint, format, types, floors and the tests of the house
 python3 dev.py bench [NAME]  one benchmark, or all of them
 python3 dev.py lock          requirements.in, requirements-run.in -> their .lock
+python3 dev.py shots DIR     pictures of every page; `shots --help` says how to have fewer
 python3 dev.py questions     test names -> docs/questions.md; codes -> docs/api.md
 python3 dev.py COMMAND …     any other command of the gateway (`python3 dev.py help` lists them)
 """
@@ -56,9 +57,10 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "house": ("pytest", *ALONE, "tests/house"),
 }
 WHOLE_SUITE = ("-n", "2", "--dist", "worksteal", "--durations", "10")
+BY_TESTS = {"mutants": "tests.mutants", "questions": "tests.house.questions"}
 PICKS = {"-k", "-m", "-n", "-s", "--lf", "--last-failed", "--pdb", "--co", "--collect-only"}
 """Says a caller who wants some of the tests, or one process: few are done sooner in one."""
-READS_FILES = (("cards", "load"), ("backup",), ("restore",))
+READS_FILES = (("cards", "load"), ("backup",), ("restore",), ("shots",))
 """Commands whose plain arguments are files, meant from the folder the caller stands in."""
 
 
@@ -80,10 +82,10 @@ def main(arguments: list[str]) -> None:
         sys.exit(check())
     elif command == "bench":
         bench(rest)
-    elif command == "mutants":
-        become("tests.mutants", *rest)
-    elif command == "questions":
-        become("tests.house.questions", *rest)
+    elif command in BY_TESTS:
+        become(BY_TESTS[command], *rest)
+    elif command == "shots":
+        become("tests.builders.browser.shots", *seen_from_root(command, rest[:1]), *rest[1:])
     elif command == "lock":
         lock()
     else:
@@ -235,10 +237,8 @@ def bench(arguments: list[str]) -> None:
     elif arguments:
         print(f"no benchmark {arguments[0]}; there are: {', '.join(names)}", file=sys.stderr)
         sys.exit(2)
-    codes = [
-        subprocess.run([str(PYTHON), "-m", f"bench.{name}"], cwd=ROOT, check=False).returncode
-        for name in names
-    ]
+    command = [str(PYTHON), "-m"]
+    codes = [subprocess.run([*command, f"bench.{one}"], cwd=ROOT).returncode for one in names]
     sys.exit(max(codes, default=0))
 
 

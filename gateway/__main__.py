@@ -33,6 +33,8 @@ MODULES = {
     "backup": "backup",
     "restore": "backup",
     "schema": "schema",
+    "pages": "pages",
+    "demo": "demo_code",
     "completion": "completion",
 }
 """Command to the module of `gateway.commands` that adds it."""

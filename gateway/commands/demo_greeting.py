@@ -19,10 +19,12 @@ def instructions(demo: dict[str, Any], url: str) -> str:
     log_in, submit = _log_in_body(resident), _submit_body(resident)
 
     return (
+        f"In a browser: {url}/\n"
         f"Demo resident: ID {resident['authId']}  password {resident['password']}\n"
         f"{_school_line(demo)}"
         "Demo staff (helpdesk, officer, auditor, administrator), their one-time secrets, more "
         f"cards, without an account yet, and people with a known fate: {demo_file()}\n"
+        "With the one-time code of the moment: python3 dev.py demo code OFFICER\n"
         f"A full batch, ready to send: {demo_file(ROWS_FILE)}\n\n"
         f"Log in:\n\nTOKEN=$({send} -d {log_in} | {read_token})\n\n"
         f'File a notification:\n\n{send} -H "Authorization: Bearer $TOKEN" -d {submit}\n'
