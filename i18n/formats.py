@@ -36,8 +36,10 @@ def moment(language: Language, value: datetime) -> str:
     return f"{day(language, local.date())} {local:%H:%M} ({_zone_name(language)})"
 
 
+@lru_cache(maxsize=5_000)
 def number(language: Language, value: int) -> str:
-    """A count with the language's grouping; not for reception numbers and other codes."""
+    """A count with the language's grouping; not for reception numbers and other codes. A page with
+    charts has hundreds, most of them small."""
     return format_decimal(value, locale=locale_of(language))
 
 
