@@ -42,4 +42,4 @@ def text_of(mail: EmailMessage) -> str:
 
 def link_in(mail: EmailMessage) -> str:
     """The link with which a new password becomes valid."""
-    return next(word for word in text_of(mail).split() if "/reset#" in word)
+    return next(word for word in text_of(mail).split() if "/confirm-reset?token=" in word)

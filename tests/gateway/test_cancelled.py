@@ -49,6 +49,7 @@ async def test_z1_a_failing_sibling_beside_transactions_wedges_nothing(database_
             Readiness().look,
             sample.figures,
             operations.pools,
+            pages=(),
             lifespan=opened,
         )
     )

@@ -1,4 +1,4 @@
-"""Methods, media types and pages, through a client that speaks proper HTTP."""
+"""Methods, media types and the page to try queries, through a client that speaks proper HTTP."""
 
 import re
 
@@ -29,23 +29,7 @@ def test_z12_the_page_to_try_queries_is_there_in_development_only(
     assert not re.search(r"(?:src|href)=|https?://", page.text)
     assert "connect-src 'self'" in page.headers["content-security-policy"]
     assert production.http.get("/graphiql").status_code == 404
-    assert "/graphiql" not in production.http.get("/").text
     assert production.http.get("/graphql", headers={"accept": "text/html"}).status_code != 200
-
-
-def test_q1_1_the_top_page_says_what_the_system_is_in_the_readers_language(caller: Caller) -> None:
-    page = caller.http.get("/", headers={"accept-language": "en-GB,en;q=0.9"})
-    assert page.status_code == 200
-    assert page.headers["content-language"] == "en"
-    assert "wholly over the internet" in page.text
-    assert 'lang="en"' in page.text
-    assert (
-        caller.http.get("/?lang=zh-Hant", headers={"accept-language": "en"}).headers[
-            "content-language"
-        ]
-        == "zh-Hant"
-    )
-    assert caller.http.get("/").headers["content-language"] == "ja"
 
 
 def test_unknown_paths_and_methods_are_json(caller: Caller) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from efiling import clock
 from efiling.actions.filings.registration import register_received
-from efiling.adapters.batch_files import export_csv
 from efiling.adapters.workbooks import read_workbook, template, write_rows
 from efiling.rules.actors import SYSTEM
 from efiling.rules.filings.batch_examples import EXAMPLES
+from efiling.rules.filings.batch_files import export_csv
 from gateway.http.sessions import cookie_name
 from i18n import Language
 from tests.builders.batches import reference, students
@@ -189,7 +189,7 @@ async def test_a_request_that_is_broken_is_refused_before_the_file_is_read(clien
         assert (
             await client.http.post(f"/batches{query}", content=data, headers=headers)
         ).status_code == 400
-    assert (await client.http.get("/batches", headers=headers)).status_code == 405
+    assert (await client.http.put("/batches", headers=headers)).status_code == 405
 
     assert (
         problem_code(await send(client, token, data, idempotency_key=""))

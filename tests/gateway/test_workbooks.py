@@ -8,11 +8,11 @@ import pytest
 
 from efiling import clock
 from efiling.adapters import limits
-from efiling.adapters.batch_files import export_csv, read_csv
 from efiling.adapters.workbooks import template, write_rows
 from efiling.rules.filings import batch_columns
 from efiling.rules.filings.batch_columns import column_names
 from efiling.rules.filings.batch_examples import EXAMPLES
+from efiling.rules.filings.batch_files import export_csv, read_csv
 from efiling.rules.filings.kinds import KINDS
 from efiling.rules.in_force import InForce
 from efiling.rules.vocabulary import BatchKind, FilingKind

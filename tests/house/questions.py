@@ -21,11 +21,18 @@ LIST = Path(__file__).with_name("questions.csv")
 NAMED = re.compile(r"test_((?:q[12]_\d+_)+)")
 NUMBER = re.compile(r"q([12])_(\d+)_")
 
-DOORS = ("tests/client", "tests/gateway", "tests/qa", "tests/schema")
+DOORS = (
+    "tests/browser",
+    "tests/client",
+    "tests/gateway",
+    "tests/portal",
+    "tests/qa",
+    "tests/schema",
+)
 """Where a test that is named after a question counts for it."""
-CALLERS = {"caller", "client", "clerk", "counter", "http", "mailbox"}
+CALLERS = {"browser", "caller", "client", "clerk", "counter", "http", "mailbox"}
 """Fixtures that stand before a door."""
-BUILDERS = ("client", "edge", "graphql", "http", "processes")
+BUILDERS = ("browser", "client", "edge", "graphql", "http", "portal", "processes")
 """Folders of `tests/builders` that stand before a door."""
 
 HEAD = """# Questions and their tests

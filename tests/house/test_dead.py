@@ -43,6 +43,7 @@ def unused() -> dict[str, str]:
         if not name_of(item.filename).startswith(tuple(USED_BY_OTHERS))
         and not is_served(item.name)
         and not is_word(item.name, item.filename)
+        and item.name not in named_in_templates()
     }
 
 
@@ -56,6 +57,14 @@ def is_served(name: str) -> bool:
 def served_names() -> frozenset[str]:
     """Every name in the served schema."""
     return frozenset(re.findall(r"\w+", SERVED.read_text(encoding="utf-8")))
+
+
+@cache
+def named_in_templates() -> frozenset[str]:
+    """Every attribute that a template of a page asks for."""
+    templates = (ROOT / "gateway" / "portal").rglob("*.html")
+    sources = (template.read_text(encoding="utf-8") for template in templates)
+    return frozenset(name for source in sources for name in re.findall(r"\.(\w+)", source))
 
 
 def is_word(name: str, file: Path) -> bool:

@@ -159,7 +159,7 @@ def application(**values: Any) -> Starlette:
     settings = load(**{k: v for k, v in values.items() if k != "production"})
     if values.get("production"):
         settings = Settings.model_construct(**{**dict(settings), "env": "production"})
-    return build(Parts(settings, schema, authenticate, ready, figures, dict))
+    return build(Parts(settings, schema, authenticate, ready, figures, dict, pages=()))
 
 
 @contextmanager

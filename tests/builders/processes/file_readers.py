@@ -13,7 +13,7 @@ LIMIT_BYTES = 64 * 1024 * 1024
 
 _PROGRAM = """
 import json, os, resource, sys, time
-from efiling.adapters.batch_files import read_csv
+from efiling.rules.filings.batch_files import read_csv
 from efiling.adapters.workbooks import read_workbook, template
 from efiling.errors import Refused
 from efiling.rules.vocabulary import BatchKind

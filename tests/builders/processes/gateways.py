@@ -41,11 +41,15 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 class Gateway:
-    """`serve`, or with `everything` the whole of `up`, on SQLite in `folder`."""
+    """`serve`, or with `everything` the whole of `up`, on SQLite in `folder`. `demo`: with the
+    data of the demo."""
 
-    def __init__(self, folder: Path, everything: bool = False, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, everything: bool = False, demo: bool = False, **settings: str
+    ) -> None:
         self.folder = folder
         self.everything = everything
+        self.demo = demo
         self.port = free_port()
         self.environment = environment(folder, **settings)
         self.process: Program | None = None
@@ -71,7 +75,8 @@ class Gateway:
 
     def begin(self) -> None:
         """Starts the processes and does not wait."""
-        words = ["up", "--no-demo"] if self.everything else ["serve"]
+        demo = "--demo" if self.demo else "--no-demo"
+        words = ["up", demo] if self.everything else ["serve"]
         self.process = Program(
             "gateway",
             *words,

@@ -1,0 +1,137 @@
+"""Whole ways through the pages, as a newcomer goes them on a telephone: with the script and
+without it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Page as Tab
+
+from efiling import clock
+from gateway.http.sessions import cookie_name
+from tests.builders.browser.hands import card, day, fill, page_of, send
+from tests.builders.browser.site import Site
+from tests.builders.people import PASSWORD
+
+PHONE = {"width": 390, "height": 844}
+LEFT = "ACTIVITY_ORG_LEFT"
+SESSION = cookie_name(secure=False)
+ENDED = "x" * 43
+"""The token of a session that nobody has any more."""
+COUNT = {"query": "{ viewer { filings(first: 9) { totalCount } } }"}
+
+
+def register(site: Site, tab: Tab, person: Mapping[str, Any], auth_id: str) -> None:
+    """Registers in Tagalog; whoever has is logged in."""
+    tab.goto("/tl/register")
+    mail = f"{auth_id}@example.test"
+    fill(tab, card("card", person["card"]))
+    fill(tab, {"authId": auth_id, "password": PASSWORD, "mail": mail, "acceptsTerms": "true"})
+    send(tab, "register-resident")
+    assert page_of(tab) == "home", tab.locator("main").inner_text()
+
+
+def live_at(tab: Tab, group: str, address: Mapping[str, str], script: bool) -> None:
+    """Fills in an address and sends the step; without the script the municipalities come with the
+    next page."""
+    municipality = {f"{group}.municipality": address["municipality"]}
+    fill(
+        tab, {f"{group}.prefecture": address["municipality"][:2], f"{group}.rest": address["rest"]}
+    )
+    if not script:
+        send(tab, "save-draft")
+        assert tab.locator(f'[name="{group}.rest"]').input_value()
+    fill(tab, municipality)
+    send(tab, "save-draft")
+
+
+def end_session(context: BrowserContext, site: Site) -> None:
+    """It was not used for too long."""
+    context.add_cookies([{"name": SESSION, "value": ENDED, "url": site.url}])
+
+
+def filed_by(context: BrowserContext, site: Site) -> int:
+    """How many filings whoever is logged in has."""
+    token = next(one["value"] for one in context.cookies() if one["name"] == SESSION)
+    headers = {"x-todokede": "1"}
+    answer = httpx2.post(
+        f"{site.url}/graphql", json=COUNT, headers=headers, cookies={SESSION: token}
+    )
+    return int(answer.json()["data"]["viewer"]["filings"]["totalCount"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_q2_69_a_newcomer_registers_and_files_once_whatever_the_telephone_does(
+    site: Site, browser: Browser, script: bool
+) -> None:
+    context = site.context(browser, viewport=PHONE, java_script_enabled=script)
+    tab = context.new_page()
+    person = site.demo["cardsWithoutAccount"][0 if script else 1]
+    auth_id = "newcomer-1+" if script else "newcomer-2+"
+    register(site, tab, person, auth_id)
+
+    # What happened, and to whom; in the middle the session ends, and what was typed stays.
+    tab.goto("/tl/file")
+    fill(tab, {"kinds": LEFT})
+    send(tab, "save-draft")
+    fill(tab, card("subject", person["card"]))
+    end_session(context, site)
+    live_at_login = {"authId": auth_id, "password": PASSWORD}
+    send(tab, "save-draft")
+    assert page_of(tab) == "login"
+    fill(tab, live_at_login)
+    send(tab, "log-in")
+    send(tab, "go-on")
+    expect(tab.locator('[name="subject.name"]')).to_have_value(person["card"]["name"])
+    live_at(tab, "subject.address", person["address"], script)
+
+    left = (clock.today() - timedelta(days=3)).isoformat()
+    fill(tab, day("details.on", left))
+    send(tab, "save-draft")
+    fill(tab, {"organization.name": "株式会社デモ"})
+    live_at(tab, "organization.address", {"municipality": "13104", "rest": "西新宿2-8-1"}, script)
+    assert page_of(tab) == "file/check", tab.locator("main").inner_text()
+
+    # Twice at once, in two tabs, back and again, anew: one filing.
+    other = context.new_page()
+    other.goto(tab.url)
+    with tab.expect_navigation(url="**/receipts/*"):
+        tab.locator("#submit-filing .actions button").dblclick()
+    number = tab.locator(".number").inner_text()
+    send(other, "submit-filing")
+    tab.go_back()
+    tab.goto(tab.url)
+    tab.reload()
+    assert filed_by(context, site) == 1
+
+    tab.goto(f"/tl/receipts/{number}")
+    assert page_of(tab) == "receipts"
+    assert tab.locator("html").get_attribute("lang") == "tl"
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_q2_10_another_language_keeps_what_was_typed(
+    site: Site, browser: Browser, script: bool
+) -> None:
+    context = site.context(browser, viewport=PHONE, java_script_enabled=script)
+    tab = context.new_page()
+    tab.goto("/en/register")
+    fill(tab, {"card.name": "NGUYEN VAN AN", "card.sex": "MALE", "password": PASSWORD})
+    if not script:
+        send(tab, "register-resident")  # then there are buttons for it
+
+    way = ".languages a[hreflang=ko]" if script else ".switch button[lang=ko]"
+    with tab.expect_navigation():
+        tab.locator(way).click()
+
+    assert tab.locator("html").get_attribute("lang") == "ko"
+    expect(tab.locator('[name="card.name"]')).to_have_value("NGUYEN VAN AN")
+    expect(tab.locator('[name="card.sex"][value="MALE"]')).to_be_checked()
+    expect(tab.locator('[name="password"]')).to_have_value("")
+    assert tab.locator(".summary").count() == 0
+    context.close()

@@ -1,0 +1,57 @@
+"""What the counter tells everybody, in several languages."""
+
+from tests.builders.http.client import Client
+from tests.builders.portal import Browser
+
+
+async def test_q1_18_an_announcement_is_published_in_some_languages_and_withdrawn(
+    browser: Browser, client: Client
+) -> None:
+    person, _ = await client.staff()
+    await browser.log_in_staff(person)
+    await browser.get("/en/counter/announcements")
+    # The second place, English, alone; and a title without its text.
+    page = await browser.submit("publish-announcement", {"texts.1.title": "Closed on Sunday"})
+    assert page.status == 422
+    assert page.value("texts.0.title") == "Closed on Sunday"
+    assert page.value("texts.0.language") == "EN"
+
+    page = await browser.submit("publish-announcement", {"texts.0.body": "All day."})
+    assert page.status == 200, page.problems
+    assert "published" in page.done
+    assert "Closed on Sunday" in page.text
+
+    (one,) = [
+        box.get("value") for box in page.forms["withdraw-announcement"].all("input", "", name="id")
+    ]
+    page = await browser.submit("withdraw-announcement", {"id": one})
+    assert "withdrawn" in page.done
+    assert "withdraw-announcement" not in page.forms
+
+
+async def test_q1_18_two_texts_of_full_length_are_published(
+    browser: Browser, client: Client
+) -> None:
+    person, _ = await client.staff()
+    await browser.log_in_staff(person)
+    await browser.get("/en/counter/announcements")
+    typed = {f"texts.{number}.title": "お知らせ" for number in (0, 1)}
+    typed |= {f"texts.{number}.body": "あ" * 4_000 for number in (0, 1)}
+    page = await browser.submit("publish-announcement", typed)
+    assert page.status == 200, page.problems
+    assert "published" in page.done
+
+
+async def test_a_text_at_a_place_that_no_form_has_is_left_out(
+    browser: Browser, client: Client
+) -> None:
+    person, _ = await client.staff()
+    await browser.log_in_staff(person)
+    page = await browser.get("/en/counter/announcements")
+    sent = page.filled("publish-announcement")
+    sent |= {"texts.0.title": ["Closed"], "texts.0.body": ["All day."]}
+    sent |= {f"texts.{place}.title": ["Nowhere"] for place in ("9" * 5_000, "100", "x", "")}
+    page = await browser.send(page.address, sent)
+    assert page.status == 200, page.problems
+    assert "Closed" in page.text
+    assert "Nowhere" not in page.text

@@ -1,0 +1,270 @@
+"""The counter's pages: organizations, accounts, paper, what everybody is told."""
+
+from datetime import date, timedelta
+
+from efiling import clock
+from tests.builders.http.client import Client
+from tests.builders.http.counter import CORPORATE_NUMBER
+from tests.builders.people import PASSWORD, Person
+from tests.builders.portal import Browser, Shown
+
+PROOF = {"channel": "COUNTER", "evidence": "STAFF_CARD", "evidenceForm": "ORIGINAL"}
+CARD_SHOWN = PROOF | {"evidence": "RESIDENCE_CARD"}
+SCHOOL = {
+    "name": "青空日本語学院",
+    "kana": "アオゾラニホンゴガクイン",
+    "corporateNumber": CORPORATE_NUMBER,
+    "address.postalCode": "160-0023",
+    "address.municipality": "東京都新宿区",
+    "address.rest": "西新宿２－８－１",
+    "phone": "03-1234-5678",
+    "representative": "山田　太郎",
+    "personInCharge.name": "鈴木　花子",
+    "personInCharge.kana": "スズキ　ハナコ",
+    "mail": "aozora@example.test",
+    "underEmploymentReporting": "false",
+    "password": PASSWORD,
+    "language": "JA",
+    "acceptsTerms": "true",
+    **PROOF,
+}
+KINDS = ["ACCEPTING_ORGANIZATION", "JAPANESE_LANGUAGE_SCHOOL"]
+
+
+def day(name: str, value: date) -> dict[str, str]:
+    """The three fields of a day."""
+    return {
+        f"{name}.year": str(value.year),
+        f"{name}.month": str(value.month),
+        f"{name}.day": str(value.day),
+    }
+
+
+def facts(name: str, person: Person) -> dict[str, str]:
+    """What stands on somebody's card, as the fields below `name`."""
+    return {
+        f"{name}.name": person.name,
+        f"{name}.cardNumber": person.card_number,
+        f"{name}.sex": person.sex.value,
+        f"{name}.nationality": person.nationality,
+        **day(f"{name}.birthDate", person.birth_date),
+    }
+
+
+async def at_the_counter(browser: Browser, client: Client) -> None:
+    person, _ = await client.staff()
+    page = await browser.log_in_staff(person)
+    assert page.name == "counter"
+
+
+async def registered(browser: Browser, **changes: str) -> Shown:
+    await browser.get("/en/counter/institutions/new")
+    typed: dict[str, str | list[str]] = {**SCHOOL}
+    typed |= {"kinds": KINDS, "authIdChoices": ["aozora-1", "aozora-2"], **changes}
+    return await browser.submit("register-institution", typed)
+
+
+async def test_q2_13_an_organization_is_registered_found_and_changed(
+    browser: Browser, client: Client
+) -> None:
+    await at_the_counter(browser, client)
+    page = await registered(browser)
+    assert page.status == 200, page.problems
+    assert page.name == "counter/institutions"
+    assert "first choice" in page.done
+    assert "青空日本語学院" in page.h1
+
+    page = await browser.get("/en/counter/institutions?search=青空")
+    address = page.links["青空日本語学院"]
+    await browser.get(address)
+    page = await browser.submit("update-institution", {"phone": "03-8765-4321", **PROOF})
+    assert page.status == 200, page.problems
+    assert "stored" in page.done
+    assert "Japanese-language school" in page.text
+
+    # Whoever looks over the day sees both acts.
+    page = await browser.get("/en/counter/acts")
+    assert "Organization registered" in page.text
+    assert "Organization changed" in page.text
+
+
+async def test_q2_13_the_second_choice_is_given_where_the_first_is_taken(
+    browser: Browser, client: Client
+) -> None:
+    await at_the_counter(browser, client)
+    await registered(browser)
+    await browser.get("/en/counter/institutions/new")
+    again = {**SCHOOL, "name": "青空日本語学院第二校", "mail": "second@example.test"}
+    page = await browser.submit(
+        "register-institution",
+        again | {"kinds": KINDS, "authIdChoices": ["aozora-1", "aozora-3"]},
+    )
+    assert page.status == 200, page.problems
+    assert "second" in page.done
+
+
+async def test_a_form_typed_wrong_keeps_everything_but_the_password(
+    browser: Browser, client: Client
+) -> None:
+    await at_the_counter(browser, client)
+    changes = {"address.municipality": "府中市", "phone": "none", "corporateNumber": "1"}
+    page = await registered(browser, **changes)
+    assert page.status == 422
+    assert page.title.startswith("Error:")
+    assert {"address.municipality", "phone", "corporateNumber"} <= set(page.wrong)
+    # Two cities have that name: both are given to choose from.
+    assert "東京都府中市" in page.message_at("address.municipality")
+    assert "広島県府中市" in page.message_at("address.municipality")
+
+    kept = page.filled("register-institution")
+    assert kept["authIdChoices"] == ["aozora-1", "aozora-2"]
+    assert kept["kinds"] == KINDS
+    assert kept["address.municipality"] == ["府中市"]
+    assert kept["password"] == [""]
+
+
+async def test_q2_27_an_account_is_looked_at_and_restored(browser: Browser, client: Client) -> None:
+    person, _ = await client.resident()
+    await at_the_counter(browser, client)
+    await browser.get("/en/counter/restore")
+    page = await browser.submit("account-state", {"ticket": "R-1", "by.authId": person.auth_id})
+    assert page.status == 200
+    assert "What is the matter" in page.text
+    assert person.auth_id not in page.address
+    assert page.value("account.authId") == person.auth_id
+
+    typed = {"newPassword": "anotherPass-2027", **CARD_SHOWN}
+    page = await browser.submit("restore-account", typed)
+    assert page.status == 200, page.problems
+    assert "restored" in page.done
+    assert (await client.log_in(person, "anotherPass-2027"))["problems"] == []
+
+
+async def test_two_names_of_an_account_are_refused_where_they_stand(
+    browser: Browser, client: Client
+) -> None:
+    await at_the_counter(browser, client)
+    await browser.get("/en/counter/deregister")
+    typed = {"account.authId": "one", "account.cardNumber": "AB12345678CD", "reason": "帰国"}
+    page = await browser.submit("deregister-account", typed | CARD_SHOWN)
+    assert page.status == 422
+    assert "Exactly one" in page.message_at("account")
+    assert page.value("account.cardNumber") == "AB12345678CD"
+
+
+async def test_q2_5_paper_is_entered_once_however_often_it_is_sent(
+    browser: Browser, client: Client
+) -> None:
+    person, _ = await client.resident()
+    await at_the_counter(browser, client)
+    page = await browser.get("/en/counter/paper")
+    kinds = {text: address for text, address in page.links.items() if "kind=" in address}
+    page = await browser.get("/en/counter/paper" + kinds["Contract with the organization ended"])
+
+    below = "filing.details.contractEnded"
+    typed = {
+        "channel": "POST",
+        **day("receivedOn", clock.today()),
+        **facts("filing.subject", person),
+        "filing.subject.address.municipality": "新宿区",
+        "filing.subject.address.rest": "西新宿２－８－１",
+        **day(f"{below}.on", clock.today() - timedelta(days=3)),
+        f"{below}.organization.name": "株式会社デモ",
+        f"{below}.organization.address.municipality": "13104",
+        f"{below}.organization.address.rest": "西新宿２－８－１",
+    }
+    sent = page.filled("enter-paper-filing") | {name: [value] for name, value in typed.items()}
+    first = await browser.send(page.address, sent)
+    assert first.status == 200, first.problems
+    again = await browser.send(page.address, sent)
+    assert again.done == first.done
+    assert "Reception number" in first.done
+
+    number = first.done.rsplit(" ", 1)[1]
+    await browser.get("/en/counter/deletion")
+    page = await browser.submit("filing-by-number", {"find": number})
+    assert "Contract with the organization ended" in page.text
+    assert number not in page.address
+    assert page.value("receptionNumber") == number
+
+
+async def test_a_filing_is_deleted_after_a_letter(browser: Browser, client: Client) -> None:
+    person, _ = await client.resident()
+    await at_the_counter(browser, client)
+    await browser.get("/en/counter/deletion")
+    page = await browser.submit("filing-by-number", {"find": "nothing"})
+    assert page.status == 422
+    assert "find" in page.wrong
+
+    # What is typed of the letter stays, although the number is nobody's.
+    letter = {
+        "receptionNumber": "nothing",
+        "statement": "誤りがあるため",
+        **facts("applicant", person),
+    }
+    sent = {
+        "form": "record-filing-deletion",
+        "formToken": page.value("formToken", "filing-by-number"),
+    }
+    page = await browser.send("/en/counter/deletion", sent | letter)
+    assert page.status == 422
+    assert page.value("statement") == "誤りがあるため"
+
+
+async def test_q2_13_what_the_application_leaves_open_is_asked_for(
+    browser: Browser, client: Client
+) -> None:
+    await at_the_counter(browser, client)
+    await browser.get("/en/counter/institutions/new")
+    answered = {name: value for name, value in SCHOOL.items() if name != "underEmploymentReporting"}
+    page = await browser.submit(
+        "register-institution", answered | {"kinds": KINDS, "authIdChoices": ["aozora-1"]}
+    )
+    assert page.status == 422
+    assert page.wrong == ["underEmploymentReporting"]
+
+    # A box that is not ticked is an answer.
+    await browser.get("/en/counter/institutions/new")
+    typed = {name: value for name, value in SCHOOL.items() if name != "acceptsTerms"}
+    page = await browser.submit(
+        "register-institution", typed | {"kinds": KINDS, "authIdChoices": ["aozora-1"]}
+    )
+    assert page.status == 422
+    assert page.wrong == ["acceptsTerms"]
+
+
+async def test_an_organization_keeps_its_number_unless_the_box_is_ticked(
+    browser: Browser, client: Client
+) -> None:
+    await at_the_counter(browser, client)
+    number = "19登-000001"
+    page = await registered(
+        browser, kinds="REGISTERED_SUPPORT_ORGANIZATION", supportOrganizationNumber=number
+    )
+    assert page.status == 200, page.problems
+    form = page.filled("update-institution") | {name: [value] for name, value in PROOF.items()}
+
+    # With and without the hidden `false` that goes before a box.
+    box = "clearSupportOrganizationNumber"
+    for sent in ([], ["false"]):
+        page = await browser.send(page.address.partition("?")[0], {**form, box: sent})
+        assert page.status == 200, page.problems
+        assert "stored" in page.done
+    ticked = {**form, box: ["false", "true"]}
+    page = await browser.send(page.address.partition("?")[0], ticked)
+    # Its only kind needs the number: to clear it is refused, so it was asked for.
+    assert page.status == 422
+
+
+async def test_q2_27_what_is_found_is_shown_on_the_page_that_asked(
+    browser: Browser, client: Client
+) -> None:
+    """Whatever the request says of its address beside the path."""
+    person, _ = await client.resident()
+    await at_the_counter(browser, client)
+    page = await browser.get("/en/counter/restore")
+    sent = page.filled("account-state") | {"ticket": ["R-1"], "by.authId": [person.auth_id]}
+    page = await browser.send("/en/counter/restore?next=/helpdesk", sent)
+    assert page.status == 200
+    assert page.name == "counter/restore"
+    assert "What is the matter" in page.text

@@ -1,0 +1,77 @@
+"""What pages tell: whose duty it is, what it costs, what does not follow, and whom to believe."""
+
+from datetime import timedelta
+
+import pytest
+
+from efiling import clock
+from tests.builders.http.client import Client
+from tests.builders.http.counter import PUBLISH
+from tests.builders.portal import Browser
+
+
+async def answer_to(browser: Browser, question: str) -> str:
+    """What the page of questions says to one of the Agency's."""
+    page = await browser.get("/en/questions")
+    place = page.main.one("", "", id=question)
+    parents = [one for one in page.main.all() if place in one.children]
+    return parents[-1].text if parents else page.main.text
+
+
+@pytest.mark.parametrize("language", ["ja", "en", "zh-Hant", "zh-Hans", "ko", "es", "pt", "tl"])
+async def test_q1_2_q2_1_q2_3_the_first_page_leads_both_to_their_duty_for_free(
+    browser: Browser, language: str
+) -> None:
+    page = await browser.get(f"/{language}/")
+
+    leads_to = {one.get("href") for one in page.root.all("a")}
+    for address in ("guide", "login", "manual/residents", "manual/institutions", "announcements"):
+        assert f"/{language}/{address}" in leads_to
+    assert len(list(page.main.one("ul", "doors").all("a"))) == 3
+
+
+async def test_q2_3_the_first_page_says_that_it_is_free(browser: Browser) -> None:
+    assert "free of charge" in (await browser.get("/en/")).text
+    assert "無料" in (await browser.get("/ja/")).text
+
+
+async def test_q1_6_q1_10_the_guide_says_what_not_filing_and_filing_falsely_cost(
+    browser: Browser,
+) -> None:
+    page = await browser.get("/en/guide/student")
+
+    assert "fine of up to 200,000 yen" in page.text
+    assert "imprisonment" in page.text
+
+
+async def test_q1_13_that_marriage_is_not_filed_stands_on_the_guide_of_spouses(
+    browser: Browser,
+) -> None:
+    page = await browser.get("/en/guide/spouse-or-child-of-japanese-national?spouseBasis=true")
+
+    assert "marriage" in page.text.lower()
+
+
+@pytest.mark.parametrize("question", ["q1-2", "q1-15", "q1-17"])
+async def test_q1_2_q1_15_q1_17_institutions_read_what_is_asked_of_them(
+    browser: Browser, question: str
+) -> None:
+    text = await answer_to(browser, question)
+
+    assert "organization" in text.lower()
+
+
+async def test_q2_4_what_is_announced_stands_on_the_first_page(
+    browser: Browser, client: Client
+) -> None:
+    _, officer = await client.staff()
+    text = {"language": "EN", "title": "The office is closed on Monday", "body": "All day."}
+    begun = (clock.now() - timedelta(hours=1)).isoformat()
+    await client.do(PUBLISH, officer, **{"from": begun, "texts": [text]})
+
+    assert "The office is closed on Monday" in (await browser.get("/en/")).text
+    assert "The office is closed on Monday" in (await browser.get("/en/announcements")).text
+
+
+async def test_q2_40_the_sender_of_our_mails_is_named(browser: Browser) -> None:
+    assert "no-reply@localhost" in await answer_to(browser, "q2-40")

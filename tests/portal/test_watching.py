@@ -1,0 +1,138 @@
+"""Pages of those who watch over the service: helpdesk, auditors, administrators."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from efiling.rules.vocabulary import Role
+from efiling.store.engine.records import Row
+from efiling.store.engine.work import Reading
+from tests.builders.http.client import Client
+from tests.builders.portal import Browser
+from tests.builders.staff import Staff
+
+
+async def entered(browser: Browser, client: Client, role: Role) -> Staff:
+    person, _ = await client.staff(role)
+    await browser.log_in_staff(person)
+    return person
+
+
+async def test_q2_26_the_helpdesk_reads_why_somebody_cannot_log_in(
+    browser: Browser, client: Client
+) -> None:
+    person, _ = await client.resident()
+    for _ in range(5):
+        await client.log_in(person, "wrongPass-2027")
+    await entered(browser, client, Role.HELPDESK)
+    assert browser.page.name == "helpdesk"
+
+    asked = {"ticket": "T-2027-1", "by.cardNumber": person.card_number}
+    page = await browser.submit("account-state", asked)
+    assert page.status == 200, page.problems
+    assert "Locked after wrong passwords" in page.text
+    assert "Tell them:" in page.text
+    assert person.card_number not in page.address
+    # The next one can be looked up at once, with the ticket still there.
+    assert page.value("ticket") == "T-2027-1"
+
+
+async def test_the_helpdesk_is_told_that_there_is_no_account(
+    browser: Browser, client: Client
+) -> None:
+    await entered(browser, client, Role.HELPDESK)
+    page = await browser.submit("account-state", {"ticket": "T-1", "by.authId": "nobody-here"})
+    assert page.status == 200
+    assert "There is no account for what was given." in page.text
+
+    page = await browser.submit("account-state", {"ticket": "two words", "by.authId": "nobody"})
+    assert page.status == 422
+    assert "ticket" in page.wrong
+    assert page.value("by.authId") == "nobody"
+
+
+async def test_auditors_filter_the_trail_and_take_along_what_they_see(
+    browser: Browser, client: Client
+) -> None:
+    await client.resident()
+    await entered(browser, client, Role.AUDITOR)
+    page = await browser.get("/en/audit?event=account.registered&from=2020-01-01")
+    events = page.main.one("tbody").text
+    assert "Resident registered" in events
+    assert "Staff account created" not in events
+
+    answer = await browser.ask("GET", "/en/audit?event=account.registered&format=csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert "attachment" in answer.headers["content-disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [row["event"] for row in rows] == ["account.registered"]
+
+    page = await browser.get("/en/audit?from=yesterday")
+    assert page.status == 422
+    assert page.wrong == ["from"]
+
+
+async def test_administrators_see_charts_with_their_figures(
+    browser: Browser, client: Client
+) -> None:
+    await client.resident()
+    await entered(browser, client, Role.ADMINISTRATOR)
+    page = await browser.get("/en/operations?days=7")
+    assert page.name == "operations"
+    charts = list(page.main.all("figure", "chart"))
+    assert len(charts) == 5
+    for chart in charts:
+        assert len(list(chart.one("table").all("tr"))) == 8
+    assert "style=" not in page.html
+    assert "Residents who registered: 1" in page.text
+
+
+async def test_maintenance_is_scheduled_and_cancelled(browser: Browser, client: Client) -> None:
+    await entered(browser, client, Role.ADMINISTRATOR)
+    await browser.get("/en/operations/maintenance")
+    page = await browser.submit("schedule-maintenance", {"texts.1.title": "Maintenance"})
+    assert page.status == 422
+    assert page.message_at("from")
+    assert page.message_at("to")
+
+    begins = {"from.year": "2099", "from.month": "1", "from.day": "2", "from.time": "1:00"}
+    ends = {"to.year": "2099", "to.month": "1", "to.day": "2", "to.time": "05:30"}
+    words = {"texts.0.title": "Maintenance", "texts.0.body": "We change a machine."}
+    page = await browser.submit("schedule-maintenance", begins | ends | words)
+    assert page.status == 200, page.problems
+    assert "January 2, 2099 05:30" in page.text
+
+    page = await browser.submit("cancel-maintenance")
+    assert "cancelled" in page.done
+    assert "Nothing is scheduled" in page.text
+
+
+async def test_pages_of_staff_are_closed_to_everybody_else(
+    browser: Browser, client: Client
+) -> None:
+    person, _ = await client.resident()
+    await browser.log_in(person.auth_id)
+    for address in ("/counter", "/counter/paper", "/helpdesk", "/audit", "/operations"):
+        page = await browser.get(f"/en{address}")
+        assert page.status == 403, (address, page.text)
+
+
+@pytest.mark.parametrize("days", [7, 92])
+async def test_the_charts_cost_as_many_statements_whatever_their_days(
+    browser: Browser, client: Client, days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await entered(browser, client, Role.ADMINISTRATOR)
+    asked: list[str] = []
+
+    async def noted(view: Reading, sql: str, *values: Any) -> Sequence[Row]:
+        asked.append(sql)
+        return await fetch(view, sql, *values)
+
+    fetch = Reading.fetch
+    monkeypatch.setattr(Reading, "fetch", noted)
+    page = await browser.get(f"/en/operations?days={days}")
+    assert page.status == 200
+    assert len(asked) <= 20
