@@ -1,0 +1,175 @@
+"""The operations of the pages: documents of the public schema, executed in this process.
+
+A page can do what every client can do, and nothing more. The documents (`*.graphql` beside the
+templates, one operation each, by its name) are read and judged once, at the start.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLInputObjectType, execute, parse, type_from_ast, validate
+from graphql.language import DocumentNode, OperationDefinitionNode
+from graphql.type import get_named_type
+from strawberry import Schema
+from strawberry.execution import optimized_is_awaitable
+
+from efiling import clock
+from efiling.errors import BadRequest
+from gateway.graphql.execution import PausingExecution
+from gateway.graphql.failed import failure_of
+from gateway.graphql.variable_errors import errors_of_variables
+from gateway.http.failures import loudness
+from gateway.http.metrics import count_refusals
+from schema.context import Context
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A problem as a page shows it. `path`: its field, from below `input`."""
+
+    code: str
+    message: str
+    remedy: str
+    path: tuple[str, ...] = ()
+    suggestion: str | None = None
+    row: int | None = None
+    cell: str | None = None
+    client_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an operation gave back: its data by field and, of a mutation, its problems."""
+
+    data: Mapping[str, Any]
+    problems: Sequence[Shown] = ()
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """Of a mutation: what its only field answers."""
+        (payload,) = self.data.values()
+        return payload  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class _Operation:
+    document: DocumentNode
+    node: OperationDefinitionNode
+
+
+class Operations:
+    """Every operation of the pages, by name."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._known: dict[str, _Operation] = {}
+        for file in sorted(FOLDER.rglob("*.graphql")):
+            self._add(file.read_text(encoding="utf-8"))
+
+    def _add(self, source: str) -> None:
+        document = parse(source, no_location=True)
+        faults = validate(self._schema._schema, document)
+        (node,) = (one for one in document.definitions if isinstance(one, OperationDefinitionNode))
+        assert node.name, source
+        assert not faults, faults
+        assert node.name.value not in self._known, node.name.value
+        self._known[node.name.value] = _Operation(document, node)
+
+    def input_of(self, name: str) -> GraphQLInputObjectType | None:
+        """The type of a mutation's variable `input`; None for one that takes nothing."""
+        variables = self._known[name].node.variable_definitions or ()
+        for variable in variables:
+            if variable.variable.name.value == "input":
+                named = get_named_type(type_from_ast(self._schema._schema, variable.type))
+                assert isinstance(named, GraphQLInputObjectType), name
+                return named
+        return None
+
+    async def run(self, name: str, variables: Mapping[str, Any], context: Context) -> Answer:
+        """Runs one operation. Raises the loudest Failure of its fields, where one failed; variables
+        that do not fit are problems."""
+        operation = self._known[name]
+        result = await self._execute(operation, variables, context)
+        errors = result.errors or []
+        if errors and result.data is None and all(error.path is None for error in errors):
+            return Answer({}, self._misfits(operation, variables, context))
+
+        failures = [failure_of(error, name, context.request_id) for error in errors]
+        # A failure is counted with the page that it becomes.
+        count_refusals(sorted(context.refused))
+        if failures:
+            raise max(failures, key=loudness)
+        data = result.data or {}
+        return Answer(data, _problems_in(data))
+
+    async def _execute(
+        self, operation: _Operation, variables: Mapping[str, Any], context: Context
+    ) -> ExecutionResult:
+        begin = partial(
+            execute,
+            self._schema._schema,
+            operation.document,
+            context_value=context,
+            variable_values=dict(variables),
+            executor_class=PausingExecution,
+            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
+            hide_suggestions=True,
+            operation_extensions=None,
+        )
+        result = begin()
+        return result if isinstance(result, ExecutionResult) else await result
+
+    def _misfits(
+        self, operation: _Operation, variables: Mapping[str, Any], context: Context
+    ) -> list[Shown]:
+        errors = errors_of_variables(
+            self._schema,
+            operation.node,
+            variables,
+            context.actor,
+            clock.today(),
+            context.request_id,
+        )
+        if not errors:
+            raise BadRequest
+        count_refusals(sorted({error["extensions"]["problem"] for error in errors}))
+        return [_of_error(error) for error in errors]
+
+
+def _of_error(error: Mapping[str, Any]) -> Shown:
+    more = error["extensions"]
+    return Shown(
+        more["problem"],
+        error["message"],
+        more["remedy"],
+        tuple(more["path"]),
+        more.get("suggestion"),
+        more.get("row"),
+        None,
+        more.get("clientReference"),
+    )
+
+
+def _problems_in(data: Mapping[str, Any]) -> list[Shown]:
+    """The problems of the only payload; none of a query."""
+    payload = next(iter(data.values()), None) if len(data) == 1 else None
+    told = payload.get("problems") if isinstance(payload, Mapping) else None
+
+    return [
+        Shown(
+            one["code"],
+            one["message"],
+            one["remedy"],
+            tuple(one["path"]),
+            one.get("suggestion"),
+            one.get("row"),
+            one.get("cell"),
+            one.get("clientReference"),
+        )
+        for one in told or ()
+    ]

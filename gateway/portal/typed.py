@@ -1,0 +1,163 @@
+"""What somebody typed into a form, and how it becomes the input of a mutation.
+
+A field's name is its path below `input`, with dots: `card.name`. A day is three fields
+(`card.birthDate.year`, `.month`, `.day`); it may also be pasted whole into the first of them. What
+the type of the input is decides how a field is read, so that no form says it again.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graphql.type import (
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLScalarType,
+    get_nullable_type,
+)
+
+DAY_PARTS = ("year", "month", "day")
+_SECRET = re.compile(r"(?:^|\.)(?:password|oldPassword|newPassword|oneTimeCode|token)$")
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
+"""The year before the first one of each."""
+_ERA_YEAR = re.compile(r"(令和|平成|昭和|[RHS])\s*(\d{1,2}|元)")
+_WHOLE_DAY = re.compile(
+    r"((?:令和|平成|昭和|[RHS])?\s*(?:\d{1,4}|元))\s*[-/.年]"
+    r"\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+)
+_NUMBER = re.compile("[0-9]{1,3}")
+_TRUE = frozenset({"true", "on", "1"})
+
+
+class Typed:
+    """The fields of a form that was sent; several of one name in their order."""
+
+    def __init__(self, fields: Mapping[str, list[str]] | None = None) -> None:
+        self._fields = {name: list(values) for name, values in (fields or {}).items()}
+
+    def __bool__(self) -> bool:
+        return bool(self._fields)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def get(self, name: str, default: str = "") -> str:
+        """The first value of a field."""
+        return self._fields.get(name, [default])[0]
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field."""
+        return self._fields.get(name, [])
+
+    def has(self, prefix: str) -> bool:
+        """Whether anything was typed at or below this name."""
+        below = f"{prefix}."
+        return any(
+            any(values) and (name == prefix or name.startswith(below))
+            for name, values in self._fields.items()
+        )
+
+    def put(self, name: str, value: str) -> None:
+        """What stands in a field from now on."""
+        self._fields[name] = [value]
+
+    def put_day(self, name: str, value: str) -> None:
+        """The three fields of a day written as YYYY-MM-DD."""
+        for part, text in zip(DAY_PARTS, value.split("-"), strict=False):
+            self.put(f"{name}.{part}", text)
+
+    def shown(self) -> "Typed":
+        """What may be shown again: everything but secrets."""
+        return Typed({n: v for n, v in self._fields.items() if not _SECRET.search(n)})
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every field with each of its values."""
+        return [(name, value) for name, values in self._fields.items() for value in values]
+
+    def below(self, prefix: str) -> list[tuple[str, str]]:
+        """Every field below a name, without it, with each of its values."""
+        start = f"{prefix}."
+        return [
+            (name[len(start) :], value) for name, value in self.pairs() if name.startswith(start)
+        ]
+
+    def day(self, name: str) -> str | None:
+        """A day as YYYY-MM-DD; whatever was typed where it is none; None where nothing was."""
+        whole = _plain(self.get(name) or self.get(f"{name}.year"))
+        if found := _WHOLE_DAY.fullmatch(whole):
+            return f"{_year(found[1]):0>4}-{int(found[2]):02}-{int(found[3]):02}"
+        if re.fullmatch(r"\d{8}", whole):
+            return f"{whole[:4]}-{whole[4:6]}-{whole[6:]}"
+
+        year, month, day = (
+            _plain(self.get(f"{name}.{part}")).rstrip("年月日") for part in DAY_PARTS
+        )
+        if not month and not day:
+            return whole or None
+        return f"{_year(year)}-{month:0>2}-{day:0>2}"
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _year(text: str) -> str:
+    """A year of an era as one of the common calendar."""
+    found = _ERA_YEAR.fullmatch(text)
+    return str(_ERAS[found[1]] + int(found[2].replace("元", "1"))) if found else text
+
+
+def input_of(kind: GraphQLInputObjectType, typed: Typed, prefix: str = "") -> dict[str, Any]:
+    """The input of that type that was typed below `prefix`. What is empty and may be is absent."""
+    found = {}
+    for name, field in kind.fields.items():
+        value = _value(field.type, typed, f"{prefix}{name}")
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _value(kind: GraphQLInputType, typed: Typed, name: str) -> Any:
+    needed, inner = isinstance(kind, GraphQLNonNull), get_nullable_type(kind)
+    if isinstance(inner, GraphQLInputObjectType):
+        return input_of(inner, typed, f"{name}.") if needed or typed.has(name) else None
+    if isinstance(inner, GraphQLList):
+        return _items(inner.of_type, typed, name) or ([] if needed else None)
+
+    scalar = inner.name if isinstance(inner, GraphQLScalarType) else "enum"
+    match scalar:
+        case "Date":
+            return typed.day(name)
+        case "DateTime":
+            return _moment(typed, name)
+        case "Boolean":
+            if typed.all(name):
+                # The last: a hidden `false` may go before the box.
+                return typed.all(name)[-1] in _TRUE
+            return None
+        case "String":
+            text = typed.get(name)
+            return text if text or needed else None
+        case _:
+            return typed.get(name) or None
+
+
+def _items(kind: GraphQLInputType, typed: Typed, name: str) -> list[Any]:
+    inner = get_nullable_type(kind)
+    if not isinstance(inner, GraphQLInputObjectType):
+        return [value for value in typed.all(name) if value]
+    places = {key[len(name) + 1 :].split(".")[0] for key in typed if key.startswith(f"{name}.")}
+    numbers = sorted(int(place) for place in places if _NUMBER.fullmatch(place))
+    return [input_of(inner, typed, f"{name}.{number}.") for number in numbers]
+
+
+def _moment(typed: Typed, name: str) -> str | None:
+    """A day and a time in Japan as a moment."""
+    day = typed.day(name)
+    if day is None:
+        return None
+    time = unicodedata.normalize("NFKC", typed.get(f"{name}.time")).strip() or "00:00"
+    return f"{day}T{time:0>5}:00+09:00"
