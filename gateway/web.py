@@ -67,10 +67,22 @@ class Parts:
 
 def build(parts: Parts) -> Starlette:
     """The ASGI application."""
+    sessions = Sessions(parts.authenticate, parts.settings.secure)
+    portal = Portal(parts.pages, parts.settings, parts.schema, sessions) if parts.pages else None
+
+    async def answer_starlette(request: Request, error: Exception) -> Response:
+        """Starlette's own refusals: no such path, which is a page; wrong method."""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        if portal and status == 404:
+            return await portal.unknown(request)
+        failure: Failure = {404: NotFound(), 405: MethodNotAllowed()}.get(status, Internal())
+        headers = dict(getattr(error, "headers", None) or {})
+        return answer(failure, language_in(request.scope), request_id_of(request.scope), headers)
+
     app = Starlette(
-        routes=_routes(parts),
+        routes=_routes(parts, sessions, portal),
         middleware=_rings(parts.settings),
-        exception_handlers={Failure: _answer_failure, HTTPException: _answer_starlette},
+        exception_handlers={Failure: _answer_failure, HTTPException: answer_starlette},
         lifespan=parts.lifespan,
     )
     # A redirect to the same path with a slash would repeat the Host header.
@@ -78,9 +90,8 @@ def build(parts: Parts) -> Starlette:
     return app
 
 
-def _routes(parts: Parts) -> list[Route]:
+def _routes(parts: Parts, sessions: Sessions, portal: Portal | None) -> list[Route]:
     settings = parts.settings
-    sessions = Sessions(parts.authenticate, settings.secure)
     graphql = GraphQLEndpoint(parts.schema, sessions, settings.production)
     health = Health(parts.look, Others.OF_GATEWAY)
     scrape = Scrape(health, parts.figures, parts.pools)
@@ -101,7 +112,7 @@ def _routes(parts: Parts) -> list[Route]:
         Route("/batches/remarks.xlsx", batch_files.remarks, methods=["POST"]),
         Route("/batches/{number}/corrections.xlsx", batch_files.corrections),
         *([] if settings.production else [Route("/graphiql", graphiql)]),
-        *(Portal(parts.pages, settings, parts.schema, sessions).routes() if parts.pages else []),
+        *(portal.routes() if portal else []),
     ]
 
 
@@ -130,11 +141,3 @@ async def _answer_failure(request: Request, failure: Exception) -> Response:
         # `Edge` ends the connection with the answer, so that nothing more is read.
         raise failure
     return answer(failure, language_in(request.scope), request_id_of(request.scope))
-
-
-async def _answer_starlette(request: Request, error: Exception) -> Response:
-    """Answers Starlette's own refusals: no such path, wrong method."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    failure: Failure = {404: NotFound(), 405: MethodNotAllowed()}.get(status, Internal())
-    headers = dict(getattr(error, "headers", None) or {})
-    return answer(failure, language_in(request.scope), request_id_of(request.scope), headers)

@@ -62,29 +62,34 @@ class Portal:
         self._secure = settings.secure
 
     def routes(self) -> list[Route]:
-        """The pages, the files they load, and the answer where there is no page."""
+        """The pages, and the files they load."""
         assets = (self._rendering.style, self._rendering.script, self._rendering.icon)
         return [
             *(_route_of_asset(one) for one in assets),
-            *(Route(page.address, self._in_a_language) for page in self._pages),
-            *(self._route("/{language}" + page.address, page) for page in self._pages),
-            self._route("/{language}", _FAILED),
-            self._route("/{language}/{rest:path}", _FAILED),
+            *(Route(one.address, self._in_a_language) for one in self._pages if _is_linked(one)),
+            *(self._route("/{language}" + one.address, one) for one in self._pages),
         ]
+
+    async def unknown(self, request: Request) -> Response:
+        """The page that says that there is none at this address."""
+        return await self._answer(request, _FAILED)
 
     def _route(self, address: str, page: Page) -> Route:
         async def answer(request: Request) -> Response:
-            visit = self._nobody(request, page)
-            try:
-                visit = await self._visit(request, page)
-                response = await self._respond(visit, page)
-            except Unauthenticated:
-                response = await self._to_login(visit)
-            except Failure as failure:
-                response = await self._failed(visit, page, failure)
-            return self._with_cookies(visit, response)
+            return await self._answer(request, page)
 
         return Route(address, answer, methods=["GET", "POST"], middleware=_COMPRESSED)
+
+    async def _answer(self, request: Request, page: Page) -> Response:
+        visit = self._nobody(request, page)
+        try:
+            visit = await self._visit(request, page)
+            response = await self._respond(visit, page)
+        except Unauthenticated:
+            response = await self._to_login(visit)
+        except Failure as failure:
+            response = await self._failed(visit, page, failure)
+        return self._with_cookies(visit, response)
 
     async def _in_a_language(self, request: Request) -> Response:
         """An address without its language, as mails name it: goes on in the one chosen before, or
@@ -214,7 +219,7 @@ class Portal:
         if visit.has_ended and visit.cookies.token is None:
             response.headers.append("set-cookie", self._sessions.clearing)
 
-        tag = visit.path.get("language")
+        tag = _tag_in(visit.request)
         if tag in _TAGS and visit.request.cookies.get(LANGUAGE_COOKIE) != tag:
             response.set_cookie(
                 LANGUAGE_COOKIE,
@@ -225,6 +230,11 @@ class Portal:
                 samesite="lax",
             )
         return response
+
+
+def _is_linked(page: Page) -> bool:
+    """Whether others know the page by an address without language: mails, and who types it."""
+    return page.roles is None and "{" not in page.address
 
 
 def _status_of(failure: Failure) -> int:
@@ -242,8 +252,13 @@ def _languages_of(page: Page, role: Role | None) -> Sequence[Language]:
 
 
 def _language_of(request: Request) -> Language:
-    tag = request.path_params.get("language", "")
-    return language_of(tag[:_LONGEST_TAG]) if tag in _TAGS else language_in(request.scope)
+    tag = _tag_in(request)
+    return language_of(tag) if tag in _TAGS else language_in(request.scope)
+
+
+def _tag_in(request: Request) -> str:
+    """The language in an address, also in one where there is no page."""
+    return str(request.scope["path"]).split("/")[1]
 
 
 def _address_of(request: Request) -> str:

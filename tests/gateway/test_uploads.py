@@ -189,7 +189,7 @@ async def test_a_request_that_is_broken_is_refused_before_the_file_is_read(clien
         assert (
             await client.http.post(f"/batches{query}", content=data, headers=headers)
         ).status_code == 400
-    assert (await client.http.put("/batches", headers=headers)).status_code == 405
+    assert (await client.http.get("/batches", headers=headers)).status_code == 405
 
     assert (
         problem_code(await send(client, token, data, idempotency_key=""))

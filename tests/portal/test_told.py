@@ -19,7 +19,7 @@ async def answer_to(browser: Browser, question: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["ja", "en", "zh-Hant", "zh-Hans", "ko", "es", "pt", "tl"])
-async def test_q1_2_q2_1_q2_3_the_first_page_leads_both_to_their_duty_for_free(
+async def test_q2_1_the_first_page_leads_to_guide_login_manuals_and_news(
     browser: Browser, language: str
 ) -> None:
     page = await browser.get(f"/{language}/")
@@ -28,6 +28,13 @@ async def test_q1_2_q2_1_q2_3_the_first_page_leads_both_to_their_duty_for_free(
     for address in ("guide", "login", "manual/residents", "manual/institutions", "announcements"):
         assert f"/{language}/{address}" in leads_to
     assert len(list(page.main.one("ul", "doors").all("a"))) == 3
+
+
+async def test_q1_2_the_first_page_says_whose_duty_each_article_is(browser: Browser) -> None:
+    text = (await browser.get("/en/")).text
+
+    assert "Article 19-16: a mid to long-term resident has the duty to notify" in text
+    assert "Article 19-17: an organization that accepts mid to long-term residents" in text
 
 
 async def test_q2_3_the_first_page_says_that_it_is_free(browser: Browser) -> None:
