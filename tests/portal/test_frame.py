@@ -220,7 +220,7 @@ async def test_q2_37_a_link_of_a_mail_works_though_the_page_came_without_the_coo
     assert "once more" not in answer.text
 
 
-async def test_q2_13_a_box_that_was_left_empty_says_no_and_a_choice_left_open_is_asked_for(
+async def test_q2_13_a_box_that_was_left_empty_says_no(
     browser: Browser,
 ) -> None:
     page = await browser.get("/en/register")

@@ -83,13 +83,15 @@ async def remove(unit: Work, draft: UUID) -> bool:
 
 
 async def delete_over(unit: Work, limit: int, now: datetime) -> int:
-    """Removes drafts that are kept no longer, and those of accounts that have ended.
+    """Removes drafts that are kept no longer, and those of accounts that ended for good: what a
+    sweep ended may be taken back, and its drafts with it.
 
     A statement: it removes a set, so many rows at a time.
     """
     sql = (
         "DELETE FROM draft WHERE id IN (SELECT d.id FROM draft d JOIN account a ON a.id = d.account"
-        " WHERE d.saved_at < $1 OR a.ended_at IS NOT NULL LIMIT $2)"
+        " WHERE d.saved_at < $1"
+        " OR (a.ended_at IS NOT NULL AND a.end_run IS NULL) LIMIT $2)"
     )
     over = kept_from(clock.day_of(now))
     return await unit.execute(unscoped("drafts are over for everybody", sql), over, limit)

@@ -8,12 +8,14 @@ import pytest
 
 from efiling import clock
 from efiling.actions.machinery.jobs import advance_timetable
+from efiling.actions.people.expiry import sweep_accounts
 from efiling.rules.actors import SYSTEM
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
 from tests.builders.http.drafts import discard, draft_of, drafts_of, save, saved
 from tests.builders.owner import as_owner
 from tests.builders.payloads import codes, problems_of
+from tests.builders.people import Person
 from tests.builders.rows import count
 from tests.builders.work import work_off
 
@@ -105,6 +107,21 @@ async def test_q2_20_the_drafts_of_an_account_that_ended_are_swept(counter: Coun
 
     rows = await as_owner("SELECT id FROM draft")
     assert [str(row["id"]) for row in rows] == [kept["id"]]
+
+
+async def test_q2_24_drafts_outlast_a_sweep_that_is_taken_back(client: Client) -> None:
+    last_day = clock.today() + timedelta(days=1)
+    _, token = await client.resident(Person(feed={"stayExpiresOn": last_day.isoformat()}))
+    draft = await saved(client, token, TYPED)
+    clock.move_to(clock.midnight(last_day + timedelta(days=1)))
+    done = await sweep_accounts(SYSTEM, clock.now())
+    assert sum(done.ended.values()) == 1
+
+    await advance_timetable(SYSTEM)
+    clock.move_by(timedelta(days=1))
+    await sweep()
+
+    assert [str(row["id"]) for row in await as_owner("SELECT id FROM draft")] == [draft["id"]]
 
 
 TOO_MUCH: dict[str, tuple[dict[str, Any], list[tuple[str, list[str]]]]] = {

@@ -56,8 +56,8 @@ MAILS: Sequence[Group] = (
                 "2-40",
                 N_("Can I answer these mails?"),
                 N_(
-                    "No, nobody reads answers. Please call the helpdesk, whose number stands "
-                    "in each mail."
+                    "No: they come from {sender}, and nobody reads answers. Please call the "
+                    "helpdesk, whose number stands in each mail."
                 ),
             ),
             Question(
