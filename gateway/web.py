@@ -39,6 +39,7 @@ from gateway.portal.pages import PAGES
 from gateway.portal.serving import Portal
 from i18n.negotiation import NAMES, tag_of
 
+_TAGS = frozenset(map(tag_of, NAMES))
 _UPLOADS = tuple(f"/{tag_of(language)}/batches/new" for language in NAMES)
 _LARGER = ("/graphql", "/batches", "/batches/remarks.xlsx", "/exports", *_UPLOADS)
 """Paths that take more than 64 KiB; GraphQL only of an institution."""
@@ -79,10 +80,19 @@ def build(parts: Parts) -> Starlette:
         headers = dict(getattr(error, "headers", None) or {})
         return answer(failure, language_in(request.scope), request_id_of(request.scope), headers)
 
+    async def answer_failure(request: Request, failure: Exception) -> Response:
+        """Who opens a file with a browser reads on a page why there is none."""
+        if isinstance(failure, BodyTooLarge) or not isinstance(failure, Failure):
+            # `Edge` ends the connection with the answer, so that nothing more is read.
+            raise failure
+        if portal and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            return await portal.refused(request, failure)
+        return answer(failure, language_in(request.scope), request_id_of(request.scope))
+
     app = Starlette(
         routes=_routes(parts, sessions, portal),
         middleware=_rings(parts.settings),
-        exception_handlers={Failure: _answer_failure, HTTPException: answer_starlette},
+        exception_handlers={Failure: answer_failure, HTTPException: answer_starlette},
         lifespan=parts.lifespan,
     )
     # A redirect to the same path with a slash would repeat the Host header.
@@ -131,13 +141,6 @@ def _rings(settings: Settings) -> list[Middleware]:
             BodyLimit,
             larger=dict.fromkeys(_LARGER, BATCH_BODY_LIMIT_BYTES)
             | dict.fromkeys(_LONG_FORMS, LONG_FORM_BYTES),
-            pages=_UPLOADS,
+            pages=_TAGS,
         ),
     ]
-
-
-async def _answer_failure(request: Request, failure: Exception) -> Response:
-    if isinstance(failure, BodyTooLarge) or not isinstance(failure, Failure):
-        # `Edge` ends the connection with the answer, so that nothing more is read.
-        raise failure
-    return answer(failure, language_in(request.scope), request_id_of(request.scope))

@@ -30,10 +30,15 @@ def day(language: Language, value: date) -> str:
 
 def moment(language: Language, value: datetime) -> str:
     """An aware moment in Asia/Tokyo, 24 hours, with the zone's name; ValueError for a naive one."""
+    return f"{moment_of_zone(language, value)} ({zone(language)})"
+
+
+def moment_of_zone(language: Language, value: datetime) -> str:
+    """The same where `zone` is said elsewhere, once for many; ValueError for a naive one."""
     if value.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     local = value.astimezone(_TOKYO)
-    return f"{day(language, local.date())} {local:%H:%M} ({_zone_name(language)})"
+    return f"{day(language, local.date())} {local:%H:%M}"
 
 
 @lru_cache(maxsize=5_000)
@@ -44,7 +49,8 @@ def number(language: Language, value: int) -> str:
 
 
 @cache
-def _zone_name(language: Language) -> str:
+def zone(language: Language) -> str:
+    """What the time of Japan is called."""
     return get_timezone_name(
         _TOKYO, width="long", zone_variant="standard", locale=locale_of(language)
     )

@@ -29,6 +29,9 @@ BODY_LIMIT_BYTES = 64 * 1024
 BATCH_BODY_LIMIT_BYTES = 1024 * 1024
 """What a batch of 300 rows may take. On `/graphql` only an institution may send that much: the
 endpoint asks."""
+_READ_ON_BYTES = 4 * 1024 * 1024
+"""What is read and thrown away of a form that is too long: while a browser sends, it shows no
+answer."""
 
 _SECURITY_HEADERS = {
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
@@ -224,8 +227,8 @@ class BodyLimit:
     """Refuses a body over `limit` bytes with 413: at once where the caller says its length, else at
     the first byte too many.
 
-    `larger`: the paths with a limit of their own. `pages`: those where people upload: they are told
-    on a page, which the route makes at the first byte too many.
+    `larger`: the paths with a limit of their own. `pages`: how the addresses of pages begin: there
+    people are told on a page, which the route makes once the form has been sent.
     """
 
     def __init__(
@@ -247,7 +250,9 @@ class BodyLimit:
 
         limit = self.larger.get(scope["path"], self.limit)
         length = content_length(scope)
-        if length is not None and length > limit and scope["path"] not in self.pages:
+        is_page = not self.pages.isdisjoint(scope["path"].split("/")[1:2])
+        is_too_long = length is not None and length > limit
+        if is_too_long and not is_page:
             raise BodyTooLarge
 
         received = 0
@@ -256,8 +261,23 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
+            while is_page and limit < received < _READ_ON_BYTES and message.get("more_body"):
+                message = await receive()
+                received += len(message.get("body", b""))
             if received > limit:
                 raise BodyTooLarge
             return message
 
-        await self.app(scope, receive_limited, send)
+        await self.app(scope, receive_limited, closing(send) if is_too_long else send)
+
+
+def closing(send: Send) -> Send:
+    """The connection ends with the answer: nobody wants the rest of the body."""
+
+    async def send_last(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            others = [one for one in message.get("headers", ()) if one[0] != b"connection"]
+            message = {**message, "headers": [*others, (b"connection", b"close")]}
+        await send(message)
+
+    return send_last

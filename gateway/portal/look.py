@@ -50,8 +50,16 @@ class Look:
 
     def moment(self, value: str | datetime) -> str:
         """A day and a time in Japan."""
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return formats.moment(self._visit.language, moment)
+        return formats.moment(self._visit.language, _moment(value))
+
+    def moment_in_list(self, value: str | datetime) -> str:
+        """The same in a table, below which `zone` is said."""
+        return formats.moment_of_zone(self._visit.language, _moment(value))
+
+    def zone(self) -> Markup:
+        """In which time the moments of a table are, once."""
+        said = self.text(N_("Times: {zone}"), zone=formats.zone(self._visit.language))
+        return Markup('<p class="aside">{}</p>').format(said)
 
     def count(self, value: int) -> str:
         """A count with the language's grouping."""
@@ -115,6 +123,10 @@ class Look:
         ids = [f"{name}-hint"] if hint else []
         ids += [f"{name}-error"] if self.problems_at(name) else []
         return " ".join([*ids, *more])
+
+
+def _moment(value: str | datetime) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
 def _is_at_or_above(group: str, name: str) -> bool:

@@ -74,6 +74,11 @@ class Portal:
         """The page that says that there is none at this address."""
         return await self._answer(request, _FAILED)
 
+    async def refused(self, request: Request, failure: Failure) -> Response:
+        """The page that says why something that is no page is not given."""
+        visit = self._nobody(request, _FAILED)
+        return self._with_cookies(visit, await self._failed(visit, _FAILED, failure))
+
     def _route(self, address: str, page: Page) -> Route:
         async def answer(request: Request) -> Response:
             return await self._answer(request, page)
@@ -252,8 +257,10 @@ def _languages_of(page: Page, role: Role | None) -> Sequence[Language]:
 
 
 def _language_of(request: Request) -> Language:
-    tag = _tag_in(request)
-    return language_of(tag) if tag in _TAGS else language_in(request.scope)
+    """That of the address, or chosen before, or asked for by the browser."""
+    chosen = (_tag_in(request), request.cookies.get(LANGUAGE_COOKIE))
+    tag = next((one for one in chosen if one in _TAGS), None)
+    return language_of(tag) if tag else language_in(request.scope)
 
 
 def _tag_in(request: Request) -> str:

@@ -58,6 +58,12 @@ def _correction_workbook(batch: strawberry.Parent[BatchView]) -> URL | None:
     return URL(f"{settings().public_url}/batches/{batch.reception_number}/corrections.xlsx")
 
 
+def _receipt_pdf(batch: strawberry.Parent[BatchView], info: Info) -> URL | None:
+    if not batch.has_receipt(actor_of(info)):
+        return None
+    return URL(f"{settings().public_url}/receipts/{batch.reception_number}.pdf")
+
+
 @shows(BatchView)
 @strawberry.type(description="Up to 300 filings that an institution sent together.")
 class Batch(Node):
@@ -96,4 +102,9 @@ class Batch(Node):
         resolver=_correction_workbook,
         description="The rows with registration errors, ready to correct and send again; null "
         "without any.",
+    )
+    receipt_pdf: URL | None = strawberry.field(
+        resolver=_receipt_pdf,
+        description="The receipt with every row; null in every session but the one that sent it, "
+        "and for a batch that was refused.",
     )

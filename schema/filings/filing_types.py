@@ -10,7 +10,7 @@ import strawberry
 from efiling.actions.filings.filings import Receipt as IssuedReceipt
 from efiling.errors import Problem
 from efiling.reads.filings.batches import BatchView, batch_by_id
-from efiling.reads.filings.filings import FilingView
+from efiling.reads.filings.filings import FilingView, has_receipt
 from efiling.reads.institutions.institutions import InstitutionView
 from efiling.rules.filings.kinds import KINDS
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
@@ -38,6 +38,15 @@ async def _batch(filing: strawberry.Parent[FilingView], info: Info) -> BatchView
     if filing.batch not in known:
         known[filing.batch] = asyncio.ensure_future(batch_by_id(actor_of(info), filing.batch))
     return await known[filing.batch]
+
+
+def _pdf_of(number: str) -> URL:
+    return URL(f"{settings().public_url}/receipts/{number}.pdf")
+
+
+def _pdf_of_filing(filing: strawberry.Parent[FilingView], info: Info) -> URL | None:
+    of_this_session = has_receipt(filing.session, actor_of(info))
+    return _pdf_of(filing.reception_number) if of_this_session else None
 
 
 @shows(FilingView)
@@ -77,6 +86,10 @@ class Filing(Node):
     client_reference: str | None = shown(
         filing.client_reference, "The filer's own key; only to whoever filed it."
     )
+    receipt_pdf: URL | None = strawberry.field(
+        resolver=_pdf_of_filing,
+        description="The receipt, to print or keep; null in every session but the one that filed.",
+    )
 
 
 @strawberry.type(description="One item of a receipt.")
@@ -90,7 +103,7 @@ def _receipt_items(receipt: strawberry.Parent[IssuedReceipt], info: Info) -> lis
 
 
 def _receipt_pdf(receipt: strawberry.Parent[IssuedReceipt]) -> URL:
-    return URL(f"{settings().public_url}/receipts/{receipt.reception_number}.pdf")
+    return _pdf_of(receipt.reception_number)
 
 
 @shows(IssuedReceipt)

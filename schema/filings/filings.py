@@ -72,17 +72,29 @@ async def _submit_filings(info: Info, input: SubmitFilingsInput) -> SubmitFiling
     )
 
 
+@strawberry.type(description="A field that is filed in another form than it was sent.")
+class ChangedField:
+    path: Sequence[str] = strawberry.field(description="Where it stands below `input`.")
+    value: str = strawberry.field(
+        description="As it is filed: capitals in a card number, digits without spaces."
+    )
+
+
 @strawberry.type(description="The answer to checkFilings: what submitFilings would say.")
 class CheckFilingsPayload:
     notices: Sequence[Notice] = strawberry.field(
         default=(), description="What to know although it would be accepted."
+    )
+    changed: Sequence[ChangedField] = strawberry.field(
+        default=(), description="What would be filed in another form than it was sent."
     )
     problems: Sequence[Problem] = problems_field()
 
 
 async def _check_filings(info: Info, input: CheckFilingsInput) -> CheckFilingsPayload:
     checked = await check_filings(actor_of(info), [entry.filing() for entry in input.filings])
-    return CheckFilingsPayload(notices=checked.notices, problems=checked.problems)
+    changed = [ChangedField(path=path, value=value) for path, value in checked.changed.items()]
+    return CheckFilingsPayload(notices=checked.notices, changed=changed, problems=checked.problems)
 
 
 async def _enter_paper_filing(info: Info, input: EnterPaperFilingInput) -> SubmitFilingPayload:

@@ -8,7 +8,11 @@ import strawberry
 from efiling.actions.machinery import announcements as actions
 from efiling.errors import Problem, Refused, refuse
 from efiling.reads.filings.reference import ServiceView, service
-from efiling.reads.machinery.announcements import AnnouncementView, announcements_now
+from efiling.reads.machinery.announcements import (
+    AnnouncementView,
+    announcements_ahead,
+    announcements_now,
+)
 from efiling.reads.machinery.maintenance import MaintenanceView
 from efiling.rules.machinery.announcements import Text
 from i18n import Language
@@ -46,6 +50,10 @@ async def _announcements(info: Info) -> list[AnnouncementView]:
     return await announcements_now(actor_of(info))
 
 
+async def _announcements_ahead(info: Info) -> list[AnnouncementView]:
+    return await announcements_ahead(actor_of(info))
+
+
 @strawberry.type
 class AnnouncementQuery:
     """The part of Query about announcements."""
@@ -54,6 +62,12 @@ class AnnouncementQuery:
         resolver=_announcements,
         extensions=[Allowed("guide:read")],
         description="What everybody is told at present, the newest first.",
+    )
+    announcements_ahead: Sequence[AnnouncementView] = strawberry.field(
+        resolver=_announcements_ahead,
+        extensions=[Allowed("announcement:publish")],
+        description="What everybody will be told later, the next one first: a counter officer can "
+        "withdraw it.",
     )
 
 

@@ -55,3 +55,25 @@ async def test_a_text_at_a_place_that_no_form_has_is_left_out(
     assert page.status == 200, page.problems
     assert "Closed" in page.text
     assert "Nowhere" not in page.text
+
+
+async def test_q1_18_what_will_be_shown_later_is_seen_and_withdrawn_by_officers_alone(
+    browser: Browser, client: Client
+) -> None:
+    person, _ = await client.staff()
+    await browser.log_in_staff(person)
+    await browser.get("/en/counter/announcements")
+    later = {"from.year": "2099", "from.month": "1", "from.day": "2", "from.time": "9:00"}
+    words = {"texts.1.title": "A new form", "texts.1.body": "Please use it."}
+    page = await browser.submit("publish-announcement", later | words)
+    assert page.status == 200, page.problems
+    told = "A new form (will be shown from January 2, 2099 09:00 (Japan Standard Time) on)"
+    assert told in page.text
+    assert "A new form" not in (await Browser(client).get("/en/announcements")).text
+
+    (one,) = [
+        box.get("value") for box in page.forms["withdraw-announcement"].all("input", "", name="id")
+    ]
+    page = await browser.submit("withdraw-announcement", {"id": one})
+    assert "withdrawn" in page.done
+    assert "A new form" not in page.text

@@ -4,11 +4,13 @@ from threading import current_thread
 
 import pytest
 
+from efiling import clock
 from efiling.rules.filings.batch_files import BatchFile
 from efiling.rules.filings.carried_batches import file_carried
 from gateway.http.file_reading import FILES, MOST_WAITING
 from gateway.portal.institutions import batches
-from tests.builders.batches import students
+from tests.builders.batches import reference, students
+from tests.builders.http.batches import batches_of
 from tests.builders.http.client import Client
 from tests.builders.http.uploads import cells_about
 from tests.builders.portal import Browser
@@ -60,3 +62,32 @@ async def test_q2_62_what_is_carried_along_is_read_in_the_thread_of_files(
     assert page.status == 429
     assert page.h1 == "Nothing is wrong. File these 2 notifications?"
     assert threads == ["files_0", "files_0"]
+
+
+async def test_q2_65_what_changed_before_the_confirmation_is_told_at_its_row(
+    client: Client, browser: Browser
+) -> None:
+    """A card was replaced while the page waited: nothing is filed, and no row has to be looked
+    for."""
+    token = await school_of(client, browser)
+    people = await students(client.folder, 3)
+    await browser.get(NEW)
+    await upload(browser, workbook(cells_about(people)))
+    newer = people[1].newer(card="RR12345678RR", issuedOn=clock.today().isoformat())
+    await client.load(newer)
+
+    page = await browser.submit("submit-batch")
+    assert page.status == 422
+    assert page.h1 == "2 of 3 notifications are fine. Please correct 1 places"
+    row = page.main.one("table").one("tbody").one("tr")
+    assert reference(people[1]) in row.text
+    [refused] = (await batches_of(client, token))["nodes"]
+    assert refused["state"] == "RECEPTION_ERROR"
+    page = await browser.get(f"/en/batches/{refused['receptionNumber']}")
+    assert "Nothing of this batch was filed." in page.text
+    assert "Receipt (PDF)" not in page.links
+
+    await browser.get(NEW)
+    await upload(browser, workbook(cells_about([people[0], newer, people[2]])))
+    page = await browser.submit("submit-batch")
+    assert page.h1 == "3 notifications were received"

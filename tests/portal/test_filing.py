@@ -159,6 +159,11 @@ async def test_q2_45_to_q2_49_everything_typed_wrong_reaches_the_receipt(
     assert page.name == "file/check"
     assert "changed from: 西新宿2-8-1" in page.text
     assert "changed from: ABC株式会社" in page.text
+    # As it will be filed, and marked only where one sees a difference.
+    changed = {one.text for one in page.main.all("ins")}
+    assert {person.card_number, person.name, "03-1234-5678"} <= changed
+    assert f"changed from: {person.card_number.lower()}" in page.text
+    assert person.nationality not in changed
     page = await browser.submit("submit-filing")
     assert page.name == "receipts"
 

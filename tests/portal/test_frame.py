@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.builders.http.client import Client
 from tests.builders.people import PASSWORD
 from tests.builders.portal import Browser
@@ -243,3 +245,17 @@ async def test_q2_60_a_file_that_is_too_large_is_told_on_a_page(
     assert answer.status_code == 413
     assert answer.headers["connection"] == "close"
     assert "<h1>" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/ko/file", "/ko/account/mail", "/ko/login", "/ko/guide"])
+async def test_q2_10_a_form_that_is_too_long_is_told_in_the_readers_language(
+    browser: Browser, client: Client, address: str
+) -> None:
+    person, _ = await client.resident()
+    await browser.log_in(person.auth_id)
+    for size in (200_000, 5_000_000):
+        fields = {"form": "log-in", "formToken": "", "authId": "a" * size}
+        answer = await browser.ask("POST", address, fields)
+        assert answer.status_code == (405 if address == "/ko/guide" else 413)
+        assert answer.headers["connection"] == "close"
+        assert '<html lang="ko"' in answer.text

@@ -3,16 +3,20 @@
 import csv
 import io
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from efiling import clock
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
 from tests.builders.http.client import Client
+from tests.builders.owner import as_owner
 from tests.builders.portal import Browser
 from tests.builders.staff import Staff
+from tests.builders.work import work_off
 
 
 async def entered(browser: Browser, client: Client, role: Role) -> Staff:
@@ -136,3 +140,33 @@ async def test_the_charts_cost_as_many_statements_whatever_their_days(
     page = await browser.get(f"/en/operations?days={days}")
     assert page.status == 200
     assert len(asked) <= 20
+
+
+async def test_q2_67_what_waits_too_long_is_told_and_a_job_that_stopped_runs_again(
+    browser: Browser, client: Client
+) -> None:
+    await client.resident()
+    clock.move_to(clock.now() + timedelta(hours=1))
+    await entered(browser, client, Role.ADMINISTRATOR)
+    page = await browser.get("/en/operations")
+    assert "A job has been due since" in page.text
+    assert "A mail has been waiting since" in page.text
+
+    await as_owner(
+        "UPDATE job SET state = 'QUARANTINED', attempts = 12, last_error = 'OSError at x:1'"
+    )
+    page = await browser.get("/en/operations")
+    assert "Jobs have stopped" in page.text
+    row = page.forms["retry-job"].one("tbody").one("tr")
+    assert "mail.send" in row.text
+    assert "OSError at x:1" in row.text
+    page = await browser.submit("retry-job")
+    assert page.status == 422
+    assert page.wrong == ["id"]
+
+    page = await browser.submit("retry-job", {"id": row.one("input").get("value")})
+    assert page.status == 200, page.problems
+    assert "runs again" in page.done
+    assert "retry-job" not in page.forms
+    await work_off()
+    assert "Nothing is overdue" in (await browser.get("/en/operations")).text

@@ -43,6 +43,7 @@ EXPECTED = {
     "Mutation.scheduleMaintenance": frozenset({Role.ADMINISTRATOR}),
     "Mutation.cancelMaintenance": frozenset({Role.ADMINISTRATOR}),
     "Query.announcements": ANYONE,
+    "Query.announcementsAhead": frozenset({Role.OFFICER}),
     "Mutation.retryJob": frozenset({Role.ADMINISTRATOR}),
     "Query.operations": frozenset({Role.ADMINISTRATOR}),
     "Query.auditTrail": frozenset({Role.AUDITOR}),

@@ -1,7 +1,7 @@
 """Filings looked at before they are sent: everything that reception would say, nothing stored."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from efiling import clock
@@ -12,6 +12,7 @@ from efiling.actions.filings.suspicion import check_budget, note_mismatches
 from efiling.adapters.limits import count_try
 from efiling.errors import Notice, Problem
 from efiling.rules.actors import Actor
+from efiling.rules.filings.contents import changed_in
 from efiling.rules.filings.details import Filing
 from efiling.rules.filings.submissions import (
     IDENTITY_MISMATCH,
@@ -28,10 +29,12 @@ from efiling.store.people import accounts
 
 @dataclass(frozen=True, slots=True)
 class CheckedFilings:
-    """What reception would say of filings."""
+    """What reception would say of filings. `changed`: what would be filed in another form than it
+    was sent, path to value; of what is refused nothing."""
 
     notices: Sequence[Notice]
     problems: Sequence[Problem]
+    changed: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
 
 @action("filing:submit")
@@ -58,12 +61,23 @@ async def check_filings(actor: Actor, filings: Sequence[Filing]) -> CheckedFilin
     judged = await _judge(view, filer, sent, problems, today)
     await _note(actor, judged, len(sent), now)
 
+    refused = {one.path for one in problems}
+    found = _changed(filings, sent)
+    changed = {path: value for path, value in found.items() if path not in refused}
     every = {(one.code, one.path): one for one in (*problems, *judged)}
     if every:
-        return CheckedFilings((), list(every.values()))
+        return CheckedFilings((), list(every.values()), changed)
     await receiving.note_matters(sent)
     of_each = await receiving.notices_for(view, filer.account, filer.role, sent, today)
-    return CheckedFilings([notice for of_one in of_each for notice in of_one], ())
+    return CheckedFilings([notice for of_one in of_each for notice in of_one], (), changed)
+
+
+def _changed(filings: Sequence[Filing], sent: Sequence[Submission]) -> dict[tuple[str, ...], str]:
+    return {
+        (*one.path, *path): value
+        for filing, one in zip(filings, sent, strict=True)
+        for path, value in changed_in(filing, one.filing).items()
+    }
 
 
 async def _judge(

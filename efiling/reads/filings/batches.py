@@ -10,6 +10,7 @@ from efiling.errors import Problem
 from efiling.reads.filings.filings import (
     FilingView,
     cursor_of_filing,
+    has_receipt,
     place_of_filing,
     views_of,
 )
@@ -44,6 +45,10 @@ class BatchView(StoredBatch):
         """Whether rows failed at the registration; a batch refused at reception has no rows to
         correct."""
         return self.error_count > 0 and self.state is not BatchState.RECEPTION_ERROR
+
+    def has_receipt(self, reader: Actor) -> bool:
+        """Whether the reader's session sent it; one refused at reception has none."""
+        return self.state is not BatchState.RECEPTION_ERROR and has_receipt(self.session, reader)
 
 
 @read("batch:read")

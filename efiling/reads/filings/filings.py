@@ -43,6 +43,11 @@ def cursor_of_filing(stored: StoredFiling) -> str:
     return cursor_of(FILING_CURSOR, stored.sequence)
 
 
+def has_receipt(session: str | None, reader: Actor) -> bool:
+    """Whether the reader's session is the one that filed: it alone can fetch the receipt."""
+    return reader.role in FILERS and session is not None and session == reader.session
+
+
 class FilingView(StoredFiling):
     """One filing as its reader sees it. What nobody asks for is not opened."""
 

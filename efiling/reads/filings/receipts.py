@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from efiling.adapters.receipts import ReceiptPage, render_receipt
-from efiling.reads.filings.filings import FILERS
+from efiling.reads.filings.filings import FILERS, has_receipt
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import BATCH_LABELS, BATCH_LIMIT, batch_receipt_rows
@@ -35,7 +35,7 @@ async def receipt_pdf(actor: Actor, number: str) -> bytes | None:
         return await batch_receipt_pdf(actor, of)
 
     stored = await filings.find_by_number(Reading(actor), of)
-    if stored is None or stored.session != actor.session:
+    if stored is None or not has_receipt(stored.session, actor):
         return None
     return await render_receipt(_page_of_filing(stored, stored.filing, actor.language))
 
@@ -48,7 +48,7 @@ async def batch_receipt_pdf(actor: Actor, number: str) -> bytes | None:
 
     view = Reading(actor)
     batch = await batches.find_by_number(view, number)
-    if batch is None or batch.session != actor.session:
+    if batch is None or not has_receipt(batch.session, actor):
         return None
     rows = [one.filing for one in await batches.whole_filings(view, batch.id, (), BATCH_LIMIT)]
     return await render_receipt(_page_of_batch(batch, rows, actor.language)) if rows else None

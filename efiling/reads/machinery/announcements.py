@@ -43,6 +43,13 @@ async def announcements_now(actor: Actor) -> list[AnnouncementView]:
     return [view_of(one, actor.language) for one in found]
 
 
+@read(PUBLISH)
+async def announcements_ahead(actor: Actor) -> list[AnnouncementView]:
+    """Those that nobody sees yet, the next one first, for whoever may withdraw them."""
+    found = await announcements.announcements_ahead(Reading(actor), clock.now())
+    return [view_of(one, actor.language) for one in found]
+
+
 @read("guide:read")
 async def announcement_by_id(actor: Actor, announcement: UUID) -> AnnouncementView | None:
     """One that everybody may see by now, or that the actor may publish."""

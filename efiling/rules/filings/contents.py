@@ -1,5 +1,6 @@
 """A filing as JSON values and back, for the encrypted contents of its row."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from efiling.rules.filings.details import (
     SpouseEvent,
     Transfer,
 )
+from efiling.rules.filings.kinds import KINDS
 from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.vocabulary import FilingKind, Sex, StudentLeavingReason
 
@@ -46,6 +48,26 @@ def contents_of(filing: Filing) -> Json:
         "requestedByResident": filing.requested_by_resident,
         "clientReference": filing.client_reference,
     }
+
+
+def changed_in(sent: Filing, taken: Filing) -> dict[tuple[str, ...], str]:
+    """What is filed in another form than it was sent, such as capitals in a card number: path below
+    the filing, as the schema has it, to the value."""
+    below = KINDS[sent.kind].details_field
+    before, after = dict(_values(contents_of(sent))), dict(_values(contents_of(taken)))
+    return {
+        ("details", below, *path[1:]) if path[0] == "details" else path: value
+        for path, value in after.items()
+        if path in before and value != before[path]
+    }
+
+
+def _values(contents: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, value in contents.items():
+        if isinstance(value, dict):
+            yield from _values(value, (*path, name))
+        elif isinstance(value, str) and value:
+            yield (*path, name), value
 
 
 def filing_from(contents: Json) -> Filing:

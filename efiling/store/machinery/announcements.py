@@ -71,6 +71,12 @@ async def announcements_at(view: Reading, now: datetime) -> list[StoredAnnouncem
     )
 
 
+async def announcements_ahead(view: Reading, now: datetime) -> list[StoredAnnouncement]:
+    """Those whose time is still to come, the next one first."""
+    ahead = view.of(AnnouncementRow).filter(withdrawn_at=None, begins_at__gt=now)
+    return await StoredAnnouncement.all_of(ahead.order_by("begins_at", "id").limit(SHOWN_AT_MOST))
+
+
 async def find_announcement(view: Reading | Work, announcement: UUID) -> StoredAnnouncement | None:
     """One that is not withdrawn, also before and after its time."""
     kept = view.of(AnnouncementRow).filter(id=announcement, withdrawn_at=None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from efiling import clock
+from efiling.rules.arrival import arrived, keyboard_mapped
 from gateway.portal.filings.drafts import Draft
 from gateway.portal.filings.items import Item, Manner, all_items, inputs_of
 from gateway.portal.filings.names import name_of
@@ -55,6 +56,7 @@ async def check(visit: Visit, draft: Draft, until: Sequence[Item] | None = None)
         filings = inputs_of(draft.kinds, items, draft.values, stand_in)
         answer = await visit.send("CheckFilings", {"input": {"filings": filings}})
         problems = placed(draft, answer.problems)
+        draft = _as_filed(draft, answer.payload["changed"] if answer.data else ())
         mended = mend(draft, problems)
         if is_mismatch(problems):
             return Checked(mended, [one for one in problems if not _is_mended(mended, one)], ())
@@ -74,6 +76,17 @@ def mend(draft: Draft, problems: Sequence[Shown]) -> Draft:
     return draft
 
 
+def _as_filed(draft: Draft, changed: Sequence[Mapping[str, Any]]) -> Draft:
+    """The draft with each value as it will be filed, such as a card number in capitals. What only
+    keyboards tell apart stays: nobody sees a difference."""
+    for one in changed:
+        name, value = _name_of(draft, one["path"]), one["value"]
+        typed = draft.values.get(name, value)
+        if keyboard_mapped(arrived(typed)) != value:
+            draft = draft.mended(name, value)
+    return draft
+
+
 def is_mismatch(problems: Sequence[Shown]) -> bool:
     """Whether an identity did not match."""
     return any(one.code == IDENTITY_MISMATCH for one in problems)
@@ -88,15 +101,20 @@ def placed(draft: Draft, problems: Sequence[Shown]) -> list[Shown]:
     """Problems at the names of fields; what is asked once is told once."""
     found: dict[tuple[str, str], Shown] = {}
     for one in problems:
-        path = list(one.path)
-        if path[:1] == ["filings"]:
-            path = path[1 if len(draft.kinds) > 1 else 2 :]
-        elif path[:1] == ["filing"]:
-            path = path[1:]
-        name = name_of(draft.kinds, ".".join(path)) if path else ""
+        name = _name_of(draft, one.path)
         shown = replace(one, path=tuple(name.split(".")) if name else ())
         found.setdefault((one.code, name), shown)
     return list(found.values())
+
+
+def _name_of(draft: Draft, path: Sequence[str]) -> str:
+    """The field at a path below `input`."""
+    below = list(path)
+    if below[:1] == ["filings"]:
+        below = below[1 if len(draft.kinds) > 1 else 2 :]
+    elif below[:1] == ["filing"]:
+        below = below[1:]
+    return name_of(draft.kinds, ".".join(below)) if below else ""
 
 
 def is_of(problem: Shown, items: Sequence[Item]) -> bool:

@@ -10,18 +10,25 @@ from gateway.portal.page import OFFICERS, Form, Page, mutation
 from gateway.portal.staff.words import sending_texts, shown_places
 from gateway.portal.visit import Visit
 from i18n import N_, formats
+from i18n.catalogue import text
+
+SHOWN_SINCE = N_("{title} (shown since {moment})")
+SHOWN_LATER = N_("{title} (will be shown from {moment} on)")
 
 _HERE, _MAINTENANCE = "/counter/announcements", "/operations/maintenance"
 
 
 async def _show_announcements(visit: Visit) -> Mapping[str, Any]:
     found = await visit.ask("StaffAnnouncements")
-    shown = []
-    for one in found["announcements"]:
-        begins = datetime.fromisoformat(one["from"])
-        shown.append((one["id"], f"{one['title']} ({formats.moment(visit.language, begins)})"))
+    shown = [(one["id"], _said(visit, SHOWN_SINCE, one)) for one in found["announcements"]]
+    shown += [(one["id"], _said(visit, SHOWN_LATER, one)) for one in found["announcementsAhead"]]
     now = datetime.fromisoformat(found["service"]["now"]).astimezone(clock.TOKYO)
     return {**shown_places(visit), "shown": shown, "now": now.isoformat()}
+
+
+def _said(visit: Visit, words: str, one: Mapping[str, Any]) -> str:
+    begins = formats.moment(visit.language, datetime.fromisoformat(one["from"]))
+    return text(visit.language, words, title=one["title"], moment=begins)
 
 
 async def _show_maintenance(visit: Visit) -> Mapping[str, Any]:

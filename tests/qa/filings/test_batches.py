@@ -69,10 +69,21 @@ async def test_q2_54_the_receipt_of_a_batch_is_for_the_session_that_sent_it(clie
     answer = await client.http.get(path, headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 200
     assert answer.content[:5] == b"%PDF-"
-    _, other = await client.school()
+    school, token = await client.school()
     assert (
-        await client.http.get(path, headers={"authorization": f"Bearer {other}"})
+        await client.http.get(path, headers={"authorization": f"Bearer {token}"})
     ).status_code == 404
+
+    offered = "{ viewer { batches(first: 1) { nodes { receiptPdf } } } }"
+    pdf = (await submit_batch(client, token, [row_about(people[0])]))["receipt"]["pdf"]
+    later = await client.log_in_school(school)
+    for session, address in ((token, pdf), (later, None)):
+        [one] = (await client.ask(offered, token=session))["viewer"]["batches"]["nodes"]
+        assert one["receiptPdf"] == address
+    spoilt = row_about(people[0], clientReference="r" * 65)
+    assert codes(await submit_batch(client, token, [spoilt])) == ["VALUE_TOO_LONG"]
+    [refused] = (await client.ask(offered, token=token))["viewer"]["batches"]["nodes"]
+    assert refused["receiptPdf"] is None
 
 
 def planted(people: list[Any]) -> list[dict[str, Any]]:

@@ -20,6 +20,10 @@ CHECK = f"""mutation($input: CheckFilingsInput!) {{
   checkFilings(input: $input) {{ {NOTICES} {PROBLEMS} }}
 }}"""
 
+CHANGED = f"""mutation($input: CheckFilingsInput!) {{
+  checkFilings(input: $input) {{ changed {{ path value }} {PROBLEMS} }}
+}}"""
+
 
 async def check(client: Client, token: str, *filings: dict[str, Any]) -> Any:
     return await client.do(CHECK, token, filings=list(filings))
@@ -87,3 +91,34 @@ async def test_q1_9_one_to_ten_filings_are_checked_together(client: Client) -> N
 
     assert codes(await check(client, token)) == ["VALUE_REQUIRED"]
     assert codes(await check(client, token, *[filing] * 11)) == ["FILINGS_TOO_MANY"]
+
+
+async def test_q2_69_a_check_tells_what_would_be_filed_in_another_form(client: Client) -> None:
+    """And the receipt says the same; of what is refused nothing is told."""
+    person, token = await client.resident()
+    filing = contract_ended(person, clock.today())
+    filing["subject"] = subject(person, cardNumber=f" {person.card_number.lower()} ")
+    filing["details"]["contractEnded"]["organization"] |= {
+        "phone": "０３ １２３４ ５６７８",
+        "corporateNumber": "7-0000-1205-0002",
+    }
+
+    checked = await client.do(CHANGED, token, filings=[filing])
+
+    assert codes(checked) == []
+    below = ["filings", "0", "details", "contractEnded", "organization"]
+    assert {tuple(one["path"]): one["value"] for one in checked["changed"]} == {
+        ("filings", "0", "subject", "cardNumber"): person.card_number,
+        (*below, "phone"): "0312345678",
+        (*below, "corporateNumber"): "7000012050002",
+        # A hyphen as keyboards have it, which looks the same.
+        (*below, "address", "rest"): "丸の内１−１",
+        ("filings", "0", "subject", "address", "rest"): "西新宿２−８−１",
+    }
+    receipt = (await client.submit(token, filing))["receipt"]
+    shown = " ".join(one["value"] for one in receipt["items"])
+    assert [one for one in checked["changed"] if one["value"] not in shown] == []
+
+    filing["subject"] = subject(person, cardNumber="ab 1")
+    told = (await client.do(CHANGED, token, filings=[filing]))["changed"]
+    assert [one["path"][-1] for one in told] == ["rest", "rest", "corporateNumber", "phone"]

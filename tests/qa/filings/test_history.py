@@ -31,6 +31,12 @@ async def test_q2_54_the_receipt_shows_the_contents_once_and_the_history_never(
     ).status_code == 404
     assert (await client.http.get(path)).status_code in {401, 404}
 
+    # Only where it can be fetched is it offered.
+    offered = "{ viewer { filings(first: 1) { nodes { receiptPdf } } } }"
+    for session, address in ((token, answer["receipt"]["pdf"]), (other, None)):
+        [one] = (await client.ask(offered, token=session))["viewer"]["filings"]["nodes"]
+        assert one["receiptPdf"] == address
+
 
 async def test_q2_55_a_registration_error_shows_its_reasons_in_the_history_and_in_the_mail(
     client: Client, mailbox: Mailbox

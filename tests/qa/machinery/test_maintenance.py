@@ -66,6 +66,12 @@ async def test_q2_4_an_announcement_is_shown_in_the_readers_language_in_its_time
     assert (await client.ask(NODE, early))["node"] is None, "its time has not come"
     assert (await client.ask(NODE, early, officer))["node"] is not None
 
+    ahead = "{ announcementsAhead { id title } }"
+    [told] = (await client.ask(ahead, token=officer))["announcementsAhead"]
+    assert told == {"id": hidden["announcement"]["id"], "title": "Closed at the year's end"}
+    assert codes(await client.do(WITHDRAW, officer, id=told["id"])) == []
+    assert (await client.ask(ahead, token=officer))["announcementsAhead"] == []
+
 
 async def test_q2_4_a_withdrawn_announcement_is_gone_at_once(client: Client) -> None:
     _, officer = await client.staff()
