@@ -9,6 +9,7 @@ from efiling.rules.filings.statuses import STATUSES
 from efiling.rules.in_force import SINCE_THE_DUTY, InForce
 from efiling.rules.vocabulary import (
     AccountState,
+    AuditChainState,
     BatchKind,
     BatchState,
     Channel,
@@ -87,6 +88,13 @@ VALUES: Mapping[type[Enum], Mapping[Any, str]] = {
     LinkedSystem: {
         LinkedSystem.SPECIFIED_SKILLED_WORKER: "Of specified skilled workers (特定技能).",
         LinkedSystem.JAPANESE_LANGUAGE_SCHOOL: "Of Japanese-language schools (日本語教育機関).",
+    },
+    AuditChainState: {
+        AuditChainState.WHOLE: "Nothing was wrong.",
+        AuditChainState.BROKEN: "An event was changed, added or removed past the service.",
+        AuditChainState.ACCOUNT_CHANGED: "An account was changed past the service.",
+        AuditChainState.ROLLED_BACK: "What was written down outside the database is not there.",
+        AuditChainState.ANCHORS_BROKEN: "What was written down outside was changed itself.",
     },
     LinkState: {
         LinkState.NOT_APPLICABLE: "Not for this institution.",

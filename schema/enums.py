@@ -8,6 +8,7 @@ from strawberry.types.enum import has_enum_definition
 
 from efiling.rules.vocabulary import (
     AccountState,
+    AuditChainState,
     BatchKind,
     BatchState,
     Channel,
@@ -42,6 +43,7 @@ ENUMERATIONS: dict[type[Enum], str] = {
         "QUEUED: waits to be sent, or to be tried again. SENT: a mail server took it. REFUSED: for "
         "good. BOUNCED: taken first, and came back."
     ),
+    AuditChainState: "What a look at the whole audit trail found first.",
     LinkedSystem: "Other systems of the Agency that know the same accounts.",
     LinkState: (
         "NOT_APPLICABLE: not for this institution. PENDING: from a later day on. AVAILABLE: "

@@ -171,6 +171,16 @@ class MailKind(Word):
     FILED_ON_YOUR_BEHALF = auto()
 
 
+class AuditChainState(Word):
+    """What a look at the whole audit trail found first."""
+
+    WHOLE = auto()
+    BROKEN = auto()
+    ACCOUNT_CHANGED = auto()
+    ROLLED_BACK = auto()
+    ANCHORS_BROKEN = auto()
+
+
 class Evidence(Word):
     """What the counter was shown, or got a copy of, that the applicant is who may apply (Q2-13)."""
 

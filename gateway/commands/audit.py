@@ -1,18 +1,14 @@
 """`audit verify`: walks the audit trail's chains, and compares them with what was written down
 outside the database; `audit anchor` writes it down now."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from efiling import operations
 from efiling.actions.machinery.anchors import accept_restored, anchor_trail
-from efiling.adapters import anchors
-from efiling.adapters.anchors import Anchor, RolledBack
-from efiling.reads.machinery.audit import missing_since, untrue_account, verify_audit
+from efiling.actions.machinery.verification import look, verify_trail
 from efiling.rules.actors import SYSTEM
-from efiling.settings import settings
+from efiling.rules.vocabulary import AuditChainState
 from gateway.commands.application import run_in_application
 from gateway.commands.outcome import CommandFailed
 
@@ -33,33 +29,14 @@ def verify(
     start: Annotated[int, typer.Option("--from", min=1, help="The first row of each chain.")] = 1,
 ) -> None:
     """Walk the hash chains; exit 1 and the first bad row if one is broken."""
-    row_count, broken = run_in_application(lambda: verify_audit(SYSTEM, start))
-    if broken:
-        raise CommandFailed(
-            f"the audit trail is broken in chain {broken.chain} at row {broken.number}"
-        )
-    if untrue := run_in_application(lambda: untrue_account(SYSTEM)):
-        account, why = untrue
-        raise CommandFailed(f"account {account} is not as we left it: {why}")
-    typer.echo(f"{row_count} rows, every chain is whole")
-    if lines := anchor_lines():
-        _compare(lines)
-
-
-def anchor_lines() -> Sequence[Anchor]:
-    """The file of `TODOKEDE_AUDIT_ANCHOR`; nothing where none is named. Errors: `AnchorsBroken`,
-    OSError."""
-    path = settings().audit_anchor
-    if path is None:
-        return []
-    operations.open_local(settings())
-    return anchors.read(path)
-
-
-def _compare(lines: Sequence[Anchor]) -> None:
-    if missing := run_in_application(lambda: missing_since(SYSTEM, lines)):
-        raise RolledBack(missing.at, missing.chain, missing.number)
-    typer.echo(f"all that was anchored at {lines[-1].at:%F %T}Z is there")
+    # Only a look at all of it says how the trail is.
+    found = run_in_application(lambda: verify_trail(SYSTEM) if start == 1 else look(SYSTEM, start))
+    if found.state not in (AuditChainState.BROKEN, AuditChainState.ACCOUNT_CHANGED):
+        typer.echo(f"{found.rows} rows, every chain is whole")
+    if not found.is_whole:
+        raise CommandFailed(found.why)
+    if found.anchored_at:
+        typer.echo(f"all that was anchored at {found.anchored_at:%F %T}Z is there")
 
 
 def anchor(

@@ -8,13 +8,15 @@ import strawberry
 
 from efiling.actions.machinery.audit import read_audit_trail
 from efiling.reads.machinery.audit import (
+    AuditChainView,
     AuditDetailView,
     AuditEventView,
     AuditPage,
+    audit_chain,
     recent_counter_acts,
 )
 from efiling.reads.paging import PageBounds
-from efiling.rules.vocabulary import Role
+from efiling.rules.vocabulary import AuditChainState, Role
 from schema.absent import none_if_absent
 from schema.context import Info, actor_of
 from schema.node import uuid_or_none
@@ -24,6 +26,7 @@ from schema.views import attributes_of, shown, shows
 
 detail = attributes_of(AuditDetailView)
 event = attributes_of(AuditEventView)
+chain = attributes_of(AuditChainView)
 
 Subject = Annotated[
     strawberry.ID | None,
@@ -96,6 +99,29 @@ class AuditConnection:
     )
 
 
+@shows(AuditChainView)
+@strawberry.type(
+    description="What came of the newest look at the whole audit trail, which the service takes "
+    "each night and operators whenever they like."
+)
+class AuditChain:
+    verified_at: datetime = shown(chain.verified_at, "When the look ended.")
+    through: datetime = shown(
+        chain.through, "When it began: what happened before was looked at, all of it."
+    )
+    rows: int = shown(chain.rows, "How many events were walked.")
+    ok: bool = shown(chain.ok, "Whether nothing was wrong.")
+    state: AuditChainState = shown(chain.state, "What was found first.")
+    broken_chain: int | None = shown(
+        chain.broken_chain, "In which of the chains something is wrong, where it is in one."
+    )
+    broken_row: int | None = shown(chain.broken_row, "The first event of it that is not as it was.")
+
+
+async def _audit_chain(info: Info) -> AuditChainView | None:
+    return await audit_chain(actor_of(info))
+
+
 async def _recent_counter_acts(
     info: Info,
     first: First = FIFTY,
@@ -147,4 +173,10 @@ class AuditQuery:
         extensions=[Allowed("audit:read")],
         description="For auditors: the audit trail, the newest first. Each page read is an event "
         "too.",
+    )
+    audit_chain: AuditChainView | None = strawberry.field(
+        resolver=_audit_chain,
+        extensions=[Allowed("audit:read")],
+        description="For auditors: whether the audit trail was whole when somebody looked last; "
+        "null before the first look.",
     )

@@ -179,6 +179,7 @@ async def one_day(first: Resident, other: Resident, table: str, column: str, fol
     assert set(await advance_timetable(SYSTEM)) == {
         "registration.run",
         "expiry.sweep",
+        "audit.verify",
         "housekeeping.sweep",
         "mail.warn",
     }

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from efiling import clock
+from efiling.actions.machinery.verification import verify_trail
+from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
@@ -62,7 +64,7 @@ async def test_auditors_filter_the_trail_and_take_along_what_they_see(
     browser: Browser, client: Client
 ) -> None:
     await client.resident()
-    await entered(browser, client, Role.AUDITOR)
+    person = await entered(browser, client, Role.AUDITOR)
     page = await browser.get("/en/audit?event=account.registered&from=2020-01-01")
     events = page.main.one("tbody").text
     assert "Resident registered" in events
@@ -73,6 +75,15 @@ async def test_auditors_filter_the_trail_and_take_along_what_they_see(
     assert "attachment" in answer.headers["content-disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert [row["event"] for row in rows] == ["account.registered"]
+
+    assert "Not looked at yet" in (await browser.get("/en/audit")).text
+    await verify_trail(SYSTEM)
+    page = await browser.get("/en/audit")
+    assert "Whole" in page.text
+    clock.move_by(timedelta(hours=37))
+    await browser.log_in_staff(person)
+    page = await browser.get("/en/audit")
+    assert "Not looked at for more than a day" in page.text
 
     page = await browser.get("/en/audit?from=yesterday")
     assert page.status == 422

@@ -47,6 +47,7 @@ EXPECTED = {
     "Mutation.retryJob": frozenset({Role.ADMINISTRATOR}),
     "Query.operations": frozenset({Role.ADMINISTRATOR}),
     "Query.auditTrail": frozenset({Role.AUDITOR}),
+    "Query.auditChain": frozenset({Role.AUDITOR}),
     "Query.recentCounterActs": frozenset({Role.OFFICER}),
     "Query.institutions": frozenset({Role.OFFICER}),
     "Query.institution": frozenset({Role.OFFICER}),

@@ -9,6 +9,7 @@ from efiling.actions.filings.registration import run_registration
 from efiling.actions.machinery.housekeeping import sweep
 from efiling.actions.machinery.keys import reseal
 from efiling.actions.machinery.mail import send_mail
+from efiling.actions.machinery.verification import verify_by_night
 from efiling.actions.people.expiry import run_expiry
 from efiling.actions.people.warnings import run_warnings
 from efiling.rules.machinery.jobs import (
@@ -19,6 +20,7 @@ from efiling.rules.machinery.jobs import (
     RunRegistration,
     SendMail,
     Sweep,
+    VerifyTrail,
     WarnInstitutions,
 )
 from efiling.settings import settings
@@ -38,6 +40,11 @@ _KINDS: tuple[JobKind[Any], ...] = (
     ),
     JobKind(Reseal, reseal),
     JobKind(Sweep, sweep, daily=Daily(at=lambda: time(3, 40), job_of=lambda _: Sweep())),
+    JobKind(
+        VerifyTrail,
+        verify_by_night,
+        daily=Daily(at=lambda: time(4, 0), job_of=lambda _: VerifyTrail()),
+    ),
 )
 
 JOBS: dict[str, JobKind[Any]] = {kind.name: kind for kind in _KINDS}

@@ -11,7 +11,7 @@ from efiling.reads.paging import PageBounds, WantedPage, cursor_of, page_within,
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.audit import COUNTER_ACTS
-from efiling.rules.vocabulary import Role
+from efiling.rules.vocabulary import AuditChainState, Role
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import anchored, audit, chains
@@ -21,9 +21,11 @@ from efiling.store.machinery.chains import ChainBreak
 from efiling.store.people import standing
 
 __all__ = [
+    "AuditChainView",
     "AuditEventView",
     "AuditPage",
     "ChainBreak",
+    "audit_chain",
     "missing_since",
     "page_of",
     "untrue_account",
@@ -65,6 +67,37 @@ class AuditPage:
 
     items: Sequence[AuditEventView]
     bounds: PageBounds
+
+
+@dataclass(frozen=True, slots=True)
+class AuditChainView:
+    """What came of the newest look at the whole trail. `through`: when it began, so that all that
+    happened before was looked at."""
+
+    verified_at: datetime
+    through: datetime
+    rows: int
+    ok: bool
+    state: AuditChainState
+    broken_chain: int | None
+    broken_row: int | None
+
+
+@read("audit:read")
+async def audit_chain(actor: Actor) -> AuditChainView | None:
+    """None where nobody has looked yet."""
+    row = await audit.newest_verification(Reading(actor))
+    if row is None:
+        return None
+    return AuditChainView(
+        verified_at=row.at,
+        through=row.began,
+        rows=row.rows,
+        ok=row.state is AuditChainState.WHOLE,
+        state=row.state,
+        broken_chain=row.broken_chain,
+        broken_row=row.broken_row,
+    )
 
 
 async def page_of(

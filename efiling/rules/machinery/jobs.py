@@ -74,6 +74,13 @@ class Sweep(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class VerifyTrail(Job):
+    """Walks the audit trail, and says in it what came of that."""
+
+    name: ClassVar[str] = "audit.verify"
+
+
+@dataclass(frozen=True, slots=True)
 class WarnInstitutions(Job):
     """Tells institutions that their password or their access ends soon."""
 

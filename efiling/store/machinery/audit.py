@@ -2,9 +2,10 @@
 before."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import orjson
@@ -12,10 +13,12 @@ import orjson
 from efiling import clock
 from efiling.adapters import keys
 from efiling.rules.machinery.audit import Event, chained_bytes
-from efiling.rules.vocabulary import Role
+from efiling.rules.vocabulary import AuditChainState, Role
 from efiling.store.engine.records import Column, Record, optional
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Opening, Reading, Work
+
+T = TypeVar("T")
 
 
 def record(unit: Work, event: str, *, subject: UUID | None = None, **details: str | int) -> None:
@@ -205,6 +208,41 @@ async def trail(view: Reading | Work, filters: TrailFilters, span: Span[int]) ->
         *bind.values,
     )
     return [TrailRow(row) for row in rows]
+
+
+def _detail(name: str, read: Callable[[str], T]) -> Callable[[str], T]:
+    def opened(details: str) -> T:
+        return read(orjson.loads(details)[name])
+
+    return opened
+
+
+def _number_if_any(name: str) -> Callable[[str], int | None]:
+    def opened(details: str) -> int | None:
+        found = orjson.loads(details).get(name)
+        return None if found is None else int(found)
+
+    return opened
+
+
+class VerificationRow(Record):
+    """What came of a look at the whole trail."""
+
+    at = Column[datetime]()
+    state = Column(_detail("state", AuditChainState), column="details")
+    rows = Column(_detail("rows", int), column="details")
+    began = Column(_detail("began", datetime.fromisoformat), column="details")
+    broken_chain = Column(_number_if_any("chain"), column="details")
+    broken_row = Column(_number_if_any("row"), column="details")
+
+
+async def newest_verification(view: Reading) -> VerificationRow | None:
+    """The look that was noted last."""
+    row = await view.fetch_one(
+        f"SELECT {VerificationRow.columns()} FROM audit WHERE event = 'audit.verified'"
+        " ORDER BY at DESC, id DESC LIMIT 1"
+    )
+    return VerificationRow(row) if row else None
 
 
 async def newest_moment(view: Reading | Work) -> datetime | None:

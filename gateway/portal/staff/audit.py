@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +23,16 @@ from i18n import N_
 from i18n.catalogue import text
 from sheets.csv_files import neutralised
 
+CHAIN_STATES: Mapping[str, str] = {
+    "BROKEN": N_("Somebody changed, added or removed an event past the service."),
+    "ACCOUNT_CHANGED": N_("Somebody changed an account past the service."),
+    "ROLLED_BACK": N_(
+        "The database is older than what was written down outside of it, or its newest events were "
+        "removed."
+    ),
+    "ANCHORS_BROKEN": N_("What was written down outside the database was changed or removed."),
+}
+_LOOKED_AT_LEAST = timedelta(hours=36)
 _PAGE = 50
 _FILTERS = ("event", "subject", "from", "to")
 _COLUMNS = ("at", "event", "actorRole", "actor", "subject", "details", "digest")
@@ -37,9 +47,10 @@ async def _show(visit: Visit) -> Mapping[str, Any]:
         "subject": filters["subject"] or None,
         **{name: _moment(visit, name, filters[name]) for name in ("from", "to")},
     }
-    trail = None
+    found: Mapping[str, Any] = {}
     if not visit.problems:
-        trail = (await looked(visit, "AuditTrail", wanted, {})).get("auditTrail")
+        found = await looked(visit, "AuditTrail", wanted, {})
+    trail, chain = found.get("auditTrail"), found.get("auditChain")
     if trail and visit.query.get("format") == "csv":
         visit.file = _file(trail["nodes"])
 
@@ -47,6 +58,10 @@ async def _show(visit: Visit) -> Mapping[str, Any]:
     places = {name: visit.query[name] for name in ("after", "before") if name in visit.query}
     return {
         "auditTrail": trail,
+        "chain": chain,
+        "chain_is_old": chain is not None
+        and clock.now() - datetime.fromisoformat(chain["verifiedAt"]) > _LOOKED_AT_LEAST,
+        "chain_states": CHAIN_STATES,
         "filters": filters,
         "kept": f"{urlencode(kept)}&" if kept else "",
         "export": urlencode({**kept, **places, "format": "csv"}),

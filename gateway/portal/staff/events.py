@@ -58,6 +58,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "job.retried": N_("Job tried again"),
         "audit.began_anew": N_("Audit trail began anew"),
         "audit.read": N_("Audit trail read"),
+        "audit.verified": N_("Audit trail verified"),
         "backup.made": N_("Backup made"),
         "backup.restored": N_("Backup restored"),
         "key.added": N_("Key added"),
