@@ -7,13 +7,14 @@ import random
 from collections.abc import Sequence
 from uuid import UUID
 
+import orjson
 import pytest
 
 from efiling import operations
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.settings import settings
 from efiling.settings.database_address import sqlite_path
-from efiling.store.engine import database, postgres_login
+from efiling.store.engine import database, postgres_login, scope
 from efiling.store.engine.records import Row
 from efiling.store.engine.scope import TENANT_TABLES
 from efiling.store.engine.statements import Bind
@@ -67,6 +68,48 @@ async def test_the_owner_is_bound_too_and_a_table_of_tomorrow_is_usable() -> Non
     assert await as_owner("SELECT * FROM filing", role="") == []
     await as_owner("CREATE TABLE tomorrow (id INT)")
     assert await Reading(SYSTEM).fetch("SELECT * FROM tomorrow") == []
+
+
+@on_postgres
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize("plans", ["force_custom_plan", "force_generic_plan"])
+async def test_a_read_in_one_trip_says_who_asks_before_it_looks_at_a_row(plans: str) -> None:
+    one = resident()
+    bind = Reading(one).bind()
+    mine = (
+        f"SELECT id FROM filing WHERE {bind.own('filing')} ORDER BY sequence DESC LIMIT {bind(2)}"
+    )
+    sql, values = scope.asked_by(one, mine, bind.values)
+    given = ", ".join(f"'{value}'" for value in values)
+
+    async with database.reading().acquire_connection() as connection, connection.transaction():
+        await connection.execute(f"SET LOCAL plan_cache_mode = {plans}; PREPARE mine AS {sql}")
+        plan = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE mine ({given})")
+        await connection.execute("DEALLOCATE mine")
+
+    top = orjson.loads(plan)[0]["Plan"]
+    asked = [below for below in top["Plans"] if below["Parent Relationship"] == "InitPlan"]
+    looked = [below for below in top["Plans"] if below["Parent Relationship"] != "InitPlan"]
+    (name,) = (below["Subplan Name"] for below in asked)
+    filtering = top["One-Time Filter"]
+    assert (
+        filtering in name or f"({name})" in filtering
+    )  # as PostgreSQL writes it up to 16, since 17
+    assert "filing" not in str(asked), "what is asked first looks at no row"
+    assert "'Relation Name': 'filing'" in str(looked), "what is looked at comes below"
+
+
+@on_postgres
+@pytest.mark.usefixtures("application")
+async def test_a_read_that_says_too_late_who_asks_finds_nothing() -> None:
+    one = resident()
+    await add("filing", one, new_row("filing", one))
+    bind = Reading(one).bind()
+    mine = f"SELECT id FROM filing WHERE {bind.own('filing')}"
+    sql, values = scope.asked_by(one, mine, bind.values)
+
+    assert len(await database.reading().execute_query_dict(sql, list(values))) == 1
+    assert await database.reading().execute_query_dict(mine, bind.values) == []
 
 
 async def test_plan_48_tenants_in_turns_on_a_small_pool_never_see_each_other(

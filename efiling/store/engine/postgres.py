@@ -6,7 +6,7 @@ The first words of a transaction are settings that row-level security reads
 before anybody else gets the connection.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import Any, cast
 
@@ -99,8 +99,8 @@ class Client(AsyncpgDBClient):
         self, query: str, values: list[Any] | None = None
     ) -> tuple[int, list[Any]]:
         if self.opening:
-            rows: Sequence[Any] = await self.fetch_in("", query, values or [])
-            return len(rows), list(rows)
+            rows = await self._fetch_alone(query, values or [])
+            return len(rows), rows
         found: tuple[int, list[Any]] = await super().execute_query(query, values)
         return found
 
@@ -108,24 +108,20 @@ class Client(AsyncpgDBClient):
         self, query: str, values: list[Any] | None = None
     ) -> list[dict[Any, Any]]:
         if self.opening:
-            return [dict(row) for row in await self.fetch_in("", query, values or [])]
+            return [dict(row) for row in await self._fetch_alone(query, values or [])]
         found: list[dict[Any, Any]] = await super().execute_query_dict(query, values)
         return found
 
     @translate_exceptions
-    async def fetch_in(
-        self, beginning: str, sql: str, values: Sequence[Any]
-    ) -> Sequence[Mapping[str, Any]]:
-        """Rows of one statement in a read-only transaction of its own that begins with
-        `beginning`."""
+    async def _fetch_alone(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        """Rows of one statement in a read-only transaction of its own."""
         async with self.acquire_connection() as connection:
             try:
-                await connection.execute(f"BEGIN READ ONLY; {self.opening}{beginning}")
-                rows = await connection.fetch(sql, *values)
+                await connection.execute(f"BEGIN READ ONLY; {self.opening}")
+                return list(await connection.fetch(sql, *values))
             finally:
                 if not connection.is_closed():
                     await connection.execute("COMMIT")
-            return [dict(row) for row in rows]
 
 
 client_class = Client

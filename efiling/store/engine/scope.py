@@ -12,8 +12,9 @@ DELETE: `bind.own("filing", "f.")` for `FROM filing f`. Rows are added with
 itself: `Work(SYSTEM)`, and `unscoped("why", sql)` around the statement. Everything else raises
 `NoScope`, on both databases, before the database is asked.
 
-On PostgreSQL row-level security asks the same again, from `settings_for` and the policies of the
-migrations: a new tenant table needs a line in `TENANT_TABLES` and policies of its own.
+On PostgreSQL row-level security asks the same again, from `settings_for` (of a unit of work) or
+`asked_by` (of a read) and the policies of the migrations: a new tenant table needs a line in
+`TENANT_TABLES` and policies of its own.
 """
 
 import re
@@ -177,11 +178,31 @@ def check_statement(actor: Actor, sql: str) -> bool:
 def settings_for(actor: Actor) -> str:
     """SQL that tells row-level security who asks, for the length of a transaction. Nothing in it
     comes from outside: a word of our own and two ids."""
-    role = "SYSTEM" if actor.system else actor.role.value if actor.role else ""
-    account = UUID(int=actor.account.int) if actor.account else ""
-    tenant = UUID(int=actor.tenant.int) if actor.tenant else ""
+    role, account, tenant = _words_of(actor)
     return (
         f"SELECT set_config('app.role', '{role}', true),"
         f" set_config('app.account', '{account}', true),"
         f" set_config('app.tenant', '{tenant}', true)"
     )
+
+
+def asked_by(actor: Actor, sql: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+    """A SELECT that tells row-level security itself who asks, so that it needs no transaction.
+
+    PostgreSQL asks `whose` once, before it looks at the first row. Were it ever later, the policies
+    would know of nobody and hide all rows.
+    """
+    return _asked_by(sql, len(values)), (*values, *_words_of(actor))
+
+
+@lru_cache(maxsize=1024)
+def _asked_by(sql: str, count: int) -> str:
+    role, account, tenant = (f"${count + place}" for place in (1, 2, 3))
+    return f"SELECT q.* FROM ({sql}) q WHERE (SELECT whose({role}, {account}, {tenant}))"
+
+
+def _words_of(actor: Actor) -> tuple[str, str, str]:
+    role = "SYSTEM" if actor.system else actor.role.value if actor.role else ""
+    account = str(UUID(int=actor.account.int)) if actor.account else ""
+    tenant = str(UUID(int=actor.tenant.int)) if actor.tenant else ""
+    return role, account, tenant

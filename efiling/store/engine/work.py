@@ -24,7 +24,7 @@ from tortoise.transactions import in_transaction
 from efiling import clock
 from efiling.rules.actors import Actor
 from efiling.store.engine import arrays, database, scope
-from efiling.store.engine.postgres import Client, first_words
+from efiling.store.engine.postgres import first_words
 from efiling.store.engine.querysets import M, ViewConnection, queryset_of
 from efiling.store.engine.records import Row
 from efiling.store.engine.statements import Bind
@@ -135,12 +135,9 @@ class Reading(View):
     async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
         """Rows of one statement with `$1` parameters."""
         concerns_tenants = scope.check_statement(self.actor, sql)
+        if concerns_tenants and self.is_postgres:
+            sql, values = scope.asked_by(self.actor, sql, values)
         with database.translating():
-            if concerns_tenants and isinstance(self.connection, Client):
-                rows: Sequence[Row] = await self.connection.fetch_in(
-                    scope.settings_for(self.actor), sql, values
-                )
-                return rows
             return await fetch_on(self.connection, sql, *values)
 
     def of(self, table: type[M]) -> QuerySet[M]:

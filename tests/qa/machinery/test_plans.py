@@ -57,9 +57,10 @@ async def scans_of(one: Said) -> set[str]:
     """The growing tables that a statement reads from one end to the other."""
     connection = database.reading()
     if isinstance(connection, Pool):
-        (row,) = await connection.fetch_in(
-            scope.settings_for(one.actor), f"EXPLAIN (FORMAT JSON) {one.sql}", one.values
-        )
+        sql, values = one.sql, one.values
+        if sql.startswith("SELECT"):
+            sql, values = scope.asked_by(one.actor, sql, values)
+        (row,) = await connection.execute_query_dict(f"EXPLAIN (FORMAT JSON) {sql}", list(values))
         plan = orjson.loads(row["QUERY PLAN"])[0]["Plan"]
         return set(_sequential(plan)) & set(GROWING)
 
