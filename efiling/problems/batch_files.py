@@ -33,7 +33,7 @@ BATCH_FILE_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "DAY_INVALID": (
         N_("“{value}” is not a day, or may mean several."),
-        N_("Please enter it as in 2027-04-01."),
+        N_("Please enter the year, the month and the day, such as 2026-11-09."),
     ),
     "CHOICE_UNKNOWN": (
         N_("“{value}” is not one of the choices."),

@@ -23,8 +23,8 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
     "NOT_JIS": (
         N_("These characters cannot be used: {characters}"),
         N_(
-            "Please use characters of JIS X 0208 level 1 or 2. Instead of those, for example: "
-            "{stand_ins}"
+            "Please use ordinary Japanese characters (JIS X 0208, level 1 or 2), or katakana. What "
+            "is usually written instead: {stand_ins}"
         ),
     ),
     "CHARACTER_NOT_ALLOWED": (

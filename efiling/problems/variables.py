@@ -5,7 +5,7 @@ from i18n import N_
 VARIABLE_PROBLEMS: dict[str, tuple[str, str]] = {
     "DATE_INVALID": (
         N_("This is not a day."),
-        N_("Please enter it as in 2027-04-01."),
+        N_("Please enter the year, the month and the day, such as 2026-11-09."),
     ),
     "FIELD_UNKNOWN": (
         N_("There is no item of this name here."),

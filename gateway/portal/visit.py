@@ -97,13 +97,17 @@ class Visit:
         return answer
 
     def refuse(self, problems: Sequence[Shown]) -> None:
-        """Says what is to be mended; what can be mended without doubt is, and stays marked."""
-        self.problems = list(problems)
+        """Says what is to be mended. What can be mended without doubt is, and is marked as such: it
+        is no error beside others that are left."""
+        left = list[Shown]()
         for one in problems:
             name = ".".join(one.path)
-            if one.suggestion is not None and self.typed.get(name) != one.suggestion:
+            if one.suggestion is None or self.typed.get(name) == one.suggestion:
+                left.append(one)
+            else:
                 self.mended.setdefault(name, self.typed.get(name))
                 self.typed.put(name, one.suggestion)
+        self.problems = left or list(problems)
 
     def refuse_with(self, message: str, remedy: str, field: str = "") -> None:
         """Says something of the page itself, or of one field, in words of the catalogue."""

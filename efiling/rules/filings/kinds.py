@@ -29,7 +29,7 @@ class Kind:
 
 
 _SUBJECT = (
-    N_("Roman name"),
+    N_("Name in Roman letters"),
     N_("Birth date"),
     N_("Sex"),
     N_("Nationality/region"),

@@ -81,7 +81,7 @@ def subject_items(filing: Filing, language: Language) -> list[tuple[str, str | d
     """Of the person whom it is about; what was left open is empty."""
     facts = filing.subject.facts
     return [
-        (N_("Roman name"), facts.name),
+        (N_("Name in Roman letters"), facts.name),
         (BIRTH_DATE, facts.birth_date),
         (SEX, catalogue.text(language, SEX_LABELS[facts.sex])),
         (NATIONALITY, _nationality(facts.nationality, language)),

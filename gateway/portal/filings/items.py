@@ -55,7 +55,7 @@ FULL_WIDTH = N_("In Japanese or full-width characters. We convert what we can.")
 _SUBJECT = (
     Item(
         "subject.name",
-        N_("Roman name"),
+        N_("Name in Roman letters"),
         hint=N_("In the order printed on the residence card. Small letters are fine."),
         autocomplete="name",
     ),
