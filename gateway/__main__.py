@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused or failed (one line on standard error), 2 wrong us
 setting.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -41,6 +42,7 @@ MODULES = {
 CALLED_AS = os.environ.get("CALLED_AS", "python -m gateway")
 """What stands before a command, for whoever is told how to type it: `dev.py` says its own name."""
 COMPLETE = "_TODOKEDE_COMPLETE"
+YOUNG_OBJECTS = 10_000
 
 
 def build(names: list[str]) -> typer.Typer:
@@ -75,6 +77,13 @@ def typed_so_far() -> Sequence[str] | None:
     return typed.split()[1:] if typed and COMPLETE in os.environ else None
 
 
+def keep_what_is_loaded() -> None:
+    """What is loaded by now stays: no collection of garbage walks it again. A page of thousands of
+    rows is no garbage either: Python looks for it after more new objects than by default."""
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
+
+
 def main() -> None:
     """Runs the command of this process's arguments, or completes it."""
     forbid_core_files()
@@ -88,7 +97,9 @@ def main() -> None:
     else:
         names = list(dict.fromkeys(MODULES.values())) if typed is None else []
     try:
-        build(names)(prog_name=CALLED_AS, complete_var=COMPLETE)
+        program = build(names)
+        keep_what_is_loaded()
+        program(prog_name=CALLED_AS, complete_var=COMPLETE)
     except Exception as error:
         _end(error)
 

@@ -1,6 +1,7 @@
 """The pages of a sweep of accounts: what it goes through in turn, how each account is judged, and
 how a page is settled."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -213,12 +214,18 @@ async def settle_page(unit: Work, page: Page, run: UUID, now: datetime) -> Page:
         return page
 
     readable = [one for one in page.found if one.id not in page.set_aside]
-    strange = await expiry.end_accounts(unit, readable, page.reasons, run, now)
+    # The letters are sealed while the database works.
+    sealing = asyncio.create_task(mails.sealed_letters(list(page.told.values()), now))
+    try:
+        strange = await expiry.end_accounts(unit, readable, page.reasons, run, now)
+    finally:
+        sealed = await sealing
+
     for account in strange:
         note_tampered_account(unit, account)
 
     ended = {account: why for account, why in page.reasons.items() if account not in strange}
     for account, reason in ended.items():
         audit.record(unit, "account.expired", subject=account, reason=reason, run=str(run))
-    await mails.queue_letters(unit, [page.told[account] for account in ended], now)
+    await mails.queue_sealed(unit, [one for one in sealed if one.account in ended], now)
     return Page(page.found, ended, page.told, [*page.set_aside, *strange])

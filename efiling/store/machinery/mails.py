@@ -9,7 +9,7 @@ The letters themselves are in `efiling.rules.machinery.letters`.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
@@ -72,6 +72,13 @@ class MailAddress(NamedTuple):
     mail: str
 
 
+class SealedLetter(NamedTuple):
+    """A letter to an account, sealed and not queued yet."""
+
+    account: UUID
+    row: Mapping[str, Any]
+
+
 async def queue_letter(
     unit: Work,
     account: Account,
@@ -98,13 +105,24 @@ async def queue_letters(
     unit: Work, letters: Sequence[tuple[Addressed, Letter]], now: datetime
 ) -> None:
     """Queues a letter to each of the accounts with this transaction, in two statements."""
+    await queue_sealed(unit, await sealed_letters(letters, now), now)
+
+
+async def sealed_letters(
+    letters: Sequence[tuple[Addressed, Letter]], now: datetime
+) -> list[SealedLetter]:
+    """Letters as they are kept. The database may work on something else meanwhile."""
     ids, sealer = new_ids(len(letters)), keys.ring().sealer()
-    rows = [
-        _row(mail, account.id, account.mail, letter, now, sealer)
+    return [
+        SealedLetter(account.id, _row(mail, account.id, account.mail, letter, now, sealer))
         async for mail, (account, letter) in with_pauses(zip(ids, letters, strict=True))
     ]
-    await unit.insert("mail", rows)
-    await jobs.send_all(unit, [SendMail(mail) for mail in ids], now)
+
+
+async def queue_sealed(unit: Work, letters: Sequence[SealedLetter], now: datetime) -> None:
+    """Queues them with this transaction, in two statements."""
+    await unit.insert("mail", [one.row for one in letters])
+    await jobs.send_all(unit, [SendMail(one.row["id"]) for one in letters], now)
 
 
 async def queue_once(unit: Work, letters: Mapping[str, AddressedLetter], now: datetime) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 from efiling.rules.machinery.audit import EVENTS, OF_THE_SERVICE
 from efiling.rules.people.expiry import RunState
 from efiling.rules.vocabulary import AccountState
+from efiling.store.engine.many import called_many
 from efiling.store.engine.records import Column
 from efiling.store.engine.work import Reading, Work
 from efiling.store.people import standing
@@ -127,12 +128,16 @@ async def end_accounts(
 
 
 async def clear_losses(unit: Work, persons: Collection[bytes]) -> None:
-    """What the feed marked of these persons is done with."""
+    """What the feed marked of these persons is done with.
+
+    Joined: a plan that goes through all marked cards would look through all persons at each.
+    """
     if persons:
         bind = unit.bind()
+        many = called_many(unit, bind, "card", [{"person_digest": one} for one in persons])
         await unit.execute(
-            "UPDATE card SET loss = NULL WHERE loss IS NOT NULL"
-            f" AND {bind.one_of('person_digest', persons)}",
+            f"UPDATE card SET loss = NULL FROM {many}"
+            " WHERE card.person_digest = many.person_digest AND card.loss IS NOT NULL",
             *bind.values,
         )
 
