@@ -14,13 +14,14 @@ from efiling import clock, operations
 from efiling.adapters import limits, logs, passwords
 from efiling.settings import settings
 from tests import services
+from tests.builders.graphql.comparing import both_executors
 from tests.builders.post_office import PostOffice
 from tests.days import moved_clock
 from tests.skipping import pytest_runtest_makereport, pytest_terminal_summary
 from tests.templates import copy_migrated, forget_templates, make_migrated, migrated_postgres
 from tests.valkey import Redis
 
-__all__ = ["pytest_runtest_makereport", "pytest_terminal_summary"]
+__all__ = ["both_executors", "pytest_runtest_makereport", "pytest_terminal_summary"]
 
 OURS = "TODOKEDE_"
 FOR_TESTS = "TODOKEDE_TEST_"

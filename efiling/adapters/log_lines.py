@@ -27,6 +27,7 @@ EVENTS: Mapping[str, str] = {
     "cards.person_unreadable": "line {line} of the card feed is of a person whose rows are damaged",
     "countries.read": "the file of countries was read: {type}, built on {built_on}",
     "countries.unreadable": "the new file of countries cannot be read; the one before still counts",
+    "graphql.again": "the function of {operation} gave up without need",
     "graphql.error": "a request failed",
     "housekeeping.began": "what is done with is cleared",
     "housekeeping.ended": "what is done with was cleared: {rows} rows",

@@ -26,6 +26,7 @@ from graphql.language import (
 from efiling.errors import BadRequest
 from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.cost import MAX_DEPTH, Meter
+from gateway.graphql.executing import Executable
 from gateway.graphql.known import first_unknown
 from gateway.graphql.overlap import overlapping
 from gateway.graphql.reading import read_document, tally
@@ -83,6 +84,14 @@ class Document:
     validated: bool = False
     sized_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
     affordable: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    executable: dict[str, Executable] = field(default_factory=dict)
+
+    def to_run(self, operation: OperationDefinitionNode) -> Executable:
+        """One of its operations, with the function that it has or gets."""
+        name = operation.name.value if operation.name else ""
+        if name not in self.executable:
+            self.executable[name] = Executable(self.node, operation, self.fragments)
+        return self.executable[name]
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to run: the one of that name, or the only one. Raises DocumentInvalid."""

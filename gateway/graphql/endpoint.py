@@ -11,13 +11,12 @@ from functools import partial
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult, GraphQLError, execute
+from graphql import ExecutionResult, GraphQLError
 from graphql.language import OperationDefinitionNode
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 from strawberry import Schema
-from strawberry.execution import optimized_is_awaitable
 
 from efiling import clock
 from efiling.adapters.pauses import pause
@@ -27,7 +26,7 @@ from efiling.rules.vocabulary import Role
 from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
 from gateway.graphql.cost import cost_told
 from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
-from gateway.graphql.execution import PausingExecution
+from gateway.graphql.executing import Executor, here
 from gateway.graphql.failed import failure_of
 from gateway.graphql.labels import label_of
 from gateway.graphql.large import LargeBodies
@@ -54,8 +53,6 @@ from i18n.negotiation import tag_of
 from schema.context import Context
 
 BODY_SECONDS = 15.0
-_MAX_COERCION_ERRORS = 1
-"""graphql-core's own are not shown: `variables.py` finds them all."""
 
 
 class GraphQLEndpoint:
@@ -67,6 +64,7 @@ class GraphQLEndpoint:
         self._sessions = sessions
         self._production = production
         self._documents = Documents(schema._schema, introspection=not production)
+        self._executor = Executor(schema)
         self._large = LargeBodies()
 
     async def answer(self, request: Request) -> Response:
@@ -148,7 +146,7 @@ class GraphQLEndpoint:
         answer_type: AnswerType,
     ) -> Response:
         context = Context(actor, request_id_of(scope))
-        result = await self._execute(asked, document, context)
+        result = await self._execute(asked, document, operation, context)
         # A resolver that logs somebody in puts another actor into the context.
         language = context.actor.language
         errors = result.errors or []
@@ -180,26 +178,15 @@ class GraphQLEndpoint:
         return response
 
     async def _execute(
-        self, asked: GraphQLRequest, document: Document, context: Context
+        self,
+        asked: GraphQLRequest,
+        document: Document,
+        operation: OperationDefinitionNode,
+        context: Context,
     ) -> ExecutionResult:
-        # Not Strawberry's own: it would parse and validate again, and log the document.
-        begin = partial(
-            execute,
-            self._schema._schema,
-            document.node,
-            context_value=context,
-            variable_values=dict(cut(asked.variables or {})),
-            operation_name=asked.operation_name,
-            max_coercion_errors=_MAX_COERCION_ERRORS,
-            executor_class=PausingExecution,
-            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
-            hide_suggestions=True,
-            operation_extensions=None,
-        )
-
-        # Before it waits for the first time it reads the variables; 300 rows of them take long.
-        result = await self._large.in_thread(begin) if asked.is_large else begin()
-        return result if isinstance(result, ExecutionResult) else await result
+        variables = cut(asked.variables or {})
+        read = self._large.in_thread if asked.is_large else here
+        return await self._executor.answer(document.to_run(operation), variables, context, read)
 
     async def _variables_refused(
         self,

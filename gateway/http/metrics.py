@@ -23,6 +23,13 @@ OPERATION_SECONDS = Histogram(
     ["operation"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
 )
+EXECUTIONS = Counter(
+    "todokede_graphql_executions_total",
+    "Operations by who ran them: their function (compiled), or graphql-core because it is the "
+    "first time (first), there is no function (never), it gave up (again) or did without need "
+    "(needless)",
+    ["by"],
+)
 CLOSED = Counter(
     "todokede_connections_closed_total",
     "Connections that we closed: of a head that did not arrive, for want of descriptors",
@@ -37,6 +44,8 @@ REFUSALS = Counter(
 # What alerts watch begins at nothing: the first one of a counter that is not there yet is no rise.
 REFUSALS.labels("INTERNAL")
 CLOSED.labels("descriptors")
+for _by in ("compiled", "first", "never", "again", "needless"):
+    EXECUTIONS.labels(_by)
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

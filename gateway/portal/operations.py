@@ -6,19 +6,17 @@ templates, one operation each, by its name) are read and judged once, at the sta
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLInputObjectType, execute, parse, type_from_ast, validate
-from graphql.language import DocumentNode, OperationDefinitionNode
+from graphql import GraphQLInputObjectType, parse, type_from_ast, validate
+from graphql.language import FragmentDefinitionNode, OperationDefinitionNode
 from graphql.type import get_named_type
 from strawberry import Schema
-from strawberry.execution import optimized_is_awaitable
 
 from efiling import clock
 from efiling.errors import BadRequest
-from gateway.graphql.execution import PausingExecution
+from gateway.graphql.executing import Executable, Executor
 from gateway.graphql.failed import failure_of
 from gateway.graphql.variable_errors import errors_of_variables
 from gateway.http.failures import loudness
@@ -56,18 +54,13 @@ class Answer:
         return payload  # type: ignore[no-any-return]
 
 
-@dataclass(frozen=True, slots=True)
-class _Operation:
-    document: DocumentNode
-    node: OperationDefinitionNode
-
-
 class Operations:
     """Every operation of the pages, by name."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._known: dict[str, _Operation] = {}
+        self._executor = Executor(schema)
+        self._known: dict[str, Executable] = {}
         for file in sorted(FOLDER.rglob("*.graphql")):
             self._add(file.read_text(encoding="utf-8"))
 
@@ -75,14 +68,19 @@ class Operations:
         document = parse(source, no_location=True)
         faults = validate(self._schema._schema, document)
         (node,) = (one for one in document.definitions if isinstance(one, OperationDefinitionNode))
+        fragments = {
+            one.name.value: one
+            for one in document.definitions
+            if isinstance(one, FragmentDefinitionNode)
+        }
         assert node.name, source
         assert not faults, faults
         assert node.name.value not in self._known, node.name.value
-        self._known[node.name.value] = _Operation(document, node)
+        self._known[node.name.value] = Executable(document, node, fragments, worth_it=True)
 
     def input_of(self, name: str) -> GraphQLInputObjectType | None:
         """The type of a mutation's variable `input`; None for one that takes nothing."""
-        variables = self._known[name].node.variable_definitions or ()
+        variables = self._known[name].operation.variable_definitions or ()
         for variable in variables:
             if variable.variable.name.value == "input":
                 named = get_named_type(type_from_ast(self._schema._schema, variable.type))
@@ -94,7 +92,7 @@ class Operations:
         """Runs one operation. Raises the loudest Failure of its fields, where one failed; variables
         that do not fit are problems."""
         operation = self._known[name]
-        result = await self._execute(operation, variables, context)
+        result = await self._executor.answer(operation, variables, context)
         errors = result.errors or []
         if errors and result.data is None and all(error.path is None for error in errors):
             return Answer({}, self._misfits(operation, variables, context))
@@ -107,29 +105,12 @@ class Operations:
         data = result.data or {}
         return Answer(data, _problems_in(data))
 
-    async def _execute(
-        self, operation: _Operation, variables: Mapping[str, Any], context: Context
-    ) -> ExecutionResult:
-        begin = partial(
-            execute,
-            self._schema._schema,
-            operation.document,
-            context_value=context,
-            variable_values=dict(variables),
-            executor_class=PausingExecution,
-            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
-            hide_suggestions=True,
-            operation_extensions=None,
-        )
-        result = begin()
-        return result if isinstance(result, ExecutionResult) else await result
-
     def _misfits(
-        self, operation: _Operation, variables: Mapping[str, Any], context: Context
+        self, operation: Executable, variables: Mapping[str, Any], context: Context
     ) -> list[Shown]:
         errors = errors_of_variables(
             self._schema,
-            operation.node,
+            operation.operation,
             variables,
             context.actor,
             clock.today(),

@@ -58,17 +58,22 @@ class LaterFiling(FilingInput):
     def __init__(self, given: Mapping[str, object], context: InputContext) -> None:
         self._given, self._context = given, context
 
-    def filing(self) -> Filing:
-        """The same as of any other."""
+    def entered(self) -> FilingInput:
+        """What was sent, converted."""
         convert, given = self._context.convert, self._given
         entered = object.__new__(FilingInput)
         entered.subject = cast(SubjectInput, convert(given.get("subject"), SubjectInput))
         entered.details = cast(
             FilingDetailsInput, convert(given.get("details"), FilingDetailsInput)
         )
-        entered.requested_by_resident = cast(bool | None, given.get("requestedByResident"))
-        entered.client_reference = cast(str | None, given.get("clientReference"))
-        return entered.filing()
+        absent = strawberry.UNSET
+        entered.requested_by_resident = cast(bool | None, given.get("requestedByResident", absent))
+        entered.client_reference = cast(str | None, given.get("clientReference", absent))
+        return entered
+
+    def filing(self) -> Filing:
+        """The same as of any other."""
+        return self.entered().filing()
 
 
 def _later(_entered: type, given: Mapping[str, object], context: InputContext) -> LaterFiling:

@@ -1,15 +1,31 @@
 """Asks the schema as the gateway does, less HTTP."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, parse, validate
+from graphql.language import FragmentDefinitionNode, OperationDefinitionNode
 
 from efiling.rules.actors import Actor
+from gateway.graphql.executing import Executable, Executor
 from i18n import Language
 from schema.context import Context
 from schema.root import schema
 from tests.builders.people import somebody
+
+_EXECUTOR = Executor(schema)
+
+
+@cache
+def _read(document: str) -> Executable | list[GraphQLError]:
+    """The only operation of a document, or why it does not fit the schema."""
+    node = parse(document)
+    if errors := validate(schema._schema, node):
+        return errors
+    (operation,) = (one for one in node.definitions if isinstance(one, OperationDefinitionNode))
+    fragments = [one for one in node.definitions if isinstance(one, FragmentDefinitionNode)]
+    return Executable(node, operation, {one.name.value: one for one in fragments})
 
 
 @dataclass
@@ -31,7 +47,10 @@ class Asker:
     ) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
         """Data and errors."""
         self.context = Context(self.actor, "request-1")
-        result = await schema.execute(document, variables, self.context)
+        read = _read(document)
+        if isinstance(read, list):
+            return None, read
+        result = await _EXECUTOR.answer(read, variables, self.context)
         self.actor = self.context.actor
         return result.data, list(result.errors or [])
 

@@ -1,0 +1,1 @@
+"""Operations as Python functions; `docs/compiled.md` shows one."""
