@@ -91,3 +91,22 @@ async def test_q2_65_what_changed_before_the_confirmation_is_told_at_its_row(
     await upload(browser, workbook(cells_about([people[0], newer, people[2]])))
     page = await browser.submit("submit-batch")
     assert page.h1 == "3 notifications were received"
+
+
+async def test_q2_65_what_many_rows_are_told_alike_is_folded(
+    client: Client, browser: Browser
+) -> None:
+    """Five rows replace what was filed earlier today, each another reception number."""
+    await school_of(client, browser)
+    rows = cells_about(await students(client.folder, 5))
+    for _ in range(2):
+        await browser.get(NEW)
+        await upload(browser, workbook(rows))
+        confirmation = browser.page
+        await browser.submit("submit-batch")
+
+    note = confirmation.main.one("div", "note")
+    assert note.one("summary").text == "The same holds for others. Rows: 5–8"
+    assert len(list(note.one("details").all("li"))) == 4
+    assert note.text.count("This notification replaces") == 5
+    assert "Rows: 4" in note.text

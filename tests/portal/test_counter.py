@@ -86,6 +86,10 @@ async def test_q2_13_an_organization_is_registered_found_and_changed(
     page = await browser.get("/en/counter/acts")
     assert "Organization registered" in page.text
     assert "Organization changed" in page.text
+    assert "What changed: Phone number" in page.text
+    assert "What was shown: " in page.text
+    assert "evidence" not in page.main.text, "that is how programs call it"
+    assert page.links["Page of the organization"] == address
 
 
 async def test_q2_13_the_second_choice_is_given_where_the_first_is_taken(

@@ -44,6 +44,12 @@ async def test_q2_26_the_helpdesk_reads_why_somebody_cannot_log_in(
     assert person.card_number not in page.address
     # The next one can be looked up at once, with the ticket still there.
     assert page.value("ticket") == "T-2027-1"
+    assert page.value("by.cardNumber") == ""
+
+    page = await browser.submit("account-state", {"by.authId": "one", "by.receptionNumber": "two"})
+    assert page.status == 422
+    assert "leave the others empty" in page.message_at("by")
+    assert "receptionNumber" not in page.text
 
 
 async def test_the_helpdesk_is_told_that_there_is_no_account(

@@ -1,7 +1,7 @@
 """From an uploaded file to what the service says of its rows, each at its cell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,8 @@ from i18n import N_, Language
 from i18n.catalogue import text
 from sheets.texts import row_ranges
 
+TOLD_AT_ONCE = 3
+"""More notices of one kind are folded behind the first."""
 WHOLE_PERSON = N_("The person as a whole")
 WHOLE_ROW = N_("The row as a whole")
 WHOLE_FILE = N_("The file as a whole")
@@ -56,13 +58,30 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class RowNotice:
+    """What to know before a file is filed, and the rows that it is about, if it is about some."""
+
+    message: str
+    rows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGroup:
+    """Notices of one kind. `alike`: those that differ from the first ones by a number or so;
+    `rows`: all of theirs."""
+
+    first: Sequence[RowNotice]
+    alike: Sequence[RowNotice] = ()
+    rows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileCheck:
     """A file and what the service says of it."""
 
     file: BatchFile
     places: Sequence[Place]
-    notices: Mapping[str, str] = field(default_factory=dict)
-    """What to know before it is filed, each with the rows that it is about, if it is about some."""
+    notices: Sequence[NoticeGroup] = ()
 
     @property
     def fine(self) -> int:
@@ -119,22 +138,31 @@ async def look_at(visit: Visit, file: BatchFile, key: str) -> FileCheck:
     if sent:
         answer = await visit.send("CheckBatch", {"input": batch_input(file.kind, rows, key)})
 
-    notices = dict.fromkeys((notice_of(one, visit.language) for one in file.notices), "")
+    of_file = dict.fromkeys(notice_of(one, visit.language) for one in file.notices)
+    notices = [NoticeGroup([RowNotice(one)]) for one in of_file]
     if answer.data and not problems:
-        notices |= _by_message(file, answer.payload["notices"])
+        notices += _by_kind(file, answer.payload["notices"])
     placed = [_place_of_problem(file, one, visit.language) for one in problems]
     placed += places_of(file, answer.problems, sent, visit.language)
     return FileCheck(file, sorted(placed, key=lambda one: one.row or 0), notices)
 
 
-def _by_message(file: BatchFile, notices: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
-    """What many rows have in common is told once, with the rows as the sheet counts them."""
-    found: dict[str, list[int]] = {}
+def _by_kind(file: BatchFile, notices: Sequence[Mapping[str, Any]]) -> list[NoticeGroup]:
+    """What many rows have in common is told once, with the rows as the sheet counts them; of many
+    that are alike only the first is told at once."""
+    found: dict[str, dict[str, list[int]]] = {}
     for one in notices:
-        rows = found.setdefault(one["message"], [])
+        rows = found.setdefault(one["code"], {}).setdefault(one["message"], [])
         if one["row"] is not None:
             rows.append(_sheet_row(file, one["row"]))
-    return {message: row_ranges(rows) for message, rows in found.items()}
+    return [_group(of_kind) for of_kind in found.values()]
+
+
+def _group(by_message: Mapping[str, Sequence[int]]) -> NoticeGroup:
+    told = [RowNotice(message, row_ranges(rows)) for message, rows in by_message.items()]
+    shown = len(told) if len(told) <= TOLD_AT_ONCE else 1
+    others = [row for rows in list(by_message.values())[shown:] for row in rows]
+    return NoticeGroup(told[:shown], told[shown:], row_ranges(others))
 
 
 def _sheet_row(file: BatchFile, row: int) -> int:

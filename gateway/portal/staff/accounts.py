@@ -72,6 +72,8 @@ def _with_look_up(page: Page) -> Page:
             return None
         for name in NAMES_OF_AN_ACCOUNT:
             visit.typed.put(f"account.{name}", visit.typed.get(f"by.{name}"))
+            if not account["missing"]:
+                visit.typed.put(f"by.{name}", "")
 
         async def show(visit: Visit) -> Mapping[str, Any]:
             return {**await page.data(visit), "account": account}

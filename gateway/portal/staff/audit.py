@@ -43,7 +43,7 @@ async def _show(visit: Visit) -> Mapping[str, Any]:
     filters = {name: visit.query.get(name, "").strip() for name in _FILTERS}
     wanted = {
         **wanted_page(visit, _PAGE),
-        "event": filters["event"] or None,
+        "event": _event_of(visit, filters["event"]) or None,
         "subject": filters["subject"] or None,
         **{name: _moment(visit, name, filters[name]) for name in ("from", "to")},
     }
@@ -68,6 +68,12 @@ async def _show(visit: Visit) -> Mapping[str, Any]:
         "events": EVENTS,
         "roles": ROLES,
     }
+
+
+def _event_of(visit: Visit, typed: str) -> str:
+    """An event may be typed as the page calls it."""
+    in_words = {text(visit.language, words): one for one, words in EVENTS.items()}
+    return in_words.get(typed, typed)
 
 
 def _moment(visit: Visit, name: str, typed: str) -> str | None:

@@ -16,6 +16,15 @@ JOB_STATES: Mapping[str, str] = {
     "DONE": N_("Done"),
     "QUARANTINED": N_("Stopped"),
 }
+JOB_NAMES: Mapping[str, str] = {
+    "mail.send": N_("Sending a mail"),
+    "mail.warn": N_("Warning organizations ahead"),
+    "registration.run": N_("Main registration of the night"),
+    "expiry.sweep": N_("Ending accounts whose time is over"),
+    "housekeeping.sweep": N_("Clearing away what is done with"),
+    "audit.verify": N_("Verifying the audit trail"),
+    "keys.reseal": N_("Encrypting with the new key"),
+}
 _JOB, _MAIL, _NIGHT = timedelta(minutes=15), timedelta(minutes=30), timedelta(hours=2)
 """What waits longer is overdue, as in `docs/monitoring/alerts.yml`."""
 _CHARTS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
@@ -61,6 +70,7 @@ async def _show(visit: Visit) -> Mapping[str, Any]:
         "charts": charts_of(report["days"]),
         "overdue": list(_overdue(visit, report, datetime.fromisoformat(found["service"]["now"]))),
         "job_states": JOB_STATES,
+        "job_names": JOB_NAMES,
     }
 
 

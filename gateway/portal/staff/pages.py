@@ -5,9 +5,9 @@ from typing import Any
 
 from gateway.portal.page import OFFICERS, Page
 from gateway.portal.staff.accounts import ACCOUNT_PAGES
+from gateway.portal.staff.acts import shown_acts
 from gateway.portal.staff.announcing import ANNOUNCEMENTS, MAINTENANCE
 from gateway.portal.staff.audit import AUDIT_PAGES
-from gateway.portal.staff.events import EVENTS
 from gateway.portal.staff.institutions import INSTITUTION_PAGES
 from gateway.portal.staff.operating import OPERATING_PAGES
 from gateway.portal.staff.paper import PAPER_PAGES
@@ -19,12 +19,11 @@ _ACTS = 50
 
 
 async def _show_counter(visit: Visit) -> Mapping[str, Any]:
-    return {**await visit.ask("Counter"), "events": EVENTS}
+    return await shown_acts(visit, "Counter")
 
 
 async def _show_acts(visit: Visit) -> Mapping[str, Any]:
-    found = await visit.ask("CounterActs", **wanted_page(visit, _ACTS))
-    return {**found, "events": EVENTS}
+    return await shown_acts(visit, "CounterActs", **wanted_page(visit, _ACTS))
 
 
 STAFF_PAGES: Sequence[Page] = (

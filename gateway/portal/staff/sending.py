@@ -7,14 +7,17 @@ from typing import Any
 from starlette.responses import Response
 
 from efiling.errors import BadRequest
-from gateway.portal.operations import Answer
+from gateway.portal.operations import Answer, Shown
 from gateway.portal.page import Page, Send, Then
 from gateway.portal.staff.labels import Choices
 from gateway.portal.staff.places import with_codes
 from gateway.portal.typed import input_of
 from gateway.portal.visit import Visit
+from i18n import N_
 from i18n.catalogue import text
 
+ONE_NEEDED = N_("Exactly one of these fields is needed.")
+OTHERS_EMPTY = N_("Please fill in one of them, and leave the others empty.")
 Change = Callable[[Visit, dict[str, Any]], None]
 """What a form changes in the input that was made of what was typed."""
 
@@ -43,8 +46,16 @@ async def looked(
         path = tuple(fields.get(failure.code, "").split("."))
         visit.problems = [replace(one, path=path if any(path) else ()) for one in visit.problems]
         return {}
-    visit.refuse(answer.problems)
+    visit.refuse([_for_people(visit, one) for one in answer.problems])
     return answer.data
+
+
+def _for_people(visit: Visit, problem: Shown) -> Shown:
+    """A program is told the names of the items of which one is needed; a page has their labels."""
+    if problem.code != "ONE_MEMBER_NEEDED":
+        return problem
+    message, remedy = (text(visit.language, one) for one in (ONE_NEEDED, OTHERS_EMPTY))
+    return replace(problem, message=message, remedy=remedy)
 
 
 async def submit(visit: Visit, name: str, change: Change | None = None) -> Answer:
@@ -64,7 +75,9 @@ async def _submit_once(visit: Visit, name: str, change: Change | None) -> Answer
     if change:
         change(visit, given)
     answer = await visit.submit_input(name, {"input": given})
-    visit.problems = [unclear.get(".".join(one.path), one) for one in visit.problems]
+    visit.problems = [
+        unclear.get(".".join(one.path), _for_people(visit, one)) for one in visit.problems
+    ]
     return answer
 
 
