@@ -166,6 +166,13 @@ async def test_q2_5_paper_is_entered_once_however_often_it_is_sent(
     page = await browser.get("/en/counter/paper" + kinds["Contract with the organization ended"])
 
     below = "filing.details.contractEnded"
+    empty = await browser.submit(
+        "enter-paper-filing", {"filing.subject.address.municipality": "府中市"}
+    )
+    assert f"{below}.on.year" in empty.wrong
+    assert f"{below}.organization.name" in empty.wrong
+    assert "東京都府中市" in empty.message_at("filing.subject.address.municipality")
+
     typed = {
         "channel": "POST",
         **day("receivedOn", clock.today()),

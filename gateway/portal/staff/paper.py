@@ -110,6 +110,14 @@ async def _show_paper(visit: Visit) -> Mapping[str, Any]:
     }
 
 
+def _of_its_kind(visit: Visit, given: dict[str, Any]) -> None:
+    """Empty details are those of the kind all the same: each of its items is missing then."""
+    kind = _kind_of(visit)
+    if kind is not None:
+        details = given.setdefault("filing", {}).setdefault("details", {})
+        details.setdefault(KINDS[kind].details_field, {})
+
+
 def _entered(_visit: Visit, payload: Mapping[str, Any]) -> str:
     return f"/counter/paper?done=entered&number={quote(payload['filing']['receptionNumber'])}"
 
@@ -168,7 +176,7 @@ PAPER_PAGES = (
         show=_show_paper,
         asks=("StaffNationalities",),
         roles=OFFICERS,
-        forms=(Form("enter-paper-filing", sending("EnterPaperFiling", _entered)),),
+        forms=(Form("enter-paper-filing", sending("EnterPaperFiling", _entered, _of_its_kind)),),
         menu=N_("Paper notifications"),
     ),
     DELETION,

@@ -75,9 +75,12 @@ async def _submit_once(visit: Visit, name: str, change: Change | None) -> Answer
     if change:
         change(visit, given)
     answer = await visit.submit_input(name, {"input": given})
-    visit.problems = [
-        unclear.get(".".join(one.path), _for_people(visit, one)) for one in visit.problems
-    ]
+    places = {".".join(one.path) for one in visit.problems}
+    if places:
+        # Where something is missing, the schema has not come to these yet.
+        others = [one for name, one in unclear.items() if name not in places]
+        told = [unclear.get(".".join(one.path), one) for one in visit.problems]
+        visit.problems = [*(_for_people(visit, one) for one in told), *others]
     return answer
 
 
