@@ -139,13 +139,16 @@ def card_number(value: str, path: Path, problems: Problems, *, deemed_allowed: b
     """A residence card number: two capitals, eight digits, two capitals. `deemed_allowed`: also the
     number of an alien registration certificate deemed a residence card (Art. 19-17 only).
 
-    Small letters, full-width ones and spaces have one reading: they are taken.
+    Small letters, full-width ones and spaces have one reading: they are taken. Without the hyphens
+    that somebody put between its parts it is suggested.
     """
     typed = required(value, path, problems)
     taken = without_spaces(half_width(typed)).upper()
     deemed = deemed_allowed and _DEEMED_CARD_NUMBER.fullmatch(taken)
     if typed and not deemed and not _CARD_NUMBER.fullmatch(taken):
-        problems.append(Problem("CARD_NUMBER_INVALID", path))
+        meant = taken.replace("-", "")
+        suggestion = meant if _CARD_NUMBER.fullmatch(meant) else None
+        problems.append(Problem("CARD_NUMBER_INVALID", path, suggestion=suggestion))
     return taken
 
 

@@ -77,7 +77,7 @@ class Look:
         """The id of a field, which is noted as one that a summary may lead to, by its label."""
         self._fields.append(name)
         if label:
-            self._labels[name] = escape(label)
+            self._labels[name] = escape(label).rstrip(".。")
         return name
 
     def named(self, name: str, label: object) -> object:

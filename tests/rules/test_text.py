@@ -220,6 +220,12 @@ def test_q2_13_a_card_number_with_one_reading_is_taken(number: str) -> None:
     assert checked("card_number", number) == ("AB12345678CD", [])
 
 
+@pytest.mark.parametrize("number", ["AB-12345678-CD", "ａｂ－１２３４５６７８－ｃｄ", "ab 12345678‐cd"])
+def test_q2_13_a_card_number_with_hyphens_is_suggested_without(number: str) -> None:
+    (problem,) = checked("card_number", number)[1]
+    assert problem.suggestion == "AB12345678CD"
+
+
 def test_q2_64_a_deemed_card_number_counts_only_where_allowed() -> None:
     assert checked("card_number", "A123456789", deemed_allowed=True) == ("A123456789", [])
     assert checked("card_number", "123456789", deemed_allowed=True) == ("123456789", [])
