@@ -96,7 +96,7 @@ async def test_q2_26_forgotten_credentials_come_by_mail_and_a_new_password_count
         "renotify-credentials", card_typed(person) | {"newPassword": NEW_PASSWORD}
     )
     assert page.name == "login"
-    assert "under way" in page.done
+    assert "on its way" in page.done
     assert person.auth_id in text_of((await mailbox.deliver())[-1])
     page = await browser.submit("log-in", {"authId": person.auth_id, "password": NEW_PASSWORD})
     assert page.name == "home"

@@ -177,7 +177,12 @@ def _event(kind: FilingKind, role: Role | None) -> list[Item]:
         return [Item("details.asOf", N_("Reference day"), Manner.DAY, hint)]
 
     items = [
-        Item("details.on", _DAYS.get(kind, N_("Day of the event")), Manner.DAY, N_("Up to today."))
+        Item(
+            "details.on",
+            _DAYS.get(kind, N_("Day of the event")),
+            Manner.DAY,
+            N_("Not later than today."),
+        )
     ]
     if shape is d.NameChanged:
         items.append(

@@ -17,11 +17,11 @@ _TWO_LANGUAGES = (Language.JA.name, Language.EN.name)
 _DONE = {
     "password": N_("Your password is changed. It is good for one year from today."),
     "mail": N_(
-        "We sent a link to the new address. Please open it within one day. Where no mail comes, "
-        "look into the folder of unwanted mail."
+        "We sent a link to the new address. Please open it within one day. If no mail comes, look "
+        "in your spam folder."
     ),
     "mail-set": N_("Our mails go to the new address from now on."),
-    "password-set": N_("Your new password counts now."),
+    "password-set": N_("Your new password works now."),
     "language": N_("The language is changed."),
     "forbidden": N_("Done: it may not file for you any more."),
     "allowed": N_("Done: it may file for you again where you ask it to."),

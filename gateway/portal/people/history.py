@@ -42,9 +42,11 @@ _CHANNELS = {
     "POST": N_("By post"),
 }
 _EXPLAINED = {
-    "REGISTERING": N_("Received. It becomes final in the coming night; you need not do anything."),
-    "REGISTERED": N_("Final. You need not do anything."),
-    "REGISTRATION_ERROR": N_("Not final. Please look at the reasons and file it again."),
+    "REGISTERING": N_(
+        "Received. It is registered during the coming night; you do not need to do anything."
+    ),
+    "REGISTERED": N_("Registered. You do not need to do anything."),
+    "REGISTRATION_ERROR": N_("Not registered. Please read the reasons and file it again."),
     "SUPERSEDED": N_("You filed the same once more that day, and the later one counts."),
 }
 

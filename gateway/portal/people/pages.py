@@ -24,13 +24,13 @@ HOMES = {
 _DONE = {
     "registered": N_("You are registered. Please log in with what you have just chosen."),
     "renotified": N_(
-        "A mail with your authentication ID is under way to the address that you registered."
+        "A mail with your authentication ID is on its way to the address that you registered."
     ),
     "reset": N_(
-        "A mail with your authentication ID is under way. Your new password counts at once, or "
-        "once you have opened the link, where the mail has one."
+        "A mail with your authentication ID is on its way. Your new password works at once or, if "
+        "the mail has a link, once you have opened it."
     ),
-    "password-set": N_("Your new password counts now. Please log in with it."),
+    "password-set": N_("Your new password works now. Please log in with it."),
     "mail-set": N_("Our mails go to the new address from now on."),
     "logged-out": N_("You are logged out."),
 }

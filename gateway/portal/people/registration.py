@@ -71,7 +71,9 @@ _RESET, _send_reset = _link(
     "confirm-reset",
     "ConfirmReset",
     heading=N_("Use the new password"),
-    lead=N_("With this button the password that you chose counts, and the old one no longer does."),
+    lead=N_(
+        "Press this button to use the password that you chose. The old one then stops working."
+    ),
     button=N_("Use the new password"),
     again="/renotify",
     done="password-set",
@@ -80,7 +82,7 @@ _MAIL, _send_mail = _link(
     "confirm-mail-change",
     "ConfirmMailChange",
     heading=N_("Use the new mail address"),
-    lead=N_("With this button our mails go to this address, and no longer to the old one."),
+    lead=N_("Press this button to get our mails at this address, and no longer at the old one."),
     button=N_("Use the new mail address"),
     again="/account/mail",
     done="mail-set",
