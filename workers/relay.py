@@ -23,7 +23,7 @@ LEASED_AT_MOST = 200
 BUSY_SECONDS = 0.1
 IDLE_SECONDS = 0.5
 AWAY_SECONDS = 2.0
-NOTE_SECONDS = 1.0
+NOTE_SECONDS = 2.0
 """It says so often that it runs: who looks knows within five seconds that it does not."""
 BACK_SECONDS = 3.0
 STALLED_SECONDS = 5.0

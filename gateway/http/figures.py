@@ -65,7 +65,7 @@ def _of_database(figures: FiguresView | None) -> Families:
     )
     yield _gauge(
         "oldest_unsent_mail_seconds",
-        "How long ago the oldest unsent mail was queued; 0: none waits",
+        "For how long the mail is due that waits longest; 0: none waits",
         _age(figures.oldest_unsent_mail_at, now),
     )
     yield _gauge("jobs_in_quarantine", "Jobs that wait for a person", figures.quarantined)

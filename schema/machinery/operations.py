@@ -92,7 +92,7 @@ class OperationsReport:
         report.oldest_due_job_at, "Since when the job is due that waits longest; null: none waits."
     )
     oldest_unsent_mail_at: datetime | None = shown(
-        report.oldest_unsent_mail_at, "When the oldest unsent mail was queued; null: none waits."
+        report.oldest_unsent_mail_at, "When the oldest unsent mail was due first; null: none waits."
     )
     last_registration: NightView | None = shown(
         report.last_registration, "The newest main registration; null before the first."

@@ -3,17 +3,20 @@ took; of anybody nothing."""
 
 import asyncio
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from efiling import clock, operations
 from efiling.actions.machinery.jobs import advance_timetable
 from efiling.rules.actors import SYSTEM
+from efiling.rules.institutions import institutions
 from efiling.store.engine import probes
 from efiling.store.engine.work import uncancelled
 from gateway.http import scrape
 from tests.builders.connections import all_in_use
 from tests.builders.http.client import Client
+from tests.builders.http.counter import Counter
 from tests.builders.http.metrics import scraped
 from tests.builders.inputs import contract_ended
 from tests.builders.patience import until
@@ -63,6 +66,34 @@ async def test_what_came_today_and_what_waits(client: Client) -> None:
 
     await work_off()
     assert (await scraped(client.http)).get("oldest_unsent_mail_seconds") == 0
+
+
+async def test_a_mail_waits_from_when_it_is_due_also_once_a_try_failed(
+    client: Client, tmp_path: Path
+) -> None:
+    clock.move_to(NOON)
+    _, officer = await client.staff()
+    await work_off()
+    assert (await Counter(client, officer).register())["problems"] == []
+
+    async def waits() -> float | None:
+        return (await scraped(client.http)).get("oldest_unsent_mail_seconds")
+
+    clock.move_by(timedelta(hours=10))
+    assert await waits() == 0, "institutions are told on the next morning"
+    due = institutions.told_at(NOON)
+    clock.move_to(due + timedelta(minutes=5))
+    assert await waits() == 300
+
+    folder = tmp_path / "var" / "mail"
+    folder.parent.mkdir(exist_ok=True)
+    folder.touch()
+    await work_off()
+    clock.move_to(due + timedelta(minutes=10))
+    assert await waits() == 600
+    folder.unlink()
+    await work_off()
+    assert await waits() == 0
 
 
 async def test_which_night_ran_when_it_ended_and_how(client: Client) -> None:

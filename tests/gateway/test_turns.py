@@ -2,7 +2,7 @@
 read of its history does not grow with how often it sends the same."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,9 @@ from efiling import clock
 from efiling.adapters import pauses
 from efiling.adapters.workbooks import write_rows
 from efiling.rules.filings.batches import BATCH_LIMIT
+from efiling.rules.filings.earlier import Earlier
+from efiling.rules.vocabulary import Role
+from efiling.store.engine.work import Reading
 from efiling.store.filings import earlier
 from gateway.graphql import endpoint
 from gateway.graphql.variable_errors import errors_of_variables
@@ -28,7 +31,7 @@ from tests.builders.http.batches import (
 )
 from tests.builders.http.client import Client
 from tests.builders.http.uploads import KIND, XLSX, cells_about, send
-from tests.builders.inputs import organization
+from tests.builders.inputs import contract_ended, organization
 from tests.builders.people import Person
 
 STEPS_OF_A_ROW = 8
@@ -108,17 +111,33 @@ async def test_what_does_not_fit_in_a_large_body_is_found_beside_the_loop(
     assert [name.rpartition("_")[0] for name in where] == ["large-bodies"]
 
 
-async def test_q2_56_a_batch_sent_over_and_over_is_told_about_the_last_and_reads_no_more_than_that(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read: list[int] = []
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many earlier filings are read, each time that somebody looks for them."""
+    counts: list[int] = []
     find = earlier._earlier_of
 
     async def counted(rows: Sequence[Any]) -> Any:
-        read.append(len(rows))
+        counts.append(len(rows))
         return await find(rows)
 
     monkeypatch.setattr(earlier, "_earlier_of", counted)
+    return counts
+
+
+async def whole_history(
+    view: Reading, filed_by: Role, persons: Collection[bytes], before: int | None = None
+) -> Mapping[bytes, Sequence[Earlier]]:
+    """All that `filed_last` chooses from."""
+    bind = view.bind()
+    filed = earlier._filed_earlier(bind, filed_by, persons, before)
+    sql = f"SELECT {earlier._COLUMNS} {filed} ORDER BY sequence DESC"
+    return await earlier._earlier_of(await view.fetch(sql, *bind.values))
+
+
+async def test_q2_56_a_batch_sent_over_and_over_is_told_about_the_last_and_reads_no_more_than_that(
+    client: Client, read: list[int]
+) -> None:
     _, token = await client.school()
     rows = [row_about(one) for one in await students(client.folder, 3)]
 
@@ -162,7 +181,7 @@ async def test_q2_56_what_was_filed_last_tells_all_that_the_whole_history_tells(
 
         short = await check_batch(client, token, rows, "ORGANIZATION_CHANGE")
         with monkeypatch.context() as patched:
-            patched.setattr(earlier, "filed_last", earlier.filed_earlier)
+            patched.setattr(earlier, "filed_last", whole_history)
             whole = await check_batch(client, token, rows, "ORGANIZATION_CHANGE")
         assert short == whole
         assert short["problems"] == []
@@ -172,3 +191,21 @@ async def test_q2_56_what_was_filed_last_tells_all_that_the_whole_history_tells(
 
     assert told.count("SUPERSEDES") > 3
     assert told.count("EARLIER_STANDS") > 0
+
+
+async def test_q2_56_a_filing_answered_again_reads_the_one_before_it_and_tells_the_same(
+    client: Client, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, token = await client.resident()
+    filing = contract_ended(person, clock.today())
+    first = [await client.submit(token, filing, key=f"{key}") for key in range(5)]
+    told = [[notice["code"] for notice in one["notices"]] for one in first]
+    assert told == [[], *[["SUPERSEDES"]] * 4]
+    read.clear()
+
+    again = [await client.submit(token, filing, key=f"{key}") for key in range(5)]
+    assert again == first
+    assert read == [0, 1, 1, 1, 1]
+
+    monkeypatch.setattr(earlier, "filed_last", whole_history)
+    assert [await client.submit(token, filing, key=f"{key}") for key in range(5)] == first

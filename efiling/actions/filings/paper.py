@@ -159,7 +159,7 @@ async def _answer_again(unit: Work, numbers: Sequence[str]) -> Submitted:
 
 
 async def _answer(unit: Work, stored: StoredFiling, one: Submission) -> Submitted:
-    before = await earlier.filed_earlier(unit, stored.filed_by, {one.person})
+    before = await earlier.filed_last(unit, stored.filed_by, {one.person}, one.sequence)
     of_filer = _of_filer(stored, before.get(one.person, ()))
     notices = notices_on(stored.account, one, [one], of_filer, stored.received_on)
     return Submitted(filings=await views_of(unit, [stored]), receipts=(), notices=notices)

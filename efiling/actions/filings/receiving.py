@@ -155,10 +155,9 @@ async def notices_for(
         return []
 
     of_person = by_person(submissions)
-    # What is stored has a number: of what came later nothing is said, and the last may be later.
-    is_new = not any(one.sequence for one in submissions)
-    look_up = earlier.filed_last if is_new else earlier.filed_earlier
-    before = await look_up(view, filed_by, of_person)
+    # What is stored has a number: of what came later nothing is said.
+    first = min(one.sequence for one in submissions)
+    before = await earlier.filed_last(view, filed_by, of_person, first or None)
 
     return [
         notices_on(account, one, of_person[one.person], before.get(one.person, ()), received_on)

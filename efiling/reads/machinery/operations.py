@@ -118,7 +118,7 @@ async def figures_now() -> FiguresView:
         read_at=now,
         today=(await _days(view, [clock.day_of(now)]))[0],
         oldest_due_job_at=await figures.oldest_due_job(view, now),
-        oldest_unsent_mail_at=await figures.oldest_unsent_mail(view),
+        oldest_unsent_mail_at=await figures.oldest_unsent_mail(view, now),
         quarantined=await figures.quarantined(view),
         last_registration=await _last_registration(view, now),
         last_sweep=await _last_sweep(view),
@@ -141,7 +141,7 @@ async def operations_report(_actor: Actor, days: int) -> OperationsView:
             for group in await job_lists.groups(view)
         ],
         oldest_due_job_at=await figures.oldest_due_job(view, now),
-        oldest_unsent_mail_at=await figures.oldest_unsent_mail(view),
+        oldest_unsent_mail_at=await figures.oldest_unsent_mail(view, now),
         last_registration=await _last_registration(view, now),
         quarantined=[
             QuarantinedView(one.id, one.name, one.attempts, one.last_error, one.queued_at)

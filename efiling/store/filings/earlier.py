@@ -16,26 +16,16 @@ _COLUMNS = (
 )
 
 
-async def filed_earlier(
-    view: Work | Reading, filed_by: Role, persons: Collection[bytes]
-) -> dict[bytes, list[Earlier]]:
-    """Person to what the actor filed about them so far, with whatever account, the newest first,
-    without registration errors and what was deleted (Q1-9, Q2-24, Q2-56, Q2-57)."""
-    bind = view.bind()
-    rows = await view.fetch(
-        f"SELECT {_COLUMNS} {_filed_earlier(bind, filed_by, persons)} ORDER BY sequence DESC",
-        *bind.values,
-    )
-    return await _earlier_of(rows)
-
-
 async def filed_last(
-    view: Work | Reading, filed_by: Role, persons: Collection[bytes]
+    view: Work | Reading, filed_by: Role, persons: Collection[bytes], before: int | None = None
 ) -> dict[bytes, list[Earlier]]:
-    """The same without what no notice on a new filing can be about: of an account's filings of one
-    day, kind and matter the last, and what was sent together with the last of that day and kind.
+    """Person to what the actor filed about them, with whatever account, the newest first, without
+    registration errors and what was deleted (Q1-9, Q2-24, Q2-56, Q2-57), as far as a notice on what
+    came next can be about it: of an account's filings of one day, kind and matter the last, and
+    what was sent together with the last of that day and kind.
 
-    Whoever sends the same file over and over would otherwise read all of that each time.
+    `before`: the sequence of what came next; None: it has none yet. Whoever sends the same file
+    over and over would otherwise read all of that each time.
     """
     day = "person_digest, kind, received_on, account, institution, state"
     bind = view.bind()
@@ -43,19 +33,22 @@ async def filed_last(
         f"SELECT {_COLUMNS} FROM (SELECT {_COLUMNS},"
         f" row_number() OVER (PARTITION BY {day}, matter_digest ORDER BY sequence DESC) AS place,"
         f" first_value(together) OVER (PARTITION BY {day} ORDER BY sequence DESC) AS last_together"
-        f" {_filed_earlier(bind, filed_by, persons)}) AS filed"
+        f" {_filed_earlier(bind, filed_by, persons, before)}) AS filed"
         " WHERE place = 1 OR together = last_together ORDER BY sequence DESC",
         *bind.values,
     )
     return await _earlier_of(rows)
 
 
-def _filed_earlier(bind: Bind, filed_by: Role, persons: Collection[bytes]) -> str:
+def _filed_earlier(
+    bind: Bind, filed_by: Role, persons: Collection[bytes], before: int | None
+) -> str:
+    until = f" AND sequence < {bind(before)}" if before else ""
     return (
         f"FROM filing WHERE filed_by = {bind(filed_by.value)}"
         f" AND {bind.one_of('person_digest', persons)}"
         f" AND {bind.own('filing')} AND state <> 'REGISTRATION_ERROR'"
-        f" AND {NOT_DELETED.format(filing='filing.')}"
+        f" AND {NOT_DELETED.format(filing='filing.')}{until}"
     )
 
 

@@ -26,8 +26,15 @@ class _DueJob(Record):
     due_at = Column[datetime]()
 
 
-class _QueuedJob(Record):
+class _WaitingJob(Record):
     queued_at = Column[datetime]()
+    due_at = Column[datetime]()
+    last_error = Column[str | None]()
+
+    @property
+    def since(self) -> datetime:
+        """When it was due first."""
+        return self.due_at if self.last_error is None else self.queued_at
 
 
 def _before(arguments: str) -> date:
@@ -134,10 +141,13 @@ async def oldest_due_job(view: Reading, now: datetime) -> datetime | None:
     return _DueJob(row).due_at if row else None
 
 
-async def oldest_unsent_mail(view: Reading) -> datetime | None:
-    """When the mail was queued that waits longest to be sent."""
+async def oldest_unsent_mail(view: Reading, now: datetime) -> datetime | None:
+    """Since when the mail waits that waits longest: since it was due first. What is to go out later
+    waits for nothing."""
     row = await view.fetch_one(
-        "SELECT queued_at FROM job WHERE state = 'QUEUED' AND name = 'mail.send'"
-        " ORDER BY queued_at LIMIT 1"
+        f"SELECT {_WaitingJob.columns()} FROM job WHERE state = 'QUEUED' AND name = 'mail.send'"
+        " AND (last_error IS NOT NULL OR due_at <= $1)"
+        " ORDER BY CASE WHEN last_error IS NULL THEN due_at ELSE queued_at END LIMIT 1",
+        now,
     )
-    return _QueuedJob(row).queued_at if row else None
+    return _WaitingJob(row).since if row else None

@@ -243,7 +243,9 @@ async def fail(
 
     quarantined = for_good or bool(row["attempts"] >= claim.kind.attempts)
     await unit.execute(
+        # Since when it waits is known from its first due moment, which goes here.
         "UPDATE job SET state = $1, due_at = $2, leased_until = NULL, fence = fence + 1,"
+        " queued_at = CASE WHEN last_error IS NULL THEN due_at ELSE queued_at END,"
         " last_error = $3 WHERE id = $4",
         JobState.QUARANTINED if quarantined else JobState.QUEUED,
         now + retry_after(row["attempts"]) * (random.uniform(1, SPREAD) if spread else 1),

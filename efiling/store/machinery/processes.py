@@ -12,7 +12,7 @@ LIVE = timedelta(seconds=20)
 FORGOTTEN = timedelta(days=1)
 RELAY = "relay"
 """A relay says by itself that it runs: its process may live while it hangs."""
-RELAY_LIVE = timedelta(seconds=3.5)
+RELAY_LIVE = timedelta(seconds=4)
 
 
 def _ids_of(text: str) -> frozenset[int]:
