@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import orjson
 import pytest
 
-from efiling import clock
+from efiling import clock, operations
 from efiling.actions.filings.registration import register_received
+from efiling.actions.people.expiry import sweep_accounts
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.store.engine import database, scope
 from efiling.store.engine.postgres import Client as Pool
@@ -95,6 +96,7 @@ async def test_no_statement_of_a_hot_path_reads_a_growing_table_from_end_to_end(
     await work_off()
     await register_received(SYSTEM, clock.now().replace(year=clock.today().year + 1))
     await work_off()
+    await workers_day()
 
     scans = {shape: tables for shape, one in said.items() if (tables := await scans_of(one))}
     assert scans == {}
@@ -135,3 +137,9 @@ async def schools_day(client: Client) -> None:
     await batches.batch_of(client, token, number)
     await batches.batches_of(client, token)
     await client.history(token)
+
+
+async def workers_day() -> None:
+    """What a relay asks all day, and a sweep of accounts that some of the grown ones are due in."""
+    await operations.due_jobs()
+    await sweep_accounts(SYSTEM, clock.now(), limit=10, confirmed=True)
