@@ -13,23 +13,27 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
+from bench.best import least, quickest
+from bench.judging import (
+    judge_60_doubling_fragments,
+    judge_costly_documents,
+    judge_hostile_documents,
+)
 from efiling.adapters import limits
 from efiling.adapters.keys import Keys, open_keys
 from efiling.adapters.limits import LIMITS, Window
 from efiling.adapters.passwords import hash_password, verify_password
 from efiling.adapters.receipts import ReceiptPage, render_receipt
-from efiling.errors import Failure, RateLimited
+from efiling.errors import RateLimited
 from efiling.rules.filings.filings import check_filing
 from efiling.rules.vocabulary import BatchKind
 from efiling.settings import settings
-from gateway.graphql.bodies import GraphQLRequest
-from gateway.graphql.documents import Documents
 from i18n import Language
 from tests.builders.edge import sample
 from tests.builders.edge.hostile import TOO_MUCH, doubling
@@ -38,28 +42,6 @@ from tests.builders.filings import ended
 from tests.builders.hostile_files import HOSTILE_CSV, HOSTILE_WORKBOOKS, KIND, filled
 from tests.builders.people import Person
 from tests.builders.processes.file_readers import Readers, readers_apart
-
-TRIES = 10
-
-
-def quickest(work: Callable[[], object]) -> float:
-    """The least processor time of some tries."""
-    return min(map(partial(_spent, work), range(TRIES)))
-
-
-def _spent(work: Callable[[], object], _try: int) -> float:
-    begun = time.process_time()
-    work()
-    return time.process_time() - begun
-
-
-def least(measured: Callable[[], Awaitable[float]]) -> float:
-    """The least of what some tries measured."""
-
-    async def tried() -> float:
-        return min([await measured() for _ in range(TRIES)])
-
-    return asyncio.run(tried())
 
 
 def check_300_filings() -> float:
@@ -75,24 +57,6 @@ def keys() -> Keys:
 def seal_300_rows() -> float:
     rows = [uuid4() for _ in range(300)]
     return quickest(lambda: [keys().encrypt(b"x" * 800, "filing", row) for row in rows])
-
-
-def judge_hostile_documents() -> float:
-    documents = Documents(sample.schema._schema, introspection=False)
-    return max(quickest(partial(_refuse, documents, query)) for query in TOO_MUCH.values())
-
-
-def judge_60_doubling_fragments() -> float:
-    documents = Documents(sample.schema._schema, introspection=False)
-    return quickest(partial(_refuse, documents, doubling(60)))
-
-
-def _refuse(documents: Documents, query: str) -> None:
-    try:
-        documents.prepare(GraphQLRequest(query))
-    except Failure:
-        return
-    raise AssertionError("it was not refused")
 
 
 def refuse_a_long_password() -> float:
@@ -246,8 +210,9 @@ def _hundred_waits(port: int) -> list[float]:
 CEILINGS: dict[Callable[[], float], float] = {
     check_300_filings: 0.1,
     seal_300_rows: 0.010,
-    judge_hostile_documents: 0.05,
-    judge_60_doubling_fragments: 0.02,
+    judge_hostile_documents: 0.005,
+    judge_costly_documents: 0.005,
+    judge_60_doubling_fragments: 0.005,
     refuse_a_long_password: 0.010,
     tell_a_known_auth_id_from_an_unknown_one: 0.25,
     wait_while_a_receipt_is_set: 0.05,

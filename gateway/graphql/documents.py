@@ -1,8 +1,9 @@
 """Documents that were parsed, judged and validated once, and are remembered.
 
-The order is the point: tokens are counted before a tree is built; then comes one pass over the
-nodes, which makes equal selections one; then the cost; and only then validation, whose rules are
-the expensive part.
+The order is the point: tokens are counted before a tree is built; then comes one walk over it,
+which makes equal selections one and notes what does not fit the schema; then the cost. All of it
+takes a few milliseconds at most (`bench/ceilings.py`); graphql-core's own parser and rules, which
+take ten times as long, find the words for a fault, in development.
 
 What is remembered is bounded in bytes, of anonymous callers and of others apart, so that nobody
 without a login pushes out what the others use. Every full collection of the interpreter walks it.
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSchema
+from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, parse
 from graphql.language import (
     DocumentNode,
     FragmentDefinitionNode,
@@ -27,10 +28,13 @@ from efiling.errors import BadRequest
 from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.cost import MAX_DEPTH, Meter
 from gateway.graphql.executing import Executable
-from gateway.graphql.known import first_unknown
-from gateway.graphql.overlap import overlapping
-from gateway.graphql.reading import read_document, tally
-from gateway.graphql.scan import scan
+from gateway.graphql.findings import MAX_SELECTIONS, Findings
+from gateway.graphql.judge import Verdict, judge
+from gateway.graphql.literals import TooDeep
+from gateway.graphql.overlap import MAX_COMPARED, TooManyCompared, overlapping
+from gateway.graphql.reading import read_document
+from gateway.graphql.shapes import Shapes
+from gateway.graphql.tokens import tokens_of
 from gateway.graphql.validation import faults_of
 
 MAX_ERRORS = 10
@@ -81,6 +85,7 @@ class Document:
     operations: Mapping[str, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
     size: int
+    verdict: Verdict
     validated: bool = False
     sized_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
     affordable: dict[tuple[Any, ...], int] = field(default_factory=dict)
@@ -139,6 +144,7 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema, introspection: bool) -> None:
         self._schema = schema
+        self._shapes = Shapes(schema)
         self._introspection = introspection
         self._of_known = _Memory(REMEMBERED_BYTES)
         self._of_anonymous = _Memory(REMEMBERED_ANONYMOUS_BYTES)
@@ -168,19 +174,19 @@ class Documents:
         return document, operation, cost
 
     def _read(self, query: str) -> Document:
-        counted = tally(query)
+        tokens, counted = tokens_of(query)
         if passed := counted.passed_limit():
             raise TooComplex(*passed)
         try:
-            node = read_document(query)
-            self._check_contents(node)
-        except RecursionError:
+            node, findings = read_document(query, tokens)
+            self._check(findings)
+            verdict = judge(self._shapes, node)
+        except (TooDeep, RecursionError):
             raise TooComplex("depth", MAX_DEPTH, max(MAX_DEPTH + 1, _braces(query))) from None
-        except GraphQLError as error:
-            # graphql-core tells its limits from other syntax errors by their text only.
-            if "nested too deeply" in error.message:
-                raise TooComplex("depth", MAX_DEPTH, max(MAX_DEPTH + 1, _braces(query))) from None
-            raise DocumentInvalid([_located(error)]) from None
+        except GraphQLSyntaxError as error:
+            raise DocumentInvalid(self._worded(query, error)) from None
+        if verdict.selections > MAX_SELECTIONS:
+            raise TooComplex("selections", MAX_SELECTIONS, verdict.selections)
 
         operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
         by_name = {d.name.value if d.name else "": d for d in operations}
@@ -190,10 +196,9 @@ class Documents:
             d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)
         }
         about_bytes = 2 * len(query) + BYTES_A_TOKEN * counted.tokens
-        return Document(query, node, by_name, fragments, about_bytes)
+        return Document(query, node, by_name, fragments, about_bytes, verdict)
 
-    def _check_contents(self, node: DocumentNode) -> None:
-        findings = scan(node)
+    def _check(self, findings: Findings) -> None:
         if findings.unusable_value:
             raise BadRequest
         if findings.reveals_secret:
@@ -214,7 +219,7 @@ class Documents:
                 return known
 
         meter = Meter(
-            self._schema, document.fragments, variables, count_introspection=not self._introspection
+            self._shapes, document.fragments, variables, count_introspection=not self._introspection
         )
         try:
             cost = meter.measure(operation)
@@ -238,12 +243,25 @@ class Documents:
         document.validated = True
 
     def _faults_of(self, document: Document) -> list[GraphQLError]:
-        # In production nobody is told more than the place.
-        unknown = None if self._introspection else first_unknown(self._schema, document.node)
-        if unknown:
-            return [unknown]
-        faults = faults_of(self._schema, document.node, document.text, MAX_ERRORS)
-        return faults or overlapping(self._schema, document.node)
+        verdict = document.verdict
+        if verdict.fault is not None:
+            return self._worded(document.text, GraphQLError("", nodes=verdict.fault))
+        try:
+            return overlapping(self._shapes, document.node) if verdict.may_overlap else []
+        except TooManyCompared as many:
+            raise TooComplex("comparedFields", MAX_COMPARED, many.found) from None
+
+    def _worded(self, query: str, fault: GraphQLError) -> list[GraphQLError]:
+        """The faults of a document in graphql-core's words. In production nobody is told more than
+        the place of the first."""
+        if not self._introspection:
+            return [fault]
+        try:
+            node = parse(query)
+        except GraphQLSyntaxError as error:
+            # Its words may quote a string of the document.
+            return [GraphQLError("", source=error.source, positions=error.positions)]
+        return faults_of(self._schema, node, query, MAX_ERRORS) or [fault]
 
 
 def _braces(query: str) -> int:
@@ -261,11 +279,6 @@ def _braces(query: str) -> int:
 def _key(name: str, sized_by: tuple[str, ...], variables: Mapping[str, Any]) -> tuple[Any, ...]:
     # By text, so that no value needs to be hashable and 1, 1.0 and true stay apart.
     return (name, *(repr(variables.get(variable, "absent"))[:40] for variable in sized_by))
-
-
-def _located(error: GraphQLError) -> GraphQLError:
-    """A syntax error without its words, which may quote a string of the document."""
-    return GraphQLError("", source=error.source, positions=error.positions)
 
 
 def _without_values(error: GraphQLError) -> GraphQLError:

@@ -1,167 +1,197 @@
-"""Documents read quickly, into trees that hold no tokens.
+"""Documents read into graphql-core's trees, in one pass that counts what it sees.
 
-graphql-core reads a document character by character and keeps every token in a chain of circles,
-which only the garbage collector undoes. Here names and signs are read by one regular expression,
-and a node remembers where it stood in two numbers. What is counted here is refused before a tree is
-built.
+graphql-core reads character by character and makes three objects for every token. Here all tokens
+are found at once (`tokens.py`), a name that comes again is the same node, and where a node stood is
+found when somebody asks. What is read and what is refused is the same, but for definitions of
+types, which no request may hold: they end the reading.
 """
 
-import re
-from itertools import islice
-from typing import NamedTuple
+from typing import Any
 
-from graphql.language import (
-    DocumentNode,
-    FieldNode,
-    Lexer,
-    Location,
-    NameNode,
-    SelectionNode,
-    SelectionSetNode,
-    Source,
-    Token,
-)
-from graphql.language.parser import Parser
-from graphql.language.token_kind import TokenKind
+from graphql.language import DocumentNode, OperationType, Source
 
-MAX_TOKENS = 1_000
-MAX_COMMENTS = 200
-MAX_VALUES = 200
-"""Arguments, variables and whatever stands for a value in a whole document. What is long belongs
-into the variables' values."""
-MAX_LENGTH = 16_384
-"""Characters of all tokens together: what stands between them costs nothing."""
-_MOST_COUNTED = 5_000
+from gateway.graphql import nodes
+from gateway.graphql.findings import Findings
+from gateway.graphql.literals import Literals
+from gateway.graphql.tokens import first_foreign
 
-_PIECES = re.compile(
-    r"(?P<skipped>[ \t\n\r,\ufeff]+)|(?P<comment>#[^\n\r]*)|[_A-Za-z][_0-9A-Za-z]*"
-    # Strings, closed or not: nothing is looked at twice.
-    r'|(?P<value>"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:""")?'
-    r'|"[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*+"?'
-    r"|-?[0-9][0-9A-Za-z_.+-]*|\$)|\.\.\.|.",
-    re.ASCII | re.DOTALL,
-)
-_NEXT = re.compile(
-    r"(?:[ \t\n\r,\ufeff]|#[^\n\r]*)*+"
-    r"(?:([_A-Za-z][_0-9A-Za-z]*)|([!$&()\[\]:={}|@])|(\.\.\.))?",
-    re.ASCII,
-)
-_SIGNS = {kind.value: kind for kind in TokenKind}
-
-
-class Tally(NamedTuple):
-    """What a text is made of, counted without understanding it; counting ends at 5,000."""
-
-    tokens: int
-    comments: int
-    length: int
-    values: int
-
-    def passed_limit(self) -> tuple[str, int, int] | None:
-        """The first limit that this passes: its name, what it allows and what was found."""
-        limits = [
-            ("tokens", MAX_TOKENS, self.tokens),
-            ("comments", MAX_COMMENTS, self.comments),
-            ("length", MAX_LENGTH, self.length),
-            ("values", MAX_VALUES, self.values),
-        ]
-        return next((limit for limit in limits if limit[2] > limit[1]), None)
-
-
-def tally(query: str) -> Tally:
-    """Counts tokens, comments and their characters."""
-    tokens = comments = length = values = 0
-    for piece in islice(_PIECES.finditer(query), 2 * _MOST_COUNTED):
-        if piece.lastgroup == "skipped":
-            continue
-        if piece.lastgroup == "comment":
-            comments += 1
-            continue
-        if piece.lastgroup:
-            values += 1
-        tokens += 1
-        length += piece.end() - piece.start()
-    return Tally(min(tokens, _MOST_COUNTED), comments, length, values)
-
-
-def read_document(query: str) -> DocumentNode:
-    """The tree of a document. Raises GraphQLSyntaxError."""
-    source = Source(query)
-    return _Reader(source, lexer=_Words(source)).parse_document()
-
-
-class _Words(Lexer):
-    """The tokens of a source, each known to the one before it alone."""
-
-    def lookahead(self) -> Token:
-        """The token after this one, comments left out."""
-        token = self.token
-        if token.kind is TokenKind.EOF:
-            return token
-        if token.next is None:
-            token.next = self._read(token.end)
-        return token.next
-
-    def _read(self, start: int) -> Token:
-        found = _NEXT.match(self.source.body, start)
-        assert found, "the pattern matches the empty text too"
-        which = found.lastindex
-        if which is None:
-            # Strings, numbers, the end, and what is wrong.
-            return self.read_next_token(found.end())
-
-        text = found[which]
-        if which == 1:
-            return Token(TokenKind.NAME, found.start(1), found.end(), 0, 0, text)
-        return Token(_SIGNS[text], found.start(which), found.end(), 0, 0)
-
-
-class _Place(Location):
-    """A place in a source, without its tokens."""
-
-    __slots__ = ()
-
-    def __init__(self, start: int, end: int, source: Source) -> None:
-        self.start, self.end, self.source = start, end, source
-
-
-_MORE = frozenset({TokenKind.COLON, TokenKind.PAREN_L, TokenKind.AT, TokenKind.BRACE_L})
+_MORE = frozenset(":(@{")
 """What follows the name of a field that is more than a name."""
+_OPERATIONS = {kind.value: kind for kind in OperationType}
+_INTROSPECTION = frozenset({"__schema", "__type"})
+_new = object.__new__
 
 
-class _Reader(Parser):
-    """graphql-core's parser over these tokens."""
+def read_document(query: str, tokens: list[str]) -> tuple[DocumentNode, Findings]:
+    """The tree of a text that has these tokens, and what stands in it. Raises GraphQLSyntaxError
+    without words, TooDeep."""
+    reader = _Reader(Source(query), tokens)
+    foreign = first_foreign(query, tokens)
+    if foreign is not None:
+        reader.refuse(foreign)
+    return reader.document(), reader.findings
 
-    def parse_selection_set(self) -> SelectionSetNode:
+
+class _Reader(Literals):
+    """Reads definitions and selections."""
+
+    def document(self) -> DocumentNode:
+        """All definitions; at least one."""
+        definitions = [self._definition()]
+        while self._tokens[self._at]:
+            definitions.append(self._definition())
+        document = _new(nodes.Document)
+        document.definitions = tuple(definitions)
+        return document  # type: ignore[no-any-return]
+
+    def _definition(self) -> Any:
+        at, description = self._at, None
+        if self._tokens[at] == "{":
+            self.findings.operations += 1
+            node = _new(nodes.Operation)
+            node.operation = OperationType.QUERY
+        else:
+            description = self._description()
+            keyword = self._tokens[self._at]
+            node = self._fragment() if keyword == "fragment" else self._operation(keyword)
+            node.directives = self._directives(False)
+
+        node.description = description
+        node.selection_set = self._selections()
+        node.loc = self._place(at)
+        return node
+
+    def _description(self) -> Any:
+        """What may stand before a definition."""
+        if self._tokens[self._at][:1] != '"':
+            return None
+        self.findings.values += 1
+        place = self._place(self._at)
+        node = self._text()
+        node.loc = place
+        return node
+
+    def _operation(self, keyword: str) -> Any:
+        kind = _OPERATIONS.get(keyword)
+        if kind is None:
+            self.refuse()
+        self._at += 1
+        self.findings.operations += 1
+
+        node = _new(nodes.Operation)
+        node.operation = kind
+        if self._tokens[self._at].isidentifier():
+            node.name = self._name()
+        if self._tokens[self._at] == "(":
+            self._at += 1
+            definitions = [self._variable_definition()]
+            while self._tokens[self._at] != ")":
+                definitions.append(self._variable_definition())
+            self._at += 1
+            node.variable_definitions = tuple(definitions)
+        return node
+
+    def _variable_definition(self) -> Any:
+        at = self._at
+        node = _new(nodes.VariableDefinition)
+        node.description = self._description()
+        node.variable = self._variable()
+        self._expect(":")
+        node.type = self._type()
+        self.findings.values += 1
+
+        if self._tokens[self._at] == "=":
+            self._at += 1
+            node.default_value = self._value(True)
+            self.findings.defaulted_variables.add(node.variable.name.value)
+        node.directives = self._directives(True)
+        node.loc = self._place(at)
+        return node
+
+    def _fragment(self) -> Any:
+        self.findings.fragments += 1
+        self._at += 1
+        node = _new(nodes.Fragment)
+        node.variable_definitions = ()
+        if self._tokens[self._at] == "on":
+            self.refuse()
+        node.name = self._name()
+        self._expect("on")
+        node.type_condition = self._named_type()
+        return node
+
+    def _selections(self) -> Any:
         """The selections of one place; bare fields that stand there already become no nodes."""
-        start = self._lexer.token
-        self._enter_nesting()
-        self.expect_token(TokenKind.BRACE_L)
-        selections: list[SelectionNode] = []
-        bare: set[str | None] = set()
+        self._enter()
+        self._expect("{")
+        tokens, names, at = self._tokens, self._names, self._at
+        selections: list[Any] = []
+        bare: set[str] = set()
 
-        while (token := self._lexer.token).kind is not TokenKind.BRACE_R:
-            if token.kind is not TokenKind.NAME or self._lexer.lookahead().kind in _MORE:
-                selections.append(self.parse_selection())
-                continue
-            self.advance_lexer()
-            if token.value not in bare:
-                bare.add(token.value)
-                name = NameNode(value=token.value or "")
-                selections.append(FieldNode(name=name, loc=self.loc(token)))
+        while (token := tokens[at]) != "}":
+            if token == "...":
+                self._at = at
+                selections.append(self._spread())
+                at = self._at
+            elif tokens[at + 1] in _MORE:
+                self._at = at
+                selections.append(self._field())
+                at = self._at
+            else:
+                if token not in bare:
+                    if not token.isidentifier():
+                        self.refuse(at)
+                    bare.add(token)
+                    node = _new(nodes.Field)
+                    node.name = names.get(token) or self._new_name(token)
+                    node.loc = self._place(at)
+                    selections.append(node)
+                at += 1
 
-        self.advance_lexer()
-        self._nesting_depth -= 1
-        return SelectionSetNode(selections=tuple(selections), loc=self.loc(start))
+        self._at = at + 1
+        self._deep -= 1
+        node = _new(nodes.Selections)
+        node.selections = tuple(selections)
+        return node
 
-    def advance_lexer(self) -> None:
-        """On to the next token; how many there are was counted."""
-        self._lexer.advance()
+    def _field(self) -> Any:
+        node = _new(nodes.Field)
+        node.loc = self._place(self._at)
+        name = self._name()
+        tokens = self._tokens
+        if tokens[self._at] == ":":
+            self._at += 1
+            node.alias, name = name, self._name()
+        node.name = name
+        if name.value in _INTROSPECTION:
+            self.findings.introspects = True
 
-    def loc(self, start_token: Token) -> Location:
-        """Where a node stands."""
-        return _Place(start_token.start, self._lexer.last_token.end, self._lexer.source)
+        if (following := tokens[self._at]) == "(":
+            node.arguments = self._arguments(False)
+            following = tokens[self._at]
+        if following == "@":
+            node.directives = self._directives(False)
+            following = tokens[self._at]
+        if following == "{":
+            node.selection_set = self._selections()
+        return node
 
-    def parse_name(self) -> NameNode:
-        """A name; what it names knows the place."""
-        return NameNode(value=self.expect_token(TokenKind.NAME).value or "")
+    def _spread(self) -> Any:
+        """A named fragment or one that stands here."""
+        place = self._place(self._at)
+        self._at += 1
+        token = self._tokens[self._at]
+
+        if token != "on" and token.isidentifier():
+            node = _new(nodes.Spread)
+            node.name = self._name()
+            node.directives = self._directives(False)
+        else:
+            node = _new(nodes.Inline)
+            if token == "on":
+                self._at += 1
+                node.type_condition = self._named_type()
+            node.directives = self._directives(False)
+            node.selection_set = self._selections()
+        node.loc = place
+        return node

@@ -9,7 +9,9 @@ from graphql import DocumentNode, OverlappingFieldsCanBeMergedRule, parse, valid
 from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.documents import REMEMBERED_ANONYMOUS_BYTES, Documents
 from gateway.graphql.overlap import overlapping
-from gateway.graphql.reading import read_document, tally
+from gateway.graphql.reading import read_document
+from gateway.graphql.shapes import Shapes
+from gateway.graphql.tokens import tokens_of
 from tests.builders.edge import sample
 from tests.builders.edge.caller import Caller, code_of
 from tests.builders.edge.hostile import TOO_MUCH, doubling, nested
@@ -197,7 +199,8 @@ def test_a_tree_is_gone_without_the_collector() -> None:
     gc.collect()
     gc.disable()
     try:
-        read_document("query Q($n: Int) { items(first: $n) { nodes { id name } } }")
+        text = "query Q($n: Int) { items(first: $n) { nodes { id name } } }"
+        read_document(text, tokens_of(text)[0])
         assert not [one for one in gc.get_objects() if isinstance(one, DocumentNode)]
     finally:
         gc.enable()
@@ -233,7 +236,8 @@ READ = [
 
 @pytest.mark.parametrize("query", READ)
 def test_a_document_is_read_as_graphql_core_reads_it(query: str) -> None:
-    assert read_document(query).to_dict() == parse(query).to_dict()
+    found, _ = read_document(query, tokens_of(query)[0])
+    assert found.to_dict() == parse(query).to_dict()
 
 
 ITEMS = "fragment A on Item { id n: name me { id } } fragment B on Item { "
@@ -252,10 +256,10 @@ OVERLAPS = [
 def test_what_overlaps_is_judged_as_graphql_core_judges_it(query: str) -> None:
     schema = sample.schema._schema
     core = validate(schema, parse(query), [OverlappingFieldsCanBeMergedRule])
-    assert bool(overlapping(schema, parse(query))) is bool(core)
+    assert bool(overlapping(Shapes(schema), parse(query))) is bool(core)
 
 
 @pytest.mark.parametrize("quotes", ['"', '"""'])
 def test_z2_a_string_that_is_never_closed_is_read_once(quotes: str) -> None:
     """Nothing in it begins another one: else each of its quotes would be read to the end anew."""
-    assert tally(quotes + '\\"' * 20_000).tokens == 1
+    assert tokens_of(quotes + '\\"' * 20_000)[1].tokens == 1

@@ -11,7 +11,7 @@ from efiling.settings import settings
 from gateway.app import create_app
 from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.documents import Documents, TooComplex
-from gateway.graphql.scan import SECRETS
+from gateway.graphql.findings import SECRETS
 from schema.root import schema
 from tests.builders.edge.caller import code_of
 from tests.templates import make_migrated
