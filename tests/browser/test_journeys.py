@@ -5,23 +5,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
 from efiling import clock
-from gateway.http.sessions import cookie_name
-from tests.builders.browser.hands import card, day, fill, page_of, send
+from tests.builders.browser.hands import card, day, end_session, filed_by, fill, page_of, send
 from tests.builders.browser.site import Site
 from tests.builders.people import PASSWORD
 
 PHONE = {"width": 390, "height": 844}
 LEFT = "ACTIVITY_ORG_LEFT"
-SESSION = cookie_name(secure=False)
-ENDED = "x" * 43
-"""The token of a session that nobody has any more."""
-COUNT = {"query": "{ viewer { filings(first: 9) { totalCount } } }"}
 
 
 def register(site: Site, tab: Tab, person: Mapping[str, Any], auth_id: str) -> None:
@@ -46,21 +40,6 @@ def live_at(tab: Tab, group: str, address: Mapping[str, str], script: bool) -> N
         assert tab.locator(f'[name="{group}.rest"]').input_value()
     fill(tab, municipality)
     send(tab, "save-draft")
-
-
-def end_session(context: BrowserContext, site: Site) -> None:
-    """It was not used for too long."""
-    context.add_cookies([{"name": SESSION, "value": ENDED, "url": site.url}])
-
-
-def filed_by(context: BrowserContext, site: Site) -> int:
-    """How many filings whoever is logged in has."""
-    token = next(one["value"] for one in context.cookies() if one["name"] == SESSION)
-    headers = {"x-todokede": "1"}
-    answer = httpx2.post(
-        f"{site.url}/graphql", json=COUNT, headers=headers, cookies={SESSION: token}
-    )
-    return int(answer.json()["data"]["viewer"]["filings"]["totalCount"])
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """The rows of a checked file, which a page carries along."""
 
+from datetime import timedelta
 from threading import current_thread
 
 import pytest
@@ -110,3 +111,39 @@ async def test_q2_65_what_many_rows_are_told_alike_is_folded(
     assert len(list(note.one("details").all("li"))) == 4
     assert note.text.count("This notification replaces") == 5
     assert "Rows: 4" in note.text
+
+
+async def test_q2_69_the_same_file_chosen_once_more_is_filed_once(
+    client: Client, browser: Browser
+) -> None:
+    """Whoever got no answer does not know that it is filed."""
+    token = await school_of(client, browser)
+    data = workbook(cells_about(await students(client.folder, 2)))
+    addresses = set()
+    for _ in range(2):
+        await browser.get(NEW)
+        await upload(browser, data)
+        addresses.add((await browser.submit("submit-batch")).address)
+    assert len(addresses) == 1
+    assert len((await batches_of(client, token))["nodes"]) == 1
+
+
+async def test_q2_65_what_was_refused_is_filed_once_nothing_is_wrong_any_more(
+    client: Client, browser: Browser
+) -> None:
+    """The register is behind: it learns of a card between two tries of the same file."""
+    await school_of(client, browser)
+    [person] = await students(client.folder, 1)
+    newer = person.newer(card="RR12345678RR", issuedOn=(clock.today() - timedelta(1)).isoformat())
+    data = workbook(cells_about([newer]))
+    await browser.get(NEW)
+    await client.load(newer)
+    await upload(browser, data)
+    await client.load(newer.newer(validity="LAPSED"))
+    assert (await browser.submit("submit-batch")).status == 422
+
+    await client.load(newer.newer(validity="VALID", revision=4))
+    await browser.get(NEW)
+    await upload(browser, data)
+    page = await browser.submit("submit-batch")
+    assert page.h1 == "1 notifications were received"

@@ -1,54 +1,12 @@
 """The counter's pages: organizations, accounts, paper, what everybody is told."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from efiling import clock
+from tests.builders.filing_pages import typed_day
 from tests.builders.http.client import Client
-from tests.builders.http.counter import CORPORATE_NUMBER
-from tests.builders.people import PASSWORD, Person
 from tests.builders.portal import Browser, Shown
-
-PROOF = {"channel": "COUNTER", "evidence": "STAFF_CARD", "evidenceForm": "ORIGINAL"}
-CARD_SHOWN = PROOF | {"evidence": "RESIDENCE_CARD"}
-SCHOOL = {
-    "name": "青空日本語学院",
-    "kana": "アオゾラニホンゴガクイン",
-    "corporateNumber": CORPORATE_NUMBER,
-    "address.postalCode": "160-0023",
-    "address.municipality": "東京都新宿区",
-    "address.rest": "西新宿２－８－１",
-    "phone": "03-1234-5678",
-    "representative": "山田　太郎",
-    "personInCharge.name": "鈴木　花子",
-    "personInCharge.kana": "スズキ　ハナコ",
-    "mail": "aozora@example.test",
-    "underEmploymentReporting": "false",
-    "password": PASSWORD,
-    "language": "JA",
-    "acceptsTerms": "true",
-    **PROOF,
-}
-KINDS = ["ACCEPTING_ORGANIZATION", "JAPANESE_LANGUAGE_SCHOOL"]
-
-
-def day(name: str, value: date) -> dict[str, str]:
-    """The three fields of a day."""
-    return {
-        f"{name}.year": str(value.year),
-        f"{name}.month": str(value.month),
-        f"{name}.day": str(value.day),
-    }
-
-
-def facts(name: str, person: Person) -> dict[str, str]:
-    """What stands on somebody's card, as the fields below `name`."""
-    return {
-        f"{name}.name": person.name,
-        f"{name}.cardNumber": person.card_number,
-        f"{name}.sex": person.sex.value,
-        f"{name}.nationality": person.nationality,
-        **day(f"{name}.birthDate", person.birth_date),
-    }
+from tests.builders.portal_counter import CARD_SHOWN, KINDS, PROOF, SCHOOL, facts
 
 
 async def at_the_counter(browser: Browser, client: Client) -> None:
@@ -175,11 +133,11 @@ async def test_q2_5_paper_is_entered_once_however_often_it_is_sent(
 
     typed = {
         "channel": "POST",
-        **day("receivedOn", clock.today()),
+        **typed_day("receivedOn", clock.today()),
         **facts("filing.subject", person),
         "filing.subject.address.municipality": "新宿区",
         "filing.subject.address.rest": "西新宿２－８－１",
-        **day(f"{below}.on", clock.today() - timedelta(days=3)),
+        **typed_day(f"{below}.on", clock.today() - timedelta(days=3)),
         f"{below}.organization.name": "株式会社デモ",
         f"{below}.organization.address.municipality": "13104",
         f"{below}.organization.address.rest": "西新宿２－８－１",

@@ -9,6 +9,7 @@ from tests.builders.http.client import Client
 from tests.builders.inputs import contract_ended
 from tests.builders.people import Person
 from tests.builders.portal import Browser
+from tests.builders.portal_counter import facts
 
 
 def letter(person: Person) -> dict[str, str]:
@@ -17,11 +18,7 @@ def letter(person: Person) -> dict[str, str]:
         **typed_day("filedOn", clock.today() - timedelta(days=1)),
         "contents": "契約機関との契約の終了",
         "statement": "届出内容に誤りがあるため、削除をお願いします。",
-        "applicant.cardNumber": person.card_number.lower(),
-        "applicant.name": person.name,
-        **typed_day("applicant.birthDate", person.birth_date),
-        "applicant.sex": person.sex.name,
-        "applicant.nationality": person.nationality,
+        **facts("applicant", person),
         "phone": "０９０－１２３４－５６７８",
         **typed_day("receivedOn", clock.today()),
         "cardCopyEnclosed": "true",

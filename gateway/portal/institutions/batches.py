@@ -6,9 +6,11 @@ Nothing of a file is kept here: the page that asks for the confirmation carries 
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
+from efiling import clock
 from efiling.errors import Failure, Refused
 from efiling.problems.texts import message_of, remedy_of
 from efiling.rules.filings.batch_files import BatchFile
@@ -23,12 +25,12 @@ from gateway.portal.institutions.batch_rows import (
     FileCheck,
     batch_input,
     look_at,
-    places_of,
     read_file,
     rows_of,
 )
 from gateway.portal.operations import Shown
 from gateway.portal.page import INSTITUTIONS, Form, Page
+from gateway.portal.security import word_of
 from gateway.portal.visit import Visit
 from i18n import N_
 from i18n.catalogue import text
@@ -80,7 +82,7 @@ async def _send(visit: Visit) -> str | Page | None:
 
 async def _file_confirmed(visit: Visit) -> str | Page | None:
     """Everything is checked once more. The key came with the page, so that a second click files
-    nothing more."""
+    nothing more. What was refused under it before, and is fine by now, is filed under another."""
     file = await _carried_in(visit)
     if file is None:
         visit.refuse_with(CARRIED_BROKEN, CHOOSE_AGAIN)
@@ -89,14 +91,17 @@ async def _file_confirmed(visit: Visit) -> str | Page | None:
     rows = await rows_of(file)
     if rows.problems:
         return _answer(visit, await look_at(visit, file, "check"))
-    variables = {"input": batch_input(file.kind, rows, visit.typed.get(_KEY))}
-    answer = await visit.send("SubmitBatch", variables)
-    if answer.problems:
-        sent = range(1, len(file.rows) + 1)
-        places = places_of(file, answer.problems, sent, visit.language)
-        return _answer(visit, FileCheck(file, places))
-    number = answer.payload["batch"]["receptionNumber"]
-    return f"/batches/{number}?done=filed"
+    looked = FileCheck(file, ())
+    for key in (visit.typed.get(_KEY), uuid4().hex):
+        variables = {"input": batch_input(file.kind, rows, key)}
+        answer = await visit.send("SubmitBatch", variables)
+        if not answer.problems:
+            number = answer.payload["batch"]["receptionNumber"]
+            return f"/batches/{number}?done=filed"
+        looked = await look_at(visit, file, "check")
+        if looked.places:
+            break
+    return _answer(visit, looked)
 
 
 async def _carried_in(visit: Visit) -> BatchFile | None:
@@ -119,17 +124,24 @@ def _answer(visit: Visit, looked: FileCheck) -> Page:
 
 async def _shown(visit: Visit, looked: FileCheck) -> Mapping[str, Any]:
     by_code = looked.kinds()
+    rows = await FILES.run(partial(carried, looked.file), always=True)
     name = "batch_errors" if looked.places else "batch_confirm"
     return {
         "stage": f"institutions/{name}.html",
         "looked": looked,
         "total": len(looked.file.rows),
-        "carried": await FILES.run(partial(carried, looked.file), always=True),
-        "key": visit.typed.get(_KEY) or uuid4().hex,
+        "carried": rows,
+        "key": visit.typed.get(_KEY) or _key_of(visit, rows),
         "batch_label": BATCH_LABELS[looked.file.kind],
         "kinds": {KINDS[one].label: by_code[one] for one in FilingKind if one in by_code},
         "one_table": len(looked.places) <= ONE_TABLE,
     }
+
+
+def _key_of(visit: Visit, rows: str) -> str:
+    """The same for the same rows in a session: who gets no answer, and chooses the file once more,
+    comes to what was filed."""
+    return sha256(f"{word_of(visit.token)} {clock.today()} {rows}".encode()).hexdigest()
 
 
 async def _show_new(visit: Visit) -> Mapping[str, Any]:

@@ -28,7 +28,8 @@ async def _report(visit: Visit) -> Mapping[str, Any] | None:
     by = {name: value for name in NAMES_OF_AN_ACCOUNT if (value := visit.typed.get(f"by.{name}"))}
     ticket = visit.typed.get("ticket")
     wanted = {"by": by, "ticket": ticket}
-    found = await looked(visit, "AccountState", wanted, {"TICKET_INVALID": "ticket"})
+    at = dict.fromkeys(("TICKET_INVALID", "VALUE_REQUIRED"), "ticket")
+    found = await looked(visit, "AccountState", wanted, at)
     if visit.problems:
         return None
 

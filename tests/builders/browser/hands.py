@@ -1,10 +1,20 @@
 """What somebody's hands do in a browser: fill in, choose, send; with a mouse or without one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import httpx2
+from playwright.sync_api import BrowserContext, Route
 from playwright.sync_api import Page as Tab
 
+from efiling.rules.vocabulary import Role
+from gateway.http.sessions import cookie_name
+from tests.builders.browser.site import Site
+
+SESSION = cookie_name(secure=False)
+ENDED = "x" * 43
+"""The token of a session that nobody has any more."""
+COUNT = {"query": "{ viewer { filings(first: 9) { totalCount } } }"}
 MOST_KEYS = 120
 """Enough to come around a page."""
 IS_AT = """(selector) => {
@@ -19,23 +29,64 @@ IS_SHOWN = """() => {
 }"""
 
 
-def fill(tab: Tab, typed: Mapping[str, str]) -> None:
-    """Fills the fields of a page, by their names."""
-    for name, value in typed.items():
+def fill(tab: Tab, typed: Mapping[str, str | Sequence[str]]) -> None:
+    """Fills the fields of a page, by their names; several values where there are several fields."""
+    for name, given in typed.items():
         field = tab.locator(f'main [name="{name}"]:not([type="hidden"])')
         kind = field.first.evaluate("(one) => one.tagName === 'SELECT' ? 'select' : one.type")
-        if kind == "select":
-            field.select_option(value)
-        elif kind in {"radio", "checkbox"}:
-            tab.locator(f'main [name="{name}"][value="{value}"]').check()
-        else:
-            field.fill(value)
+        for number, value in enumerate([given] if isinstance(given, str) else given):
+            if kind == "select":
+                field.select_option(value)
+            elif kind in {"radio", "checkbox"}:
+                tab.locator(f'main [name="{name}"][value="{value}"]').check()
+            else:
+                field.nth(number).fill(value)
 
 
 def send(tab: Tab, form: str) -> None:
     """Presses the button of a form and waits for the page that follows."""
     with tab.expect_navigation():
         tab.locator(f"#{form} .actions button").click()
+
+
+def send_without_answer(context: BrowserContext, tab: Tab, form: str) -> None:
+    """Presses the button of a form: what is sent arrives, and the connection ends before the
+    answer."""
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fetch(max_redirects=0)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    context.route("**/*", lose)
+    with tab.expect_event("requestfailed"):
+        tab.locator(f"#{form} .actions button").click(no_wait_after=True)
+    tab.wait_for_url("chrome-error://**")
+    context.unroute_all()
+
+
+def log_in(site: Site, tab: Tab, role: Role) -> None:
+    """Opens the page of the login and logs in as the demo's account of a role."""
+    tab.goto("/en/login")
+    fill(tab, site.typed_login(role))
+    send(tab, "log-in")
+
+
+def end_session(context: BrowserContext, site: Site) -> None:
+    """It was not used for too long."""
+    context.add_cookies([{"name": SESSION, "value": ENDED, "url": site.url}])
+
+
+def filed_by(context: BrowserContext, site: Site) -> int:
+    """How many filings whoever is logged in has."""
+    token = next(one["value"] for one in context.cookies() if one["name"] == SESSION)
+    headers = {"x-todokede": "1"}
+    answer = httpx2.post(
+        f"{site.url}/graphql", json=COUNT, headers=headers, cookies={SESSION: token}
+    )
+    return int(answer.json()["data"]["viewer"]["filings"]["totalCount"])
 
 
 def page_of(tab: Tab) -> str:

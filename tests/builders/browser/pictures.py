@@ -1,58 +1,33 @@
 """The pictures of the README: `python -m tests.builders.browser.pictures` takes them anew."""
 
 import tempfile
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
 from efiling import clock
-from efiling.adapters.workbooks import write_rows
-from efiling.rules.filings.batch_columns import column_names
-from efiling.rules.vocabulary import BatchKind, FilingKind, Role
-from i18n import Language
+from efiling.rules.vocabulary import Role
 from tests.builders.browser import chromium
 from tests.builders.browser.hands import fill, send
+from tests.builders.browser.school import cells_of, upload, workbook
 from tests.builders.browser.site import Site
 from tests.house.source import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
 SIZE = {"width": 1080, "height": 760}
-KIND = BatchKind.ACCEPTANCE
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook_with_errors(site: Site) -> bytes:
     """What a tired clerk of the demo's school fills in."""
-    rows = [_cells(one, f"S-{at:03}") for at, one in enumerate(site.demo["cardsWithoutAccount"], 1)]
+    people = site.demo["cardsWithoutAccount"]
+    rows = [cells_of(one["card"], one["address"], f"S-{at:03}") for at, one in enumerate(people, 1)]
     rows[0]["cardNumber"] = rows[0]["cardNumber"].lower()
     rows[1]["birthDate"] = "2004-13-01"
     rows[2]["on"] = (clock.today() + timedelta(days=40)).isoformat()
     rows[3]["nationality"] = ""
-    return write_rows(KIND, rows, Language.EN)
-
-
-def _cells(person: Mapping[str, Any], reference: str) -> dict[str, str]:
-    """A student's acceptance as a row of the template."""
-    address = person["address"]
-    return dict.fromkeys(column_names(KIND), "") | {
-        **person["card"],
-        "clientReference": reference,
-        "kind": FilingKind.ACCEPTANCE_STARTED.value,
-        "on": (clock.today() - timedelta(days=2)).isoformat(),
-        "municipality": address["municipality"],
-        "addressRest": address["rest"],
-    }
-
-
-def upload(tab: Tab, data: bytes) -> None:
-    """Chooses a file on the page of a new batch and has it checked."""
-    file = {"name": "students.xlsx", "mimeType": XLSX, "buffer": data}
-    tab.locator("main input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    send(tab, "submit-batch")
+    return workbook(rows)
 
 
 def show_home(_: Site, tab: Tab) -> None:

@@ -4,8 +4,9 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,22 @@ class Site:
             name = cookie_name(secure=False)
             context.add_cookies([{"name": name, "value": self.cookie(role), "url": self.url}])
         return context
+
+    # What happens while somebody looks
+
+    def command(self, *words: str, typed: str = "") -> str:
+        """What a command prints that an operator types. Errors: CalledProcessError."""
+        return self._gateway.command(*words, typed=typed)
+
+    def night(self, *records: Mapping[str, Any]) -> None:
+        """The register learns of cards, and the main registration of tonight runs."""
+        feed = self.folder / "feed.jsonl"
+        lines = [json.dumps(one, ensure_ascii=False) for one in records]
+        feed.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        if lines:
+            self.command("cards", "load", str(feed))
+        tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+        self.command("registration", "run", "--as-of", tomorrow)
 
     # What there is to look at
 

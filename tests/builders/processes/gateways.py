@@ -67,9 +67,11 @@ class Gateway:
         """Makes its empty database a migrated one; it does not run."""
         await make_migrated(self.environment["TODOKEDE_DATABASE_URL"])
 
-    def command(self, *arguments: str) -> str:
-        """Runs one command to its end. Errors: CalledProcessError."""
-        done = programs.run("gateway", *arguments, environment=self.environment)
+    def command(self, *arguments: str, typed: str = "") -> str:
+        """Runs one command to its end. `typed`: what it reads. Errors: CalledProcessError."""
+        done = programs.run(
+            "gateway", *arguments, environment=self.environment, written=typed.encode()
+        )
         done.check_returncode()
         return done.stdout
 

@@ -1,0 +1,141 @@
+"""Helpdesk, auditor and administrator at their pages, in Japanese."""
+
+import csv
+import io
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page as Tab
+
+from efiling import clock
+from efiling.rules.vocabulary import Role
+from tests.builders.browser.hands import day, fill, page_of, send
+from tests.builders.browser.school import taken
+from tests.builders.browser.site import Site
+from tests.builders.http.client import LOG_IN
+from tests.builders.people import PASSWORD, WRONG_PASSWORD
+from tests.builders.staff import Staff
+
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+WRONG_TIMES = 5
+ONE_JOB = "WHERE id = (SELECT min(id) FROM job WHERE name = 'mail.send')"
+HELD = f"UPDATE job SET state = 'QUEUED', due_at = ?, leased_until = ? {ONE_JOB}"
+STOPPED = f"UPDATE job SET state = 'QUARANTINED', last_error = 'OSError at x:1' {ONE_JOB}"
+
+
+def fits(tab: Tab) -> bool:
+    """Nothing is wider than the window."""
+    return bool(tab.evaluate("document.scrollingElement.scrollWidth <= innerWidth"))
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script-390", "no-script-1280"])
+def test_q2_26_q2_67_the_helpdesk_finds_a_lock_and_the_auditor_reads_of_it(
+    site: Site, browser: Browser, script: bool
+) -> None:
+    """Somebody typed a wrong password until nothing went any more, and calls."""
+    fate = "BLOCKS_SCHOOL" if script else "ASKED_SCHOOL"
+    who = next(one for one in site.demo["testPeople"] if one["fate"] == fate)
+    with site.caller(None) as caller:
+        typed = {"authId": who["account"]["authId"], "password": WRONG_PASSWORD, "bearer": True}
+        for _ in range(WRONG_TIMES):
+            caller.post("/graphql", json={"query": LOG_IN, "variables": {"input": typed}})
+
+    viewport = PHONE if script else DESKTOP
+    desk = site.context(browser, Role.HELPDESK, viewport=viewport, java_script_enabled=script)
+    tab = desk.new_page()
+    tab.goto("/ja/helpdesk")
+    fill(tab, {"by.cardNumber": who["card"]["cardNumber"]})
+    send(tab, "account-state")
+    expect(tab.locator(".summary a")).to_have_attribute("href", "#ticket")
+    fill(tab, {"ticket": f"T-{script}"})
+    send(tab, "account-state")
+    expect(tab.locator(".causes li").first).to_contain_text("ロック")
+    expect(tab.locator("table.lists")).to_be_visible()
+    assert who["card"]["cardNumber"] not in tab.url
+    assert fits(tab)
+    desk.close()
+
+    audit = site.context(browser, Role.AUDITOR, viewport=viewport, java_script_enabled=script)
+    tab = audit.new_page()
+    tab.goto("/ja/audit")
+    tab.locator("#event").fill("account.locked")
+    tab.locator("#from").fill("２０２０／１／１")
+    with tab.expect_navigation():
+        tab.locator("#audit-trail button").click()
+    locked = tab.locator("tbody tr").count()
+    assert locked >= 1
+    assert fits(tab)
+    rows = taken(tab, tab.locator("a[href*='format=csv']")).decode("utf-8-sig")
+    found = list(csv.DictReader(io.StringIO(rows)))
+    assert [one["event"] for one in found] == ["account.locked"] * locked
+
+    # From the event to all that happened to that account.
+    with tab.expect_navigation():
+        tab.locator("tbody a[href*='subject=']").first.click()
+    expect(tab.locator("#subject")).to_have_value(found[0]["subject"])
+    tab.locator("#to").fill("yesterday")
+    with tab.expect_navigation():
+        tab.locator("#audit-trail button").click()
+    expect(tab.locator(".summary a")).to_have_attribute("href", "#to")
+    expect(tab.locator("#subject")).to_have_value(found[0]["subject"])
+    audit.close()
+
+
+def administrator_of(site: Site) -> Staff:
+    """Somebody whose account an operator has just made."""
+    words = ("--role", "ADMINISTRATOR", "--auth-id", "watchman-1", "--mail", "w@example.test")
+    printed = site.command("staff", "create", *words, typed=f"{PASSWORD}\n")
+    (secret,) = parse_qs(urlsplit(printed.strip()).query)["secret"]
+    return Staff(Role.ADMINISTRATOR, "watchman-1", "w@example.test", secret)
+
+
+def run(site: Site, statement: str, *values: str) -> None:
+    """What befalls the rows of the service."""
+    with closing(sqlite3.connect(site.folder / "todokede.db", timeout=20)) as rows, rows:
+        assert rows.execute(statement, values).rowcount == 1
+
+
+def test_q2_67_an_administrator_sees_what_is_late_and_stopped_runs_it_again_and_closes_the_service(
+    site: Site, browser: Browser
+) -> None:
+    who = administrator_of(site)
+    context = site.context(browser, viewport=PHONE, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto("/ja/operations")
+    fill(tab, {"authId": who.auth_id, "password": PASSWORD, "oneTimeCode": who.code()})
+    send(tab, "log-in")
+    assert page_of(tab) == "operations"
+    overdue = tab.locator(".overdue li")
+
+    # A worker holds a job and does nothing; then it stops for good.
+    now = clock.now()
+    run(site, HELD, *(str(now + timedelta(hours=hours)) for hours in (-1, 1)))
+    before = overdue.count()
+    tab.reload()
+    assert overdue.count() == before + 1
+    run(site, STOPPED)
+    tab.reload()
+    row = tab.locator("#retry-job tbody tr")
+    expect(row).to_contain_text("OSError at x:1")
+    assert fits(tab)
+    row.locator("label").click()
+    send(tab, "retry-job")
+    expect(tab.locator(".note.done").first).to_be_visible()
+    assert tab.locator("#retry-job").count() == 0
+
+    # Who plans a maintenance is told what is missing, and takes it back.
+    tab.goto("/ja/operations/maintenance")
+    send(tab, "schedule-maintenance")
+    assert tab.locator(".summary li").count() >= 2
+    times = {"from.time": "1:00", "to.time": "05:30"}
+    days = day("from", "2099-01-02") | day("to", "2099-01-02")
+    fill(tab, days | times | {"texts.0.title": "保守", "texts.0.body": "機器を交換します。"})
+    send(tab, "schedule-maintenance")
+    expect(tab.locator("dl.check")).to_contain_text("05:30")
+    send(tab, "cancel-maintenance")
+    assert tab.locator("#cancel-maintenance").count() == 0
+    context.close()
