@@ -20,6 +20,8 @@ from gateway.http.failures import MethodNotAllowed, NotFound, headers_of, status
 from gateway.http.language import language_in
 from gateway.http.metrics import count_refusals
 from gateway.http.sessions import Sessions
+from gateway.portal.open.picture_files import FOLDER as PICTURES
+from gateway.portal.open.picture_files import send_picture
 from gateway.portal.operations import Operations
 from gateway.portal.page import Page
 from gateway.portal.reading import read_form
@@ -66,6 +68,7 @@ class Portal:
         assets = (self._rendering.style, self._rendering.script, self._rendering.icon)
         return [
             *(_route_of_asset(one) for one in assets),
+            Route(PICTURES + "/{language}/{file}", send_picture),
             *(Route(one.address, self._in_a_language) for one in self._pages if _is_linked(one)),
             *(self._route("/{language}" + one.address, one) for one in self._pages),
         ]

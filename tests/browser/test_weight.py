@@ -11,7 +11,7 @@ from tests.builders.browser.parts import PageParts
 from tests.builders.browser.site import Site, link
 
 KIB = 1024
-FIRST_KIB, LATER_KIB, SCRIPT_KIB = 60, 20, 20
+FIRST_KIB, LATER_KIB, SCRIPT_KIB, PICTURE_KIB = 60, 20, 20, 25
 REQUESTS = 6
 ROUNDEST, LONGEST = Language.JA, Language.ES
 """The languages with the most bytes a letter, and the most letters."""
@@ -47,6 +47,9 @@ class Scales:
                 callers[place.role] = self._site.caller(place.role)
             html, sent = self.page(callers[place.role], link(language, place.address))
             parts = PageParts(html)
+            for one in parts.later:
+                _, size = self.file(callers[place.role], one)
+                found += [f"{place}: {one} has {size} bytes"] if size > PICTURE_KIB * KIB else []
             files = {one: self.file(callers[place.role], one) for one in set(parts.files)}
             found += [f"{place}: {what}" for what in _faults(sent, parts, files)]
         return found

@@ -6,7 +6,9 @@ from typing import Any
 from gateway.portal.open.guide import show_guide, show_status
 from gateway.portal.open.manuals.chapter import Chapter
 from gateway.portal.open.manuals.institutions import INSTITUTIONS
+from gateway.portal.open.manuals.picture import HEIGHT
 from gateway.portal.open.manuals.residents import RESIDENTS
+from gateway.portal.open.picture_files import address_of
 from gateway.portal.open.questions import QUESTIONS
 from gateway.portal.page import Page, Show
 from gateway.portal.rendering import FOOTER
@@ -45,7 +47,13 @@ async def _show_questions(visit: Visit) -> Mapping[str, Any]:
 
 def _manual(title: str, chapters: Sequence[Chapter]) -> Show:
     async def show(_visit: Visit) -> Mapping[str, Any]:
-        return {"title": title, "chapters": chapters, "labels": LINKS}
+        return {
+            "title": title,
+            "chapters": chapters,
+            "labels": LINKS,
+            "picture_address": address_of,
+            "picture_height": HEIGHT,
+        }
 
     return show
 

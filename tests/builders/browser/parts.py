@@ -13,6 +13,8 @@ class PageParts(HTMLParser):
         super().__init__()
         self.files: list[str] = []
         """The addresses of what it loads."""
+        self.later: list[str] = []
+        """The same of what it loads only where a reader comes to it."""
         self.ids: list[str] = []
         self.inline: list[str] = []
         """Styles and scripts in the page itself."""
@@ -28,5 +30,7 @@ class PageParts(HTMLParser):
         self.inline += [f"{tag} {one}" for one in given if one == "style" or one[:2] == "on"]
 
         address = given.get(_LOADING.get(tag, ""))
-        if address and (tag != "link" or _RELATIONS & set(given.get("rel", "").split())):
+        if address and given.get("loading") == "lazy":
+            self.later.append(address)
+        elif address and (tag != "link" or _RELATIONS & set(given.get("rel", "").split())):
             self.files.append(address)

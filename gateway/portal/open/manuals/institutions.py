@@ -1,9 +1,14 @@
 """The manual for organizations (Q2-1)."""
 
 from collections.abc import Sequence
+from functools import partial
 
+from efiling.rules.vocabulary import Role
 from gateway.portal.open.manuals.chapter import Chapter
+from gateway.portal.open.manuals.picture import Picture
 from i18n import N_
+
+_of_institutions = partial(Picture, role=Role.INSTITUTION, width=800)
 
 INSTITUTIONS: Sequence[Chapter] = (
     Chapter(
@@ -101,6 +106,14 @@ INSTITUTIONS: Sequence[Chapter] = (
             N_("You see how far it is while it is worked on, and get a mail."),
         ),
         ("/batches/new",),
+        (
+            _of_institutions(
+                "batches-new",
+                "/batches/new",
+                N_("File up to 300 notifications in one workbook"),
+            ),
+            _of_institutions("batch-errors", "/batches/new", N_("What must be corrected")),
+        ),
     ),
     Chapter(
         N_("After a batch"),
@@ -116,6 +129,7 @@ INSTITUTIONS: Sequence[Chapter] = (
             ),
         ),
         ("/batches",),
+        (_of_institutions("batches", "/batches", N_("Batches: many notifications in one file")),),
     ),
     Chapter(
         N_("Programs that file for you"),
@@ -130,6 +144,11 @@ INSTITUTIONS: Sequence[Chapter] = (
             ),
         ),
         ("/tokens",),
+        (
+            _of_institutions(
+                "tokens", "/tokens", N_("API tokens: let your own program file for you")
+            ),
+        ),
     ),
     Chapter(
         N_("Your account"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gateway.portal.open.manuals.chapter import Chapter
+from gateway.portal.open.manuals.picture import Picture
 from i18n import N_
 
 RESIDENTS: Sequence[Chapter] = (
@@ -41,6 +42,7 @@ RESIDENTS: Sequence[Chapter] = (
             ),
         ),
         ("/register",),
+        (Picture("register", "/register", N_("Register as a resident"), role=None),),
     ),
     Chapter(
         N_("Log in"),
@@ -89,6 +91,10 @@ RESIDENTS: Sequence[Chapter] = (
             ),
         ),
         ("/file",),
+        (
+            Picture("file", "/file", N_("What happened?")),
+            Picture("check", "/file/{draft}/check", N_("Check, then file")),
+        ),
     ),
     Chapter(
         N_("Keep the receipt"),
@@ -100,6 +106,7 @@ RESIDENTS: Sequence[Chapter] = (
             N_("A mail says that your notification was received."),
         ),
         ("/history",),
+        (Picture("receipt", "/receipts/{number}", N_("Your notification is received")),),
     ),
     Chapter(
         N_("See how far it is"),
@@ -119,6 +126,7 @@ RESIDENTS: Sequence[Chapter] = (
             ),
         ),
         ("/history",),
+        (Picture("history", "/history", N_("All notifications")),),
     ),
     Chapter(
         N_("Your account"),
