@@ -3,6 +3,7 @@ up. That they answer as graphql-core does is asked of every test (`comparing.py`
 
 import re
 from collections.abc import AsyncIterator
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -71,6 +72,26 @@ class Query:
         return one_by_one()  # type: ignore[return-value]
 
 
+@strawberry.enum
+class Soil(Enum):
+    SAND = "sand"
+    CLAY = "clay"
+
+
+@strawberry.input
+class Place:
+    soil: Soil
+    note: str | None
+
+
+@strawberry.input
+class Planting:
+    name: str
+    places: list[Place] | None
+    depth: int = 3
+    by: str | None = strawberry.UNSET
+
+
 @strawberry.type
 class Mutation:
     @strawberry.mutation
@@ -79,6 +100,10 @@ class Mutation:
         if name == "stone":
             raise ValueError("stone")
         return Leaf(name=name or None)
+
+    @strawberry.mutation
+    async def plant_many(self, plantings: list[Planting], again: Planting | None = None) -> str:
+        return repr((plantings, again))
 
 
 TREES = strawberry.Schema(query=Query, mutation=Mutation)
@@ -193,6 +218,48 @@ async def test_a_mutation_runs_once_whatever_comes_of_it(name: str, path: list[s
 async def test_the_fields_of_a_mutation_run_one_after_the_other() -> None:
     await ask('mutation { a: plant(name: "a") { late } b: plant(name: "b") { name } }')
     assert CALLED[:3] == ["a", "late", "b"]
+
+
+PLANT = """mutation($many: [Planting!]!, $one: Planting) {
+  plantMany(plantings: $many, again: $one)
+}"""
+OAK = {"name": "oak", "places": [{"soil": "CLAY", "note": None}, {"soil": "SAND"}], "depth": 9}
+
+
+@pytest.mark.parametrize("given", [{}, {"one": None}, {"one": {"name": "elm", "by": None}}])
+async def test_inputs_are_read_as_strawberry_reads_them(given: dict[str, Any]) -> None:
+    """`comparing.py` compares what the resolver gets."""
+    before = counted("compiled")
+    answer = await ask(PLANT, many=[OAK, {"name": "fir", "places": None}], **given)
+    assert "Soil.CLAY" in answer["plantMany"]
+    assert counted("compiled") == before + 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"name": "oak", "places": [{"soil": "PEAT"}]},
+        {"name": "oak", "colour": "green"},
+        {"places": []},
+        {"name": None},
+        {"name": "oak", "depth": 2**31},
+        {"name": "oak", "depth": "3"},
+        "oak",
+    ],
+)
+async def test_inputs_that_do_not_fit_are_refused_by_graphql_core(odd: Any) -> None:
+    result = await Executor(TREES).answer(executable(PLANT), {"many": [OAK, odd]}, context())
+    assert result.data is None
+    assert result.errors
+
+
+async def test_an_input_that_two_fields_take_is_made_for_each() -> None:
+    await ask(
+        """mutation($many: [Planting!]!) {
+          a: plantMany(plantings: $many) b: plantMany(plantings: $many)
+        }""",
+        many=[OAK],
+    )
 
 
 async def test_odd_variables_are_read_by_graphql_core() -> None:

@@ -111,7 +111,9 @@ class Arguments:
         sent = print_ast(definition.type)
         if sent.rstrip("!") != str(taken.type).rstrip("!"):
             return None
-        if not isinstance(get_named_type(taken.type), GraphQLScalarType | GraphQLEnumType):
+        leaf = isinstance(get_named_type(taken.type), GraphQLScalarType | GraphQLEnumType)
+        if not leaf and value.name.value in self.whole:
+            # A resolver may do to an input what it likes: each gets one of its own.
             return None
         if sent.endswith("!") or definition.default_value is not None:
             same = sent.endswith("!") or not isinstance(taken.type, GraphQLNonNull)

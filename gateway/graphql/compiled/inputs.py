@@ -6,10 +6,13 @@ wrong with it.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import MISSING
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
     GraphQLEnumType,
+    GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
@@ -21,9 +24,14 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.language import OperationDefinitionNode, VariableDefinitionNode
+from graphql.utilities.coerce_input_value import coerce_default_value
+from strawberry import Schema
+from strawberry.types.base import StrawberryMaybe, StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
 
 from gateway.graphql.compiled.selections import NotCompiled
 
+Named = Callable[[StrawberryField], str]
 Read = Callable[[Any], Any]
 
 
@@ -35,7 +43,7 @@ class Odd(Exception):
 
 
 def reader_of_all(
-    schema: GraphQLSchema,
+    strawberry_schema: Schema,
     operation: OperationDefinitionNode,
     whole: Collection[str],
     tests: Collection[str],
@@ -44,6 +52,8 @@ def reader_of_all(
     """What reads the variables of an operation. `whole`: those that are an argument by themselves;
     `tests`: those of `@include` and `@skip`; `late`: whether some are needed as graphql-core has
     them. Errors: `NotCompiled`; of what it gives: `Odd`, or whatever a scalar raises."""
+    schema = strawberry_schema._schema
+    named = strawberry_schema.config.name_converter.from_field
     definitions = operation.variable_definitions or ()
     reads: dict[str, Read] = {}
     needed: set[str] = set()
@@ -56,7 +66,7 @@ def reader_of_all(
             late = True
             continue
 
-        reads[name] = reader(kind)
+        reads[name] = reader(kind, named)
         if definition.default_value is not None:
             defaults[name] = _default_of(schema, definition)
         elif isinstance(kind, GraphQLNonNull):
@@ -79,21 +89,19 @@ def reader_of_all(
 
 
 def _default_of(schema: GraphQLSchema, definition: VariableDefinitionNode) -> Any:
-    """The default of a variable. One that a resolver might change is left to graphql-core."""
+    """The default of a variable."""
     values = get_variable_values(schema, [definition], {})
     assert isinstance(values, VariableValues)
-    default = values.coerced[definition.variable.name.value]
-    if isinstance(default, list | dict):
-        raise NotCompiled
-    return default
+    return _lasting(values.coerced[definition.variable.name.value])
 
 
-def reader(kind: GraphQLInputType) -> Read:
-    """What reads a value of a type. Its errors: `Odd`, or whatever a scalar raises."""
+def reader(kind: GraphQLInputType, named: Named) -> Read:
+    """What reads a value of a type; `named`: what GraphQL calls a member of an input. Its errors:
+    `Odd`, or whatever a scalar raises."""
     if not isinstance(kind, GraphQLNonNull):
-        inner = _reader(kind)
+        inner = _reader(kind, named)
         return lambda value: None if value is None else inner(value)
-    inner = _reader(kind.of_type)
+    inner = _reader(kind.of_type, named)
 
     def needed(value: Any) -> Any:
         if value is None:
@@ -103,12 +111,12 @@ def reader(kind: GraphQLInputType) -> Read:
     return needed
 
 
-def _reader(kind: GraphQLInputType) -> Read:
+def _reader(kind: Any, named: Named) -> Read:
     if isinstance(kind, GraphQLList):
-        return _list(reader(kind.of_type))
-    if isinstance(kind, GraphQLScalarType | GraphQLEnumType):
-        return _leaf(kind)
-    raise NotCompiled
+        return _list(reader(kind.of_type, named))
+    if isinstance(kind, GraphQLInputObjectType):
+        return _object(kind, named)
+    return _enumeration(kind) if isinstance(kind, GraphQLEnumType) else _scalar(kind)
 
 
 def _list(item: Read) -> Read:
@@ -120,13 +128,71 @@ def _list(item: Read) -> Read:
     return items
 
 
-def _leaf(kind: GraphQLScalarType | GraphQLEnumType) -> Read:
+@lru_cache(256)
+def _object(kind: GraphQLInputObjectType, named: Named) -> Read:
+    """Reads an input. One that Strawberry converts later (`from_input`), because that takes it
+    long, is read at once here."""
+    definition = kind.extensions.get("strawberry-definition")
+    if not isinstance(definition, StrawberryObjectDefinition):
+        raise NotCompiled
+    members: dict[str, tuple[str, Read]] = {}
+    usual: dict[str, Any] = {}
+    needed: set[str] = set()
+    for member in definition.fields:
+        name, python = named(member), member.python_name
+        if isinstance(member.type, StrawberryMaybe):
+            raise NotCompiled
+        members[name] = (python, reader(kind.fields[name].type, named))
+        default = coerce_default_value(kind.fields[name])
+        if default is not Undefined:
+            usual[python] = _lasting(default)
+        elif isinstance(kind.fields[name].type, GraphQLNonNull):
+            needed.add(name)
+        elif member.default_value is MISSING and member.default_factory is MISSING:
+            usual[python] = None
+    make, one_of = definition.origin, definition.is_one_of
+
+    def read(value: Any) -> Any:
+        if value.__class__ is not dict or not needed <= value.keys():
+            raise Odd
+        found = usual.copy()
+        for name, given in value.items():
+            member = members.get(name)
+            if member is None:
+                raise Odd
+            found[member[0]] = member[1](given)
+        if one_of and (len(value) != 1 or None in value.values()):
+            raise Odd
+        return make(**found)
+
+    return read
+
+
+def _enumeration(kind: GraphQLEnumType) -> Read:
+    members = {name: kind.coerce_input_value(name) for name in kind.values}
+
+    def member(value: Any) -> Any:
+        if value.__class__ is not str or value not in members:
+            raise Odd
+        return members[value]
+
+    return member
+
+
+def _scalar(kind: GraphQLScalarType) -> Read:
     coerce = kind.coerce_input_value
 
-    def leaf(value: Any) -> Any:
+    def scalar(value: Any) -> Any:
         found = coerce(value)
         if found is Undefined:
             raise Odd
         return found
 
-    return leaf
+    return scalar
+
+
+def _lasting(default: Any) -> Any:
+    """A default that nobody can change; any other is left to graphql-core."""
+    if isinstance(default, list | dict):
+        raise NotCompiled
+    return default

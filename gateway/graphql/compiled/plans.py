@@ -98,7 +98,7 @@ class _Writer:
         name, waits = self._object(root, [(operation.selection_set, ())], ())
 
         arguments, tests = self._calls.arguments, self._selections.asked
-        read = reader_of_all(schema, operation, arguments.whole, tests, arguments.late)
+        read = reader_of_all(self._schema, operation, arguments.whole, tests, arguments.late)
         return Plan(self._text.whole(), waits, self._text.made(name), read)
 
     def _object(
