@@ -227,5 +227,5 @@ async def settle_page(unit: Work, page: Page, run: UUID, now: datetime) -> Page:
     ended = {account: why for account, why in page.reasons.items() if account not in strange}
     for account, reason in ended.items():
         audit.record(unit, "account.expired", subject=account, reason=reason, run=str(run))
-    await mails.queue_sealed(unit, [one for one in sealed if one.account in ended], now)
+    mails.queue_sealed(unit, [one for one in sealed if one.account in ended], now)
     return Page(page.found, ended, page.told, [*page.set_aside, *strange])

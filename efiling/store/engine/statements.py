@@ -11,7 +11,9 @@ Text and values then cannot get out of step, and a part that is left out takes i
 Nothing else than column names and such parts is ever written into a statement.
 """
 
+import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from uuid import UUID
 
 from efiling.rules.actors import Actor
@@ -47,3 +49,27 @@ class Bind:
     def own(self, table: str, alias: str = "") -> str:
         """The condition that rows of a tenant table belong to the actor. Errors: `NoScope`."""
         return scope.condition(self._actor, table, self, alias)
+
+
+@lru_cache(maxsize=500)
+def numbered(width: int, count: int) -> str:
+    """`($1, $2), ($3, $4)`: places for the values of some rows."""
+    places = [f"${place}" for place in range(1, width * count + 1)]
+    rows = (", ".join(places[start : start + width]) for start in range(0, len(places), width))
+    return ", ".join(f"({row})" for row in rows)
+
+
+@lru_cache(maxsize=500)
+def together(statements: tuple[tuple[str, int], ...]) -> str:
+    """Statements that change different rows as one of PostgreSQL's, each given with the count of
+    its values."""
+    parts, before = [], 0
+    for number, (sql, count) in enumerate(statements):
+        parts.append(f"said{number} AS ({_moved(sql, before)})")
+        before += count
+    return f"WITH {', '.join(parts)} SELECT 1 AS said"
+
+
+def _moved(sql: str, before: int) -> str:
+    """A statement behind so many values of others."""
+    return re.sub(r"\$(\d+)", lambda place: f"${int(place[1]) + before}", sql)

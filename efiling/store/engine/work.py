@@ -27,7 +27,7 @@ from efiling.store.engine import arrays, database, scope
 from efiling.store.engine.postgres import first_words
 from efiling.store.engine.querysets import M, ViewConnection, queryset_of
 from efiling.store.engine.records import Row
-from efiling.store.engine.statements import Bind
+from efiling.store.engine.statements import Bind, numbered, together
 
 T = TypeVar("T")
 MOST_VALUES = 32_000
@@ -161,6 +161,7 @@ class Work(View):
         self.actor = actor
         self._opening = opening
         self._closings: dict[Closing, list[Any]] = {}
+        self._last: list[tuple[Any, ...]] = []
 
     async def __aenter__(self) -> "Work":
         if not _uncancelled.get():
@@ -199,6 +200,7 @@ class Work(View):
                 try:
                     for closing, noted in self._closings.items():
                         await closing(self, noted)
+                    await self._say_last()
                 except BaseException as failure:
                     await self._context.__aexit__(type(failure), failure, failure.__traceback__)
                     raise
@@ -219,9 +221,8 @@ class Work(View):
         with database.translating():
             text = sql if self.is_postgres else _for_sqlite(sql)
             if self.is_postgres and text.lstrip()[:6].upper() == "INSERT":
-                return len(
-                    await self.connection.execute_query_dict(f"{text} RETURNING 1", list(values))
-                )
+                counted = f"WITH added AS ({text} RETURNING 1) SELECT count(*) AS n FROM added"
+                return int((await fetch_on(self.connection, counted, *values))[0]["n"])
             count, _ = await self.connection.execute_query(text, list(values))
             return count
 
@@ -230,30 +231,51 @@ class Work(View):
     ) -> int:
         """Inserts rows of the same columns, in one statement as far as its values may be numbered;
         `otherwise`: an ON CONFLICT clause. Returns the count."""
+        return sum([await self._execute(*one) for one in self._inserts(table, rows, otherwise)])
+
+    def insert_last(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Inserts rows just before the commit, with all else that is said last. Nothing else in
+        this unit sees them."""
+        self._last += self._inserts(table, rows)
+
+    def execute_last(self, sql: str, *values: Any) -> None:
+        """Runs a statement just before the commit; it touches no row of the others said last."""
+        scope.check_statement(self.actor, sql)
+        self._last.append((sql, *values))
+
+    def _inserts(
+        self, table: str, rows: Sequence[Mapping[str, Any]], otherwise: str = ""
+    ) -> list[tuple[str, *tuple[Any, ...]]]:
+        """The statements that insert rows, each with its values."""
         if not rows:
-            return 0
+            return []
         scope.check_new(self.actor, table, rows)
         columns = list(rows[0])
         into = f"INSERT INTO {table} ({', '.join(columns)})"
         if self.is_postgres and len(rows) > 1:
             lists = arrays.RowLists.of(table, rows, columns)
-            added = f"{into} SELECT * FROM {lists.called_many} {otherwise} RETURNING 1"
-            sql = f"WITH added AS ({added}) SELECT count(*) AS n FROM added"
+            return [(f"{into} SELECT * FROM {lists.called_many} {otherwise}", *lists.values)]
+
+        most = MOST_VALUES // len(columns)
+        parts = [rows[start : start + most] for start in range(0, len(rows), most)]
+        return [
+            (
+                f"{into} VALUES {numbered(len(columns), len(part))} {otherwise}".rstrip(),
+                *(row[column] for row in part for column in columns),
+            )
+            for part in parts
+        ]
+
+    async def _say_last(self) -> None:
+        """What was kept for the end: on PostgreSQL in one trip."""
+        if self.is_postgres and len(self._last) > 1:
+            texts = tuple((sql, len(values)) for sql, *values in self._last)
             with database.translating():
-                return int((await fetch_on(self.connection, sql, *lists.values))[0]["n"])
-
-        width = len(columns)
-        if len(rows) > (most := MOST_VALUES // width):
-            first = await self.insert(table, rows[:most], otherwise=otherwise)
-            return first + await self.insert(table, rows[most:], otherwise=otherwise)
-
-        places = [f"${place}" for place in range(1, width * len(rows) + 1)]
-        groups = (
-            "(" + ", ".join(places[start : start + width]) + ")"
-            for start in range(0, len(places), width)
-        )
-        sql = f"{into} VALUES {', '.join(groups)} {otherwise}".rstrip()
-        return await self._execute(sql, *(row[column] for row in rows for column in columns))
+                given = [value for _, *values in self._last for value in values]
+                await fetch_on(self.connection, together(texts), *given)
+        else:
+            for sql, *values in self._last:
+                await self._execute(sql, *values)
 
     def noted_for(self, closing: Closing) -> list[Any]:
         """What `closing` will be given just before the commit; notes are appended to it."""

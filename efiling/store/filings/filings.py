@@ -115,7 +115,7 @@ async def add_filings(
     batch: UUID | None = None,
     paper: PaperFiling | None = None,
 ) -> list[StoredFiling]:
-    """Stores filings in one statement. They stand in the history of the filer; the channel and the
+    """Stores filings with the commit. They stand in the history of the filer; the channel and the
     session are those of who enters them. `paper`: what the only one came on."""
     entered = {"session": unit.actor.session, "channel": unit.actor.channel, "batch": batch}
     received = {"received_at": received_at, "received_on": received_on}
@@ -123,7 +123,7 @@ async def add_filings(
     if paper:
         (row,) = rows
         row["paper_sealed"] = sealed_paper(paper, row["id"])
-    await unit.insert("filing", rows)
+    unit.insert_last("filing", rows)
     return [StoredFiling(row) for row in rows]
 
 

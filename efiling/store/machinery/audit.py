@@ -104,10 +104,10 @@ async def _append_to(unit: Work, by_chain: Mapping[int, list[Event]]) -> None:
     rows: list[dict[str, object]] = []
     for head in heads:
         rows += _chained(head["chain"], ChainHead(head), by_chain[head["chain"]], at)
-    await unit.insert("audit", rows)
+    unit.insert_last("audit", rows)
 
     for newest in {row["chain"]: row for row in rows}.values():
-        await unit.execute(
+        unit.execute_last(
             "UPDATE audit_head SET number = $1, digest = $2 WHERE chain = $3",
             newest["number"],
             newest["digest"],

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from efiling.store.engine import scope
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading, Work
@@ -48,16 +49,9 @@ async def find(view: Reading | Work, key: Key, now: datetime) -> Kept | None:
 
 
 async def keep(unit: Work, key: Key, numbers: Sequence[str], now: datetime) -> bool:
-    """Keeps the answer's numbers; False where a twin was faster, which on PostgreSQL is waited
-    for."""
+    """Keeps the answer's numbers, also in place of what the key stood for more than 30 days ago;
+    False where a twin was faster, which on PostgreSQL is waited for."""
     bind = unit.bind()
-    await unit.execute(
-        f"DELETE FROM idempotency WHERE mutation = {bind(key.mutation)}"
-        f" AND key_digest = {bind(key.key_digest)} AND created_at <= {bind(now - KEPT)}"
-        f" AND {bind.own('idempotency')}",
-        *bind.values,
-    )
-
     row = {
         "id": new_id(),
         "account": key.account,
@@ -67,8 +61,15 @@ async def keep(unit: Work, key: Key, numbers: Sequence[str], now: datetime) -> b
         "numbers": orjson.dumps(list(numbers)).decode(),
         "created_at": now,
     }
-    kept = await unit.insert(
-        "idempotency", [row], otherwise="ON CONFLICT (account, mutation, key_digest) DO NOTHING"
+    scope.check_new(unit.actor, "idempotency", [row])
+    kept = await unit.execute(
+        f"INSERT INTO idempotency ({', '.join(row)}) VALUES ({bind.each(row.values())})"
+        " ON CONFLICT (account, mutation, key_digest) DO UPDATE SET id = excluded.id,"
+        " input_digest = excluded.input_digest, numbers = excluded.numbers,"
+        " created_at = excluded.created_at"
+        f" WHERE idempotency.created_at <= {bind(now - KEPT)}"
+        f" AND {bind.own('idempotency', 'idempotency.')}",
+        *bind.values,
     )
     return bool(kept)
 

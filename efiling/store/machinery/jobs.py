@@ -51,11 +51,11 @@ async def send(
     await unit.insert("job", [row], otherwise="ON CONFLICT (key) DO NOTHING")
 
 
-async def send_all(unit: Work, jobs: Sequence[Job], now: datetime) -> None:
-    """Queues jobs to be done at once, in one statement."""
+def send_all(unit: Work, jobs: Sequence[Job], now: datetime) -> None:
+    """Queues jobs to be done at once, with the commit."""
     ids = new_ids(len(jobs))
     rows = [_row(one, job, now) for one, job in zip(ids, jobs, strict=True)]
-    await unit.insert("job", rows)
+    unit.insert_last("job", rows)
 
 
 def _row(one: UUID, job: Job, now: datetime) -> dict[str, object]:

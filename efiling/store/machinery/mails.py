@@ -104,8 +104,8 @@ async def queue_letter(
 async def queue_letters(
     unit: Work, letters: Sequence[tuple[Addressed, Letter]], now: datetime
 ) -> None:
-    """Queues a letter to each of the accounts with this transaction, in two statements."""
-    await queue_sealed(unit, await sealed_letters(letters, now), now)
+    """Queues a letter to each of the accounts, with the commit."""
+    queue_sealed(unit, await sealed_letters(letters, now), now)
 
 
 async def sealed_letters(
@@ -119,10 +119,10 @@ async def sealed_letters(
     ]
 
 
-async def queue_sealed(unit: Work, letters: Sequence[SealedLetter], now: datetime) -> None:
-    """Queues them with this transaction, in two statements."""
-    await unit.insert("mail", [one.row for one in letters])
-    await jobs.send_all(unit, [SendMail(one.row["id"]) for one in letters], now)
+def queue_sealed(unit: Work, letters: Sequence[SealedLetter], now: datetime) -> None:
+    """Queues them, with the commit."""
+    unit.insert_last("mail", [one.row for one in letters])
+    jobs.send_all(unit, [SendMail(one.row["id"]) for one in letters], now)
 
 
 async def queue_once(unit: Work, letters: Mapping[str, AddressedLetter], now: datetime) -> int:
@@ -143,7 +143,7 @@ async def queue_once(unit: Work, letters: Mapping[str, AddressedLetter], now: da
         f"SELECT id FROM mail WHERE {bind.one_of('id', list(ids))}", *bind.values
     )
     new = {row["id"] for row in found}
-    await jobs.send_all(unit, [SendMail(mail) for mail in ids if mail in new], now)
+    jobs.send_all(unit, [SendMail(mail) for mail in ids if mail in new], now)
     return len(new)
 
 

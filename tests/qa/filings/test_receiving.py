@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import asyncpg
 import pytest
 
 from efiling import clock
@@ -15,10 +16,43 @@ from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
 from efiling.store.people import accounts
 from i18n import Language
+from tests.builders.databases import on_postgres
 from tests.builders.filings import organization
 from tests.builders.http.client import Client
+from tests.builders.inputs import contract_ended
 from tests.builders.institutions import registered_school
 from tests.builders.people import Person, student
+
+MOST_TRIPS = 12
+
+
+@on_postgres
+async def test_a_filing_takes_few_trips_to_the_database(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Session and key; then in one transaction account, card, what the card said before, number,
+    key, earlier filings, head of the trail, and all that is written."""
+    person, token = await client.resident()
+    trips: list[str] = []
+    for name in ("execute", "fetch"):
+        note_calls(monkeypatch, name, trips)
+
+    await client.submit(token, contract_ended(person, clock.today()))
+    assert trips[-1] == "COMMIT"
+    # Whether a maintenance has begun is asked once a second, for everybody.
+    for_this_one = [one for one in trips if "maintenance" not in one]
+    assert len(for_this_one) <= MOST_TRIPS, for_this_one
+
+
+def note_calls(monkeypatch: pytest.MonkeyPatch, name: str, noted: list[str]) -> None:
+    """Notes each statement that goes to PostgreSQL by this method."""
+    ask = getattr(asyncpg.Connection, name)
+
+    async def noting(connection: asyncpg.Connection, sql: str, *values: Any, **more: Any) -> Any:
+        noted.append(sql)
+        return await ask(connection, sql, *values, **more)
+
+    monkeypatch.setattr(asyncpg.Connection, name, noting)
 
 
 async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(
