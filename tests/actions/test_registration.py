@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from efiling import clock
 from efiling.actions.filings.filings import submit_filing
@@ -10,6 +13,7 @@ from efiling.reads.filings.filings import filing_of, filings_of
 from efiling.reads.paging import WantedPage
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.vocabulary import FilingState
+from efiling.store.engine.work import Work
 from tests.builders.filings import ended, night
 from tests.builders.people import Person, load, logged_in, registered
 
@@ -60,6 +64,37 @@ async def test_q2_55_a_night_that_runs_twice_does_nothing_more(
 
     assert first.registered == 1
     assert second.endings.total() == 0
+
+
+async def test_q2_55_a_night_says_as_much_to_the_database_however_many_letters_it_writes(
+    application: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [await resident(tmp_path) for _ in range(6)]
+    said: list[str] = []
+    for name in ("fetch", "_execute"):
+        note_statements(monkeypatch, name, said)
+
+    counts = []
+    for some in (people[:2], people[2:]):
+        for person, actor in some:
+            await submit_filing(actor, ended(person), "key-1")
+        said.clear()
+        assert (await night()).registered == len(some)
+        counts.append(len(said))
+
+    few, many = counts
+    assert many == few
+
+
+def note_statements(monkeypatch: pytest.MonkeyPatch, name: str, said: list[str]) -> None:
+    """Notes each statement that a unit of work sends by this method."""
+    send = getattr(Work, name)
+
+    async def noting(unit: Work, sql: str, *values: Any) -> Any:
+        said.append(sql)
+        return await send(unit, sql, *values)
+
+    monkeypatch.setattr(Work, name, noting)
 
 
 async def test_q2_55_a_rehearsal_tells_the_night_and_changes_nothing(

@@ -14,9 +14,8 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.filings.registration_letters import (
     AddressedAccounts,
-    tell,
-    tell_of_batch,
-    tell_resident,
+    letter_on_batch,
+    letters_on,
     who_is_told,
 )
 from efiling.actions.machinery.two_clocks import earlier_of_two
@@ -32,6 +31,7 @@ from efiling.store.filings import batches, registrations
 from efiling.store.filings.filings import WholeFiling
 from efiling.store.institutions import delegation
 from efiling.store.machinery import audit, leases
+from efiling.store.machinery.mails import AddressedLetter, queue_once
 from efiling.store.people import cards
 from efiling.store.people.accounts import Account
 
@@ -253,6 +253,7 @@ async def _settle(unit: Work, page: _Page, decisions: Sequence[Decision], now: d
     by_id = {one.id: one for one in page.filings}
     registered = [one.id for one in decisions if one.ending is Ending.REGISTERED]
     touched = {one.batch for one in page.filings}
+    letters: dict[str, AddressedLetter] = {}
 
     await registrations.register(unit, registered, now)
     for decision in decisions:
@@ -267,12 +268,11 @@ async def _settle(unit: Work, page: _Page, decisions: Sequence[Decision], now: d
             await registrations.supersede(unit, replaced, filing.reception_number)
             touched |= {one.batch for one in decision.replaces}
 
-        if filing.batch is None:
-            await tell(unit, page.to_tell.filer_of(filing), filing, decision, now)
-        await tell_resident(unit, page.to_tell.resident_of(filing), filing, decision, now)
+        letters.update(letters_on(filing, decision, page.to_tell, now))
 
     for batch in await batches.recount(unit, {one for one in touched if one}):
-        await tell_of_batch(unit, page.to_tell.accounts.get(batch.account), batch, now)
+        letters.update(letter_on_batch(batch, page.to_tell.accounts.get(batch.account), now))
+    await queue_once(unit, letters, now)
     _note_settled(unit, Counter(decision.ending for decision in decisions))
 
 

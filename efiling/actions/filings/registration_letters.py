@@ -14,7 +14,7 @@ from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings.batches import StoredBatch
 from efiling.store.filings.filings import StoredFiling
-from efiling.store.machinery.mails import queue_letter
+from efiling.store.machinery.mails import AddressedLetter
 from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
 from i18n import Language
@@ -54,60 +54,60 @@ async def who_is_told(view: Reading | Work, filings: Sequence[StoredFiling]) -> 
     )
 
 
-async def tell(
-    unit: Work, account: Account | None, filing: StoredFiling, decision: Decision, now: datetime
-) -> None:
-    """One letter for each filing that counts, keyed so that none is doubled."""
-    if account is None or decision.ending not in (Ending.REGISTERED, Ending.FAILED):
-        return
+def letters_on(
+    filing: StoredFiling, decision: Decision, to_tell: AddressedAccounts, now: datetime
+) -> Iterator[tuple[str, AddressedLetter]]:
+    """To who filed, how a filing that counts ended, unless their batch tells it; and to the
+    resident for whom an institution filed, that it failed: the duty is theirs (Q1-7). Each by the
+    key under which it is sent once."""
+    key = f"registration {filing.reception_number}"
+    filer, resident = to_tell.filer_of(filing), to_tell.resident_of(filing)
 
-    if decision.ending is Ending.REGISTERED:
-        letter = letters.filing_registered(
-            account.language,
-            reception_number=filing.reception_number,
-            kind=filing.kind,
-            received_on=filing.received_on,
-            registered_on=clock.day_of(now),
-        )
-    else:
-        letter = letters.filing_not_registered(
-            account.language,
-            reception_number=filing.reception_number,
-            kind=filing.kind,
-            received_on=filing.received_on,
-            problems=decision.problems,
-        )
-    await queue_letter(unit, account, letter, now, key=f"registration {filing.reception_number}")
+    if filer and filing.batch is None:
+        if decision.ending is Ending.REGISTERED:
+            yield key, _addressed(filer, _registered(filing, filer.language, clock.day_of(now)))
+        elif decision.ending is Ending.FAILED:
+            yield key, _addressed(filer, _not_registered(filing, decision, filer.language))
+    if resident and decision.ending is Ending.FAILED:
+        letter = _not_registered(filing, decision, resident.language, by_institution=True)
+        yield f"{key} resident", _addressed(resident, letter)
 
 
-async def tell_resident(
-    unit: Work, account: Account | None, filing: StoredFiling, decision: Decision, now: datetime
-) -> None:
-    """To the resident for whom an institution filed, that it failed: the duty is theirs (Q1-7)."""
-    if account is None or decision.ending is not Ending.FAILED:
-        return
+def letter_on_batch(
+    batch: StoredBatch, account: Account | None, now: datetime
+) -> Iterator[tuple[str, AddressedLetter]]:
+    """For a batch whose rows have all come to an end: what is registered of it, what is not, and
+    whether later ones replaced it. Nothing where nobody is there to be told."""
+    if account:
+        letter = _letter_on(batch, account.language, clock.day_of(now))
+        yield f"registration {batch.reception_number}", _addressed(account, letter)
 
-    letter = letters.filing_not_registered(
-        account.language,
+
+def _addressed(account: Account, letter: Letter) -> AddressedLetter:
+    return AddressedLetter(letter, account.id, account.mail)
+
+
+def _registered(filing: StoredFiling, language: Language, registered_on: date) -> Letter:
+    return letters.filing_registered(
+        language,
+        reception_number=filing.reception_number,
+        kind=filing.kind,
+        received_on=filing.received_on,
+        registered_on=registered_on,
+    )
+
+
+def _not_registered(
+    filing: StoredFiling, decision: Decision, language: Language, *, by_institution: bool = False
+) -> Letter:
+    return letters.filing_not_registered(
+        language,
         reception_number=filing.reception_number,
         kind=filing.kind,
         received_on=filing.received_on,
         problems=decision.problems,
-        by_institution=True,
+        by_institution=by_institution,
     )
-    key = f"registration {filing.reception_number} resident"
-    await queue_letter(unit, account, letter, now, key=key)
-
-
-async def tell_of_batch(
-    unit: Work, account: Account | None, batch: StoredBatch, now: datetime
-) -> None:
-    """One letter for a batch whose rows have all come to an end, keyed likewise: what is registered
-    of it, what is not, and whether later ones replaced it."""
-    if account is None:
-        return
-    letter = _letter_on(batch, account.language, clock.day_of(now))
-    await queue_letter(unit, account, letter, now, key=f"registration {batch.reception_number}")
 
 
 def _letter_on(batch: StoredBatch, language: Language, registered_on: date) -> Letter:
