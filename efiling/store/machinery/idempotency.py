@@ -62,6 +62,7 @@ async def keep(unit: Work, key: Key, numbers: Sequence[str], now: datetime) -> b
         "created_at": now,
     }
     scope.check_new(unit.actor, "idempotency", [row])
+
     kept = await unit.execute(
         f"INSERT INTO idempotency ({', '.join(row)}) VALUES ({bind.each(row.values())})"
         " ON CONFLICT (account, mutation, key_digest) DO UPDATE SET id = excluded.id,"
