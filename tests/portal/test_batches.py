@@ -208,7 +208,7 @@ async def test_q2_62_a_file_that_is_none_is_told_with_what_to_do(
     await upload(browser, data)
     assert browser.page.status == 422
     assert words in " ".join(browser.page.problems)
-    assert "Please" in " ".join(browser.page.problems)
+    assert "Please" in browser.page.message_at("file")
     assert "submit-batch" in browser.page.forms
 
 

@@ -63,7 +63,7 @@ async def _send(visit: Visit) -> str | Page | None:
 
     data = visit.files.get("file", b"")
     if not data:
-        visit.refuse_with(NO_FILE, CHOOSE_FILE)
+        visit.refuse_with(NO_FILE, CHOOSE_FILE, "file")
         return None
     wanted = BatchKind.__members__.get(visit.typed.get("kind")) or BatchKind.ACCEPTANCE
     try:
