@@ -32,7 +32,7 @@ async def test_q1_1_the_top_page_says_what_the_system_is(browser: Browser) -> No
     page = await browser.get("/en/")
     assert page.name == "/"
     assert "14 days" in page.h1
-    assert "wholly over the internet" in page.text
+    assert "file them and follow their state online" in page.text
     assert "free of charge" in page.text
     assert "/graphiql" not in page.html
     # An address in the query is for links of other sites, and of mails.
