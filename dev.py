@@ -12,6 +12,7 @@ python3 dev.py check         lint, format, types, floors and the tests of the ho
 python3 dev.py bench [NAME]  one benchmark, or all of them
 python3 dev.py lock          requirements.in, requirements-run.in -> their .lock
 python3 dev.py shots DIR     pictures of every page; `shots --help` says how to have fewer
+python3 dev.py documents DIR the documents of our client, one file each
 python3 dev.py questions     test names -> docs/questions.md; codes -> docs/api.md
 python3 dev.py COMMAND …     any other command of the gateway (`python3 dev.py help` lists them)
 """
@@ -44,12 +45,10 @@ COMPILE = (
     "--generate-hashes",
     "--no-emit-index-url",
     "--no-emit-find-links",
-    "--python-version",
-    "3.11",
+    "--python-version=3.11",
 )
 ALONE = ("--disable-plugin-autoload", "-p", "asyncio", "-p", "no:cacheprovider")
-"""pytest without the plugins that no test of the house needs: on a fresh machine it would rewrite
-and compile all their modules first."""
+"""pytest without plugins that no test of the house needs: a fresh machine compiles them first."""
 CHECKS: dict[str, tuple[str, ...]] = {
     "lint": ("ruff", "check", "."),
     "format": ("ruff", "format", "--check", "."),
@@ -58,9 +57,10 @@ CHECKS: dict[str, tuple[str, ...]] = {
 }
 WHOLE_SUITE = ("-n", "2", "--dist", "worksteal", "--durations", "10")
 BY_TESTS = {"mutants": "tests.mutants", "questions": "tests.house.questions"}
+WRITES_FILES = {"documents": "client.documents", "shots": "tests.builders.browser.shots"}
 PICKS = {"-k", "-m", "-n", "-s", "--lf", "--last-failed", "--pdb", "--co", "--collect-only"}
 """Says a caller who wants some of the tests, or one process: few are done sooner in one."""
-READS_FILES = (("cards", "load"), ("backup",), ("restore",), ("shots",))
+READS_FILES = (("cards", "load"), ("backup",), ("restore",), ("shots",), ("documents",))
 """Commands whose plain arguments are files, meant from the folder the caller stands in."""
 
 
@@ -84,8 +84,8 @@ def main(arguments: list[str]) -> None:
         bench(rest)
     elif command in BY_TESTS:
         become(BY_TESTS[command], *rest)
-    elif command == "shots":
-        become("tests.builders.browser.shots", *seen_from_root(command, rest[:1]), *rest[1:])
+    elif command in WRITES_FILES:
+        become(WRITES_FILES[command], *seen_from_root(command, rest[:1]), *rest[1:])
     elif command == "lock":
         lock()
     else:

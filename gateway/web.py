@@ -102,7 +102,7 @@ def build(parts: Parts) -> Starlette:
 
 def _routes(parts: Parts, sessions: Sessions, portal: Portal | None) -> list[Route]:
     settings = parts.settings
-    graphql = GraphQLEndpoint(parts.schema, sessions, settings.production)
+    graphql = GraphQLEndpoint(parts.schema, sessions, settings)
     health = Health(parts.look, Others.OF_GATEWAY)
     scrape = Scrape(health, parts.figures, parts.pools)
     receipts = Receipts(sessions)

@@ -95,6 +95,10 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("The GraphQL document cannot be read or does not fit the schema."),
         N_("Please check it against the published schema."),
     ),
+    "DOCUMENT_UNKNOWN": (
+        N_("This GraphQL document is not registered with this service."),
+        N_("Please send a registered document, or log in and send the text of yours as query."),
+    ),
     "VARIABLES_INVALID": (
         N_("The variables do not fit the GraphQL document."),
         N_("Please check their names and types against the published schema."),

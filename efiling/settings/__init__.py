@@ -13,7 +13,6 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from os import environ
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
-from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -23,6 +22,7 @@ from efiling import clock
 from efiling.settings import database_address
 from efiling.settings.database_address import WrongAddress
 from efiling.settings.production import refused_in_production
+from efiling.settings.texts import is_address, parameter_of, parts_of
 
 PREFIX = "TODOKEDE_"
 OF_THE_CLIENT = frozenset({"TODOKEDE_URL", "TODOKEDE_TOKEN"})
@@ -58,19 +58,6 @@ def _wrong(field: str, expected: str) -> PydanticCustomError:
     )
 
 
-def _is_address(value: str, schemes: set[str]) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def _parameter(address: str, name: str, default: str) -> str:
-    """A parameter of an address's query string."""
-    return parse_qs(urlsplit(address).query).get(name, [default])[-1]
-
-
 def _contact(field: str, value: object) -> Contact:
     if isinstance(value, Contact):
         return value
@@ -78,11 +65,6 @@ def _contact(field: str, value: object) -> Contact:
     if len(parts) != 3 or not all(parts):
         raise _wrong(field, "must be name;phone;hours")
     return Contact(*parts)
-
-
-def _parts(value: Any) -> list[str]:
-    """The parts of a list, which an environment variable separates with commas."""
-    return [str(part).strip() for part in (value.split(",") if isinstance(value, str) else value)]
 
 
 class Settings(BaseSettings):
@@ -115,6 +97,8 @@ class Settings(BaseSettings):
     clock: str | None = None
     rate_limits: Literal["on", "off"] = "on"
     audit_anchor: Path | None = None
+    documents: Path | None = None
+    anonymous_documents: Literal["any", "registered"] = "any"
     operator_listen: Annotated[str, Field(pattern=_LISTEN)] | None = None
     test_services: Literal["auto", "wheels"] = "auto"
     test_postgres: str | None = Field(default=None, repr=False)
@@ -162,16 +146,16 @@ class Settings(BaseSettings):
     def _mail(cls, value: str) -> str:
         if value.startswith("file:") and len(value) > len("file:"):
             return value
-        if not _is_address(value, {"smtp", "smtps"}):
+        if not is_address(value, {"smtp", "smtps"}):
             raise _wrong("MAIL_URL", "must begin with file: or smtp://")
-        if _parameter(value, "starttls", "required") not in {"required", "optional", "off"}:
+        if parameter_of(value, "starttls", "required") not in {"required", "optional", "off"}:
             raise _wrong("MAIL_URL", "takes starttls=required, optional or off")
         return value
 
     @field_validator("public_url")
     @classmethod
     def _public(cls, value: str) -> str:
-        if not _is_address(value, {"http", "https"}) or "?" in value or "#" in value:
+        if not is_address(value, {"http", "https"}) or "?" in value or "#" in value:
             raise _wrong("PUBLIC_URL", "must be an http or https address")
         return value.rstrip("/")
 
@@ -186,7 +170,7 @@ class Settings(BaseSettings):
     @classmethod
     def _proxies(cls, value: object) -> tuple[Network, ...]:
         try:
-            return tuple(ip_network(part) for part in _parts(value) if part)
+            return tuple(ip_network(part) for part in parts_of(value) if part)
         except ValueError as error:
             raise _wrong(
                 "TRUSTED_PROXIES", "must be a list of networks such as 10.0.0.0/8"
@@ -195,7 +179,7 @@ class Settings(BaseSettings):
     @field_validator("allowed_countries", mode="before")
     @classmethod
     def _countries(cls, value: object) -> tuple[str, ...]:
-        codes = tuple(part.upper() for part in _parts(value))
+        codes = tuple(part.upper() for part in parts_of(value))
         if not codes or not all(re.fullmatch("[A-Z]{2}", code) for code in codes):
             raise _wrong("ALLOWED_COUNTRIES", "must be a list of two-letter country codes")
         return codes
@@ -235,6 +219,8 @@ class Settings(BaseSettings):
         """What may never run for real; demo data is refused where it is asked for."""
         if self.country_database and not self.country_database.is_file():
             raise _wrong("COUNTRY_DATABASE", "names a file that does not exist")
+        if self.documents and not self.documents.is_dir():
+            raise _wrong("DOCUMENTS", "names a folder that does not exist")
         if self.production:
             for field, expected in refused_in_production(self):
                 raise _wrong(field, expected)

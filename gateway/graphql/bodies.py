@@ -32,20 +32,22 @@ _UNUSABLE_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MEDIA_TYPE = re.compile(
     r'application/json(?:\s*;\s*charset\s*=\s*(?:utf-8|"utf-8"))?', re.IGNORECASE
 )
-_GET_FIELDS = frozenset({"query", "variables", "operationName", "extensions"})
+_GET_FIELDS = frozenset({"query", "documentId", "variables", "operationName", "extensions"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class GraphQLRequest:
     """One operation to run. It has no representation on purpose: variables hold passwords.
 
-    `is_large`: it came in a body that only an institution may send.
+    `document_id`: which registered document is meant; `query` is empty then. `is_large`: it came in
+    a body that only an institution may send.
     """
 
     query: str
     variables: Mapping[str, Any] | None = None
     operation_name: str | None = None
     is_large: bool = False
+    document_id: str | None = None
 
 
 def check_media_type(content_types: list[str], encodings: list[str]) -> None:
@@ -167,11 +169,15 @@ def _request_of(value: Any) -> GraphQLRequest:
         raise BadRequest
 
     query, variables, name = value.get("query"), value.get("variables"), value.get("operationName")
-    if not isinstance(query, str) or not query:
+    document_id = value.get("documentId")
+    # One of the two says what is asked; both could say different things.
+    if (query is None) == (document_id is None) or "" in (query, document_id):
+        raise BadRequest
+    if not isinstance(query, str | None) or not isinstance(document_id, str | None):
         raise BadRequest
     if not isinstance(variables, dict | None) or not isinstance(name, str | None):
         raise BadRequest
     if not isinstance(value.get("extensions"), dict | None):
         raise BadRequest
 
-    return GraphQLRequest(query, variables, name)
+    return GraphQLRequest(query or "", variables, name, document_id=document_id)

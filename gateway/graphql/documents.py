@@ -9,7 +9,6 @@ What is remembered is bounded in bytes, of anonymous callers and of others apart
 without a login pushes out what the others use. Every full collection of the interpreter walks it.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -31,6 +30,7 @@ from gateway.graphql.executing import Executable
 from gateway.graphql.findings import MAX_SELECTIONS, Findings
 from gateway.graphql.judge import Verdict, judge
 from gateway.graphql.literals import TooDeep
+from gateway.graphql.memory import Memory
 from gateway.graphql.overlap import MAX_COMPARED, TooManyCompared, overlapping
 from gateway.graphql.reading import read_document
 from gateway.graphql.shapes import Shapes
@@ -113,31 +113,6 @@ def digest_of(query: str) -> str:
     return sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-class _Memory:
-    """Documents by their text, at most so many bytes; the one unused for the longest time goes."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self._most_bytes = most_bytes
-        self._bytes = 0
-        self._documents: OrderedDict[str, Document] = OrderedDict()
-
-    def get(self, query: str) -> Document | None:
-        document = self._documents.get(query)
-        if document is not None:
-            self._documents.move_to_end(query)
-        return document
-
-    def keep(self, query: str, document: Document) -> None:
-        # One text may not push out all others.
-        if document.size > self._most_bytes // 4:
-            return
-        self._documents[query] = document
-        self._bytes += document.size
-        while self._bytes > self._most_bytes:
-            _, oldest = self._documents.popitem(last=False)
-            self._bytes -= oldest.size
-
-
 class Documents:
     """The documents of one schema. `introspection` False refuses `__schema` and `__type`
     (production)."""
@@ -146,8 +121,8 @@ class Documents:
         self._schema = schema
         self._shapes = Shapes(schema)
         self._introspection = introspection
-        self._of_known = _Memory(REMEMBERED_BYTES)
-        self._of_anonymous = _Memory(REMEMBERED_ANONYMOUS_BYTES)
+        self._of_known = Memory[Document](REMEMBERED_BYTES)
+        self._of_anonymous = Memory[Document](REMEMBERED_ANONYMOUS_BYTES)
 
     def remembers(self, query: str, *, anonymous: bool) -> bool:
         """Whether a document was judged before; any other takes some milliseconds."""
@@ -172,6 +147,21 @@ class Documents:
             self._validate(document)
             memory.keep(request.query, document)
         return document, operation, cost
+
+    def read(self, query: str) -> Document:
+        """A document by itself, judged as far as that goes without variables. Raises a BadRequest
+        that says why not."""
+        document = self._read(query)
+        self._validate(document)
+        return document
+
+    def prepare_known(
+        self, document: Document, request: GraphQLRequest
+    ) -> tuple[Document, OperationDefinitionNode, int]:
+        """The same of a document that is registered: its operation, and what the variables make it
+        cost."""
+        operation = document.operation(request.operation_name)
+        return document, operation, self._cost_of(document, operation, request.variables or {})
 
     def _read(self, query: str) -> Document:
         tokens, counted = tokens_of(query)

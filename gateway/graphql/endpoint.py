@@ -23,6 +23,7 @@ from efiling.adapters.pauses import pause
 from efiling.errors import Failure, Unauthenticated
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
+from efiling.settings import Settings
 from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
 from gateway.graphql.cost import cost_told
 from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
@@ -30,6 +31,7 @@ from gateway.graphql.executing import Executor, here
 from gateway.graphql.failed import failure_of
 from gateway.graphql.labels import label_of
 from gateway.graphql.large import LargeBodies
+from gateway.graphql.registered import registered
 from gateway.graphql.variable_errors import VariablesInvalid, errors_of_variables
 from gateway.graphql.variables import cut
 from gateway.http.edge import BATCH_BODY_LIMIT_BYTES, BODY_LIMIT_BYTES, request_id_of
@@ -59,11 +61,13 @@ class GraphQLEndpoint:
     """`/graphql` for one schema. In production: POST only, no introspection, no word of
     graphql-core's."""
 
-    def __init__(self, schema: Schema, sessions: Sessions, production: bool) -> None:
+    def __init__(self, schema: Schema, sessions: Sessions, settings: Settings) -> None:
         self._schema = schema
         self._sessions = sessions
-        self._production = production
-        self._documents = Documents(schema._schema, introspection=not production)
+        self._production = settings.production
+        self._documents = Documents(schema._schema, introspection=not self._production)
+        only = settings.anonymous_documents == "registered"
+        self._registered = registered(settings.documents, self._documents, schema, only)
         self._executor = Executor(schema)
         self._large = LargeBodies()
 
@@ -88,10 +92,7 @@ class GraphQLEndpoint:
     ) -> Response:
         actor = await self._sessions.actor_of(scope)
         try:
-            anonymous = actor.role is None
-            if not self._documents.remembers(asked.query, anonymous=anonymous):
-                await pause()
-            document, operation, cost = self._documents.prepare(asked, anonymous=anonymous)
+            document, operation, cost = await self._prepare(asked, anonymous=actor.role is None)
             scope["state"] |= {"cost": cost, "operation": label_of(operation)}
             if scope["method"] == "GET" and operation.operation.value != "query":
                 raise MethodNotAllowed
@@ -99,6 +100,16 @@ class GraphQLEndpoint:
             return self._refusal(failure, scope, answer_type, actor.language)
 
         return await self._run(asked, document, operation, actor, scope, answer_type)
+
+    async def _prepare(
+        self, asked: GraphQLRequest, *, anonymous: bool
+    ) -> tuple[Document, OperationDefinitionNode, int]:
+        known = self._registered.document_of(asked, anonymous=anonymous)
+        if known:
+            return self._documents.prepare_known(known, asked)
+        if not self._documents.remembers(asked.query, anonymous=anonymous):
+            await pause()
+        return self._documents.prepare(asked, anonymous=anonymous)
 
     async def _read(self, request: Request, places: ExitStack) -> bytes:
         """The text of a request: its body, or the query string of a GET."""
@@ -156,7 +167,7 @@ class GraphQLEndpoint:
             )
 
         failures = [
-            failure_of(error, digest_of(asked.query), context.request_id) for error in errors
+            failure_of(error, digest_of(document.text), context.request_id) for error in errors
         ]
         count_refusals([*context.refused, *(failure.code for failure in failures)])
         payload: dict[str, Any] = {"data": result.data}

@@ -20,7 +20,18 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(r"(?:[\w.-]+/)+[\w.-]+\.(?:py|md|toml|graphql|txt|yml|svg|typ|po|pot|csv)")
 COMMAND = re.compile(r"python3 dev\.py ([a-z]+)")
-OF_DEV = {"mutants", "up", "test", "check", "bench", "lock", "shots", "questions", "help"}
+OF_DEV = {
+    "documents",
+    "mutants",
+    "up",
+    "test",
+    "check",
+    "bench",
+    "lock",
+    "shots",
+    "questions",
+    "help",
+}
 EXAMPLES = ("docs/add-a-feature.md",)
 """Its worked example may name files of features that are not there."""
 
