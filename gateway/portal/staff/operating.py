@@ -99,10 +99,7 @@ def _overdue(
         yield (
             N_("A mail has been waiting since {since}."),
             _said(visit, mail),
-            N_(
-                "Mails to newly registered organizations wait until the next day. Otherwise "
-                "please look whether the mail server answers."
-            ),
+            N_("Please look whether the mail server answers."),
         )
 
     if run and run["endedAt"] is None and now - datetime.fromisoformat(run["startedAt"]) > _NIGHT:
