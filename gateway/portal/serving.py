@@ -268,7 +268,7 @@ def _language_of(request: Request) -> Language:
 
 def _tag_in(request: Request) -> str:
     """The language in an address, also in one where there is no page."""
-    return str(request.scope["path"]).split("/")[1]
+    return str(request.scope["path"]).removeprefix("/").partition("/")[0]
 
 
 def _address_of(request: Request) -> str:

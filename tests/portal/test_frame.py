@@ -2,8 +2,11 @@
 
 import re
 
+import httpx2
 import pytest
+from starlette.types import Receive, Scope, Send
 
+from gateway.app import create_app
 from tests.builders.http.client import Client
 from tests.builders.people import PASSWORD
 from tests.builders.portal import Browser
@@ -48,6 +51,18 @@ async def test_q2_10_every_page_links_itself_in_the_other_languages(browser: Bro
         page = await browser.get(links[language].get("href"))
         assert page.language == language
         assert page.name == "login"
+
+
+async def test_a_request_about_no_address_at_all_is_answered(client: Client) -> None:
+    app = create_app()
+
+    async def without_address(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "path": "*", "raw_path": b"*"}, receive, send)  # `OPTIONS *`
+
+    transport = httpx2.ASGITransport(app=without_address, client=("127.0.0.1", 50_000))
+    async with httpx2.AsyncClient(transport=transport, base_url=client.http.base_url) as http:
+        answer = await http.options("/")
+    assert answer.status_code == 404
 
 
 async def test_an_unknown_address_is_a_page_in_the_readers_language(browser: Browser) -> None:

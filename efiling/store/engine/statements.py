@@ -51,7 +51,7 @@ class Bind:
         return scope.condition(self._actor, table, self, alias)
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=50)
 def numbered(width: int, count: int) -> str:
     """`($1, $2), ($3, $4)`: places for the values of some rows."""
     places = [f"${place}" for place in range(1, width * count + 1)]

@@ -107,7 +107,7 @@ async def test_q1_4_at_home_everybody_finds_what_concerns_them(client: Client) -
 async def test_q1_4_the_top_page_tells_what_changes_soon(client: Client) -> None:
     clock.move_to(TODAY)
     page = (await client.http.get("/?lang=ja", follow_redirects=True)).text
-    assert "2027年4月1日：在留資格「育成就労」の開始" in page
+    assert "2027年4月1日: 在留資格「育成就労」の開始" in page
     assert "まもなく変わること" in page
     assert "まだ法令として公布されていません" in page
     clock.move_to(datetime(2027, 4, 1, tzinfo=UTC))
