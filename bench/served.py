@@ -15,7 +15,8 @@ START_SECONDS = 30
 
 class Served:
     """One server on a free port of 127.0.0.1 while the block lasts; `command` may hold `{port}`.
-    Without a `core` it runs on all of them."""
+    Without a `core` it runs on all of them. `folder`: the checkout whose code it runs, else this
+    one."""
 
     def __init__(
         self,
@@ -24,10 +25,12 @@ class Served:
         environment: Mapping[str, str],
         core: int | None,
         log: Path,
+        folder: Path | None = None,
     ) -> None:
         self.name = name
         self.core = core
         self.log = log
+        self._folder = folder
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -38,7 +41,11 @@ class Served:
     def __enter__(self) -> "Served":
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self._command, env=self._environment, stdout=log, stderr=log
+                self._command,
+                env=self._environment,
+                cwd=self._folder,
+                stdout=log,
+                stderr=log,
             )
         if self.core is not None:
             os.sched_setaffinity(self.process.pid, {self.core})

@@ -61,11 +61,7 @@ class Bare:
         data = {"viewer": {"filings": await self._page(digest)}}
         body = orjson.dumps({"data": data})
 
-        headers = [
-            (b"content-type", b"application/json; charset=utf-8"),
-            (b"content-length", b"%d" % len(body)),
-        ]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send(head_of(body))
         await send({"type": "http.response.body", "body": body})
 
     async def _page(self, digest: str) -> dict[str, Any]:
@@ -93,6 +89,15 @@ class Bare:
         await send({"type": "lifespan.shutdown.complete"})
 
 
+def head_of(body: bytes) -> dict[str, Any]:
+    """What an answer of 200 begins with."""
+    headers = [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-length", b"%d" % len(body)),
+    ]
+    return {"type": "http.response.start", "status": 200, "headers": headers}
+
+
 async def _nothing(_connection: Any) -> None:
     """No reset."""
 
@@ -105,12 +110,13 @@ def _edge(row: Mapping[str, Any], language: str) -> dict[str, Any]:
             "kind": row["kind"],
             "state": row["state"],
             "receivedAt": row["received_at"].astimezone(TOKYO).isoformat(timespec="milliseconds"),
-            "errors": _errors(row["errors"], language) if row["errors"] else [],
+            "errors": errors_of(row["errors"], language) if row["errors"] else [],
         },
     }
 
 
-def _errors(written: str, language: str) -> list[dict[str, str]]:
+def errors_of(written: str, language: str) -> list[dict[str, str]]:
+    """The reasons of a registration error, in words."""
     return [
         {
             "code": one["code"],
