@@ -37,6 +37,8 @@ GROWING = (
 )
 """Tables that people and time make longer; the others have a line for each thing that there is."""
 
+LATER = "'2099-01-01 00:00:00+00:00'"
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "account": {
         "role": "'RESIDENT'",
@@ -46,12 +48,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "expires_on": "'2099-01-01'",
         "password_set_on": "'2099-01-01'",
     },
+    "api_token": {"revoked_at": "NULL", "expires_on": "'2099-01-01'"},
+    "attempt": {"until_at": LATER},
     "batch": {"state": "'REGISTERED'"},
     "card": {"loss": "NULL"},
+    "draft": {"saved_at": LATER},
     "filing": {"state": "'REGISTERED'", "filed_by": "'RESIDENT'"},
-    "job": {"state": "'DONE'", "leased_until": "NULL", "key": "NULL"},
+    "idempotency": {"created_at": LATER},
+    "job": {"state": "'DONE'", "leased_until": "NULL", "key": "NULL", "finished_at": LATER},
     "mail": {"state": "'SENT'", "key": "NULL"},
-    "session": {"seen_at": "'2020-01-01 00:00:00+00:00'"},
+    "reset": {"expires_at": LATER},
+    "session": {"started_at": LATER, "seen_at": "'2020-01-01 00:00:00+00:00'"},
 }
 """What decides about a row is as it is in most of them."""
 

@@ -84,14 +84,15 @@ async def remove(unit: Work, draft: UUID) -> bool:
 
 async def delete_over(unit: Work, limit: int, now: datetime) -> int:
     """Removes drafts that are kept no longer, and those of accounts that ended for good: what a
-    sweep ended may be taken back, and its drafts with it.
+    sweep ended may be taken back, and its drafts with it. Whoever ended before the oldest draft was
+    saved has none.
 
     A statement: it removes a set, so many rows at a time.
     """
     sql = (
-        "DELETE FROM draft WHERE id IN (SELECT d.id FROM draft d JOIN account a ON a.id = d.account"
-        " WHERE d.saved_at < $1"
-        " OR (a.ended_at IS NOT NULL AND a.end_run IS NULL) LIMIT $2)"
+        "DELETE FROM draft WHERE id IN (SELECT id FROM draft WHERE saved_at < $1"
+        " UNION SELECT d.id FROM account a JOIN draft d ON d.account = a.id"
+        " WHERE a.ended_at >= $1 AND a.ended_at IS NOT NULL AND a.end_run IS NULL LIMIT $2)"
     )
     over = kept_from(clock.day_of(now))
     return await unit.execute(unscoped("drafts are over for everybody", sql), over, limit)

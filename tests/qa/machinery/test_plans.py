@@ -12,9 +12,11 @@ from efiling import clock, operations
 from efiling.actions.filings.registration import register_received
 from efiling.actions.people.expiry import sweep_accounts
 from efiling.rules.actors import SYSTEM, Actor
+from efiling.rules.machinery.jobs import Sweep
 from efiling.store.engine import database, scope
 from efiling.store.engine.postgres import Client as Pool
-from efiling.store.engine.work import Reading, View, Work
+from efiling.store.engine.work import Reading, View, Work, uncancelled
+from efiling.store.machinery import jobs
 from tests.builders.batches import students
 from tests.builders.growth import GROWING, grow
 from tests.builders.http import api_tokens, batches, drafts
@@ -140,6 +142,15 @@ async def schools_day(client: Client) -> None:
 
 
 async def workers_day() -> None:
-    """What a relay asks all day, and a sweep of accounts that some of the grown ones are due in."""
+    """What a relay asks all day, a sweep of accounts that some of the grown ones are due in, and
+    what clears the tables at night."""
     await operations.due_jobs()
     await sweep_accounts(SYSTEM, clock.now(), limit=10, confirmed=True)
+    await uncancelled(housekeeping_queued())
+    await work_off()
+
+
+async def housekeeping_queued() -> None:
+    """The job of the night that clears what is over."""
+    async with Work(SYSTEM) as unit:
+        await jobs.send(unit, Sweep(), clock.now())
