@@ -17,6 +17,7 @@ for name in (
     *(f"gateway.commands.{one}" for one in COMMANDS),
     "tests.builders.processes.dying_batch",
     "tests.builders.processes.dying_registration",
+    "tests.builders.processes.dying_resealing",
     "tests.builders.processes.dying_restore",
     "tests.builders.processes.dying_sweep",
     "tests.builders.processes.worker",
