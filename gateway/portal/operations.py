@@ -6,11 +6,12 @@ templates, one operation each, by its name) are read and judged once, at the sta
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from graphql import GraphQLInputObjectType, parse, type_from_ast, validate
-from graphql.language import FragmentDefinitionNode, OperationDefinitionNode
+from graphql.language import DocumentNode, FragmentDefinitionNode, OperationDefinitionNode
 from graphql.type import get_named_type
 from strawberry import Schema
 
@@ -60,23 +61,10 @@ class Operations:
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self._executor = Executor(schema)
-        self._known: dict[str, Executable] = {}
-        for file in sorted(FOLDER.rglob("*.graphql")):
-            self._add(file.read_text(encoding="utf-8"))
-
-    def _add(self, source: str) -> None:
-        document = parse(source, no_location=True)
-        faults = validate(self._schema._schema, document)
-        (node,) = (one for one in document.definitions if isinstance(one, OperationDefinitionNode))
-        fragments = {
-            one.name.value: one
-            for one in document.definitions
-            if isinstance(one, FragmentDefinitionNode)
+        self._known = {
+            name: Executable(document, node, _fragments_of(document), worth_it=True)
+            for name, (document, node) in _documents(schema).items()
         }
-        assert node.name, source
-        assert not faults, faults
-        assert node.name.value not in self._known, node.name.value
-        self._known[node.name.value] = Executable(document, node, fragments, worth_it=True)
 
     def input_of(self, name: str) -> GraphQLInputObjectType | None:
         """The type of a mutation's variable `input`; None for one that takes nothing."""
@@ -120,6 +108,31 @@ class Operations:
             raise BadRequest
         count_refusals(sorted({error["extensions"]["problem"] for error in errors}))
         return [_of_error(error) for error in errors]
+
+
+@cache
+def _documents(schema: Schema) -> Mapping[str, tuple[DocumentNode, OperationDefinitionNode]]:
+    """Every document with its only operation, by its name. Once for a schema: to judge them takes
+    a tenth of a second, and tests build an application each."""
+    found: dict[str, tuple[DocumentNode, OperationDefinitionNode]] = {}
+    for file in sorted(FOLDER.rglob("*.graphql")):
+        document = parse(file.read_text(encoding="utf-8"), no_location=True)
+        faults = validate(schema._schema, document)
+        (node,) = (one for one in document.definitions if isinstance(one, OperationDefinitionNode))
+
+        assert node.name, file
+        assert not faults, faults
+        assert node.name.value not in found, node.name.value
+        found[node.name.value] = document, node
+    return found
+
+
+def _fragments_of(document: DocumentNode) -> Mapping[str, FragmentDefinitionNode]:
+    return {
+        one.name.value: one
+        for one in document.definitions
+        if isinstance(one, FragmentDefinitionNode)
+    }
 
 
 def _of_error(error: Mapping[str, Any]) -> Shown:

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,20 @@ def asset(name: str, media_type: str, *parts: str) -> Asset:
     return Asset(address, content, media_type, integrity)
 
 
+@cache
+def _templates() -> Environment:
+    """Templates are compiled when they are first filled, once in a process: they know nothing of
+    the settings."""
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
 class Rendering:
     """Fills templates. `pages`: for the menus; `sender`: of our mails; `policy`: of
     passwords."""
@@ -69,14 +84,7 @@ class Rendering:
         self.style = asset("portal.css", "text/css", "tokens.css", "portal.css")
         self.script = asset("portal.js", "text/javascript")
         self.icon = asset("icon.svg", "image/svg+xml")
-        self._templates = Environment(
-            loader=FileSystemLoader(FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+        self._templates = _templates()
 
     def page(
         self, visit: Visit, page: Page, data: Mapping[str, Any], status: int = 200
