@@ -92,7 +92,7 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
     space shows as ␣, a line break as ⏎, other invisible characters by their number.
     """
     taken = keyboard_mapped(required(value, path, problems))
-    strange = dict.fromkeys(character for character in taken if character not in JIS)
+    strange = () if JIS.issuperset(taken) else dict.fromkeys(c for c in taken if c not in JIS)
     half = [character for character in strange if is_half_width(character)]
     other = [character for character in strange if not is_half_width(character)]
     for code, found in (("NOT_FULL_WIDTH", half), ("NOT_JIS", other)):
@@ -142,6 +142,8 @@ def card_number(value: str, path: Path, problems: Problems, *, deemed_allowed: b
     Small letters, full-width ones and spaces have one reading: they are taken. Without the hyphens
     that somebody put between its parts it is suggested.
     """
+    if _CARD_NUMBER.fullmatch(value):
+        return value
     typed = required(value, path, problems)
     taken = without_spaces(half_width(typed)).upper()
     deemed = deemed_allowed and _DEEMED_CARD_NUMBER.fullmatch(taken)
@@ -212,7 +214,8 @@ def plain_text(
     """Text of any script that a filer made up, such as their own reference; no invisible
     characters."""
     taken = arrived(value)
-    strange = [character for character in dict.fromkeys(taken) if is_invisible(character)]
+    # Nothing printable is invisible, and nearly everything is printable.
+    strange = [] if taken.isprintable() else list(filter(is_invisible, dict.fromkeys(taken)))
     if strange:
         named = {"characters": _named(strange)}
         spaced = "".join(" " if is_invisible(one) else one for one in taken)
