@@ -67,7 +67,9 @@ async def compare_subjects(
 
     `person`: anybody's card but that one's is a mismatch, an old one too.
     """
-    numbers = [cards.number_digest(one.facts.card_number) for one in subjects]
+    numbers = [
+        cards.number_digest(subject.facts.card_number) async for subject in with_pauses(subjects)
+    ]
     known = await cards.cards_of_numbers(view, set(numbers))
 
     found: list[Card | EarlierCard | None] = []

@@ -260,7 +260,7 @@ class Work(View):
         return [
             (
                 f"{into} VALUES {numbered(len(columns), len(part))} {otherwise}".rstrip(),
-                *(row[column] for row in part for column in columns),
+                *[row[column] for row in part for column in columns],
             )
             for part in parts
         ]
