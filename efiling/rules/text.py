@@ -100,7 +100,8 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
             named = {"characters": _named(found), "stand_ins": _stand_ins(taken, found)}
             problems.append(Problem(code, path, named, suggestion=full_width_suggestion(taken)))
 
-    _too_long(taken, limit, path, problems)
+    if len(taken) > limit:
+        problems.append(_too_long(taken, limit, path))
     return taken
 
 
@@ -131,7 +132,8 @@ def roman_name(value: str, path: Path, problems: Problems) -> str:
             )
         )
 
-    _too_long(taken, ROMAN_NAME_LIMIT, path, problems)
+    if len(taken) > ROMAN_NAME_LIMIT:
+        problems.append(_too_long(taken, ROMAN_NAME_LIMIT, path))
     return taken
 
 
@@ -163,7 +165,8 @@ def mail_address(value: str, path: Path, problems: Problems) -> str:
         suggestion = meant if meant != taken and _MAIL.fullmatch(meant) else None
         problems.append(Problem("MAIL_INVALID", path, suggestion=suggestion))
 
-    _too_long(taken, MAIL_LIMIT, path, problems)
+    if len(taken) > MAIL_LIMIT:
+        problems.append(_too_long(taken, MAIL_LIMIT, path))
     return taken
 
 
@@ -221,7 +224,8 @@ def plain_text(
         spaced = "".join(" " if is_invisible(one) else one for one in taken)
         problems.append(Problem("CHARACTER_NOT_ALLOWED", path, named, suggestion=spaced))
 
-    _too_long(taken, limit, path, problems)
+    if len(taken) > limit:
+        problems.append(_too_long(taken, limit, path))
     return taken
 
 
@@ -234,13 +238,13 @@ def quoted(value: str) -> str:
 def written(value: str, path: Path, problems: Problems, limit: int = STATEMENT_LIMIT) -> str:
     """A required text in somebody's own words, in any script; lines stay."""
     taken = required(value, path, problems)
-    _too_long(taken, limit, path, problems)
+    if len(taken) > limit:
+        problems.append(_too_long(taken, limit, path))
     return taken
 
 
-def _too_long(value: str, limit: int, path: Path, problems: Problems) -> None:
-    if len(value) > limit:
-        problems.append(Problem("VALUE_TOO_LONG", path, {"limit": limit, "length": len(value)}))
+def _too_long(value: str, limit: int, path: Path) -> Problem:
+    return Problem("VALUE_TOO_LONG", path, {"limit": limit, "length": len(value)})
 
 
 def _named(characters: list[str]) -> str:
