@@ -163,17 +163,16 @@ def _object(kind: GraphQLInputObjectType, named: Named) -> Read:
     def read(value: Any) -> Any:
         if value.__class__ is not dict or not needed <= value.keys():
             raise Odd
+
         found = usual.copy()
         for name, given in value.items():
             if name not in members:
                 raise Odd
             python, read_member, may_be_null = members[name]
-            if given is not None:
-                found[python] = read_member(given)
-            elif may_be_null:
-                found[python] = None
-            else:
+            if given is None and not may_be_null:
                 raise Odd
+            found[python] = None if given is None else read_member(given)
+
         if one_of and (len(value) != 1 or None in value.values()):
             raise Odd
         return make(**found)
