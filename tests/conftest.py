@@ -1,5 +1,6 @@
 """What every test may ask for. The servers themselves come from `tests/services.py`."""
 
+import gc
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,10 +14,12 @@ from argon2 import PasswordHasher, Type
 from efiling import clock, operations
 from efiling.adapters import limits, logs, passwords
 from efiling.settings import settings
+from gateway.__main__ import keep_what_is_loaded
 from tests import services
 from tests.builders.graphql.comparing import both_executors
 from tests.builders.post_office import PostOffice
 from tests.days import moved_clock
+from tests.server import roomy_memory
 from tests.skipping import pytest_runtest_makereport, pytest_terminal_summary
 from tests.templates import copy_migrated, forget_templates, make_migrated, migrated_postgres
 from tests.valkey import Redis
@@ -45,16 +48,26 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Before any test is imported: a process of several takes the servers of the one that controls
     them; days are those of `tests/days.py`; examples are the same in every run, or new ones where
-    the day is not the present one, and have no time limit."""
+    the day is not the present one, and have no time limit. Folders of tests lie in memory, as the
+    cluster does: each commit to SQLite waits for the disk."""
     given: dict[str, Any] | None = getattr(config, "workerinput", None)
     if given:
         services.use(given["services"], int(given["workerid"].removeprefix("gw")))
+    elif memory := roomy_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
     clock.configure(moved_clock())
 
     same = hypothesis.settings.get_profile("ci")
     hypothesis.settings.register_profile("new", same, derandomize=False)
     hypothesis.settings.load_profile("new" if moved_clock() else "ci")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, as in a gateway: to look through all of it for garbage again and
+    again was a seventh of the work."""
+    gc.collect()
+    keep_what_is_loaded()
 
 
 @pytest.fixture

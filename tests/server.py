@@ -37,7 +37,7 @@ class Server:
     """One server process on a free port, with a folder of its own that goes when it goes."""
 
     def __init__(self, name: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix=f"todokede-{name}-", dir=_roomy_memory()))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"todokede-{name}-", dir=roomy_memory()))
         self.name = name
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
@@ -90,7 +90,7 @@ class Server:
         return (self.folder / "log").read_text(errors="replace")[-2000:]
 
 
-def _roomy_memory() -> Path | None:
+def roomy_memory() -> Path | None:
     """Memory that is used like a disk, where there is enough of it. Databases come and go by the
     thousand: on ext4 each new file looks long for a place that nobody left in the last seconds."""
     enough = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
