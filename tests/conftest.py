@@ -16,6 +16,7 @@ from efiling.adapters import limits, logs, passwords
 from efiling.settings import settings
 from gateway.__main__ import keep_what_is_loaded
 from tests import services
+from tests.builders.edge.lines import Lines
 from tests.builders.graphql.comparing import both_executors
 from tests.builders.post_office import PostOffice
 from tests.days import moved_clock
@@ -122,6 +123,13 @@ def kept_logs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     root.handlers[:], root.level = handlers, level
     logging.captureWarnings(False)
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str]) -> Lines:
+    """Every log line of this process while the test runs, those of libraries included."""
+    logs.set_up("test")
+    return Lines(capsys)
 
 
 @pytest.fixture

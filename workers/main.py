@@ -22,6 +22,7 @@ from efiling.adapters.logs import logger
 from efiling.adapters.smtp import keeping_connections
 from workers.broker import open_brokers
 from workers.dramatiq_actors import JOBS_QUEUE, MAILS_QUEUE, declare_actors
+from workers.helping import lend_hands
 from workers.relay import relay
 from workers.running import renew_leases
 from workers.schedule import keep_timetable
@@ -88,7 +89,7 @@ class _Worker:
         self.heartbeat = asyncio.create_task(renew_leases())
 
     async def _begin(self) -> None:
-        self.feeders = [asyncio.create_task(relay(self.actors))]
+        self.feeders = [asyncio.create_task(relay(self.actors)), asyncio.create_task(lend_hands())]
         self.others = [asyncio.create_task(report_process("worker"))]
         if self.beside:
             self.others.append(asyncio.create_task(self.beside()))

@@ -39,6 +39,7 @@ EVENTS: Mapping[str, str] = {
     "http.error": "a request failed",
     "job.common_go_failed": "{count} jobs could not be dealt with at once; each is by itself",
     "job.failed": "the job {job} failed and is tried again later",
+    "job.help_failed": "a worker could not help with a job of another one",
     "job.lost": "the job {job} was taken over by another worker",
     "job.not_begun": "a job was not begun",
     "job.not_put_back": "the job {job} could not be put back",
@@ -87,6 +88,8 @@ EVENTS: Mapping[str, str] = {
     "registration.began": "the night run of what came before {as_of} begins",
     "registration.ended": "the night run ended: {registered} registered, {failed} failed, "
     "{superseded} superseded",
+    "registration.helped": "this worker helped with the night run of what came before {as_of}: "
+    "{registered} registered, {failed} failed, {superseded} superseded",
     "registration.set_aside": "filings that cannot be read or told wait as they are: {count}",
     "registration.unreadable": "the filing {row} cannot be read",
     "registration.untold": "the account {row} cannot be told",

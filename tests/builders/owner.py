@@ -45,6 +45,13 @@ async def _kept_connection(url: str, role: str) -> asyncpg.Connection:
     return _kept[key]
 
 
+async def leave() -> None:
+    """Ends what `as_owner` keeps: the database can be copied then."""
+    here = asyncio.get_running_loop()
+    for one in [one for one in _kept if one[0] is here]:
+        await _kept.pop(one).close()
+
+
 async def drop_guards() -> None:
     """From here on rows of the audit trail can be changed and removed."""
     if database.is_postgres(database.default()):

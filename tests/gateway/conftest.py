@@ -4,10 +4,8 @@ import asyncio
 
 import pytest
 
-from efiling.adapters import logs
 from efiling.settings import settings
 from tests.builders.edge.caller import Caller
-from tests.builders.edge.lines import Lines
 from tests.builders.http.fixtures import client
 from tests.templates import make_migrated
 
@@ -28,13 +26,6 @@ def production() -> Caller:
 def caller(request: pytest.FixtureRequest) -> Caller:
     """Once in each profile."""
     return Caller(production=request.param == "production")
-
-
-@pytest.fixture
-def logged(capsys: pytest.CaptureFixture[str]) -> Lines:
-    """Every log line of this process while the test runs, those of libraries included."""
-    logs.set_up("test")
-    return Lines(capsys)
 
 
 @pytest.fixture

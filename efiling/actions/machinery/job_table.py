@@ -1,11 +1,12 @@
 """Every kind of job there is, one entry each: what does it, how often it is tried, when it comes by
-itself. What a job is called and what it is about says its class in `efiling.rules.machinery.jobs`.
+itself, how others help. What a job is called and what it is about says its class in
+`efiling.rules.machinery.jobs`.
 """
 
 from datetime import time
 from typing import Any
 
-from efiling.actions.filings.registration import run_registration
+from efiling.actions.filings.registration import help_registration, run_registration
 from efiling.actions.machinery.housekeeping import sweep
 from efiling.actions.machinery.keys import reseal
 from efiling.actions.machinery.mail import send_mail
@@ -31,6 +32,7 @@ _KINDS: tuple[JobKind[Any], ...] = (
         RunRegistration,
         run_registration,
         daily=Daily(at=lambda: settings().registration_at, job_of=RunRegistration),
+        helper=help_registration,
     ),
     JobKind(EndAccounts, run_expiry, daily=Daily(at=lambda: time(3, 10), job_of=EndAccounts)),
     JobKind(

@@ -20,6 +20,7 @@ __all__ = [
     "advance_timetable",
     "begin_job",
     "fail_job",
+    "jobs_to_help_with",
     "renew_jobs",
     "retry_job",
     "wake_jobs",
@@ -55,6 +56,14 @@ async def _begin_alone(asked: _Asked) -> Claim[Any]:
 
 
 _beginning = Together(_begin_all, _begin_alone)
+
+
+@action("job:run")
+async def jobs_to_help_with(actor: Actor) -> list[Claim[Any]]:
+    """The claims of others that one may help with. On SQLite nobody helps: one writes at a time."""
+    view = Reading(actor)
+    helped = {kind.name: kind for kind in JOBS.values() if kind.helper}
+    return await leases.at_work(view, helped) if view.is_postgres else []
 
 
 @action("job:run")

@@ -3,7 +3,7 @@ fact differed."""
 
 import hmac
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from efiling.adapters import keys
@@ -11,7 +11,7 @@ from efiling.adapters.limits import count_try
 from efiling.adapters.pauses import with_pauses
 from efiling.errors import RateLimited, refuse
 from efiling.rules.actors import Actor
-from efiling.rules.people.canonical import FORM, FORMS
+from efiling.rules.people.canonical import FORMS
 from efiling.rules.people.identity import (
     CardFacts,
     Subject,
@@ -28,15 +28,13 @@ TRIES_A_DAY = 5
 DAY = timedelta(days=1)
 
 
-def subject_digest(subject: Subject, form: int = FORM) -> bytes:
-    """The digest of a subject in a canonical form."""
-    written = identity_bytes(subject.facts, subject.address, form)
-    return keys.ring().digest("identity-address", written)
-
-
 def subject_digests(subject: Subject) -> list[bytes]:
     """The digest of a subject in each canonical form that a card may still be in."""
-    return [subject_digest(subject, form) for form in FORMS]
+    ring = keys.ring()
+    return [
+        ring.digest("identity-address", identity_bytes(subject.facts, subject.address, form))
+        for form in FORMS
+    ]
 
 
 def _is_one_of(digest: bytes, digests: Sequence[bytes]) -> bool:
@@ -62,42 +60,41 @@ async def compare_facts(view: Reading | Work, facts: CardFacts) -> Card | str:
 async def compare_subjects(
     view: Reading | Work, subjects: Sequence[Subject], person: bytes | None = None
 ) -> list[Match | None]:
-    """Who each of them is, by all facts and the address; None for nobody. At most two statements
+    """Who each of them is, by all facts and the address; None for nobody. At most three statements
     for all of them.
 
     `person`: anybody's card but that one's is a mismatch, an old one too.
     """
-    numbers = [
-        cards.number_digest(subject.facts.card_number) async for subject in with_pauses(subjects)
+    numbers, digests = [], []
+    async for subject in with_pauses(subjects):
+        numbers.append(cards.number_digest(subject.facts.card_number))
+        digests.append(subject_digests(subject))
+
+    newest = await cards.cards_of_numbers(view, set(numbers))
+    earlier = await cards.earlier_cards_of_numbers(view, set(numbers))
+    earlier_of = [
+        next((card for card in earlier.get(number, ()) if _is_of(card, digest, person)), None)
+        for number, digest in zip(numbers, digests, strict=True)
     ]
-    known = await cards.cards_of_numbers(view, set(numbers))
-
-    found: list[Card | EarlierCard | None] = []
-    async for subject, number in with_pauses(zip(subjects, numbers, strict=True)):
-        said = known.get(number, ())
-        of_person = [card for card in said if person in {None, card.person_digest}]
-        found.append(_said_of(subject, of_person))
-
-    persons = {card.person_digest for card in found if isinstance(card, EarlierCard)}
+    persons = {card.person_digest for card in earlier_of if card}
     present = await cards.cards_of_persons(view, persons) if persons else {}
-    return [_match(card, present) if card else None for card in found]
+
+    matches: list[Match | None] = []
+    found = zip(numbers, digests, earlier_of, strict=True)
+    async for number, digest, earlier_card in with_pauses(found):
+        card = newest.get(number)
+        if card and _is_of(card, digest, person):
+            matches.append(Match(card, card.status, True, card.revision))
+        elif earlier_card and (card := present.get(earlier_card.person_digest)):
+            matches.append(Match(card, earlier_card.status, False, earlier_card.revision))
+        else:
+            matches.append(None)
+    return matches
 
 
-def _said_of(subject: Subject, said: Sequence[Card | EarlierCard]) -> Card | EarlierCard | None:
-    """The one that says exactly this of a subject. Whether a card is known makes no difference to
-    the work: whoever is not found in the present form is looked for in all of them."""
-    digests = [subject_digest(subject)]
-    if said and _is_one_of(said[0].identity_address_digest, digests):
-        return said[0]
-    digests = subject_digests(subject)
-    return next((one for one in said if _is_one_of(one.identity_address_digest, digests)), None)
-
-
-def _match(card: Card | EarlierCard, present: Mapping[bytes, Card]) -> Match | None:
-    if isinstance(card, Card):
-        return Match(card, card.status, True, card.revision)
-    newest = present.get(card.person_digest)
-    return Match(newest, card.status, False, card.revision) if newest else None
+def _is_of(card: Card | EarlierCard, digests: Sequence[bytes], person: bytes | None) -> bool:
+    same = _is_one_of(card.identity_address_digest, digests)
+    return same and person in {None, card.person_digest}
 
 
 async def prove_identity(actor: Actor, facts: CardFacts, purpose: str, now: datetime) -> Card:

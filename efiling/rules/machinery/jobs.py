@@ -116,6 +116,7 @@ class JobKind(Generic[J]):
 
     `handler` does it, as an action whose last unit of work finishes the job. `patient`: it waits on
     servers that are not ours, so any number of them must not keep the others from starting.
+    `helper`: does a part of a job that somebody else has a claim on, as long as it is wanted.
     """
 
     job: type[J]
@@ -123,6 +124,7 @@ class JobKind(Generic[J]):
     attempts: int = 12
     patient: bool = False
     daily: Daily[J] | None = None
+    helper: "Callable[[Actor, Claim[J], Callable[[], bool]], Awaitable[object]] | None" = None
 
     @property
     def name(self) -> str:

@@ -3,8 +3,9 @@
 It is set-based and concerns everybody's filings: statements, not querysets.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -12,12 +13,15 @@ import orjson
 from efiling.errors import Problem
 from efiling.rules.filings.registration import SameDay
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState
+from efiling.store.engine.many import called_many
 from efiling.store.engine.records import Column, Record, Row
 from efiling.store.engine.scope import unscoped
+from efiling.store.engine.statements import Bind
 from efiling.store.engine.untyped import untyped
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings.deletions import NOT_DELETED
 from efiling.store.filings.filings import WholeFiling
+from efiling.store.filings.registration_shares import EVERYTHING, Share
 
 _SAME_DAY = (
     "id",
@@ -39,16 +43,29 @@ _WHY = "the main registration is of everybody's filings"
 
 
 async def waiting_filings(
-    view: Reading | Work, before: date, after_sequence: int, limit: int
+    view: Reading | Work,
+    before: date,
+    after_sequence: int,
+    limit: int,
+    share: Share = EVERYTHING,
 ) -> list[WholeFiling]:
     """Filings received before a day that wait for the registration; a unit of work locks them."""
+    bind = view.bind()
     lock = " FOR UPDATE" if isinstance(view, Work) and view.is_postgres else ""
     sql = (
-        f"SELECT {WholeFiling.columns()} FROM filing WHERE state = 'REGISTERING'"
-        f" AND received_on < $1 AND sequence > $2 ORDER BY sequence LIMIT $3{lock}"
+        f"SELECT {WholeFiling.columns()} FROM filing"
+        f" WHERE {_waits(bind, before, after_sequence, share)}"
+        f" ORDER BY sequence LIMIT {bind(limit)}{lock}"
     )
-    rows = await view.fetch(unscoped(_WHY, sql), before, after_sequence, limit)
+    rows = await view.fetch(unscoped(_WHY, sql), *bind.values)
     return [WholeFiling(row) for row in rows]
+
+
+def _waits(bind: Bind, before: date, after_sequence: int, share: Share) -> str:
+    return (
+        f"state = 'REGISTERING' AND received_on < {bind(before)}"
+        f" AND sequence > {bind(after_sequence)} AND {share.condition(bind)}"
+    )
 
 
 class Waiting(Record):
@@ -58,13 +75,16 @@ class Waiting(Record):
     sequence = Column[int]()
 
 
-async def next_waiting(view: Reading, before: date, after_sequence: int) -> Waiting | None:
+async def next_waiting(
+    view: Reading, before: date, after_sequence: int, share: Share = EVERYTHING
+) -> Waiting | None:
     """The next filing that waits, whatever its row says otherwise."""
+    bind = view.bind()
     sql = (
-        f"SELECT {untyped(view, 'id')} AS id, sequence FROM filing WHERE state = 'REGISTERING'"
-        " AND received_on < $1 AND sequence > $2 ORDER BY sequence LIMIT 1"
+        f"SELECT {untyped(view, 'id')} AS id, sequence FROM filing"
+        f" WHERE {_waits(bind, before, after_sequence, share)} ORDER BY sequence LIMIT 1"
     )
-    row = await view.fetch_one(unscoped(_WHY, sql), before, after_sequence)
+    row = await view.fetch_one(unscoped(_WHY, sql), *bind.values)
     return Waiting(row) if row else None
 
 
@@ -116,23 +136,34 @@ async def register(unit: Work, filings: Sequence[UUID], at: datetime) -> None:
     await unit.execute(unscoped(_WHY, sql), *bind.values)
 
 
-async def fail(unit: Work, filing: UUID, problems: Sequence[Problem]) -> None:
-    """A filing cannot be registered; its row keeps the reasons."""
+async def fail(unit: Work, problems: Mapping[UUID, Sequence[Problem]]) -> None:
+    """Filings cannot be registered; their rows keep the reasons."""
+    rows = [{"id": one, "errors": _written(found)} for one, found in problems.items()]
+    await _settle_each(unit, "REGISTRATION_ERROR", rows)
+
+
+def _written(problems: Sequence[Problem]) -> str:
     errors = [
         {"code": one.code, "path": list(one.path), "params": dict(one.params)} for one in problems
     ]
-    await unit.execute(
-        unscoped(_WHY, "UPDATE filing SET state = 'REGISTRATION_ERROR', errors = $1 WHERE id = $2"),
-        orjson.dumps(errors).decode(),
-        filing,
-    )
+    return orjson.dumps(errors).decode()
 
 
-async def supersede(unit: Work, filings: Sequence[UUID], counts: str) -> None:
-    """The filing with the number `counts` stands in the place of these."""
+async def supersede(unit: Work, counting: Mapping[UUID, str]) -> None:
+    """In the place of each filing stands the one with this number."""
+    rows = [{"id": one, "superseded_by": number} for one, number in counting.items()]
+    await _settle_each(unit, "SUPERSEDED", rows)
+
+
+async def _settle_each(unit: Work, state: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Filings end in a state, each with what its row says of it in a second column."""
+    if not rows:
+        return
+    _, said = rows[0]
     bind = unit.bind()
+    many = called_many(unit, bind, "filing", rows)
     sql = (
-        f"UPDATE filing SET state = 'SUPERSEDED', superseded_by = {bind(counts)}"
-        f" WHERE {bind.one_of('id', filings)}"
+        f"UPDATE filing SET state = {bind(state)}, {said} = many.{said}"
+        f" FROM {many} WHERE filing.id = many.id"
     )
     await unit.execute(unscoped(_WHY, sql), *bind.values)

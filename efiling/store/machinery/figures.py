@@ -4,7 +4,7 @@ Ids rise with time, so what was made between two moments is a range of the prima
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from datetime import date, datetime
 import orjson
 
 from efiling.store.engine.ids import first_id_at
-from efiling.store.engine.records import Column, Record
+from efiling.store.engine.records import Column, Record, Row
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import leases
@@ -108,13 +108,33 @@ async def settled(view: Reading, times: Sequence[Times]) -> list[Settled]:
         then = f"at >= {bind(one[0])} AND at < {bind(one[1])}"
         return f"details FROM audit WHERE event = 'filings.registered' AND {then}"
 
-    totals: list[Counter[str]] = [Counter() for _ in times]
-    for row in await view.fetch(_for_each(times, select), *bind.values):
+    rows = await view.fetch(_for_each(times, select), *bind.values)
+    return [_sum_of(row for row in rows if row["place"] == place) for place in range(len(times))]
+
+
+async def settled_since(view: Reading, event: int) -> Settled:
+    """How the filings ended that were settled after an event of the trail, whatever clocks say."""
+    return _sum_of(
+        await view.fetch(
+            "SELECT details FROM audit WHERE event = 'filings.registered' AND id > $1", event
+        )
+    )
+
+
+async def newest_event(view: Reading) -> int:
+    """The number of the newest event of the trail."""
+    row = await view.fetch_one("SELECT max(id) AS newest FROM audit")
+    return int(row["newest"] or 0) if row else 0
+
+
+def _sum_of(rows: Iterable[Row]) -> Settled:
+    total: Counter[str] = Counter()
+    for row in rows:
         # `audit verify` names a row that somebody altered; the others are counted.
         with suppress(ValueError, KeyError, TypeError):
             details = orjson.loads(row["details"])
-            totals[row["place"]].update({name: int(details[name]) for name in ENDINGS})
-    return [Settled(**total) for total in totals]
+            total.update({name: int(details[name]) for name in ENDINGS})
+    return Settled(**total)
 
 
 async def newest_night(view: Reading) -> NightRow | None:

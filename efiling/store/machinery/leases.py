@@ -184,6 +184,32 @@ def holding(claim: Claim[Any]) -> Opening:
     return hold
 
 
+def beside(claim: Claim[Any]) -> Opening:
+    """A unit of work that helps with a job, whoever holds it, begins with this: the job is not
+    over. Nobody is kept from taking it over. Errors: `Lost`."""
+
+    async def ask(unit: Work) -> None:
+        if not await unit.fetch_one(
+            "SELECT id FROM job WHERE id = $1 AND state = 'QUEUED'", claim.id
+        ):
+            raise Lost
+
+    return ask
+
+
+async def at_work(view: Reading, kinds: Mapping[str, JobKind[Any]]) -> list[Claim[Any]]:
+    """The claims on jobs of these kinds that somebody is at."""
+    bind = view.bind()
+    now = await view.database_now()
+    rows = await view.fetch(
+        "SELECT id, name, fence, arguments FROM job WHERE state = 'QUEUED' AND attempts > 0"
+        f" AND leased_until >= {bind(now)} AND leased_until < {bind(now + AHEAD)}"
+        f" AND name IN ({bind.each(kinds)})",
+        *bind.values,
+    )
+    return [Claim(row["id"], row["fence"], kinds[row["name"]], row["arguments"]) for row in rows]
+
+
 async def _extend_leases(unit: Work, claims: Sequence[Claim[Any]]) -> None:
     until = await end_of_lease(unit)
     for claim in claims:

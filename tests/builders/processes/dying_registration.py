@@ -14,7 +14,7 @@ from multiprocessing.context import ForkServerProcess
 from multiprocessing.synchronize import Event
 from typing import Any
 
-from efiling.actions.filings import registration
+from efiling.actions.filings import registration, registration_pages
 from efiling.operations import opened_application
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
@@ -29,7 +29,7 @@ PLACES = ("undecided", "uncommitted", "committed")
 
 def die_at(place: str, number: int) -> None:
     """Puts the end of this process into the registration."""
-    pages, settle = registrations.waiting_filings, registration._settle
+    pages, settle = registrations.waiting_filings, registration_pages.settle
     read, settled = count(1), count(1)
 
     def die(here: str, page: int) -> None:
@@ -50,7 +50,7 @@ def die_at(place: str, number: int) -> None:
         die("uncommitted", next(settled))
 
     registrations.waiting_filings = waiting_filings  # type: ignore[assignment]
-    registration._settle = settle_page  # type: ignore[assignment]
+    registration.settle = settle_page  # type: ignore[assignment,attr-defined]
     registration.PAGE = PAGE
 
 

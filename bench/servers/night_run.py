@@ -1,0 +1,43 @@
+"""The main registration as one process of several: `python -m bench.servers.night_run MOMENT`.
+
+It says when it is open, waits for a line, runs, says what it did and stays until another line.
+"""
+
+import asyncio
+import json
+import resource
+import sys
+import time
+from datetime import datetime
+
+from efiling.actions.filings.registration import register_received
+from efiling.operations import opened_application
+from efiling.rules.actors import SYSTEM
+from gateway.__main__ import keep_what_is_loaded
+
+
+def peak_mib() -> float:
+    """The most memory that this process held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def main(moment: str) -> None:
+    async with opened_application():
+        keep_what_is_loaded()
+        print("open", flush=True)
+        sys.stdin.readline()
+
+        before, cpu = peak_mib(), time.process_time()
+        done = await register_received(SYSTEM, datetime.fromisoformat(moment))
+        said = {
+            "cpu_seconds": time.process_time() - cpu,
+            "peak_mib": peak_mib(),
+            "grown_mib": peak_mib() - before,
+            "endings": done.endings,
+        }
+        print(json.dumps(said), flush=True)
+        sys.stdin.readline()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
