@@ -28,8 +28,8 @@ from efiling.store.filings.registration_shares import EVERYTHING, Share
 from efiling.store.machinery import figures, leases
 
 PAGE = 500
-WORTH_SHARING = 8
-"""So many pages; fewer are done before anybody comes to help."""
+SHARE, WORTH_SHARING = 2, 8
+"""So many pages has a share at least; fewer than so many are done before anybody comes to help."""
 log = logger("registration")
 
 
@@ -115,7 +115,7 @@ async def _before(actor: Actor, claim: Claim[RunRegistration], now: datetime) ->
 
 
 async def _shares(view: Reading, before: date) -> list[Share]:
-    return await registration_shares.shares(view, before, PAGE, PAGE * WORTH_SHARING)
+    return await registration_shares.shares(view, before, PAGE * SHARE, PAGE * WORTH_SHARING)
 
 
 async def _run(actor: Actor, before: date, opening: Opening | None) -> Registration:
@@ -208,7 +208,7 @@ class _Night:
             taken = done is None
             if done and done[0].filings:
                 self._note(share, *done)
-            return bool(done and done[0].filings)
+            return done is not None and len(done[0].filings) == at_once
 
         async def set_next_aside() -> bool:
             return await self._set_next_aside(share)

@@ -1,7 +1,7 @@
 """A page of the main registration: fetched with all that it is judged by, and settled."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from efiling.actions.filings.registration_letters import (
     letters_on,
     who_is_told,
 )
-from efiling.actions.people.identity import subject_digests
+from efiling.actions.people.identity import subject_digest, subject_digests
 from efiling.adapters.keys import DecryptionError
 from efiling.adapters.logs import logger
 from efiling.rules.filings.registration import Contents, Decision, Ending, NightPage
@@ -72,14 +72,22 @@ async def _judged_by(
         for one in filings
         if (card := newest.get(one.person_digest)) and card.revision != one.card_revision
     }
+    earlier = await cards.known_earlier_cards(view, changed) if changed else {}
     filed_by = {one.filing_institution for one in filings if one.filing_institution}
+
+    def contents_of(one: WholeFiling) -> Contents | None:
+        card = newest.get(one.person_digest)
+        before = earlier.get(one.person_digest, ())
+        return _contents_of(
+            one, {known.identity_address_digest for known in (card, *before) if known}
+        )
 
     return NightPage(
         waiting=[one.id for one in filings],
         same_day=await registrations.filed_the_same_day(view, filings),
-        contents={one.id: contents for one in heard if (contents := _contents_of(one))},
+        contents={one.id: contents for one in heard if (contents := contents_of(one))},
         cards=newest,
-        earlier=await cards.known_earlier_cards(view, changed) if changed else {},
+        earlier=earlier,
         institutions=await delegation.filing_institutions(view, filed_by) if filed_by else {},
     )
 
@@ -93,17 +101,20 @@ def _can_be_told(account: Account) -> bool:
         return False
 
 
-def _contents_of(one: WholeFiling) -> Contents | None:
-    """What a filing says; None where it cannot be read: that must not stop everybody else's."""
+def _contents_of(one: WholeFiling, known: Collection[bytes]) -> Contents | None:
+    """What a filing says; None where it cannot be read: that must not stop everybody else's.
+    `known`: the digests of the person's cards; where the present form has met them all, no other
+    form is asked."""
     try:
         filing = one.filing
     except (DecryptionError, KeyError, ValueError):
         log.error("registration.unreadable", row=str(one.id))
         return None
+    present = subject_digest(filing.subject)
     return Contents(
         filing,
         cards.number_digest(filing.subject.facts.card_number),
-        subject_digests(filing.subject),
+        [present] if {present}.issuperset(known) else subject_digests(filing.subject),
     )
 
 

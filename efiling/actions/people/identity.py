@@ -11,7 +11,7 @@ from efiling.adapters.limits import count_try
 from efiling.adapters.pauses import with_pauses
 from efiling.errors import RateLimited, refuse
 from efiling.rules.actors import Actor
-from efiling.rules.people.canonical import FORMS
+from efiling.rules.people.canonical import FORM, FORMS
 from efiling.rules.people.identity import (
     CardFacts,
     Subject,
@@ -28,13 +28,15 @@ TRIES_A_DAY = 5
 DAY = timedelta(days=1)
 
 
+def subject_digest(subject: Subject, form: int = FORM) -> bytes:
+    """The digest of a subject in the present canonical form, or in another one."""
+    written = identity_bytes(subject.facts, subject.address, form)
+    return keys.ring().digest("identity-address", written)
+
+
 def subject_digests(subject: Subject) -> list[bytes]:
     """The digest of a subject in each canonical form that a card may still be in."""
-    ring = keys.ring()
-    return [
-        ring.digest("identity-address", identity_bytes(subject.facts, subject.address, form))
-        for form in FORMS
-    ]
+    return [subject_digest(subject, form) for form in FORMS]
 
 
 def _is_one_of(digest: bytes, digests: Sequence[bytes]) -> bool:
