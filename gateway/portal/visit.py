@@ -1,7 +1,7 @@
 """One look at a page: who looks, in which language, what was typed, what the service answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
@@ -93,7 +93,7 @@ class Visit:
     async def submit_input(self, mutation: str, variables: Mapping[str, Any]) -> Answer:
         """The same with variables that are made already."""
         answer = await self.send(mutation, variables)
-        self.refuse([*answer.problems, *_missing_too(answer, variables)])
+        self.refuse(answer.problems)
         return answer
 
     def refuse(self, problems: Sequence[Shown]) -> None:
@@ -121,25 +121,3 @@ class Visit:
             self.language, entry.message
         )
         self.problems = [Shown(failure.code, message, text(self.language, entry.remedy))]
-
-
-def _missing_too(answer: Answer, variables: Mapping[str, Any]) -> list[Shown]:
-    """The texts that are left empty: where something else is missing, the schema stops before it
-    looks at them, and nobody should hear of one after the other."""
-    first = next((one for one in answer.problems if one.code == "VALUE_REQUIRED"), None)
-    if first is None or answer.data:
-        return []
-    told = {one.path for one in answer.problems}
-    empty = _empty_in(variables["input"], ())
-    return [replace(first, path=path) for path in empty if path not in told]
-
-
-def _empty_in(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    if value == "":
-        yield path
-    elif isinstance(value, Mapping):
-        for name, one in value.items():
-            yield from _empty_in(one, (*path, name))
-    elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from _empty_in(one, (*path, str(number)))
