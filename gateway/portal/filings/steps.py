@@ -10,6 +10,7 @@ from gateway.portal.filings.checking import ONLY_ON_PAPER, check, is_of
 from gateway.portal.filings.drafts import Draft, draft_of, save, save_mended, values_in
 from gateway.portal.filings.items import FULL_WIDTH, Item, Manner, items_of, steps_of
 from gateway.portal.filings.names import are_together, in_order
+from gateway.portal.nationalities import nationality_choices
 from gateway.portal.operations import Shown
 from gateway.portal.visit import Visit
 from i18n import N_
@@ -36,6 +37,11 @@ IN_PLAIN_WORDS: Mapping[FilingKind, str] = {
 }
 """What a resident says of what happened; an institution reads the official names."""
 FILED_OR_OVER = "/home?done=filed"
+PERSON = N_("The person")
+CARD = N_("The card and the address")
+RECORDS = N_("For your own records")
+_OF_PERSON, _OF_CARD = 4, 6
+"""How many items of the subject are about the person, and about them and the card."""
 STEP_TITLES = {
     "subject": N_("You"),
     "event": N_("What happened"),
@@ -141,10 +147,8 @@ async def show_step(visit: Visit) -> Mapping[str, Any]:
         "groups": _groups(draft.kinds, step, items),
         "steps": [(one, title_of(one, visit.role)) for one in (*steps, "check")],
         "earlier": steps[: steps.index(step)],
-        "pairs": {
-            name: [(one["code"], one["name"]) for one in entries]
-            for name, entries in choices.items()
-        },
+        "prefectures": [(one["code"], one["name"]) for one in choices["prefectures"]],
+        "nationalities": nationality_choices(visit, choices["nationalities"]),
         "full_width": FULL_WIDTH,
         "municipalities": await _municipalities(visit, items),
         "kinds": [KINDS[kind] for kind in draft.kinds],
@@ -158,7 +162,12 @@ def _is_asked(name: str, items: Sequence[Item]) -> bool:
 def _groups(
     kinds: Sequence[FilingKind], step: str, items: Sequence[Item]
 ) -> list[tuple[str, str | None, list[Item]]]:
-    """The items of a step in groups: the group's name, its heading where there are several."""
+    """The items of a step in groups: the group's name, if it has one of its own, and its heading
+    where there are several."""
+    if step == "subject":
+        person, card, own = items[:_OF_PERSON], items[_OF_PERSON:_OF_CARD], items[_OF_CARD:]
+        parts = ((step, PERSON, person), ("", CARD, card), ("", RECORDS, own))
+        return [(name, heading, list(mine)) for name, heading, mine in parts if mine]
     if step != "event":
         return [(step, None, list(items))]
     groups: list[tuple[str, str | None, list[Item]]] = []
@@ -197,8 +206,6 @@ async def keep_step(visit: Visit) -> str | None:
     kept = await save(visit, draft.with_values(items, values))
     if kept is None:
         return None
-    if open_place:
-        return f"/file/{kept.id}/{step}#{open_place}"
 
     checked = await check(visit, kept, items)
     if not await save_mended(visit, kept, checked.draft):
@@ -207,18 +214,22 @@ async def keep_step(visit: Visit) -> str | None:
     visit.problems = [
         one for one in checked.problems if is_of(one, items) and one.code not in ONLY_ON_PAPER
     ]
+    if open_place and all(is_of(one, [open_place]) for one in visit.problems):
+        visit.problems = []
+        return f"/file/{kept.id}/{step}#{open_place.name}.municipality"
     if visit.problems:
         return None
     return f"/file/{kept.id}/{_after(kept, step, visit)}"
 
 
-def _open_place(draft: Draft, items: Sequence[Item], values: Mapping[str, str]) -> str | None:
-    """The municipality that can be chosen only now, as its prefecture was not known before."""
+def _open_place(draft: Draft, items: Sequence[Item], values: Mapping[str, str]) -> Item | None:
+    """The address whose municipality can be chosen only now, as its prefecture was not known
+    before."""
     for item in items:
         prefecture, municipality = f"{item.name}.prefecture", f"{item.name}.municipality"
         chosen = values.get(prefecture)
         if chosen and municipality not in values and draft.values.get(prefecture) != chosen:
-            return municipality
+            return item
     return None
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from efiling.errors import Failure
+from gateway.portal.nationalities import nationality_choices
 from gateway.portal.page import Form, Page, Send, mutation
 from gateway.portal.people import words
 from gateway.portal.people.rules import RULES
 from gateway.portal.visit import Visit
-from i18n import N_, Language
+from i18n import N_
 from i18n.negotiation import NAMES
 
 _register_resident = mutation("RegisterResident", "/login?done=registered", mends=True)
@@ -16,22 +17,16 @@ _renotify_credentials = mutation("RenotifyCredentials", "/login?done=renotified"
 
 
 async def _card(visit: Visit) -> Mapping[str, Any]:
-    """What the forms offer to choose from; the nationalities by their English names, which stand
-    beside those in the reader's language."""
+    """What the forms offer to choose from."""
     found = await visit.ask("Nationalities")
     return {
-        "nationalities": [(one["code"], _both_names(visit, one)) for one in found["nationalities"]],
+        "nationalities": nationality_choices(visit, found["nationalities"]),
         "languages": [(one.name, NAMES[one]) for one in NAMES],
         "language": visit.language.name,
         "tags": words.TAGS,
         "rules": RULES,
         "has": lambda *codes: words.has(visit.problems, *codes),
     }
-
-
-def _both_names(visit: Visit, nationality: Mapping[str, str]) -> str:
-    name, english = nationality["name"], nationality["englishName"]
-    return name if visit.language is Language.EN or name == english else f"{name} ({english})"
 
 
 async def _register(visit: Visit) -> str | None:

@@ -10,10 +10,12 @@ from graphql.type import GraphQLInputObjectType, get_named_type
 
 from efiling.rules.filings.kinds import KINDS
 from efiling.rules.vocabulary import FilingGroup, FilingKind
+from gateway.portal.nationalities import nationality_choices
 from gateway.portal.operations import Shown
 from gateway.portal.page import OFFICERS, Form, Page
 from gateway.portal.staff.labels import CHANNELS, FILING_STATES, LEAVING_REASONS, ROLES, SEXES
 from gateway.portal.staff.sending import said, sending
+from gateway.portal.typed import input_of
 from gateway.portal.visit import Visit
 from i18n import N_
 from i18n.catalogue import text
@@ -46,13 +48,13 @@ def _kind_of(visit: Visit) -> FilingKind | None:
     return next((kind for kind, one in KINDS.items() if one.details_field == typed), None)
 
 
-def _items_of(visit: Visit, kind: FilingKind) -> Sequence[str]:
-    """The items of a kind, as the schema has them."""
+def _details_of(visit: Visit, kind: FilingKind) -> GraphQLInputObjectType:
+    """What a kind asks for, as the schema has it."""
     place: Any = visit.operations.input_of("EnterPaperFiling")
     for name in ("filing", "details", KINDS[kind].details_field):
         place = get_named_type(place.fields[name].type)
     assert isinstance(place, GraphQLInputObjectType)
-    return list(place.fields)
+    return place
 
 
 def _organizations(items: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -74,9 +76,9 @@ def _organizations(items: Sequence[str]) -> list[tuple[str, str, str]]:
 
 
 async def _choices(visit: Visit) -> Mapping[str, Any]:
-    found = (await visit.ask("StaffNationalities"))["nationalities"]
+    found = (await visit.ask("Nationalities"))["nationalities"]
     return {
-        "nationalities": [(one["code"], one["name"]) for one in found],
+        "nationalities": nationality_choices(visit, found),
         "sexes": said(visit, SEXES),
     }
 
@@ -92,7 +94,7 @@ async def _show_paper(visit: Visit) -> Mapping[str, Any]:
         done = number if _NUMBER.fullmatch(number) else ""
         return {"kind": None, "groups": of_groups.items(), "number": done}
 
-    items = _items_of(visit, kind)
+    items = list(_details_of(visit, kind).fields)
     return {
         **await _choices(visit),
         "kind": kind,
@@ -114,8 +116,12 @@ def _of_its_kind(visit: Visit, given: dict[str, Any]) -> None:
     """Empty details are those of the kind all the same: each of its items is missing then."""
     kind = _kind_of(visit)
     if kind is not None:
+        name = KINDS[kind].details_field
         details = given.setdefault("filing", {}).setdefault("details", {})
-        details.setdefault(KINDS[kind].details_field, {})
+        if name not in details:
+            details[name] = input_of(
+                _details_of(visit, kind), visit.typed, f"filing.details.{name}."
+            )
 
 
 def _entered(_visit: Visit, payload: Mapping[str, Any]) -> str:
@@ -159,7 +165,7 @@ DELETION = Page(
     "/counter/deletion",
     "staff/deletion.html",
     show=_show_deletion,
-    asks=("StaffNationalities",),
+    asks=("Nationalities",),
     roles=OFFICERS,
     forms=(
         Form(
@@ -174,7 +180,7 @@ PAPER_PAGES = (
         "/counter/paper",
         "staff/paper.html",
         show=_show_paper,
-        asks=("StaffNationalities",),
+        asks=("Nationalities",),
         roles=OFFICERS,
         forms=(Form("enter-paper-filing", sending("EnterPaperFiling", _entered, _of_its_kind)),),
         menu=N_("Paper notifications"),

@@ -35,7 +35,7 @@ async (twin) => {
     return box.width > 0 && box.right > width + 1 && !one.closest(".wide, pre, .hidden, .skip, thead");
   };
   const fields = (form) =>
-    Array.from(form.elements).filter((one) => !["hidden", "submit", "button", "fieldset", "output"].includes(one.type) && one.tagName !== "FIELDSET");
+    Array.from(form.elements).filter((one) => !["hidden", "submit", "button", "fieldset", "output"].includes(one.type) && !one.ariaHidden && one.tagName !== "FIELDSET");
 
   const ids = all("[id]").map((one) => one.id);
   return {
@@ -54,7 +54,7 @@ async (twin) => {
     twice: ids.filter((one, at) => ids.indexOf(one) !== at),
     dead: all("a[href^='#']").map((one) => one.getAttribute("href").slice(1)).filter((one) => one && !document.getElementById(one)),
     small: all("main :is(a.button, button, input, select, textarea, summary)")
-      .filter((one) => one.type !== "hidden" && one.offsetParent && one.getBoundingClientRect().height < 23.5)
+      .filter((one) => one.type !== "hidden" && one.offsetParent && !one.closest("[aria-hidden]") && one.getBoundingClientRect().height < 23.5)
       .map((one) => one.outerHTML.slice(0, 90)),
     texts: Array.from(seen),
     english,
