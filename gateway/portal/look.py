@@ -21,6 +21,8 @@ class Look:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._heading = Markup()
+        self.way_back = Markup()
+        """The link to where the page was come from; the frame has it above everything else."""
         self._fields: list[str] = []
         self._labels: dict[str, Markup] = {}
 
@@ -32,6 +34,12 @@ class Look:
         """The page's `h1`, which is its title too."""
         self._heading = self.text(message, **params)
         return Markup("<h1>{}</h1>").format(self._heading)
+
+    def back(self, address: str, message: str) -> Markup:
+        """Notes the way back: it goes before what is to be mended, and that before the heading."""
+        link = '<a class="back" href="{}">{}</a>\n'
+        self.way_back = Markup(link).format(self.link(address), self.text(message))
+        return Markup()
 
     @property
     def title(self) -> Markup:
