@@ -50,7 +50,8 @@ def test_q2_44_a_nationality_is_found_however_it_is_written(registration: Tab) -
     for typed in ("korea", "zzz"):
         box.fill(typed)
         registration.keyboard.press("Tab")
-        assert (chosen(registration, NATIONALITY), box.input_value()) == ("", typed)
+        assert chosen(registration, NATIONALITY) == ""
+        assert box.input_value() == typed
 
 
 def test_q2_9_the_keyboard_opens_goes_through_and_closes_the_list(registration: Tab) -> None:
@@ -77,7 +78,8 @@ def test_q2_9_the_keyboard_opens_goes_through_and_closes_the_list(registration: 
     assert registration.url.endswith("/register"), "the form is not sent by a choice"
 
     registration.keyboard.press("Escape")
-    assert (box.input_value(), chosen(registration, NATIONALITY)) == ("", "")
+    assert chosen(registration, NATIONALITY) == ""
+    assert box.input_value() == ""
 
     registration.keyboard.type("guinea")
     registration.keyboard.press("ArrowDown")

@@ -15,10 +15,6 @@ SCHOOL = frozenset(
 )
 
 
-def go_to(day: date) -> None:
-    clock.move_to(clock.midnight(day))
-
-
 def written(day: date) -> str:
     return formats.day(Language.EN, day)
 
@@ -33,7 +29,7 @@ async def test_q2_21_a_new_account_is_told_to_wait_a_week_and_then_no_more(
     assert f"It is known there from {written(known_on)} on." in page.text
     assert "Please wait until that day" in page.text
 
-    go_to(known_on)
+    clock.move_to(clock.midnight(known_on))
     await browser.log_in(school.auth_id)
     page = await browser.get("/en/linked-systems")
     assert f"It has been known there since {written(known_on)}." in page.text
@@ -45,7 +41,7 @@ async def test_q2_34_after_a_change_of_the_password_the_old_one_works_there_for_
 ) -> None:
     school, _ = await client.school(kinds=SCHOOL)
     changed_on = clock.today() + timedelta(days=10)
-    go_to(changed_on)
+    clock.move_to(clock.midnight(changed_on))
     await browser.log_in(school.auth_id)
     await browser.get("/en/account/password")
     typed = {"oldPassword": PASSWORD, "newPassword": NEW_PASSWORD}
@@ -56,7 +52,7 @@ async def test_q2_34_after_a_change_of_the_password_the_old_one_works_there_for_
     assert f"It works there from {written(tomorrow)} on." in page.text
     assert "There the old password still works until then; here it does not." in page.text
 
-    go_to(tomorrow)
+    clock.move_to(clock.midnight(tomorrow))
     await browser.log_in(school.auth_id, NEW_PASSWORD)
     page = await browser.get("/en/linked-systems")
     assert f"It has worked there since {written(tomorrow)}." in page.text
