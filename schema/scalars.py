@@ -23,6 +23,11 @@ _MOMENT = re.compile(
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
+def is_storable(text: str) -> bool:
+    """Whether both databases can keep a text."""
+    return _UNSTORABLE.search(text) is None
+
+
 def _day_of(value: object) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError("A Date is written as in 2027-04-01.")
@@ -94,7 +99,7 @@ def _guard(scalar: GraphQLScalarType) -> None:
 def _storable(original: Callable[P, object]) -> Callable[P, object]:
     def coerce(*args: P.args, **more: P.kwargs) -> object:
         value = original(*args, **more)
-        if isinstance(value, str) and _UNSTORABLE.search(value):
+        if isinstance(value, str) and not is_storable(value):
             raise GraphQLError("A text contains a character that cannot be stored.")
         return value
 

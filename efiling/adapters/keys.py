@@ -74,6 +74,8 @@ VERSION = 1
 NONCE_BYTES = 12
 TAG_BYTES = 16
 HEADER_BYTES = 1 + 4
+SEALED_FROM = HEADER_BYTES + NONCE_BYTES
+SHORTEST_BLOB = SEALED_FROM + TAG_BYTES
 log = logger("keys")
 
 
@@ -89,15 +91,6 @@ class KeysStatus:
 
     active: int
     made_at: Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """Key material made ready for use, with the file version it came from."""
-
-    material: KeyMaterial = field(repr=False)
-    version: key_file.FileVersion
-    ciphers: Mapping[int, AESGCMSIV] = field(repr=False)
 
 
 def key_id_of(beginning: bytes) -> int:
@@ -131,6 +124,17 @@ class ActiveKey:
         return header + nonce + self._cipher.encrypt(nonce, plain, _bound_to(header, table, row))
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Key material made ready for use, with the file version it came from. `ciphers`: by what the
+    blobs of a key begin with."""
+
+    material: KeyMaterial = field(repr=False)
+    version: key_file.FileVersion
+    ciphers: Mapping[bytes, AESGCMSIV] = field(repr=False)
+    active: ActiveKey
+
+
 class Keys:
     """The ring of one process. Safe to use from several threads: what was loaded is replaced
     whole."""
@@ -151,30 +155,28 @@ class Keys:
     def sealer(self) -> ActiveKey:
         """What seals with the key that is active now."""
         self._follow_file()
-        loaded = self._loaded
-        active = loaded.material.active
-        return ActiveKey(header_of(active), loaded.ciphers[active])
+        return self._loaded.active
 
     def decrypt(self, blob: bytes, table: str, row: UUID) -> bytes:
         """Opens what `encrypt` sealed for the same row. Raises DecryptionError, which is also
         logged."""
-        header, rest = blob[:HEADER_BYTES], blob[HEADER_BYTES:]
-        if len(rest) < NONCE_BYTES + TAG_BYTES or header[0] != VERSION:
+        header = blob[:HEADER_BYTES]
+        if len(blob) < SHORTEST_BLOB or header[0] != VERSION:
             raise self._refusal("not a sealed blob", table, row, None)
 
-        key_id = key_id_of(header)
-        if key_id not in self._loaded.ciphers:
-            self._follow_file()
-        cipher = self._loaded.ciphers.get(key_id)
+        cipher = self._loaded.ciphers.get(header)
         if cipher is None:
-            self._missing.add(key_id)
-            raise self._refusal("key not in the ring", table, row, key_id)
+            self._follow_file()
+            cipher = self._loaded.ciphers.get(header)
+        if cipher is None:
+            self._missing.add(key_id_of(header))
+            raise self._refusal("key not in the ring", table, row, key_id_of(header))
 
-        nonce, sealed = rest[:NONCE_BYTES], rest[NONCE_BYTES:]
+        nonce, sealed = blob[HEADER_BYTES:SEALED_FROM], blob[SEALED_FROM:]
         try:
             return cipher.decrypt(nonce, sealed, _bound_to(header, table, row))
         except InvalidTag:
-            raise self._refusal("damaged or moved", table, row, key_id) from None
+            raise self._refusal("damaged or moved", table, row, key_id_of(header)) from None
 
     def digest(self, purpose: str, value: bytes) -> bytes:
         """HMAC-SHA-256 (32 bytes) with the key of `purpose`, one of PURPOSES. Rotating data keys
@@ -212,7 +214,7 @@ class Keys:
         """Reads the file if it changed; returns the ids that something was sealed with and that the
         ring still lacks."""
         self._follow_file()
-        self._missing -= self._loaded.ciphers.keys()
+        self._missing -= {key.id for key in self._loaded.material.data_keys}
         return frozenset(self._missing)
 
     def status(self) -> KeysStatus:
@@ -223,9 +225,9 @@ class Keys:
 
     def _load(self) -> _Loaded:
         material, version = key_file.read(self._path)
-        return _Loaded(
-            material, version, {key.id: AESGCMSIV(key.secret) for key in material.data_keys}
-        )
+        ciphers = {header_of(key.id): AESGCMSIV(key.secret) for key in material.data_keys}
+        header = header_of(material.active)
+        return _Loaded(material, version, ciphers, ActiveKey(header, ciphers[header]))
 
     def _follow_file(self) -> None:
         """Takes up a key file that another process rewrote. A missing or broken one is logged,

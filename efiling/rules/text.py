@@ -92,7 +92,7 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
     space shows as ␣, a line break as ⏎, other invisible characters by their number.
     """
     taken = keyboard_mapped(required(value, path, problems))
-    strange = dict.fromkeys(character for character in taken if character not in JIS)
+    strange = () if JIS.issuperset(taken) else dict.fromkeys(c for c in taken if c not in JIS)
     half = [character for character in strange if is_half_width(character)]
     other = [character for character in strange if not is_half_width(character)]
     for code, found in (("NOT_FULL_WIDTH", half), ("NOT_JIS", other)):
@@ -100,7 +100,8 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
             named = {"characters": _named(found), "stand_ins": _stand_ins(taken, found)}
             problems.append(Problem(code, path, named, suggestion=full_width_suggestion(taken)))
 
-    _too_long(taken, limit, path, problems)
+    if len(taken) > limit:
+        problems.append(_too_long(taken, limit, path))
     return taken
 
 
@@ -131,7 +132,8 @@ def roman_name(value: str, path: Path, problems: Problems) -> str:
             )
         )
 
-    _too_long(taken, ROMAN_NAME_LIMIT, path, problems)
+    if len(taken) > ROMAN_NAME_LIMIT:
+        problems.append(_too_long(taken, ROMAN_NAME_LIMIT, path))
     return taken
 
 
@@ -142,6 +144,8 @@ def card_number(value: str, path: Path, problems: Problems, *, deemed_allowed: b
     Small letters, full-width ones and spaces have one reading: they are taken. Without the hyphens
     that somebody put between its parts it is suggested.
     """
+    if _CARD_NUMBER.fullmatch(value):
+        return value
     typed = required(value, path, problems)
     taken = without_spaces(half_width(typed)).upper()
     deemed = deemed_allowed and _DEEMED_CARD_NUMBER.fullmatch(taken)
@@ -161,7 +165,8 @@ def mail_address(value: str, path: Path, problems: Problems) -> str:
         suggestion = meant if meant != taken and _MAIL.fullmatch(meant) else None
         problems.append(Problem("MAIL_INVALID", path, suggestion=suggestion))
 
-    _too_long(taken, MAIL_LIMIT, path, problems)
+    if len(taken) > MAIL_LIMIT:
+        problems.append(_too_long(taken, MAIL_LIMIT, path))
     return taken
 
 
@@ -212,13 +217,15 @@ def plain_text(
     """Text of any script that a filer made up, such as their own reference; no invisible
     characters."""
     taken = arrived(value)
-    strange = [character for character in dict.fromkeys(taken) if is_invisible(character)]
+    # Nothing printable is invisible, and nearly everything is printable.
+    strange = [] if taken.isprintable() else list(filter(is_invisible, dict.fromkeys(taken)))
     if strange:
         named = {"characters": _named(strange)}
         spaced = "".join(" " if is_invisible(one) else one for one in taken)
         problems.append(Problem("CHARACTER_NOT_ALLOWED", path, named, suggestion=spaced))
 
-    _too_long(taken, limit, path, problems)
+    if len(taken) > limit:
+        problems.append(_too_long(taken, limit, path))
     return taken
 
 
@@ -231,13 +238,13 @@ def quoted(value: str) -> str:
 def written(value: str, path: Path, problems: Problems, limit: int = STATEMENT_LIMIT) -> str:
     """A required text in somebody's own words, in any script; lines stay."""
     taken = required(value, path, problems)
-    _too_long(taken, limit, path, problems)
+    if len(taken) > limit:
+        problems.append(_too_long(taken, limit, path))
     return taken
 
 
-def _too_long(value: str, limit: int, path: Path, problems: Problems) -> None:
-    if len(value) > limit:
-        problems.append(Problem("VALUE_TOO_LONG", path, {"limit": limit, "length": len(value)}))
+def _too_long(value: str, limit: int, path: Path) -> Problem:
+    return Problem("VALUE_TOO_LONG", path, {"limit": limit, "length": len(value)})
 
 
 def _named(characters: list[str]) -> str:

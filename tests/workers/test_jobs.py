@@ -26,8 +26,9 @@ from efiling.reads.machinery.jobs import job_groups, quarantined_jobs
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.machinery.jobs import Claim, WakeUp
 from efiling.store.engine import database
-from efiling.store.engine.work import Reading, Work, uncancelled
+from efiling.store.engine.work import Reading, Work, drain, uncancelled
 from efiling.store.machinery import leases
+from tests.builders.patience import PATIENCE_SECONDS
 from tests.builders.processes.queue import Queue
 from tests.builders.processes.worker import count_up
 from workers import running
@@ -104,6 +105,7 @@ async def test_a_job_at_work_keeps_its_lease(queue: Queue, monkeypatch: pytest.M
         await queue.until_leased(1)
         assert await wake_jobs(SYSTEM, 10) == []
     heartbeat.cancel()
+    await drain(PATIENCE_SECONDS)  # it may be renewing, which a cancelled caller does not stop
     await queue.execute(LEASE_OVER)
     assert len(await wake_jobs(SYSTEM, 10)) == 1
 

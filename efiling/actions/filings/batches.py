@@ -2,7 +2,7 @@
 Q2-63, Q2-65)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -30,8 +30,8 @@ from efiling.rules.filings.submissions import (
     IDENTITY_MISMATCH,
     Filer,
     Submission,
-    check_submissions,
-    judge,
+    check_submission,
+    judge_one,
 )
 from efiling.rules.machinery import letters
 from efiling.rules.vocabulary import BatchKind, BatchState
@@ -177,7 +177,8 @@ async def _check_rows(sent: BatchSubmission, unread: Sequence[Problem], today: d
     """Normalises every row and notes all that is wrong without looking at the card register."""
     sent.problems += unread
     async for one in with_pauses(sent.rows):
-        sent.problems += check_submissions([one], today, by_institution=True, twice_allowed=True)
+        # The same person and kind twice is no problem here: the last row counts.
+        sent.problems += check_submission(one, today, by_institution=True)
         sent.problems += map(one.place, check_kind(sent.kind, one.filing))
 
 
@@ -191,7 +192,7 @@ async def _judge(
 
     register = await receiving.look_up(view, filer, readable, today)
     async for one, match in with_pauses(zip(readable, register.matches, strict=True)):
-        sent.problems += judge(filer, [one], replace(register, matches=(match,)), today)
+        sent.problems += judge_one(filer, one, match, register, today)
     if not sent.problems:
         return BatchAnswer([], await _notices(view, filer, sent, today))
 

@@ -3,7 +3,7 @@ fact differed."""
 
 import hmac
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from efiling.adapters import keys
@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 
 
 def subject_digest(subject: Subject, form: int = FORM) -> bytes:
-    """The digest of a subject in the present canonical form, or in another one."""
+    """The digest of a subject in a canonical form."""
     written = identity_bytes(subject.facts, subject.address, form)
     return keys.ring().digest("identity-address", written)
 
@@ -62,41 +62,42 @@ async def compare_facts(view: Reading | Work, facts: CardFacts) -> Card | str:
 async def compare_subjects(
     view: Reading | Work, subjects: Sequence[Subject], person: bytes | None = None
 ) -> list[Match | None]:
-    """Who each of them is, by all facts and the address; None for nobody. At most three statements
+    """Who each of them is, by all facts and the address; None for nobody. At most two statements
     for all of them.
 
     `person`: anybody's card but that one's is a mismatch, an old one too.
     """
-    numbers, digests = [], []
-    async for subject in with_pauses(subjects):
-        numbers.append(cards.number_digest(subject.facts.card_number))
-        digests.append(subject_digests(subject))
-
-    newest = await cards.cards_of_numbers(view, set(numbers))
-    earlier = await cards.earlier_cards_of_numbers(view, set(numbers))
-    earlier_of = [
-        next((card for card in earlier.get(number, ()) if _is_of(card, digest, person)), None)
-        for number, digest in zip(numbers, digests, strict=True)
+    numbers = [
+        cards.number_digest(subject.facts.card_number) async for subject in with_pauses(subjects)
     ]
-    persons = {card.person_digest for card in earlier_of if card}
+    known = await cards.cards_of_numbers(view, set(numbers))
+
+    found: list[Card | EarlierCard | None] = []
+    async for subject, number in with_pauses(zip(subjects, numbers, strict=True)):
+        said = known.get(number, ())
+        of_person = [card for card in said if person in {None, card.person_digest}]
+        found.append(_said_of(subject, of_person))
+
+    persons = {card.person_digest for card in found if isinstance(card, EarlierCard)}
     present = await cards.cards_of_persons(view, persons) if persons else {}
-
-    matches: list[Match | None] = []
-    found = zip(numbers, digests, earlier_of, strict=True)
-    async for number, digest, earlier_card in with_pauses(found):
-        card = newest.get(number)
-        if card and _is_of(card, digest, person):
-            matches.append(Match(card, card.status, True, card.revision))
-        elif earlier_card and (card := present.get(earlier_card.person_digest)):
-            matches.append(Match(card, earlier_card.status, False, earlier_card.revision))
-        else:
-            matches.append(None)
-    return matches
+    return [_match(card, present) if card else None for card in found]
 
 
-def _is_of(card: Card | EarlierCard, digests: Sequence[bytes], person: bytes | None) -> bool:
-    same = _is_one_of(card.identity_address_digest, digests)
-    return same and person in {None, card.person_digest}
+def _said_of(subject: Subject, said: Sequence[Card | EarlierCard]) -> Card | EarlierCard | None:
+    """The one that says exactly this of a subject. Whether a card is known makes no difference to
+    the work: whoever is not found in the present form is looked for in all of them."""
+    digests = [subject_digest(subject)]
+    if said and _is_one_of(said[0].identity_address_digest, digests):
+        return said[0]
+    digests = subject_digests(subject)
+    return next((one for one in said if _is_one_of(one.identity_address_digest, digests)), None)
+
+
+def _match(card: Card | EarlierCard, present: Mapping[bytes, Card]) -> Match | None:
+    if isinstance(card, Card):
+        return Match(card, card.status, True, card.revision)
+    newest = present.get(card.person_digest)
+    return Match(newest, card.status, False, card.revision) if newest else None
 
 
 async def prove_identity(actor: Actor, facts: CardFacts, purpose: str, now: datetime) -> Card:

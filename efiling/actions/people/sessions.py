@@ -21,6 +21,7 @@ from efiling.errors import Refused, Unauthenticated, Unavailable, refuse
 from efiling.problems.accounts import NO_DUTY
 from efiling.reads.machinery.maintenance import closed_for
 from efiling.reads.people import accounts as reads
+from efiling.reads.read import read
 from efiling.reference import bureau_name, competent_bureaus
 from efiling.rules.actors import STAFF, Actor
 from efiling.rules.institutions.tokens import PREFIX
@@ -30,7 +31,7 @@ from efiling.rules.people.one_time_codes import accepted_step
 from efiling.rules.vocabulary import AccountState
 from efiling.settings import settings
 from efiling.store.engine.sealing import blind
-from efiling.store.engine.work import Reading, Work
+from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, credentials, sessions
 from efiling.store.people.accounts import Account
@@ -202,7 +203,7 @@ async def log_out(actor: Actor) -> None:
         audit.record(unit, "account.logged_out", subject=actor.account)
 
 
-@action("session:use")
+@read("session:use")
 async def actor_of_token(actor: Actor, token: str) -> Actor:
     """Who a token stands for, judged by the account and the card register as they are now.
 
@@ -216,7 +217,7 @@ async def actor_of_token(actor: Actor, token: str) -> Actor:
     digest = sessions.digest_of(token)
     session = await sessions.find_session(Reading(actor), digest, now)
     if session and not session.is_genuine:
-        await note_tampering(actor, session.account, "session")
+        await uncancelled(note_tampering(actor, session.account, "session"))
         raise Unauthenticated
     if session is None or not reads.may_go_on(session, clock.day_of(now)):
         raise Unauthenticated
@@ -224,6 +225,10 @@ async def actor_of_token(actor: Actor, token: str) -> Actor:
     if now - session.seen_at > sessions.SEEN_EVERY:
         # Who only reads must not wait for, or fail with, a store that cannot take the note.
         with contextlib.suppress(Unavailable):
-            async with Work(actor) as unit:
-                await sessions.note_use(unit, digest, now)
+            await uncancelled(_note_use(actor, digest, now))
     return replace(reads.actor_for(actor, session, session.account), session=digest)
+
+
+async def _note_use(actor: Actor, digest: str, now: datetime) -> None:
+    async with Work(actor) as unit:
+        await sessions.note_use(unit, digest, now)

@@ -100,62 +100,66 @@ class Register:
 
 
 def check_submissions(
-    submissions: Sequence[Submission],
-    today: date,
-    *,
-    by_institution: bool,
-    twice_allowed: bool = False,
+    submissions: Sequence[Submission], today: date, *, by_institution: bool
 ) -> list[Problem]:
-    """Normalises every filing; gives what is wrong with any without looking at the card register.
-
-    KIND_TWICE for the same kind, person and matter again, unless `twice_allowed`: in a batch the
-    last row counts.
-    """
+    """What is wrong with filings sent together, without looking at the card register; they are
+    normalised then. KIND_TWICE for the same kind, person and matter again."""
+    if len(submissions) == 1:
+        return check_submission(submissions[0], today, by_institution=by_institution)
     problems: list[Problem] = []
     seen: set[object] = set()
 
     for one in submissions:
-        one.filing, found = check_filing(one.filing, today, one.path, deemed_allowed=by_institution)
-        if by_institution:
-            found += check_statement(one.filing, one.path)
-
+        problems += check_submission(one, today, by_institution=by_institution)
         person = one.filing.subject.facts.card_number if by_institution else None
         same = (one.filing.kind, person, matter_of(one.filing))
-        if same in seen and not twice_allowed:
-            found.append(Problem("KIND_TWICE", details_path(one.filing.kind, one.path)))
+        if same in seen:
+            problems.append(Problem("KIND_TWICE", details_path(one.filing.kind, one.path)))
         seen.add(same)
-
-        problems += map(one.place, found)
 
     return problems
 
 
+def check_submission(one: Submission, today: date, *, by_institution: bool) -> list[Problem]:
+    """What is wrong with one filing, which is normalised then."""
+    one.filing, found = check_filing(one.filing, today, one.path, deemed_allowed=by_institution)
+    if by_institution:
+        found += check_statement(one.filing, one.path)
+    return [one.place(problem) for problem in found]
+
+
 def judge(
     filer: Filer, submissions: Sequence[Submission], register: Register, today: date
+) -> list[Problem]:
+    """What the card register and the rules of today forbid, of each of them."""
+    found = zip(submissions, register.matches, strict=True)
+    return [
+        problem for one, match in found for problem in judge_one(filer, one, match, register, today)
+    ]
+
+
+def judge_one(
+    filer: Filer, one: Submission, match: Match | None, register: Register, today: date
 ) -> list[Problem]:
     """What the card register and the rules of today forbid. A submission without a problem knows
     its person then.
 
     IDENTITY_MISMATCH at the whole subject comes before everything else about it (Q2-46).
     """
-    problems: list[Problem] = []
+    if match is None:
+        return [one.place(Problem(IDENTITY_MISMATCH, (*one.path, "subject")))]
 
-    for one, match in zip(submissions, register.matches, strict=True):
-        if match is None:
-            found = [Problem(IDENTITY_MISMATCH, (*one.path, "subject"))]
-        elif filer.institution:
-            found = _judge_for_institution(filer.institution, one, match, register, today)
-        elif match.newest:
-            card = match.card
-            found = check_for_status(one.filing, card.status, card.spouse_basis, today, one.path)
-        else:
-            found = [Problem("CARD_NOT_NEWEST", (*one.path, "subject"))]
+    if filer.institution:
+        found = _judge_for_institution(filer.institution, one, match, register, today)
+    elif match.newest:
+        card = match.card
+        found = check_for_status(one.filing, card.status, card.spouse_basis, today, one.path)
+    else:
+        found = [Problem("CARD_NOT_NEWEST", (*one.path, "subject"))]
 
-        problems += map(one.place, found)
-        if match and not found:
-            _identify(filer, one, match, register)
-
-    return problems
+    if not found:
+        _identify(filer, one, match, register)
+    return [one.place(problem) for problem in found]
 
 
 def _judge_for_institution(

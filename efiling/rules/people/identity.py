@@ -47,10 +47,11 @@ class Subject:
 _SEPARATOR = "\x1f"
 
 
-def _packed(kind: str, *parts: str) -> bytes:
-    return _SEPARATOR.join((kind, *(part.replace(_SEPARATOR, "") for part in parts))).encode(
-        "utf-8", "surrogatepass"
-    )
+def _packed(*parts: str) -> bytes:
+    packed = _SEPARATOR.join(parts)
+    if packed.count(_SEPARATOR) >= len(parts):
+        packed = _SEPARATOR.join(part.replace(_SEPARATOR, "") for part in parts)
+    return packed.encode("utf-8", "surrogatepass")
 
 
 def identity_bytes(facts: CardFacts, address: Address | None = None, form: int = FORM) -> bytes:

@@ -22,6 +22,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
 from efiling.store.engine.pools import CountingPool, PoolUse
+from efiling.store.engine.records import Row
 
 first_words: ContextVar[str] = ContextVar("first_words", default="")
 """SQL that the next transaction of this task begins with. No parameters: it goes out with BEGIN."""
@@ -48,6 +49,21 @@ class ReleasingContext(TransactionContextPooled):
 class ScopedTransaction(TransactionWrapper):
     """A transaction that begins with `first_words`, in one round trip. Without them it is
     Tortoise's own."""
+
+    @translate_exceptions
+    async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Row]:
+        """The rows as asyncpg gives them: nobody needs them as dictionaries."""
+        async with self._lock:
+            rows: list[Row] = await self._connection.fetch(sql, *values)
+        return rows
+
+    @translate_exceptions
+    async def execute(self, sql: str, values: Sequence[Any]) -> int:
+        """How many rows a statement added, changed or removed."""
+        async with self._lock:
+            done: str = await self._connection.execute(sql, *values)
+        count = done.rpartition(" ")[2]
+        return int(count) if count.isdecimal() else 0
 
     @translate_exceptions
     async def begin(self) -> None:
@@ -95,6 +111,16 @@ class Client(AsyncpgDBClient):
     def _in_transaction(self) -> TransactionContext:
         return ReleasingContext(ScopedTransaction(self), self._pool_init_lock)
 
+    @translate_exceptions
+    async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Row]:
+        """The rows as asyncpg gives them: nobody needs them as dictionaries."""
+        if self.opening:
+            alone: list[Row] = await self._fetch_alone(sql, values)
+            return alone
+        async with self.acquire_connection() as connection:
+            rows: list[Row] = await connection.fetch(sql, *values)
+        return rows
+
     async def execute_query(
         self, query: str, values: list[Any] | None = None
     ) -> tuple[int, list[Any]]:
@@ -113,12 +139,13 @@ class Client(AsyncpgDBClient):
         return found
 
     @translate_exceptions
-    async def _fetch_alone(self, sql: str, values: Sequence[Any]) -> list[Any]:
+    async def _fetch_alone(self, sql: str, values: Sequence[Any]) -> list[Row]:
         """Rows of one statement in a read-only transaction of its own."""
         async with self.acquire_connection() as connection:
             try:
                 await connection.execute(f"BEGIN READ ONLY; {self.opening}")
-                return list(await connection.fetch(sql, *values))
+                rows: list[Row] = await connection.fetch(sql, *values)
+                return rows
             finally:
                 if not connection.is_closed():
                     await connection.execute("COMMIT")

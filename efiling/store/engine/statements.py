@@ -46,6 +46,12 @@ class Bind:
         kind = "uuid[]" if isinstance(next(iter(values), b""), UUID) else "bytea[]"
         return f"{column} = ANY({self(list(values))}::{kind})"
 
+    def listed(self, values: Collection[bytes]) -> str:
+        """Many digests as the rows of a table."""
+        if not self._postgres:
+            return f"VALUES {', '.join(f'({self(value)})' for value in values)}"
+        return f"SELECT unnest({self(list(values))}::bytea[])"
+
     def own(self, table: str, alias: str = "") -> str:
         """The condition that rows of a tenant table belong to the actor. Errors: `NoScope`."""
         return scope.condition(self._actor, table, self, alias)

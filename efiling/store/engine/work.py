@@ -23,8 +23,7 @@ from tortoise.transactions import in_transaction
 
 from efiling import clock
 from efiling.rules.actors import Actor
-from efiling.store.engine import arrays, database, scope
-from efiling.store.engine.postgres import first_words
+from efiling.store.engine import arrays, database, postgres, scope
 from efiling.store.engine.querysets import M, ViewConnection, queryset_of
 from efiling.store.engine.records import Row
 from efiling.store.engine.statements import Bind, numbered, together
@@ -81,8 +80,9 @@ def _for_sqlite(sql: str) -> str:
 
 async def fetch_on(connection: BaseDBAsyncClient, sql: str, *values: Any) -> Sequence[Row]:
     """Rows of one statement with `$1` parameters, on either database."""
-    if database.is_postgres(connection):
-        return await connection.execute_query_dict(sql, list(values))
+    if isinstance(connection, postgres.Client | postgres.ScopedTransaction):
+        rows: Sequence[Row] = await connection.fetch(sql, values)
+        return rows
     _, rows = await connection.execute_query(_for_sqlite(sql), list(values))
     return rows
 
@@ -170,14 +170,14 @@ class Work(View):
             raise RuntimeError("units of work do not nest")
 
         self._context = in_transaction("default")
-        beginning = first_words.set(scope.settings_for(self.actor))
+        beginning = postgres.first_words.set(scope.settings_for(self.actor))
         try:
             with database.translating():
                 self.connection = await self._context.__aenter__()
                 self.is_postgres = database.is_postgres(self.connection)
                 self.for_update = " FOR UPDATE" if self.is_postgres else ""
         finally:
-            first_words.reset(beginning)
+            postgres.first_words.reset(beginning)
 
         _open.set(True)
         if self._opening:
@@ -219,11 +219,10 @@ class Work(View):
 
     async def _execute(self, sql: str, *values: Any) -> int:
         with database.translating():
-            text = sql if self.is_postgres else _for_sqlite(sql)
-            if self.is_postgres and text.lstrip()[:6].upper() == "INSERT":
-                counted = f"WITH added AS ({text} RETURNING 1) SELECT count(*) AS n FROM added"
-                return int((await fetch_on(self.connection, counted, *values))[0]["n"])
-            count, _ = await self.connection.execute_query(text, list(values))
+            if isinstance(self.connection, postgres.ScopedTransaction):
+                changed: int = await self.connection.execute(sql, values)
+                return changed
+            count, _ = await self.connection.execute_query(_for_sqlite(sql), list(values))
             return count
 
     async def insert(
@@ -261,7 +260,7 @@ class Work(View):
         return [
             (
                 f"{into} VALUES {numbered(len(columns), len(part))} {otherwise}".rstrip(),
-                *(row[column] for row in part for column in columns),
+                *[row[column] for row in part for column in columns],
             )
             for part in parts
         ]

@@ -11,6 +11,8 @@ from uuid import UUID
 
 import orjson
 
+from efiling.adapters import keys
+from efiling.adapters.keys import ActiveKey
 from efiling.adapters.pauses import with_pauses
 from efiling.errors import Problem
 from efiling.rules.filings.contents import contents_of, filing_from
@@ -18,9 +20,8 @@ from efiling.rules.filings.details import Filing
 from efiling.rules.filings.paper import PaperFiling
 from efiling.rules.filings.submissions import Filer, Submission
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
-from efiling.store.engine.ids import new_id
+from efiling.store.engine.ids import new_ids
 from efiling.store.engine.records import Column, Record, Sealed, SealedIfAny
-from efiling.store.engine.sealing import seal
 from efiling.store.engine.spans import Span
 from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
@@ -119,7 +120,11 @@ async def add_filings(
     session are those of who enters them. `paper`: what the only one came on."""
     entered = {"session": unit.actor.session, "channel": unit.actor.channel, "batch": batch}
     received = {"received_at": received_at, "received_on": received_on}
-    rows = [_row(filer, one) | entered | received async for one in with_pauses(submissions)]
+    ids, sealer = new_ids(len(submissions)), keys.ring().sealer()
+    rows = [
+        _row(filer, one, filing, sealer) | entered | received
+        async for filing, one in with_pauses(zip(ids, submissions, strict=True))
+    ]
     if paper:
         (row,) = rows
         row["paper_sealed"] = sealed_paper(paper, row["id"])
@@ -127,13 +132,12 @@ async def add_filings(
     return [StoredFiling(row) for row in rows]
 
 
-def _row(filer: Filer, one: Submission) -> dict[str, Any]:
-    filing, filing_id = one.filing, new_id()
-    contents = orjson.dumps(contents_of(filing)).decode()
-    reference = filing.client_reference
+def _row(filer: Filer, one: Submission, filing: UUID, sealer: ActiveKey) -> dict[str, Any]:
+    contents = orjson.dumps(contents_of(one.filing))
+    reference = one.filing.client_reference
 
     return {
-        "id": filing_id,
+        "id": filing,
         "sequence": one.sequence,
         "reception_number": one.reception_number,
         "account": filer.account,
@@ -145,14 +149,16 @@ def _row(filer: Filer, one: Submission) -> dict[str, Any]:
         "card_revision": one.card_revision,
         "matter_digest": one.matter,
         "together": one.together,
-        "kind": filing.kind,
+        "kind": one.filing.kind,
         "state": FilingState.REGISTERING,
         "registered_at": None,
         "errors": None,
         "superseded_by": None,
-        "contents_sealed": seal(contents, "filing.contents", filing_id),
+        "contents_sealed": sealer.encrypt(contents, "filing.contents", filing),
         "client_reference_sealed": (
-            seal(reference, "filing.client_reference", filing_id) if reference else None
+            sealer.encrypt(reference.encode(), "filing.client_reference", filing)
+            if reference
+            else None
         ),
     }
 

@@ -66,32 +66,15 @@ def note_found(unit: Work, subject: UUID) -> None:
 
 
 async def append(unit: Work, noted: Sequence[Event | NewVersion]) -> None:
-    """Appends the events of one transaction, just before its commit: the chain's head is locked as
-    late as can be."""
+    """Appends the events of one transaction, just before its commit: the heads of their chains are
+    locked as late as can be, by everybody in the same order. The time of these rows is read then:
+    within a chain it never goes back."""
     by_chain: dict[int, list[Event]] = defaultdict(list)
     for event in _with_versions(unit, noted):
         by_chain[event.chain].append(event)
-    if by_chain:
-        await _append_to(unit, by_chain)
+    if not by_chain:
+        return
 
-
-def _with_versions(unit: Work, noted: Sequence[Event | NewVersion]) -> list[Event]:
-    versions = {one.account: one.version for one in noted if isinstance(one, NewVersion)}
-    events = []
-    for event in noted:
-        if isinstance(event, Event):
-            version = versions.pop(event.subject, None) if event.subject else None
-            events.append(event if version is None else event.with_version(version))
-
-    alone = (Event.of("account.changed", unit.actor, account, {}) for account in versions)
-    return events + [
-        event.with_version(versions[event.subject]) for event in alone if event.subject
-    ]
-
-
-async def _append_to(unit: Work, by_chain: Mapping[int, list[Event]]) -> None:
-    """The time of these rows is read here, where the heads of the chains are locked: within a chain
-    it never goes back. Everybody locks them in the same order."""
     bind = unit.bind()
     heads = await unit.fetch(
         f"SELECT chain, {ChainHead.columns()} FROM audit_head"
@@ -113,6 +96,20 @@ async def _append_to(unit: Work, by_chain: Mapping[int, list[Event]]) -> None:
             newest["digest"],
             newest["chain"],
         )
+
+
+def _with_versions(unit: Work, noted: Sequence[Event | NewVersion]) -> list[Event]:
+    versions = {one.account: one.version for one in noted if isinstance(one, NewVersion)}
+    events = []
+    for event in noted:
+        if isinstance(event, Event):
+            version = versions.pop(event.subject, None) if event.subject else None
+            events.append(event if version is None else event.with_version(version))
+
+    alone = (Event.of("account.changed", unit.actor, account, {}) for account in versions)
+    return events + [
+        event.with_version(versions[event.subject]) for event in alone if event.subject
+    ]
 
 
 def _chained(

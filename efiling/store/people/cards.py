@@ -1,7 +1,7 @@
 """The card register in the database, as registration and filing look into it. The feed writes it:
 `card_feed`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from efiling.adapters import keys
@@ -64,8 +64,13 @@ async def find_card_of_person(
 async def find_earlier_cards(view: Work | Reading, card_number_digest: bytes) -> list[EarlierCard]:
     """What the card with this number said, the newest first, if it is nobody's newest card any more
     (Q2-16)."""
-    found = await earlier_cards_of_numbers(view, [card_number_digest])
-    return found.get(card_number_digest, [])
+    rows = await view.fetch(
+        f"SELECT {EarlierCard.columns()} FROM earlier_card e WHERE card_number_digest = $1 AND NOT"
+        " EXISTS (SELECT 1 FROM card c WHERE c.card_number_digest = e.card_number_digest)"
+        " ORDER BY revision DESC",
+        card_number_digest,
+    )
+    return [EarlierCard(row) for row in rows]
 
 
 async def earlier_cards_of_person(view: Work | Reading, person_digest: bytes) -> list[EarlierCard]:
@@ -79,33 +84,30 @@ async def earlier_cards_of_person(view: Work | Reading, person_digest: bytes) ->
     return [EarlierCard(row) for row in rows]
 
 
+_IN_BOTH = ", ".join(
+    f"COALESCE(c.{name}, e.{name}) AS {name}" for name in EarlierCard.columns().split(", ")
+)
+_OF_NUMBERS = (
+    f"SELECT {_IN_BOTH}, c.spouse_basis, c.period_of_stay, c.stay_expires_on, c.issued_on,"
+    " c.card_expires_on, c.validity, c.presence, c.designation, c.deemed_card, c.form"
+    " FROM asked LEFT JOIN card c ON c.card_number_digest = asked.number"
+    " LEFT JOIN earlier_card e ON c.form IS NULL AND e.card_number_digest = asked.number"
+    " WHERE c.form IS NOT NULL OR e.revision IS NOT NULL ORDER BY e.revision DESC"
+)
+
+
 async def cards_of_numbers(
     view: Work | Reading, card_number_digests: Collection[bytes]
-) -> dict[bytes, Card]:
-    """Card number digest to the newest card with that number, for many at once (batches)."""
+) -> Mapping[bytes, Sequence[Card | EarlierCard]]:
+    """Card number digest to the newest card with that number or else, as `find_earlier_cards`, what
+    it said before; in one statement for many at once (batches)."""
     bind = view.bind()
     rows = await view.fetch(
-        f"SELECT * FROM card WHERE {bind.one_of('card_number_digest', card_number_digests)}",
-        *bind.values,
+        f"WITH asked (number) AS ({bind.listed(card_number_digests)}) {_OF_NUMBERS}", *bind.values
     )
-    return {card.card_number_digest: card for card in map(_card_of, rows)}
-
-
-async def earlier_cards_of_numbers(
-    view: Work | Reading, card_number_digests: Collection[bytes]
-) -> dict[bytes, list[EarlierCard]]:
-    """Like `find_earlier_cards`, for many at once: card number digest to what was said, the newest
-    first."""
-    bind = view.bind()
-    rows = await view.fetch(
-        f"SELECT {EarlierCard.columns('e.')} FROM earlier_card e"
-        f" WHERE {bind.one_of('e.card_number_digest', card_number_digests)} AND NOT EXISTS"
-        " (SELECT 1 FROM card c WHERE c.card_number_digest = e.card_number_digest)"
-        " ORDER BY e.revision DESC",
-        *bind.values,
-    )
-    found: dict[bytes, list[EarlierCard]] = {}
-    for card in map(EarlierCard, rows):
+    found: dict[bytes, list[Card | EarlierCard]] = {}
+    for row in rows:
+        card = EarlierCard(row) if row["form"] is None else _card_of(row)
         found.setdefault(card.card_number_digest, []).append(card)
     return found
 

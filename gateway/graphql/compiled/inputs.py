@@ -18,6 +18,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLScalarType,
     GraphQLSchema,
+    GraphQLString,
     Undefined,
     is_input_type,
     type_from_ast,
@@ -30,6 +31,7 @@ from strawberry.types.base import StrawberryMaybe, StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from gateway.graphql.compiled.selections import NotCompiled
+from schema.scalars import is_storable
 
 Named = Callable[[StrawberryField], str]
 Read = Callable[[Any], Any]
@@ -98,17 +100,22 @@ def _default_of(schema: GraphQLSchema, definition: VariableDefinitionNode) -> An
 def reader(kind: GraphQLInputType, named: Named) -> Read:
     """What reads a value of a type; `named`: what GraphQL calls a member of an input. Its errors:
     `Odd`, or whatever a scalar raises."""
-    if not isinstance(kind, GraphQLNonNull):
-        inner = _reader(kind, named)
-        return lambda value: None if value is None else inner(value)
-    inner = _reader(kind.of_type, named)
+    inner, may_be_null = _inner(kind)
+    read = _reader(inner, named)
 
-    def needed(value: Any) -> Any:
-        if value is None:
-            raise Odd
-        return inner(value)
+    def read_if_there(value: Any) -> Any:
+        if value is not None:
+            return read(value)
+        if may_be_null:
+            return None
+        raise Odd
 
-    return needed
+    return read_if_there
+
+
+def _inner(kind: GraphQLInputType) -> tuple[GraphQLInputType, bool]:
+    """A type without its exclamation mark, and whether it had none."""
+    return (kind.of_type, False) if isinstance(kind, GraphQLNonNull) else (kind, True)
 
 
 def _reader(kind: Any, named: Named) -> Read:
@@ -135,18 +142,19 @@ def _object(kind: GraphQLInputObjectType, named: Named) -> Read:
     definition = kind.extensions.get("strawberry-definition")
     if not isinstance(definition, StrawberryObjectDefinition):
         raise NotCompiled
-    members: dict[str, tuple[str, Read]] = {}
+    members: dict[str, tuple[str, Read, bool]] = {}
     usual: dict[str, Any] = {}
     needed: set[str] = set()
     for member in definition.fields:
         name, python = named(member), member.python_name
         if isinstance(member.type, StrawberryMaybe):
             raise NotCompiled
-        members[name] = (python, reader(kind.fields[name].type, named))
+        inner, may_be_null = _inner(kind.fields[name].type)
+        members[name] = (python, _reader(inner, named), may_be_null)
         default = coerce_default_value(kind.fields[name])
         if default is not Undefined:
             usual[python] = _lasting(default)
-        elif isinstance(kind.fields[name].type, GraphQLNonNull):
+        elif not may_be_null:
             needed.add(name)
         elif member.default_value is MISSING and member.default_factory is MISSING:
             usual[python] = None
@@ -155,12 +163,16 @@ def _object(kind: GraphQLInputObjectType, named: Named) -> Read:
     def read(value: Any) -> Any:
         if value.__class__ is not dict or not needed <= value.keys():
             raise Odd
+
         found = usual.copy()
         for name, given in value.items():
-            member = members.get(name)
-            if member is None:
+            if name not in members:
                 raise Odd
-            found[member[0]] = member[1](given)
+            python, read_member, may_be_null = members[name]
+            if given is None and not may_be_null:
+                raise Odd
+            found[python] = None if given is None else read_member(given)
+
         if one_of and (len(value) != 1 or None in value.values()):
             raise Odd
         return make(**found)
@@ -180,6 +192,8 @@ def _enumeration(kind: GraphQLEnumType) -> Read:
 
 
 def _scalar(kind: GraphQLScalarType) -> Read:
+    if kind is GraphQLString:
+        return _text
     coerce = kind.coerce_input_value
 
     def scalar(value: Any) -> Any:
@@ -189,6 +203,12 @@ def _scalar(kind: GraphQLScalarType) -> Read:
         return found
 
     return scalar
+
+
+def _text(value: Any) -> str:
+    if value.__class__ is not str or not is_storable(value):
+        raise Odd
+    return value
 
 
 def _lasting(default: Any) -> Any:
