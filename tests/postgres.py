@@ -126,12 +126,7 @@ class Cluster(Postgres):
 
     def signal(self, number: signal.Signals) -> None:
         """Sends a signal to every process of it: SIGSTOP freezes it as it is."""
-        assert self.server.process is not None
-        main = self.server.process.pid
-        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
-        for process in (main, *map(int, children)):
-            with contextlib.suppress(ProcessLookupError):  # a connection that has just ended
-                os.kill(process, number)
+        signal_all(self.server, number)
 
     def crash(self) -> None:
         """kill -9, and a new start with what is on the disk."""
@@ -142,6 +137,16 @@ class Cluster(Postgres):
     def end(self) -> None:
         """Ends it and removes its folder."""
         self.server.end()
+
+
+def signal_all(server: Server, number: signal.Signals) -> None:
+    """Sends a signal to a running server and all that it started."""
+    assert server.process is not None
+    main = server.process.pid
+    children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+    for process in (main, *map(int, children)):
+        with contextlib.suppress(ProcessLookupError):  # a connection that has just ended
+            os.kill(process, number)
 
 
 def initialise(programs: Path, data: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from efiling import clock, settings
 from efiling.settings import Contact, SettingsError, load, moment_of
-from efiling.settings.database_address import postgres_address
+from efiling.settings.database_address import candidates, postgres_address
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +76,9 @@ def test_q2_40_contacts_and_lists_are_read_from_the_environment(
         ("DATABASE_URL", "postgres://me:secret@host/name?sslmode=secret"),
         ("DATABASE_URL", "postgres://me:x@host/name?sslmode=verify-full&sslrootcert=no-secret.crt"),
         ("DATABASE_URL", "postgres://me:x@host/name?sslmode=require&sslrootcert=system"),
+        ("DATABASE_URL", "postgres://me:secret@host:5432,other:99999/name"),
+        ("DATABASE_URL", "postgres://me:secret@host,other:secret/name"),
+        ("DATABASE_URL", "postgres://me:secret@host,other/name?target_session_attrs=standby"),
         ("DATABASE_URL", "sqlite://var/todokede.db?mode=secret"),
         ("DATABASE_POOL", "1"),
         ("DATABASE_POOL", "many"),
@@ -175,6 +178,15 @@ def test_the_parts_of_an_address_are_percent_decoded_and_tls_is_as_libpq_has_it(
     )
     assert address == ("db.example", 6432, "us@er", "p/:%w", "na me", "verify-full", str(root))
     assert postgres_address("postgres:///x").host == "127.0.0.1"
+
+
+def test_issue_10_several_hosts_stand_for_the_one_of_them_that_is_the_primary() -> None:
+    url = "postgresql://me:p%2C%40w@a:5433,b,[::1]:5434/name"
+    for asked in (url, f"{url}?target_session_attrs=read-write", f"{url}?sslmode=prefer"):
+        assert candidates(asked) == (("a", 5433), ("b", 5432), ("::1", 5434))
+        assert postgres_address(asked)[:5] == ("a", 5433, "me", "p,@w", "name")
+    assert candidates("postgres://a/name?target_session_attrs=primary") == (("a", 5432),)
+    assert candidates("postgres://a/name?sslmode=prefer") == ()
 
 
 def test_q2_67_secrets_do_not_show_in_the_settings_printed() -> None:

@@ -4,6 +4,7 @@ Two connections: `default` writes, inside units of work only; `reading` cannot w
 read on the writing connection would wait for every running transaction.
 """
 
+import asyncio
 import contextlib
 import os
 import sqlite3
@@ -87,6 +88,10 @@ _opened: list[Path] = []
 """The file of the open database, where it is SQLite's."""
 
 
+_watching: list[asyncio.Task[None]] = []
+"""Who looks whether the primary is still the one that it was."""
+
+
 def make_folder(url: str) -> None:
     if path := sqlite_path(url):
         _opened[:] = [path]
@@ -105,6 +110,8 @@ async def open_database(url: str, pool: int = POOL_SIZE) -> None:
     with translating():
         way = await postgres_login.find_way(url)
     await _open(config(url, way=way, pool=pool))
+    if way.primary:
+        _watching[:] = [asyncio.create_task(way.primary.watch())]
 
 
 async def _open(settings: Config) -> None:
@@ -120,6 +127,8 @@ async def _open(settings: Config) -> None:
 
 async def close_database() -> None:
     """Closes both connections; without this SQLite's thread keeps the process alive."""
+    while _watching:
+        _watching.pop().cancel()
     await Tortoise.close_connections()
 
 
@@ -190,6 +199,7 @@ _POSTGRES_TROUBLE = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # its last words of a connection that the server has just ended
     asyncpg.CannotConnectNowError,
+    asyncpg.FeatureNotSupportedError,  # it is a stand-by, asked to begin what writes
     OSError,  # its machine does not answer, cannot be reached, or has no such name
 )
 
@@ -226,7 +236,8 @@ def translating() -> Iterator[None]:
     except (OperationalError, sqlite3.OperationalError) as error:
         if _IO_ERROR in str(error).lower():
             _end_unless_full()
-        if any(word in str(error).lower() for word in _STORAGE_TROUBLE):
+        stand_by = isinstance(error.__cause__, asyncpg.ReadOnlySQLTransactionError)
+        if stand_by or any(word in str(error).lower() for word in _STORAGE_TROUBLE):
             raise Unavailable(retry_after_seconds=STORAGE_RETRY_SECONDS) from error
         raise
     except _POSTGRES_TROUBLE as error:

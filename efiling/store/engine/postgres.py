@@ -67,8 +67,9 @@ class ScopedTransaction(TransactionWrapper):
 
     @translate_exceptions
     async def begin(self) -> None:
-        if words := cast("Client", self._parent).opening + first_words.get():
-            await self._connection.execute(f"BEGIN; {words}")
+        client = cast("Client", self._parent)
+        if words := client.opening + first_words.get():
+            await self._connection.execute(f"{client.begin}; {words}")
         else:
             await super().begin()
 
@@ -94,12 +95,12 @@ class Client(AsyncpgDBClient):
     """A pool of PostgreSQL connections.
 
     `opening`: what every transaction begins with where sessions are shared with others
-    (`postgres_login`); then nothing is asked outside a transaction.
+    (`postgres_login`); then nothing is asked outside a transaction. `begin`: the word before it.
     """
 
-    def __init__(self, *, opening: str = "", **credentials: Any) -> None:
+    def __init__(self, *, opening: str = "", begin: str = "BEGIN", **credentials: Any) -> None:
         super().__init__(**credentials)
-        self.opening = opening
+        self.opening, self.begin = opening, begin
 
     async def create_pool(self, **described: Any) -> asyncpg.Pool:
         return await CountingPool.of(**described)
@@ -143,7 +144,7 @@ class Client(AsyncpgDBClient):
         """Rows of one statement in a read-only transaction of its own."""
         async with self.acquire_connection() as connection:
             try:
-                await connection.execute(f"BEGIN READ ONLY; {self.opening}")
+                await connection.execute(f"{self.begin}; {self.opening}")
                 rows: list[Row] = await connection.fetch(sql, *values)
                 return rows
             finally:

@@ -4,6 +4,10 @@ Straight, a session is ours: role, timeouts and "read only" are said once, when 
 in transaction mode (PgBouncer) lends its sessions out anew for each transaction and refuses such
 words at the beginning: there every transaction says them itself, and no statement is prepared for
 longer than its transaction.
+
+Where the address names several hosts, all connections go to the one that is the primary now
+(`primary`). A session of ours stays with its server, and a server does not become a stand-by while
+it runs; behind a pooler each transaction asks to write, which a stand-by refuses.
 """
 
 import ssl
@@ -13,7 +17,8 @@ from urllib.parse import urlencode
 
 import asyncpg
 
-from efiling.settings.database_address import SYSTEM, postgres_address
+from efiling.settings.database_address import SYSTEM, candidates, postgres_address
+from efiling.store.engine.primary import Primary
 
 APP_ROLE = "todokede_app"
 """Who the service is on PostgreSQL: made by a migration, owner of nothing, bound by row-level
@@ -32,10 +37,11 @@ _READ_ONLY = {"default_transaction_read_only": "on"}
 @dataclass(frozen=True, slots=True)
 class Way:
     """`pooled`: sessions are shared with others. `role` None: as the owner who cannot write, to
-    look at a database that was never migrated."""
+    look at a database that was never migrated. `primary`: finds it among several hosts."""
 
     pooled: bool
     role: str | None
+    primary: Primary | None = None
 
 
 AS_SERVICE = Way(pooled=False, role=APP_ROLE)
@@ -43,14 +49,28 @@ AS_SERVICE = Way(pooled=False, role=APP_ROLE)
 
 async def connect_bare(url: str) -> asyncpg.Connection:
     """A connection of the login itself, beside all others. Errors: those of asyncpg."""
-    return await asyncpg.connect(
-        **_login(url), server_settings={"timezone": "UTC"}, statement_cache_size=0
-    )
+    return await _connect_bare(url, _primary_of(url))
+
+
+async def _connect_bare(url: str, primary: Primary | None) -> asyncpg.Connection:
+    connect = primary.connect if primary else asyncpg.connect
+    return await connect(**_bare_login(url))
+
+
+def _bare_login(url: str) -> dict[str, Any]:
+    return {**_login(url), "server_settings": {"timezone": "UTC"}, "statement_cache_size": 0}
+
+
+def _primary_of(url: str) -> Primary | None:
+    """None where the address has one host, which is taken as it is."""
+    places = candidates(url)
+    return Primary(places, _bare_login(url)) if places else None
 
 
 async def find_way(url: str) -> Way:
     """Asks the server. Errors: those of asyncpg."""
-    connection = await connect_bare(url)
+    primary = _primary_of(url)
+    connection = await _connect_bare(url, primary)
     try:
         # In a transaction, so that a pooler has one session answer both questions.
         async with connection.transaction():
@@ -66,7 +86,8 @@ async def find_way(url: str) -> Way:
         await connection.close()
 
     # A pooler hands out numbers of its own, so that it can pass requests to cancel on.
-    return Way(pooled=process != connection.get_server_pid(), role=APP_ROLE if may_be else None)
+    pooled = process != connection.get_server_pid()
+    return Way(pooled, APP_ROLE if may_be else None, primary)
 
 
 def writing(url: str, way: Way, most: int) -> dict[str, Any]:
@@ -81,20 +102,26 @@ def reading(url: str, way: Way, most: int) -> dict[str, Any]:
 
 def bare(url: str) -> dict[str, Any]:
     """The owner's connection, for schema changes: the transaction itself says how long it waits."""
-    return _described(url, 1, {}, statement_cache_size=0)
+    return _described(url, 1, {}, _primary_of(url), statement_cache_size=0)
 
 
 def _client(url: str, way: Way, most: int, more: dict[str, str]) -> dict[str, Any]:
     words = {**_TIMEOUTS, **more, **({"role": way.role} if way.role else {})}
     if not way.pooled:
-        return _described(url, most, words)
+        return _described(url, most, words, way.primary)
     # The default would bind the next transaction alone.
     words = {name.replace("default_transaction_", "transaction_"): words[name] for name in words}
     said = "".join(f"SET LOCAL {name} = '{value}'; " for name, value in words.items())
-    return _described(url, most, {}, opening=said, statement_cache_size=0)
+    # A stand-by refuses to begin so. Whoever only reads says that next.
+    begin = "BEGIN READ WRITE" if way.primary else "BEGIN"
+    return _described(url, most, {}, way.primary, begin=begin, opening=said, statement_cache_size=0)
 
 
-def _described(url: str, most: int, words: dict[str, str], **more: Any) -> dict[str, Any]:
+def _described(
+    url: str, most: int, words: dict[str, str], primary: Primary | None, **more: Any
+) -> dict[str, Any]:
+    if primary:
+        more["connect"] = primary.connect
     return {
         "engine": "efiling.store.engine.postgres",
         "credentials": {

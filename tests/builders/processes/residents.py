@@ -115,6 +115,10 @@ class Resident:
             codes != ["ALREADY_REGISTERED"] or self.client.cut_off == before
         ):
             self.wrong.append(f"registration refused: {codes}")
+        await self.log_in()
+
+    async def log_in(self) -> None:
+        """Logs in, however often it takes."""
         secret = {"authId": self.person.auth_id, "password": PASSWORD, "bearer": True}
         answer = (await self.client.ask(LOG_IN, {"input": secret}))["logIn"]
         assert answer["token"], answer["problems"]
