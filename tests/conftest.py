@@ -12,6 +12,7 @@ import pytest
 from argon2 import PasswordHasher, Type
 
 from efiling import clock, operations
+from efiling.actions.people import delayed_refusals
 from efiling.adapters import limits, logs, passwords
 from efiling.settings import settings
 from gateway.__main__ import keep_what_is_loaded
@@ -84,6 +85,19 @@ def light_password_work(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
         return
     monkeypatch.setattr(passwords, "_hasher", LIGHT)
     monkeypatch.setattr(passwords, "_DUMMY", LIGHT_DUMMY)
+
+
+@pytest.fixture
+def full_delays() -> None:
+    """For tests of the delay of refusals itself: it is as it is served."""
+
+
+@pytest.fixture(autouse=True)
+def short_delays(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What leaves at a fixed delay does so at a shorter one: most tests are refused something, and
+    would wait a quarter of a second each time."""
+    if "full_delays" not in request.fixturenames:
+        monkeypatch.setattr(delayed_refusals, "STEP_SECONDS", 0.001)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from efiling.actions.filings.batches import submit_batch
 from efiling.actions.filings.drafts import save_draft
 from efiling.actions.filings.filings import submit_filing
 from efiling.actions.institutions.tokens import create_api_token
-from efiling.actions.people import delayed_refusals, sessions
+from efiling.actions.people import sessions
 from efiling.rules.filings.drafts import DraftContents, DraftField
 from efiling.rules.vocabulary import BatchKind, FilingKind, Role, TokenScope
 from efiling.settings import settings
@@ -117,7 +117,6 @@ async def http(
     then not noted."""
     monkeypatch.setenv("TODOKEDE_RATE_LIMITS", "off")
     settings.cache_clear()
-    monkeypatch.setattr(delayed_refusals, "STEP_SECONDS", 0.001)
     clock.move_to(clock.now())
     transport = httpx2.ASGITransport(app=create_app(), client=("127.0.0.1", 50_000))
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:

@@ -20,8 +20,6 @@ from tests.builders.mailbox import Mailbox
 from tests.builders.owner import as_owner
 from tests.builders.people import NEW_PASSWORD, WRONG_PASSWORD, Person
 
-pytestmark = pytest.mark.usefixtures("quick_answers")
-
 
 async def test_q2_33_a_locked_resident_is_told_until_when_and_the_way_out(
     client: Client, helpdesk: Helpdesk

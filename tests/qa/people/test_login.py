@@ -70,6 +70,7 @@ async def test_q2_33_an_unknown_id_is_answered_in_the_same_bytes_before_and_afte
         assert bare(answers[0]) == bare(answers[1])
 
 
+@pytest.mark.usefixtures("full_delays")
 async def test_q2_33_refusals_leave_at_one_fixed_delay(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
