@@ -229,6 +229,8 @@ def translating() -> Iterator[None]:
     later; and a row that may not be twice into `Conflict`."""
     try:
         yield
+    except asyncpg.UniqueViolationError as error:
+        raise Conflict from error
     except IntegrityError as error:
         if "unique" not in str(error).lower():
             raise

@@ -50,14 +50,13 @@ class ScopedTransaction(TransactionWrapper):
     """A transaction that begins with `first_words`, in one round trip. Without them it is
     Tortoise's own."""
 
-    @translate_exceptions
     async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Row]:
-        """The rows as asyncpg gives them: nobody needs them as dictionaries."""
+        """The rows as asyncpg gives them: nobody needs them as dictionaries. Its errors are for
+        `database.translating`, without Tortoise's words for them in between."""
         async with self._lock:
             rows: list[Row] = await self._connection.fetch(sql, *values)
         return rows
 
-    @translate_exceptions
     async def execute(self, sql: str, values: Sequence[Any]) -> int:
         """How many rows a statement added, changed or removed."""
         async with self._lock:
@@ -112,9 +111,8 @@ class Client(AsyncpgDBClient):
     def _in_transaction(self) -> TransactionContext:
         return ReleasingContext(ScopedTransaction(self), self._pool_init_lock)
 
-    @translate_exceptions
     async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Row]:
-        """The rows as asyncpg gives them: nobody needs them as dictionaries."""
+        """As in a transaction."""
         if self.opening:
             alone: list[Row] = await self._fetch_alone(sql, values)
             return alone
