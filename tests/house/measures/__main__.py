@@ -62,11 +62,13 @@ FIGURES: dict[str, tuple[str, Callable[[Path], Sequence[str]], str]] = {
 WALKS = {
     "to_the_commit": ("one submitFiling, field to commit: functions / files", "≤ 70 / ≤ 18"),
     "to_the_answer": ("the same, request to answer", "≤ 150 / ≤ 40"),
+    "to_the_commit_later": ("… of a document that the process knows: field to commit", ""),
+    "to_the_answer_later": ("… of a document that the process knows: request to answer", ""),
 }
 
 
 def walked(root: Path) -> dict[str, list[str]]:
-    """Both ways of a filing through a checkout as `file:function`."""
+    """The ways of a filing through a checkout as `file:function`."""
     script = Path(walk.__file__)
     counted = subprocess.run(
         [sys.executable, str(script), str(root)], stdout=subprocess.PIPE, check=True
