@@ -27,8 +27,9 @@ from workers.relay import relay
 from workers.running import renew_leases
 from workers.schedule import keep_timetable
 
-THREADS = {JOBS_QUEUE: 4, MAILS_QUEUE: 16}
-"""How many jobs of each queue are at work at a time."""
+THREADS = {JOBS_QUEUE: 4, MAILS_QUEUE: 32}
+"""How many jobs of each queue are at work at a time. The more mails are, the more share a
+transaction (`together`); how many are with a mail server is bounded by `smtp.LINES`."""
 WATCH_SECONDS = 1.0
 IDLE_MS = 200
 DRAIN_MS = 4_000

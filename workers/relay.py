@@ -19,7 +19,7 @@ from efiling.rules.actors import SYSTEM
 from efiling.rules.machinery.jobs import WakeUp
 from workers.broker import WakeUpBroker
 
-LEASED_AT_MOST = 200
+LEASED_AT_MOST = 300
 BUSY_SECONDS = 0.1
 IDLE_SECONDS = 0.5
 AWAY_SECONDS = 2.0

@@ -33,6 +33,8 @@ IDLE_SECONDS = 20.0
 """How long a connection on which nothing is said is kept."""
 MAILS_A_CONNECTION = 100
 """As many as common servers take on one."""
+LINES = 16
+"""Connections of a process to a server at a time: common ones take fifty of one machine."""
 CLOSING = 421
 
 Still = Callable[[], Awaitable[None]]
@@ -87,17 +89,19 @@ class Line:
 
 _kept: dict[str, list[Line]] | None = None
 """Connections by URL that nobody uses just now; None while none are kept."""
+_room: asyncio.Semaphore | None = None
+"""Where connections are kept: for how many mails there is one."""
 
 
 @contextlib.asynccontextmanager
 async def keeping_connections() -> AsyncIterator[None]:
     """Inside the block, on this event loop, connections are kept from one mail to the next."""
-    global _kept
-    _kept = {}
+    global _kept, _room
+    _kept, _room = {}, asyncio.Semaphore(LINES)
     try:
         yield
     finally:
-        lines, _kept = [line for some in _kept.values() for line in some], None
+        lines, _kept, _room = [line for some in _kept.values() for line in some], None, None
         await asyncio.gather(*(_hang_up(line.client) for line in lines))
 
 
@@ -105,7 +109,7 @@ async def hand_over(letter: Letter, url: str, still: Still = always) -> Delivery
     """Tries once to hand a mail over. Raises ValueError for a URL that is none, and what `still`
     raises."""
     try:
-        async with asyncio.timeout(WHOLE_SECONDS):
+        async with _room or contextlib.nullcontext(), asyncio.timeout(WHOLE_SECONDS):
             return await _over_some_line(letter, url, still)
     except TimeoutError:
         return Delivery(DeliveryState.DEFERRED, "TIMEOUT")

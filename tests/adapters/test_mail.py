@@ -273,6 +273,20 @@ async def test_a_connection_is_kept_from_one_letter_to_the_next_for_a_while(
     assert len(server.sessions) == 4, "three full ones in turn, and one after the refusal"
 
 
+async def test_a_process_has_so_many_connections_to_a_server_and_no_more(
+    server: Server, start: Start, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "LINES", 3)
+    url = f"smtp://{start(tls_context=tls)}"
+
+    async with smtp.keeping_connections():
+        done = await asyncio.gather(*(deliver(LETTER, url) for _ in range(20)))
+
+    assert {one.state for one in done} == {DeliveryState.SENT}
+    assert len(server.got) == 20
+    assert len(server.sessions) == 3
+
+
 def test_the_machine_s_certificates_are_read_once() -> None:
     assert smtp._tls(False) is smtp._tls(False)
     assert smtp._tls(False).verify_mode is ssl.CERT_REQUIRED
