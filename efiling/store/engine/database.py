@@ -200,6 +200,7 @@ _POSTGRES_TROUBLE = (
     asyncpg.InternalClientError,  # its last words of a connection that the server has just ended
     asyncpg.CannotConnectNowError,
     asyncpg.FeatureNotSupportedError,  # it is a stand-by, asked to begin what writes
+    asyncpg.ReadOnlySQLTransactionError,  # it is one, asked to write
     OSError,  # its machine does not answer, cannot be reached, or has no such name
 )
 
