@@ -12,7 +12,8 @@ from efiling.rules.characters import GETA, JIS, stand_in
 
 HYPHENS = "‐‑‒–—−─ㅡｰ－﹣"
 APOSTROPHES = "’‘ʼ´`＇′"
-_PLAIN_SIGNS = str.maketrans(dict.fromkeys(HYPHENS, "-") | dict.fromkeys(APOSTROPHES, "'"))
+_PLAIN_HYPHENS = str.maketrans(dict.fromkeys(HYPHENS, "-"))
+_PLAIN_SIGNS = _PLAIN_HYPHENS | str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 _KEYBOARD = str.maketrans("－～∥—￠￡￢‑‒–ㅡÅ", "−〜‖―¢£¬−−−−\u212b")
 
@@ -61,9 +62,20 @@ def without_spaces(value: str) -> str:
     return _SPACES.sub("", arrived(value))
 
 
+def plain_hyphens(value: str) -> str:
+    """Look-alikes of the hyphen as the plain one, for values in which it is the only sign that has
+    any."""
+    return value if value.isascii() else value.translate(_PLAIN_HYPHENS)
+
+
+def plain_signs(value: str) -> str:
+    """Look-alikes of the hyphen and the apostrophe as the plain ones."""
+    return value.translate(_PLAIN_SIGNS)
+
+
 def half_width(value: str) -> str:
     """Full-width letters, digits and signs as the half-width ones that a code is made of."""
-    return value if value.isascii() else normalize("NFKC", value.translate(_PLAIN_SIGNS))
+    return value if value.isascii() else normalize("NFKC", plain_signs(value))
 
 
 def keyboard_mapped(value: str) -> str:
@@ -80,15 +92,20 @@ def joined_kana(value: str) -> str:
 
 def roman_name(value: str) -> str:
     """A Roman name as it may be typed: plain signs, single spaces, letters without marks."""
-    spaced = _SPACES.sub(" ", arrived(value).translate(_PLAIN_SIGNS))
+    spaced = _SPACES.sub(" ", plain_signs(arrived(value)))
     return spaced if spaced.isascii() else _without_marks(spaced)
 
 
 def _without_marks(name: str) -> str:
     """Latin letters without their marks (Ñ: N, ß: SS); whatever has none stays."""
     whole = name.translate(_WHOLE_LETTERS)
-    bare = "".join(part for part in normalize("NFD", whole) if not combining(part))
-    return normalize("NFC", bare)
+    return "".join(_without_mark(one) for one in whole if not combining(one))
+
+
+def _without_mark(letter: str) -> str:
+    """Only a Latin letter loses its mark: ド would become ト, which nobody typed."""
+    base = normalize("NFD", letter)[0]
+    return base if base.isascii() else letter
 
 
 def full_width_suggestion(value: str) -> str | None:

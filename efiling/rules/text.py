@@ -158,9 +158,16 @@ def card_number(value: str, path: Path, problems: Problems, *, deemed_allowed: b
 
 def mail_address(value: str, path: Path, problems: Problems) -> str:
     """Exactly one plain address of at most 60 half-width characters (Q2-35, Q2-36): no display
-    name, no quoting, no leading hyphen, a domain of at least two labels."""
+    name, no quoting, no leading hyphen, a domain of at least two labels.
+
+    Spaces beside the @ or a dot have one reading, and so have look-alikes of hyphen and apostrophe:
+    they are taken. Between two letters a space may stand for any sign.
+    """
     taken = required(value, path, problems)
-    if taken and not _MAIL.fullmatch(taken) and not is_old_phone_address(taken):
+    if not _is_mail(taken):
+        plain = arrival.plain_signs(_joined_at_signs(taken))
+        taken = plain if _is_mail(plain) else taken
+    if taken and not _is_mail(taken):
         meant = half_width(taken)
         suggestion = meant if meant != taken and _MAIL.fullmatch(meant) else None
         problems.append(Problem("MAIL_INVALID", path, suggestion=suggestion))
@@ -168,6 +175,17 @@ def mail_address(value: str, path: Path, problems: Problems) -> str:
     if len(taken) > MAIL_LIMIT:
         problems.append(_too_long(taken, MAIL_LIMIT, path))
     return taken
+
+
+def _joined_at_signs(address: str) -> str:
+    joined = " ".join(address.split())
+    for sign in "@.":
+        joined = joined.replace(f" {sign}", sign).replace(f"{sign} ", sign)
+    return joined
+
+
+def _is_mail(address: str) -> bool:
+    return bool(_MAIL.fullmatch(address)) or is_old_phone_address(address)
 
 
 def is_old_phone_address(address: str) -> bool:

@@ -19,10 +19,9 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from efiling import clock
-from efiling.settings import database_address
+from efiling.settings import database_address, texts
 from efiling.settings.database_address import WrongAddress
 from efiling.settings.production import refused_in_production
-from efiling.settings.texts import is_address, parameter_of, parts_of
 
 PREFIX = "TODOKEDE_"
 OF_THE_CLIENT = frozenset({"TODOKEDE_URL", "TODOKEDE_TOKEN"})
@@ -32,7 +31,6 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII
 )
-_LISTEN = r"^([\w.-]+|\[[0-9a-fA-F:]+\]):[1-9]\d{0,4}$"
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -99,7 +97,7 @@ class Settings(BaseSettings):
     audit_anchor: Path | None = None
     documents: Path | None = None
     anonymous_documents: Literal["any", "registered"] = "any"
-    operator_listen: Annotated[str, Field(pattern=_LISTEN)] | None = None
+    operator_listen: str | None = None
     test_services: Literal["auto", "wheels"] = "auto"
     test_postgres: str | None = Field(default=None, repr=False)
     test_redis: str | None = Field(default=None, repr=False)
@@ -137,8 +135,12 @@ class Settings(BaseSettings):
     @field_validator("broker_url")
     @classmethod
     def _broker(cls, value: str) -> str:
-        if not re.fullmatch(r"embedded:|(rediss?|valkeys?|unix)://.+", value):
-            raise _wrong("BROKER_URL", "must be embedded: or begin with redis://")
+        if value == "embedded:" or (value.startswith("unix://") and value != "unix://"):
+            return value
+        if not texts.is_address(value, {"redis", "rediss", "valkey", "valkeys"}):
+            raise _wrong(
+                "BROKER_URL", "must be embedded: or redis:// with a host and, maybe, a port"
+            )
         return value
 
     @field_validator("mail_url")
@@ -146,17 +148,19 @@ class Settings(BaseSettings):
     def _mail(cls, value: str) -> str:
         if value.startswith("file:") and len(value) > len("file:"):
             return value
-        if not is_address(value, {"smtp", "smtps"}):
+        if not texts.is_address(value, {"smtp", "smtps"}):
             raise _wrong("MAIL_URL", "must begin with file: or smtp://")
-        if parameter_of(value, "starttls", "required") not in {"required", "optional", "off"}:
+        if texts.parameter_of(value, "starttls", "required") not in {"required", "optional", "off"}:
             raise _wrong("MAIL_URL", "takes starttls=required, optional or off")
+        if unknown := texts.unknown_parameters(value, {"starttls"}):
+            raise _wrong("MAIL_URL", f"takes no parameter {unknown[0]}, only starttls")
         return value
 
     @field_validator("public_url")
     @classmethod
     def _public(cls, value: str) -> str:
-        if not is_address(value, {"http", "https"}) or "?" in value or "#" in value:
-            raise _wrong("PUBLIC_URL", "must be an http or https address")
+        if not texts.is_address(value, {"http", "https"}) or not texts.is_origin(value):
+            raise _wrong("PUBLIC_URL", "must be an http or https address without a path")
         return value.rstrip("/")
 
     @field_validator("mail_from")
@@ -170,7 +174,7 @@ class Settings(BaseSettings):
     @classmethod
     def _proxies(cls, value: object) -> tuple[Network, ...]:
         try:
-            return tuple(ip_network(part) for part in parts_of(value) if part)
+            return tuple(ip_network(part) for part in texts.parts_of(value) if part)
         except ValueError as error:
             raise _wrong(
                 "TRUSTED_PROXIES", "must be a list of networks such as 10.0.0.0/8"
@@ -179,7 +183,7 @@ class Settings(BaseSettings):
     @field_validator("allowed_countries", mode="before")
     @classmethod
     def _countries(cls, value: object) -> tuple[str, ...]:
-        codes = tuple(part.upper() for part in parts_of(value))
+        codes = tuple(part.upper() for part in texts.parts_of(value))
         if not codes or not all(re.fullmatch("[A-Z]{2}", code) for code in codes):
             raise _wrong("ALLOWED_COUNTRIES", "must be a list of two-letter country codes")
         return codes
@@ -199,6 +203,13 @@ class Settings(BaseSettings):
     def _registration(cls, value: object) -> object:
         if isinstance(value, str) and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
             raise _wrong("REGISTRATION_AT", "must be a time such as 00:30")
+        return value
+
+    @field_validator("operator_listen")
+    @classmethod
+    def _operators(cls, value: str | None) -> str | None:
+        if value and not texts.is_listening_place(value):
+            raise _wrong("OPERATOR_LISTEN", "must be host:port, such as 127.0.0.1:9100")
         return value
 
     @field_validator("clock")

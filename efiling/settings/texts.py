@@ -1,7 +1,11 @@
 """How the texts of variables are read: addresses and lists."""
 
+import re
+from collections.abc import Collection
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+_LISTEN = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\]):([1-9]\d{0,4})", re.ASCII)
 
 
 def is_address(value: str, schemes: set[str]) -> bool:
@@ -11,6 +15,24 @@ def is_address(value: str, schemes: set[str]) -> bool:
         return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def is_origin(value: str) -> bool:
+    """Whether an address says where a site is, and nothing of a page in it or of who asks."""
+    parts = urlsplit(value)
+    return parts.path in {"", "/"} and not any(sign in value for sign in "?#@")
+
+
+def is_listening_place(value: str) -> bool:
+    """Whether a text is `host:port`, with a port that there is."""
+    found = _LISTEN.fullmatch(value)
+    return bool(found) and int(found[1]) <= 65_535
+
+
+def unknown_parameters(address: str, known: Collection[str]) -> list[str]:
+    """The names of parameters that nothing reads: misspelt ones would be passed over in silence."""
+    names = (name for name, _ in parse_qsl(urlsplit(address).query, keep_blank_values=True))
+    return [re.sub(r"[^\w.-]", "?", name)[:40] for name in names if name not in known]
 
 
 def parameter_of(address: str, name: str, default: str) -> str:

@@ -12,6 +12,7 @@ import typer
 from efiling.actions.people.staff import create_staff, end_staff, reset_staff
 from efiling.errors import Refused
 from efiling.rules.actors import SYSTEM
+from efiling.rules.people.credentials import typed_auth_id
 from efiling.rules.people.one_time_codes import address_of
 from efiling.rules.vocabulary import Role
 from gateway.commands.application import run_in_application
@@ -20,7 +21,10 @@ from i18n import Language
 
 LONGEST_LINE_BYTES = 1024
 
-AuthId = Annotated[str, typer.Option("--auth-id", metavar="ID", help="What they log in with.")]
+AuthId = Annotated[
+    str,
+    typer.Option("--auth-id", parser=typed_auth_id, metavar="ID", help="What they log in with."),
+]
 
 
 def add_to(app: typer.Typer) -> None:

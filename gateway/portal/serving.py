@@ -70,6 +70,7 @@ class Portal:
             *(_route_of_asset(one) for one in assets),
             Route(PICTURES + "/{language}/{file}", send_picture),
             *(Route(one.address, self._in_a_language) for one in self._pages if _is_linked(one)),
+            *(Route(f"/{tag}", _to_top_page) for tag in sorted(_TAGS)),
             *(self._route("/{language}" + one.address, one) for one in self._pages),
         ]
 
@@ -282,6 +283,10 @@ def _has_nul(request: Request) -> bool:
     """Whether an address holds what no text may hold."""
     values = [*request.path_params.values(), *request.query_params.values()]
     return any("\0" in str(one) for one in values)
+
+
+async def _to_top_page(request: Request) -> Response:
+    return RedirectResponse(f"{request.scope['path']}/", 302)
 
 
 def _route_of_asset(asset: Asset) -> Route:

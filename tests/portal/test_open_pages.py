@@ -1,6 +1,7 @@
 """What everybody can read without an account."""
 
 from efiling.problems import PROBLEMS
+from i18n.negotiation import NAMES, tag_of
 from tests.builders.portal import Browser
 
 
@@ -73,3 +74,12 @@ async def test_terms_personal_data_and_accessibility_are_told_to_everybody(
     assert "reception number" in terms.text
     assert "nothing of it is deleted by age" in privacy.text
     assert "WCAG 2.2" in accessibility.text
+
+
+async def test_q1_1_an_address_shortened_to_its_language_leads_to_the_top_page(
+    browser: Browser,
+) -> None:
+    for tag in map(tag_of, NAMES):
+        page = await browser.get(f"/{tag}")
+        assert (page.status, page.address, page.language) == (200, f"/{tag}/", tag)
+    assert (await browser.get("/xx")).status == 404

@@ -156,3 +156,17 @@ def test_a_row_without_a_kind_is_checked_as_far_as_it_can_be_read() -> None:
     at_kind = [one.code for one in found.problems if one.path == ("details",)]
     assert at_kind == ["VALUE_REQUIRED", "KIND_NOT_ALLOWED", "CHOICE_UNKNOWN"]
     assert [one.row for one in found.problems if one.code == "ROMAN_NAME_INVALID"] == [1, 2, 3]
+
+
+def test_q2_65_an_unknown_kind_hides_no_day_and_no_reason_that_cannot_be_read() -> None:
+    wrong = dict(EXAMPLES[BatchKind.ACCEPTANCE][0]) | {
+        "kind": "OTHER",
+        "on": "2026-11-31",
+        "reason": "tired",
+    }
+    found = read_rows(BatchKind.ACCEPTANCE, [wrong], TODAY).problems
+    assert {(column_of(BatchKind.ACCEPTANCE, one.path), one.code) for one in found} == {
+        ("kind", "CHOICE_UNKNOWN"),
+        ("on", "DAY_INVALID"),
+        ("reason", "CHOICE_UNKNOWN"),
+    }

@@ -233,6 +233,14 @@ def test_q2_64_a_deemed_card_number_counts_only_where_allowed() -> None:
     assert checked("card_number", "123456789", deemed_allowed=True) == ("123456789", [])
 
 
+@pytest.mark.parametrize(("name", "named"), [("ドゥボア", "ド ゥ ボ ア"), ("Йорк", "Й о р к")])
+def test_q2_48_a_refused_name_is_told_by_the_characters_that_were_typed(
+    name: str, named: str
+) -> None:
+    (problem,) = checked("roman_name", name)[1]
+    assert problem.params["characters"] == named
+
+
 @pytest.mark.parametrize("mail", ["a@example.jp", "a.b+c@mail.example.co.jp", "o'neil@example.org"])
 def test_q2_36_free_mail_and_phone_addresses_are_fine(mail: str) -> None:
     assert checked("mail_address", mail) == (mail, [])

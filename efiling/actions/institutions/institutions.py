@@ -25,6 +25,7 @@ from efiling.rules.institutions.institutions import (
     check_proof,
     may_log_in,
     told_at,
+    typed_credentials,
 )
 from efiling.rules.institutions.linked_systems import DAYS_UNTIL_LINKED, linked_since
 from efiling.rules.machinery import letters
@@ -67,14 +68,16 @@ async def register_institution(actor: Actor, new: NewInstitution) -> tuple[Insti
     facts = check_institution(new.facts, problems)
     mail = mail_address(new.mail, ("mail",), problems)
     check_proof(new.proof, problems)
-    check_credentials(new.credentials, settings().password_policy, problems)
+    policy = settings().password_policy
+    credentials = typed_credentials(new.credentials, policy)
+    check_credentials(credentials, policy, problems)
     if not new.accepts_terms:
         problems.append(Problem("TERMS_NOT_ACCEPTED", ("acceptsTerms",)))
     refuse_if(problems)
 
-    checked = replace(new, facts=facts, mail=mail)
+    checked = replace(new, facts=facts, mail=mail, credentials=credentials)
     account = new_id()
-    hashed = await hash_password(new.credentials.password, account)
+    hashed = await hash_password(credentials.password, account)
     return await past_twins(lambda: _add_institution(actor, checked, account, hashed, now))
 
 

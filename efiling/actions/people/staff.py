@@ -10,7 +10,12 @@ from efiling.actions.twins import past_twins
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.rules.actors import STAFF, Actor
-from efiling.rules.people.credentials import check_auth_id, check_password
+from efiling.rules.people.credentials import (
+    check_auth_id,
+    check_password,
+    typed_auth_id,
+    typed_password,
+)
 from efiling.rules.people.one_time_codes import SECRET_BYTES, as_text
 from efiling.rules.text import mail_address
 from efiling.rules.vocabulary import AccountState, Role
@@ -41,10 +46,12 @@ async def create_staff(
     if role not in STAFF:
         raise ValueError(role)
     now = clock.now()
+    policy = settings().password_policy
+    auth_id, password = typed_auth_id(auth_id), typed_password(password, policy)
 
     problems: list[Problem] = []
     check_auth_id(auth_id, ("authId",), problems)
-    check_password(password, auth_id, settings().password_policy, ("password",), problems)
+    check_password(password, auth_id, policy, ("password",), problems)
     mail = mail_address(mail, ("mail",), problems)
     refuse_if(problems)
 
@@ -81,10 +88,12 @@ async def reset_staff(actor: Actor, auth_id: str, password: str) -> str:
     the password's.
     """
     now = clock.now()
+    policy = settings().password_policy
     account = await _live_account(Reading(actor), auth_id)
+    password = typed_password(password, policy)
 
     problems: list[Problem] = []
-    check_password(password, auth_id, settings().password_policy, ("password",), problems)
+    check_password(password, auth_id, policy, ("password",), problems)
     refuse_if(problems)
     new_hash, secret = await hash_password(password, account.id), _new_secret()
 

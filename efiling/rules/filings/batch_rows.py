@@ -155,9 +155,12 @@ class _Row:
         )
 
     def filing(self) -> Filing | None:
-        """None where the kind is unknown, as nothing tells then what the other cells mean."""
+        """None where the kind is unknown. What reads alike in every kind is looked at even then, so
+        that one cell hides nothing of the others."""
         kind = self._filing_kind
         if kind is None:
+            self._day("on")
+            self._word("reason", StudentLeavingReason)
             return None
         self._check_strays(kind)
         requested = self._text("requestedByResident").casefold()

@@ -15,7 +15,13 @@ from efiling.rules.people.canonical import (
     canonical_organization,
     organization_spellings,
 )
-from efiling.rules.people.credentials import Policy, check_auth_id, check_password
+from efiling.rules.people.credentials import (
+    Policy,
+    check_auth_id,
+    check_password,
+    typed_auth_id,
+    typed_password,
+)
 from efiling.rules.people.identity import Address, check_address
 from efiling.rules.text import Path, Problems
 from efiling.rules.vocabulary import (
@@ -188,6 +194,12 @@ def check_channel(proof: Proof, problems: Problems) -> None:
         problems.append(Problem("CHANNEL_NOT_ALLOWED", ("channel",)))
     elif proof.evidence_form is not _FORM_OF[proof.channel]:
         problems.append(Problem("CHANNEL_NOT_ALLOWED", ("evidenceForm",)))
+
+
+def typed_credentials(wanted: Credentials, policy: Policy) -> Credentials:
+    """IDs and password as they are meant, as at the login."""
+    choices = tuple(map(typed_auth_id, wanted.auth_id_choices))
+    return Credentials(choices, typed_password(wanted.password, policy))
 
 
 def check_credentials(wanted: Credentials, policy: Policy, problems: Problems) -> None:

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from efiling.errors import Problem
-from efiling.rules.arrival import arrived
+from efiling.rules.arrival import arrived, half_width, plain_hyphens
 from efiling.rules.characters import is_invisible
 from efiling.rules.text import Path, Problems
 
@@ -54,22 +54,26 @@ def _common_words() -> frozenset[str]:
 
 
 def typed_auth_id(value: str) -> str:
-    """An authentication ID as it is meant: it can hold no space, so those around it are none."""
-    return arrived(value)
+    """An authentication ID as it is meant: it can hold no space, so those around it are none, and
+    no other hyphen than the plain one."""
+    return plain_hyphens(arrived(value))
 
 
 def typed_password(value: str, policy: Policy) -> str:
-    """A password as it is meant: under `seed` it can hold no space. Under `nist` it can."""
-    return arrived(value) if policy == "seed" else value
+    """A password as it is meant: under `seed` it can hold no space and no other hyphen than the
+    plain one. Under `nist` it can."""
+    return plain_hyphens(arrived(value)) if policy == "seed" else value
 
 
 def check_auth_id(value: str, path: Path, problems: Problems) -> str:
     """6 to 20 half-width characters with a letter, a digit and a symbol each (Q2-22). Case
-    counts."""
+    counts. Full-width characters have one reading: it is suggested."""
     if not value:
         problems.append(Problem("VALUE_REQUIRED", path))
     elif not _has_three_kinds(value, *AUTH_ID_LENGTHS):
-        problems.append(Problem("AUTH_ID_INVALID", path))
+        meant = half_width(value)
+        suggestion = meant if _has_three_kinds(meant, *AUTH_ID_LENGTHS) else None
+        problems.append(Problem("AUTH_ID_INVALID", path, suggestion=suggestion))
     return value
 
 

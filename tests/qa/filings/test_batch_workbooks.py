@@ -117,6 +117,18 @@ async def test_q2_65_every_formula_is_told_by_its_cell_beside_every_other_error(
     assert [one["cell"] for one in refused.json()["problems"]] == ["F4", "C5"]
 
 
+async def test_q2_65_a_kind_that_nobody_knows_hides_no_other_cell_of_its_row(
+    client: Client,
+) -> None:
+    token, rows = await clerk(client, 1)
+    rows[0] |= {"kind": inline("入学"), "on": inline("2026年11月31日"), "sex": inline("?")}
+
+    answer = await checked(client, token, xlsx(rows))
+
+    told = {(one["cell"], one["code"]) for one in answer["problems"]}
+    assert told == {("B4", "CHOICE_UNKNOWN"), ("C4", "DAY_INVALID"), ("H4", "CHOICE_UNKNOWN")}
+
+
 async def test_q2_65_a_refused_workbook_keeps_its_cells_in_the_history(client: Client) -> None:
     token, rows = await clerk(client, 2)
     rows[0]["name"] = inline("SOMEBODY ELSE")
