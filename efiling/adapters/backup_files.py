@@ -93,7 +93,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Errors: `BackupRefused` where there is one already."""
     _refuse_existing(path)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file

@@ -26,7 +26,7 @@ def is_origin(value: str) -> bool:
 def is_listening_place(value: str) -> bool:
     """Whether a text is `host:port`, with a port that there is."""
     found = _LISTEN.fullmatch(value)
-    return bool(found) and int(found[1]) <= 65_535
+    return found is not None and int(found[1]) <= 65_535
 
 
 def unknown_parameters(address: str, known: Collection[str]) -> list[str]:

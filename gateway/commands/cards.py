@@ -135,6 +135,9 @@ class _AsGeta:
 
 async def _load(file: Path) -> tuple[LoadReport, _AsGeta]:
     async with opened_application_of_this_schema():
+        with file.open("rb"):
+            pass  # one that cannot be opened is told by one line, without a bar before it
+
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),

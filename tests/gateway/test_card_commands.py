@@ -55,6 +55,19 @@ def test_generated_cards_load_and_load_again_without_effect(tmp_path: Path) -> N
     assert run("generate", "-1").returncode == 2
 
 
+def test_a_file_that_cannot_be_opened_is_told_by_one_line_that_names_it(tmp_path: Path) -> None:
+    asyncio.run(make_migrated(settings().database_url))
+    for place, why in (("nothing", "No such file or directory"), ("", "Is a directory")):
+        done = run("load", str(tmp_path / place))
+        assert done.returncode == 1
+        assert done.stderr.decode() == f"{tmp_path / place}: {why}\n"
+
+    absent = tmp_path / "absent" / "backup"
+    kept = programs.run("gateway", "backup", str(absent))
+    assert kept.returncode == 1
+    assert kept.stderr.splitlines()[-1] == f"{absent}: No such file or directory"
+
+
 def test_what_counts_as_geta_is_counted_and_named_by_line(tmp_path: Path) -> None:
     asyncio.run(make_migrated(settings().database_url))
     address = "籠鳥町２－８－１"

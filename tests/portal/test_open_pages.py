@@ -81,5 +81,7 @@ async def test_q1_1_an_address_shortened_to_its_language_leads_to_the_top_page(
 ) -> None:
     for tag in map(tag_of, NAMES):
         page = await browser.get(f"/{tag}")
-        assert (page.status, page.address, page.language) == (200, f"/{tag}/", tag)
+        assert page.status == 200
+        assert page.address == f"/{tag}/"
+        assert page.language == tag
     assert (await browser.get("/xx")).status == 404

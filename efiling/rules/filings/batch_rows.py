@@ -162,6 +162,7 @@ class _Row:
             self._day("on")
             self._word("reason", StudentLeavingReason)
             return None
+
         self._check_strays(kind)
         requested = self._text("requestedByResident").casefold()
         if requested not in {"", YES, NO}:
