@@ -205,7 +205,8 @@ async def log_out(actor: Actor) -> None:
 
 @read("session:use")
 async def actor_of_token(actor: Actor, token: str) -> Actor:
-    """Who a token stands for, judged by the account and the card register as they are now.
+    """Who a token stands for, judged by the account and the card register as they are now. Nobody
+    has to wait for a task: what is written opens its own.
 
     Errors: `Unauthenticated` for one that is unknown, ended, over its idle or absolute limit, or
     whose account is.
@@ -226,7 +227,7 @@ async def actor_of_token(actor: Actor, token: str) -> Actor:
         # Who only reads must not wait for, or fail with, a store that cannot take the note.
         with contextlib.suppress(Unavailable):
             await uncancelled(_note_use(actor, digest, now))
-    return replace(reads.actor_for(actor, session, session.account), session=digest)
+    return reads.actor_for(actor, session, session.account, digest)
 
 
 async def _note_use(actor: Actor, digest: str, now: datetime) -> None:

@@ -87,10 +87,11 @@ def may_go_on(holder: Holder, today: date) -> bool:
     return not over and card_is_good(holder, today) and may_log_in(holder)
 
 
-def actor_for(caller: Actor, holder: Holder, account: UUID) -> Actor:
-    """The caller as the holder of an account; by which session or token, the caller adds."""
+def actor_for(caller: Actor, holder: Holder, account: UUID, session: str | None = None) -> Actor:
+    """The caller as the holder of an account, in a session or in that of the caller."""
     return replace(
         caller,
+        session=session or caller.session,
         role=holder.role,
         account=account,
         tenant=holder.institution,

@@ -92,6 +92,10 @@ _watching: list[asyncio.Task[None]] = []
 """Who looks whether the primary is still the one that it was."""
 
 
+_for_reads: list[BaseDBAsyncClient] = []
+"""The connection that cannot write, while the database is open: Tortoise looks for it long."""
+
+
 def make_folder(url: str) -> None:
     if path := sqlite_path(url):
         _opened[:] = [path]
@@ -123,12 +127,14 @@ async def _open(settings: Config) -> None:
     except (Unavailable, OperationalError):
         await close_database()
         raise
+    _for_reads[:] = [reading()]
 
 
 async def close_database() -> None:
     """Closes both connections; without this SQLite's thread keeps the process alive."""
     while _watching:
         _watching.pop().cancel()
+    _for_reads.clear()
     await Tortoise.close_connections()
 
 
@@ -139,6 +145,8 @@ def default() -> BaseDBAsyncClient:
 
 def reading() -> BaseDBAsyncClient:
     """The connection that cannot write."""
+    if _for_reads:
+        return _for_reads[0]
     return get_connections().get("reading")
 
 

@@ -21,6 +21,7 @@ from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
+from efiling.store.engine.lanes import Lanes
 from efiling.store.engine.pools import CountingPool, PoolUse
 from efiling.store.engine.records import Row
 
@@ -95,18 +96,26 @@ class Client(AsyncpgDBClient):
 
     `opening`: what every transaction begins with where sessions are shared with others
     (`postgres_login`); then nothing is asked outside a transaction. `begin`: the word before it.
+    `prepared`: it only reads, in lanes whose statements stay prepared.
     """
 
-    def __init__(self, *, opening: str = "", begin: str = "BEGIN", **credentials: Any) -> None:
+    def __init__(
+        self,
+        *,
+        opening: str = "",
+        begin: str = "BEGIN",
+        prepared: bool = False,
+        **credentials: Any,
+    ) -> None:
         super().__init__(**credentials)
-        self.opening, self.begin = opening, begin
+        self.opening, self.begin, self.prepared = opening, begin, prepared
 
-    async def create_pool(self, **described: Any) -> asyncpg.Pool:
-        return await CountingPool.of(**described)
+    async def create_pool(self, **told: Any) -> asyncpg.Pool:
+        return Lanes(**told) if self.prepared else await CountingPool.of(**told)
 
     def use(self) -> PoolUse | None:
         """None before it is opened."""
-        return self._pool.use() if isinstance(self._pool, CountingPool) else None
+        return self._pool.use() if self._pool else None
 
     def _in_transaction(self) -> TransactionContext:
         return ReleasingContext(ScopedTransaction(self), self._pool_init_lock)
@@ -116,6 +125,10 @@ class Client(AsyncpgDBClient):
         if self.opening:
             alone: list[Row] = await self._fetch_alone(sql, values)
             return alone
+        if self.prepared:
+            if self._pool is None:
+                await self.acquire_connection().ensure_connection()
+            return await cast("Lanes", self._pool).fetch(sql, values)
         async with self.acquire_connection() as connection:
             rows: list[Row] = await connection.fetch(sql, *values)
         return rows

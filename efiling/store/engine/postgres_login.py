@@ -96,8 +96,10 @@ def writing(url: str, way: Way, most: int) -> dict[str, Any]:
 
 
 def reading(url: str, way: Way, most: int) -> dict[str, Any]:
-    """The connections that cannot write, `most` of them."""
-    return _client(url, way, most, _READ_ONLY)
+    """The connections that cannot write, `most` of them; lanes where the sessions are ours."""
+    described = _client(url, way, most, _READ_ONLY)
+    described["credentials"]["prepared"] = not way.pooled
+    return described
 
 
 def bare(url: str) -> dict[str, Any]:

@@ -55,19 +55,21 @@ async def open_session(unit: Work, digest: str, account: UUID, now: datetime) ->
 _TAGGED = ", ".join(f"s.{column} AS session_{column}" for column in (*tags.SESSION, "tag"))
 
 
+_STAFF = ", ".join(f"'{role.value}'" for role in sorted(STAFF))
+_LIVE = (
+    f"SELECT s.account, s.seen_at, {_TAGGED}, {Holder.columns('a.')}, {JOINED_COLUMNS}"
+    f" FROM session s JOIN account a ON a.id = s.account{JOINED}"
+    " WHERE s.digest = $1 AND a.ended_at IS NULL"
+    " AND s.started_at > $2 AND s.started_at < $3 AND s.seen_at < $3"
+    f" AND (s.seen_at > $4 OR s.seen_at > $5 AND a.role NOT IN ({_STAFF}))"
+)
+"""Every request asks it: written once."""
+
+
 async def find_session(view: Reading, digest: str, now: datetime) -> Session | None:
     """The session that still counts: seen lately, not too old, of a live account."""
-    bind = view.bind()
-    row = await view.fetch_one(
-        f"SELECT s.account, s.seen_at, {_TAGGED}, {Holder.columns('a.')}, {JOINED_COLUMNS}"
-        f" FROM session s JOIN account a ON a.id = s.account{JOINED}"
-        f" WHERE s.digest = {bind(_kept(digest))} AND a.ended_at IS NULL"
-        f" AND s.started_at > {bind(now - ABSOLUTE)} AND s.started_at < {bind(now + SLACK)}"
-        f" AND s.seen_at < {bind(now + SLACK)}"
-        f" AND (s.seen_at > {bind(now - STAFF_IDLE)}"
-        f" OR s.seen_at > {bind(now - IDLE)} AND a.role NOT IN ({bind.each(sorted(STAFF))}))",
-        *bind.values,
-    )
+    soonest, latest = now - ABSOLUTE, now + SLACK
+    row = await view.fetch_one(_LIVE, _kept(digest), soonest, latest, now - STAFF_IDLE, now - IDLE)
     return Session(row) if row else None
 
 

@@ -1,0 +1,189 @@
+"""Connections of our own for reads, each with its statements prepared.
+
+A lane is a connection with what was prepared on it. Who reads takes the one that was given back
+last, or waits in a line for the next. The lanes are the whole pool of reads: nobody else holds its
+connections, and whoever wants a bare one (`acquire`) takes a lane for it.
+
+A lane whose connection was cut is replaced, and its read is tried once more on another; it changed
+nothing. A statement that the server does not know any more, or has another result since a
+migration, is prepared anew. Where sessions are shared with others (PgBouncer) there are no lanes.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
+
+from efiling.store.engine.pools import PoolUse
+from efiling.store.engine.records import Row
+
+MOST_PREPARED = 200
+"""Statements of one lane; the one that was prepared first makes room."""
+IDLE_SECONDS = 300.0
+"""A connection that lay idle longer is not trusted: something between may have forgotten it."""
+_OF_POOLS = frozenset({"min_size", "reset"})
+Connect = Callable[..., Awaitable[asyncpg.Connection]]
+_STALE = (
+    asyncpg.InvalidCachedStatementError,
+    asyncpg.InvalidSQLStatementNameError,
+    asyncpg.OutdatedSchemaCacheError,
+)
+
+
+class Lane:
+    """One connection and the statements that are prepared on it."""
+
+    __slots__ = ("connection", "given_back_at", "prepared")
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self.connection = connection
+        self.prepared: dict[str, PreparedStatement] = {}
+        self.given_back_at = 0.0
+
+    async def fetch(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        """The rows of a statement. Errors: those of asyncpg."""
+        try:
+            statement = self.prepared.get(sql) or await self._prepare(sql)
+            return await statement.fetch(*values)  # type: ignore[no-any-return]
+        except _STALE:
+            self.prepared.clear()
+            return await (await self._prepare(sql)).fetch(*values)  # type: ignore[no-any-return]
+
+    async def _prepare(self, sql: str) -> PreparedStatement:
+        if len(self.prepared) >= MOST_PREPARED:
+            del self.prepared[next(iter(self.prepared))]
+        statement = self.prepared[sql] = await self.connection.prepare(sql)
+        return statement
+
+
+class Lanes:
+    """At most so many lanes, opened when they are needed. To Tortoise it is a pool of asyncpg's,
+    and told what one is."""
+
+    def __init__(self, max_size: int, connect: Connect = asyncpg.connect, **told: Any) -> None:
+        self._most = max_size
+        self._connect = connect
+        self._login = {name: one for name, one in told.items() if name not in _OF_POOLS}
+        self._open = 0
+        self._closing = self._cut = False
+        self._free: list[Lane] = []
+        self._taken: dict[asyncpg.Connection, Lane] = {}
+        self._waiting: deque[asyncio.Future[Lane | None]] = deque()
+        self._now = asyncio.get_running_loop().time
+
+    async def fetch(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        """The rows of a statement that changes nothing. Errors: those of asyncpg."""
+        lane = await self._take()
+        try:
+            return await lane.fetch(sql, values)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            if not lane.connection.is_closed():
+                raise
+        finally:
+            self._give_back(lane)
+
+        lane = await self._take()
+        try:
+            return await lane.fetch(sql, values)
+        finally:
+            self._give_back(lane)
+
+    async def acquire(self) -> asyncpg.Connection:
+        """A bare connection, to be given back by `release`."""
+        lane = await self._take()
+        self._taken[lane.connection] = lane
+        return lane.connection
+
+    async def release(self, connection: asyncpg.Connection) -> None:
+        """Gives it back; one that was left within a transaction is not used again."""
+        if connection.is_in_transaction():
+            connection.terminate()
+        self._give_back(self._taken.pop(connection))
+
+    def use(self) -> PoolUse:
+        """Who uses the lanes."""
+        return PoolUse(self._most, self._open - len(self._free), len(self._waiting))
+
+    async def close(self) -> None:
+        """Closes each lane as soon as it is free; from now on nobody gets one."""
+        self._closing = True
+        while self._open:
+            lane = self._free.pop() if self._free else await self._in_line()
+            if lane:
+                self._open -= 1
+                await lane.connection.close()
+
+    def terminate(self) -> None:
+        """Cuts those that are free; the others when they are given back."""
+        self._closing = self._cut = True
+        while self._free:
+            self._drop(self._free.pop())
+
+    async def _take(self) -> Lane:
+        while True:
+            if self._closing:
+                raise asyncpg.InterfaceError("the lanes are closed")
+            if self._free:
+                lane = self._free.pop()
+            elif self._open < self._most:
+                return await self._opened()
+            else:
+                handed = await self._in_line()
+                if handed is None:
+                    continue
+                lane = handed
+
+            idle = self._now() - lane.given_back_at
+            if idle < IDLE_SECONDS and not lane.connection.is_closed():
+                return lane
+            self._drop(lane)
+
+    async def _opened(self) -> Lane:
+        self._open += 1
+        try:
+            return Lane(await self._connect(**self._login))
+        except BaseException:
+            self._open -= 1
+            self._hand(None)
+            raise
+
+    async def _in_line(self) -> Lane | None:
+        """The next lane that is given back; None: there may be room for another."""
+        place: asyncio.Future[Lane | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        try:
+            return await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                # It came in the same moment.
+                lane = place.result()
+                if lane:
+                    self._give_back(lane)
+                else:
+                    self._hand(None)
+            raise
+
+    def _give_back(self, lane: Lane) -> None:
+        if self._cut or lane.connection.is_closed():
+            self._drop(lane)
+            return
+        lane.given_back_at = self._now()
+        if not self._hand(lane):
+            self._free.append(lane)
+
+    def _drop(self, lane: Lane) -> None:
+        self._open -= 1
+        lane.connection.terminate()
+        self._hand(None)
+
+    def _hand(self, lane: Lane | None) -> bool:
+        """Gives it, or the room that there is now, to who waits longest."""
+        while self._waiting:
+            place = self._waiting.popleft()
+            if not place.done():
+                place.set_result(lane)
+                return True
+        return False
