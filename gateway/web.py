@@ -19,7 +19,7 @@ from gateway.files.batches import BatchFiles
 from gateway.files.forms import Forms
 from gateway.files.receipts import Receipts
 from gateway.graphql.definition import Definition
-from gateway.graphql.endpoint import GraphQLEndpoint
+from gateway.graphql.endpoint import PATH, AheadOfRouter, GraphQLEndpoint
 from gateway.http.countries import Countries, KnownCountry
 from gateway.http.edge import (
     BATCH_BODY_LIMIT_BYTES,
@@ -89,9 +89,18 @@ def build(parts: Parts) -> Starlette:
             return await portal.refused(request, failure)
         return answer(failure, language_in(request.scope), request_id_of(request.scope))
 
+    graphql = GraphQLEndpoint(parts.schema, sessions, parts.settings)
+
+    async def answer_graphql(request: Request) -> Response:
+        return await graphql.answer(request.scope, request.receive)
+
+    route = Route(PATH, answer_graphql, methods=["GET", "POST"])
     app = Starlette(
-        routes=_routes(parts, sessions, portal),
-        middleware=_rings(parts.settings),
+        routes=[route, *_routes(parts, sessions, portal)],
+        middleware=[
+            *_rings(parts.settings),
+            Middleware(AheadOfRouter, route=route, endpoint=graphql),
+        ],
         exception_handlers={Failure: answer_failure, HTTPException: answer_starlette},
         lifespan=parts.lifespan,
     )
@@ -102,14 +111,12 @@ def build(parts: Parts) -> Starlette:
 
 def _routes(parts: Parts, sessions: Sessions, portal: Portal | None) -> list[Route]:
     settings = parts.settings
-    graphql = GraphQLEndpoint(parts.schema, sessions, settings)
     health = Health(parts.look, Others.OF_GATEWAY)
     scrape = Scrape(health, parts.figures, parts.pools)
     receipts = Receipts(sessions)
     batch_files = BatchFiles(sessions)
 
     return [
-        Route("/graphql", graphql.answer, methods=["GET", "POST"]),
         Route("/schema.graphql", Definition(parts.schema).answer),
         Route("/livez", health.livez),
         Route("/readyz", health.readyz),

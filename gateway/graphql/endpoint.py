@@ -11,11 +11,12 @@ from functools import partial
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult, GraphQLError
+from graphql import GraphQLError
 from graphql.language import OperationDefinitionNode
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.types import Scope
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry import Schema
 
 from efiling import clock
@@ -27,13 +28,13 @@ from efiling.settings import Settings
 from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
 from gateway.graphql.cost import cost_told
 from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
-from gateway.graphql.executing import Executor, here
+from gateway.graphql.executing import Executable, Executor, here
 from gateway.graphql.failed import failure_of
-from gateway.graphql.labels import label_of
 from gateway.graphql.large import LargeBodies
 from gateway.graphql.registered import registered
 from gateway.graphql.variable_errors import VariablesInvalid, errors_of_variables
 from gateway.graphql.variables import cut
+from gateway.http.connections import is_whole
 from gateway.http.edge import BATCH_BODY_LIMIT_BYTES, BODY_LIMIT_BYTES, request_id_of
 from gateway.http.failures import (
     BodyTooLarge,
@@ -57,6 +58,9 @@ from schema.context import Context
 BODY_SECONDS = 15.0
 
 
+PATH = "/graphql"
+
+
 class GraphQLEndpoint:
     """`/graphql` for one schema. In production: POST only, no introspection, no word of
     graphql-core's."""
@@ -71,13 +75,13 @@ class GraphQLEndpoint:
         self._executor = Executor(schema)
         self._large = LargeBodies()
 
-    async def answer(self, request: Request) -> Response:
+    async def answer(self, scope: Scope, receive: Receive) -> Response:
         """Reads, judges and runs one request."""
-        scope, answer_type = request.scope, AnswerType()
+        answer_type = AnswerType()
         try:
             answer_type = answer_type_of(", ".join(headers_named(scope, b"accept")) or None)
             with ExitStack() as places:
-                body = await self._read(request, places)
+                body = await self._read(scope, receive, places)
                 if len(body) <= BODY_LIMIT_BYTES:
                     read = read_body if scope["method"] == "POST" else read_query_string
                     return await self._answer(scope, answer_type, read(body))
@@ -93,13 +97,14 @@ class GraphQLEndpoint:
         actor = await self._sessions.actor_of(scope)
         try:
             document, operation, cost = await self._prepare(asked, anonymous=actor.role is None)
-            scope["state"] |= {"cost": cost, "operation": label_of(operation)}
+            executable = document.to_run(operation)
+            scope["state"] |= {"cost": cost, "operation": executable.label}
             if scope["method"] == "GET" and operation.operation.value != "query":
                 raise MethodNotAllowed
         except Failure as failure:
             return self._refusal(failure, scope, answer_type, actor.language)
 
-        return await self._run(asked, document, operation, actor, scope, answer_type)
+        return await self._run(asked, document, executable, actor, scope, answer_type)
 
     async def _prepare(
         self, asked: GraphQLRequest, *, anonymous: bool
@@ -111,9 +116,9 @@ class GraphQLEndpoint:
             await pause()
         return self._documents.prepare(asked, anonymous=anonymous)
 
-    async def _read(self, request: Request, places: ExitStack) -> bytes:
-        """The text of a request: its body, or the query string of a GET."""
-        scope = request.scope
+    async def _read(self, scope: Scope, receive: Receive, places: ExitStack) -> bytes:
+        """The text of a request: its body, or the query string of a GET. Errors: `BodyTooLarge`,
+        before a byte too many is waited for."""
         if scope["method"] == "GET" and not self._production:
             return bytes(scope["query_string"])
         if scope["method"] != "POST":
@@ -122,19 +127,25 @@ class GraphQLEndpoint:
         check_media_type(
             headers_named(scope, b"content-type"), headers_named(scope, b"content-encoding")
         )
+        if is_whole(scope):
+            return await self._body(scope, receive, places)
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                return await self._body(request, places)
+                return await self._body(scope, receive, places)
         except TimeoutError:
             raise TooSlow from None
 
-    async def _body(self, request: Request, places: ExitStack) -> bytes:
+    async def _body(self, scope: Scope, receive: Receive, places: ExitStack) -> bytes:
         """The whole body. Errors: `BodyTooLarge`, before a byte too many is waited for."""
-        scope, room, body = request.scope, BODY_LIMIT_BYTES, bytearray()
+        room, body, is_more = BODY_LIMIT_BYTES, bytearray(), True
         if (content_length(scope) or 0) > room:
             room = await self._larger_room(scope, places)
-        async for part in request.stream():
-            body += part
+        while is_more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            body += message.get("body", b"")
+            is_more = message.get("more_body", False)
             if len(body) > room:
                 room = await self._larger_room(scope, places)
         return bytes(body)
@@ -151,19 +162,21 @@ class GraphQLEndpoint:
         self,
         asked: GraphQLRequest,
         document: Document,
-        operation: OperationDefinitionNode,
+        executable: Executable,
         actor: Actor,
         scope: Scope,
         answer_type: AnswerType,
     ) -> Response:
         context = Context(actor, request_id_of(scope))
-        result = await self._execute(asked, document, operation, context)
+        variables = cut(asked.variables or {})
+        read = self._large.in_thread if asked.is_large else here
+        result = await self._executor.answer(executable, variables, context, read)
         # A resolver that logs somebody in puts another actor into the context.
         language = context.actor.language
         errors = result.errors or []
         if errors and result.data is None and all(error.path is None for error in errors):
             return await self._variables_refused(
-                asked, operation, context.actor, scope, answer_type
+                asked, executable.operation, context.actor, scope, answer_type
             )
 
         failures = [
@@ -187,17 +200,6 @@ class GraphQLEndpoint:
         for cookie in self._sessions.cookies_after(context.cookies):
             response.headers.append("set-cookie", cookie)
         return response
-
-    async def _execute(
-        self,
-        asked: GraphQLRequest,
-        document: Document,
-        operation: OperationDefinitionNode,
-        context: Context,
-    ) -> ExecutionResult:
-        variables = cut(asked.variables or {})
-        read = self._large.in_thread if asked.is_large else here
-        return await self._executor.answer(document.to_run(operation), variables, context, read)
 
     async def _variables_refused(
         self,
@@ -254,6 +256,24 @@ class GraphQLEndpoint:
         """Development only: graphql-core's words, which name parts of the schema and no value."""
         shown = not self._production and error.message
         return {"message": error.message[:300]} if shown else {}
+
+
+class AheadOfRouter:
+    """Hands what is posted to `route` to its endpoint; everything else goes on to the router, which
+    knows a hundred addresses. Errors: the same."""
+
+    def __init__(self, app: ASGIApp, route: Route, endpoint: GraphQLEndpoint) -> None:
+        self.app = app
+        self._route = route
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != PATH:
+            await self.app(scope, receive, send)
+            return
+        scope["route"] = self._route
+        response = await self._endpoint.answer(scope, receive)
+        await response(scope, receive, send)
 
 
 def _place(error: GraphQLError) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from gateway.http.metrics import EXECUTIONS
 from schema.context import Context
 
 _log = logger("todokede.graphql")
+_COMPILED = EXECUTIONS.labels("compiled")
 _MAX_COERCION_ERRORS = 1
 """graphql-core's own are not shown: `variables.py` finds them all."""
 Result = TypeVar("Result")
@@ -43,6 +44,11 @@ class Executable:
     worth_it: bool = False
     plan: Plan | None = None
     tried: bool = False
+    label: str = field(init=False)
+    """What metrics call it."""
+
+    def __post_init__(self) -> None:
+        self.label = label_of(self.operation)
 
     def plan_of(self, schema: Schema) -> Plan | None:
         """Its function, if there is one."""
@@ -100,14 +106,14 @@ class Executor:
             else:
                 self._needless(asked, run, cause)
             return result
-        EXECUTIONS.labels("compiled").inc()
+        _COMPILED.inc()
         return ExecutionResult(data, None)
 
     def _needless(self, asked: Executable, run: Run, cause: Exception) -> None:
         """The function should have known what to answer: a bug of ours. The answer is right."""
         EXECUTIONS.labels("needless").inc()
-        request_id, operation = run.context.request_id, label_of(asked.operation)
-        _log.error("graphql.again", request_id=request_id, operation=operation, exc_info=cause)
+        request_id = run.context.request_id
+        _log.error("graphql.again", request_id=request_id, operation=asked.label, exc_info=cause)
 
     async def by_library(
         self,

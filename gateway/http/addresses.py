@@ -6,6 +6,7 @@ only as far as `TODOKEDE_TRUSTED_PROXIES` vouches for the one who wrote it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from starlette.types import Scope
@@ -44,6 +45,8 @@ def origin_of(
 ) -> Origin:
     """The origin of a request from `peer` (the TCP connection's other end) with these
     X-Forwarded-For headers."""
+    if not forwarded_for:
+        return _straight_from(peer)
     hops = [hop.strip() for line in forwarded_for for hop in line.split(",")][-_MAX_HOPS:]
 
     client = _address(peer)
@@ -56,6 +59,13 @@ def origin_of(
 
     claimed = tuple(str(address) for address in map(_address, hops) if address is not None)
     return Origin(str(client) if client is not None else "", claimed, bool(forwarded_for))
+
+
+@lru_cache(maxsize=1024)
+def _straight_from(peer: str) -> Origin:
+    """The origin of a request that nobody passed on. Whoever asks again is not looked at again."""
+    client = _address(peer)
+    return Origin(str(client) if client is not None else "")
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

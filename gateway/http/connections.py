@@ -7,7 +7,9 @@ the last descriptors are kept for databases, keys and files.
 
 import asyncio
 import resource
+from typing import cast
 
+from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from efiling import clock
@@ -25,6 +27,7 @@ _COME_BACK = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\n"
     b"Connection: close\r\n\r\n"
 )
+_WHOLE = "whole"
 _log = logger("todokede.http")
 
 
@@ -96,6 +99,12 @@ class HttpConnection(HttpToolsProtocol):
         self._head_came()
         super().on_headers_complete()
 
+    def on_message_complete(self) -> None:
+        """The body is there too; as a rule before anybody asks for it."""
+        super().on_message_complete()
+        scope = cast("Scope", self.scope)
+        scope["state"][_WHOLE] = True
+
     def _expect_head(self) -> None:
         self._head_due = self.loop.call_later(self.head_seconds, self._close_for_its_head)
 
@@ -107,6 +116,11 @@ class HttpConnection(HttpToolsProtocol):
     def _close_for_its_head(self) -> None:
         CLOSED.labels("head").inc()
         self.transport.close()
+
+
+def is_whole(scope: Scope) -> bool:
+    """Whether all of a request is here, so that nobody has to wait for its body."""
+    return _WHOLE in scope["state"]
 
 
 class OperatorConnection(HttpConnection):

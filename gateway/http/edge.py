@@ -7,23 +7,23 @@ wrote what it is made of.
 """
 
 import re
-import secrets
 import time
 from collections.abc import Collection, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
+from os import urandom
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from efiling.adapters.limits import SHOWN, Use, watch
-from efiling.adapters.logs import logger
+from efiling.adapters.logs import FrequentLogger, logger
 from efiling.errors import BadRequest, Failure
 from gateway.http.addresses import origin_in, origin_of
 from gateway.http.failures import BodyTooLarge, Internal, NotFound, answer
 from gateway.http.headers import content_length, headers_named
 from gateway.http.language import language_in
-from gateway.http.metrics import OPERATION_SECONDS, REQUESTS, SECONDS, method_label
+from gateway.http.metrics import count_answer, method_label, time_operation
 
 BODY_LIMIT_BYTES = 64 * 1024
 BATCH_BODY_LIMIT_BYTES = 1024 * 1024
@@ -51,6 +51,7 @@ _HOST = re.compile(
 _OPERATOR_PATHS = frozenset({"/livez", "/readyz", "/metrics"})
 
 _log = logger("todokede.http")
+_answers = FrequentLogger("todokede.http")
 
 
 def request_id_of(scope: Scope) -> str:
@@ -105,7 +106,7 @@ class Edge:
         peer = scope["client"][0] if scope.get("client") else ""
         forwarded_for = headers_named(scope, b"x-forwarded-for")
         state = scope.setdefault("state", {})
-        state["request_id"] = request_id = secrets.token_hex(8)
+        state["request_id"] = request_id = urandom(8).hex()
         state["origin"] = origin_of(peer, forwarded_for, self.trusted)
         state["limits"] = watch()
         return request_id
@@ -153,11 +154,10 @@ def _record(scope: Scope, status: int, seconds: float) -> None:
     that was sent."""
     method = method_label(scope.get("method", "WEBSOCKET"))
     route = getattr(scope.get("route"), "path", "-")
-    REQUESTS.labels(method, route, str(status)).inc()
-    SECONDS.labels(route).observe(seconds)
+    count_answer(method, route, status, seconds)
     if route == "/graphql":
-        OPERATION_SECONDS.labels(scope["state"].get("operation", "other")).observe(seconds)
-    _log.info(
+        time_operation(scope["state"].get("operation", "other"), seconds)
+    _answers.info(
         "http",
         method=method,
         route=route,
@@ -173,6 +173,7 @@ class KnownHost:
     def __init__(self, app: ASGIApp, public_url: str, loopback_names: bool) -> None:
         self.app = app
         self.host = (urlsplit(public_url).hostname or "").lower()
+        self._only = [self.host or None]
         self.loopback_names = loopback_names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -193,6 +194,8 @@ class KnownHost:
 
     def _is_known(self, scope: Scope) -> bool:
         hosts = headers_named(scope, b"host")
+        if hosts == self._only:
+            return True
         host = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
         if host is None:
             return False

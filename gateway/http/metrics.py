@@ -1,6 +1,7 @@
 """What the gateway counts. Labels come from our own tables, never from a caller."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from prometheus_client import Counter, Histogram
 
@@ -53,6 +54,27 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 def method_label(method: str) -> str:
     """The method, or OTHER: a caller can invent any word."""
     return method if method in _METHODS else "OTHER"
+
+
+@cache
+def _of_answers(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """The counters of one kind of answer. There are so many as our own tables have words."""
+    return REQUESTS.labels(method, route, str(status)), SECONDS.labels(route)
+
+
+_of_operation = cache(OPERATION_SECONDS.labels)
+
+
+def count_answer(method: str, route: str, status: int, seconds: float) -> None:
+    """One answer, and how long it took."""
+    answers, durations = _of_answers(method, route, status)
+    answers.inc()
+    durations.observe(seconds)
+
+
+def time_operation(operation: str, seconds: float) -> None:
+    """How long an operation of GraphQL took."""
+    _of_operation(operation).observe(seconds)
 
 
 def count_refusals(codes: Iterable[str]) -> None:

@@ -2,13 +2,16 @@
 
 import json
 import logging
+from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from efiling.adapters.logs import KEYS, logger, set_up
+from efiling import clock
+from efiling.adapters import logs
+from efiling.adapters.logs import COMMAND, KEYS, FrequentLogger, logger, set_up
 
 
 def _lines(capfd: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -89,3 +92,32 @@ def test_z3_libraries_print_templates_without_arguments(capfd: pytest.CaptureFix
     assert first["lib"] == "refused %s"
     assert "lib" not in second
     assert "Hunter2" not in str(second)
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    seconds=st.floats(min_value=0, max_value=1e6), status=st.integers(0, 599), rest=st.integers(0)
+)
+@pytest.mark.parametrize("reader", [None, "gateway", COMMAND])
+def test_a_frequent_line_is_the_printers_byte_by_byte(
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    reader: str | None,
+    seconds: float,
+    status: int,
+    rest: int,
+) -> None:
+    monkeypatch.setattr(logs._Reader, "process", reader)
+    clock.move_to(datetime(2027, 3, 31, 12, 0, 0, rest % 1_000_000, tzinfo=clock.TOKYO))
+    facts: dict[str, str | float] = {
+        "method": "POST",
+        "route": "/receipts/{number}.pdf",
+        "status": status,
+        "duration_ms": round(seconds * 1000, 1),
+        "request_id": f"{rest:016x}"[-16:],
+    }
+
+    logger("todokede.http").info("http", **facts)
+    usual = capfd.readouterr().err
+    FrequentLogger("todokede.http").info("http", **facts)
+    assert capfd.readouterr().err == usual

@@ -6,7 +6,9 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from starlette.routing import Route
 
+from efiling.adapters import logs
 from efiling.settings import load
 from gateway.graphql import endpoint as graphql
 from gateway.http.addresses import origin_of
@@ -233,3 +235,12 @@ def test_a_caller_that_hangs_up_harms_nobody(port: int) -> None:
         with socket.create_connection(("127.0.0.1", port)) as connection:
             connection.sendall(post(BODY)[:-3])
     assert talk(port, get(b"/livez"))[0] == 200
+
+
+def test_every_route_of_ours_is_a_word_that_the_log_prints_as_it_is() -> None:
+    routes = {route.path for route in sample.application().routes if isinstance(route, Route)}
+    assert "/graphql" in routes
+    assert {
+        route for route in routes if logs._clean(route) != route or not route.isascii()
+    } == set()
+    assert {route for route in routes if json.dumps(route) != f'"{route}"'} == set()

@@ -13,7 +13,7 @@ from efiling.rules.actors import SYSTEM
 from efiling.rules.institutions import institutions
 from efiling.store.engine import probes
 from efiling.store.engine.work import uncancelled
-from gateway.http import scrape
+from gateway.http import metrics, scrape
 from tests.builders.connections import all_in_use
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
@@ -196,3 +196,17 @@ async def test_figures_that_cannot_be_had_are_left_out_until_they_can(
     async with asyncio.timeout(30):
         while (await scraped(client.http)).get("figures_up") != 1:
             pass
+
+
+def test_what_is_counted_with_every_answer_is_what_its_labels_name() -> None:
+    answers = metrics.REQUESTS.labels("GET", "/forms/{id}.pdf", "404")
+    durations, operations_ = (
+        metrics.SECONDS.labels("/forms/{id}.pdf"),
+        metrics.OPERATION_SECONDS.labels("viewer.filings"),
+    )
+    counted = [answers._value.get(), durations._sum.get(), operations_._sum.get()]
+
+    metrics.count_answer("GET", "/forms/{id}.pdf", 404, 0.25)
+    metrics.time_operation("viewer.filings", 0.5)
+    now = [answers._value.get(), durations._sum.get(), operations_._sum.get()]
+    assert now == [counted[0] + 1, counted[1] + 0.25, counted[2] + 0.5]
