@@ -1,5 +1,6 @@
-"""The history of filings under load: the gateway beside two yardsticks with the same bytes: a bare
-handler with the same SQL, and one that is tuned (`bench/README.md`).
+"""The history of filings under load: the gateway beside two yardsticks with the same bytes, a bare
+handler with the same SQL and one that is tuned, and beside a peer with the same duties, where node
+is there (`bench/README.md`).
 
 `python -m bench.history [--filings N] [--accounts N] [--seconds S] [--before CHECKOUT]` fills a
 PostgreSQL of its own, starts the servers under uvicorn (uvloop, httptools, one process, one core;
@@ -16,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ import uvloop
 
 from bench.history_data import FIRST, fill, open_sessions
 from bench.load import Load, ask, drive
+from bench.peers import mercurius
 from bench.served import Served, apart, machine
 from efiling.adapters import keys
 from tests import services
@@ -32,13 +35,15 @@ from tests import services
 FILINGS = 1_000_000
 A_PERSON = FIRST
 """Filings that an account has on average; so half of them have more than a page."""
-SECONDS = 8.0
+SECONDS = 2.0
 SESSIONS = 400
 CONNECTIONS = 16
-ROUNDS = 3
-WARM_SECONDS = 2.0
+ROUNDS = 12
+WARM_ANSWERS = 4_000
+"""From when on a machine that compiles what it runs often has done so."""
+WARM_SECONDS = 20.0
 YARDSTICKS = {"bare": "bench.peers.history", "tuned": "bench.peers.history_tuned"}
-AIMS = {"bare": 0.57, "tuned": 0.37}
+AIMS = {"bare": 0.57, "tuned": 0.37, "mercurius": 0.8}
 HOST = "todokede.example"
 
 QUERY = (
@@ -111,6 +116,10 @@ def servers(folder: Path, url: str, core: int, before: Path | None) -> list[Serv
         command += ["--loop", "uvloop", "--http", "httptools", "--no-access-log"]
         command += ["--log-level", "warning"]
         found.append(Served(name, command, told, core, folder / f"{name}.log"))
+
+    if peer := mercurius.installed(folder):
+        told = mercurius.environment_of(url, HOST)
+        found.append(Served("mercurius", peer, told, core, folder / "mercurius.log"))
     return found
 
 
@@ -143,7 +152,9 @@ async def measure(
 ) -> dict[str, list[Round]]:
     """Rounds of all servers in turns, so that whatever else the machine does meets each."""
     for server in started:
-        await drive(server.port, requests, CONNECTIONS, min(seconds, WARM_SECONDS))
+        give_up, answers = time.monotonic() + WARM_SECONDS, 0
+        while answers < WARM_ANSWERS and time.monotonic() < give_up:
+            answers += (await drive(server.port, requests, CONNECTIONS, seconds)).answers
 
     rounds: dict[str, list[Round]] = {server.name: [] for server in started}
     gc.collect()
@@ -167,7 +178,7 @@ async def measure_all(
     folder: Path, url: str, given: argparse.Namespace, core: int
 ) -> tuple[dict[str, int], dict[str, Figures]]:
     """Everything after the data: what was asked, and the figures of each server."""
-    tokens = await open_sessions(url, SESSIONS)
+    tokens = await open_sessions(url, given.sessions)
     requests = [request(token) for token in tokens]
     with ExitStack() as stack:
         started = [
@@ -183,18 +194,21 @@ def show(figures: dict[str, Figures]) -> None:
     """The table. A ratio is processor time of the yardstick by that of the server."""
     print(
         f"{'server':9} {'requests/s':>10} {'CPU µs/req':>10} {'p50 ms':>7} {'p99 ms':>7}"
-        f" {'to bare':>8} {'to tuned':>8}"
+        f" {'to bare':>8} {'to tuned':>8} {'to mercurius':>12}"
     )
     for name, its in figures.items():
         print(
             f"{name:9} {its['per_second']:10.0f} {its['cpu_us']:10.0f} {its['p50_ms']:7.1f}"
             f" {its['p99_ms']:7.1f} {ratio(figures, name, 'bare'):8.2f}"
-            f" {ratio(figures, name, 'tuned'):8.2f}"
+            f" {ratio(figures, name, 'tuned'):8.2f} {ratio(figures, name, 'mercurius'):12.2f}"
         )
 
 
 def ratio(figures: dict[str, Figures], name: str, yardstick: str) -> float:
-    """How much of a yardstick's work a server does in the same processor time."""
+    """How much of a yardstick's work a server does in the same processor time; 0 where the
+    yardstick is not there."""
+    if yardstick not in figures:
+        return 0.0
     return round(figures[yardstick]["cpu_us"] / figures[name]["cpu_us"], 3)
 
 
@@ -205,6 +219,9 @@ def main() -> None:
     parser.add_argument("--accounts", type=int, help=f"else one for {A_PERSON} filings")
     parser.add_argument(
         "--seconds", type=float, default=SECONDS, help=f"of each round; there are {ROUNDS}"
+    )
+    parser.add_argument(
+        "--sessions", type=int, default=SESSIONS, help="fewer note their use less often"
     )
     parser.add_argument("--before", type=Path, help="another checkout, measured in turns")
     given = parser.parse_args()
@@ -222,7 +239,7 @@ def main() -> None:
         asked, figures = uvloop.run(measure_all(folder, url, given, core))
 
     show(figures)
-    ratios = {f"ratio_to_{one}": ratio(figures, "gateway", one) for one in YARDSTICKS}
+    ratios = {f"ratio_to_{one}": ratio(figures, "gateway", one) for one in AIMS if one in figures}
     result = {
         "bench": "history",
         "filings": filings,
@@ -232,7 +249,7 @@ def main() -> None:
         **asked,
         **figures,
         **ratios,
-        "reached": all(ratios[f"ratio_to_{one}"] >= aim for one, aim in AIMS.items()),
+        "reached": all(ratios.get(f"ratio_to_{one}", 0) >= aim for one, aim in AIMS.items()),
     }
     print(json.dumps(result))
 

@@ -90,13 +90,9 @@ def watched(name: str, stops: Path, environment: Mapping[str, str], log: Path) -
 
 
 def cpu_seconds(pid: int) -> float:
-    """User and system time of a process and its threads so far, in ticks of the kernel (10 ms as a
-    rule)."""
-    stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-    # Behind the name in brackets, which may hold spaces.
-    fields = stat.rpartition(")")[2].split()
-    user, system = int(fields[11]), int(fields[12])
-    return (user + system) / os.sysconf("SC_CLK_TCK")
+    """User and system time of a process and its threads so far, by the nanosecond."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(task.read_text(encoding="ascii").split()[0]) for task in tasks) / 1e9
 
 
 def apart() -> tuple[int, set[int]]:

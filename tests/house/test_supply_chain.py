@@ -6,13 +6,16 @@ import re
 import shutil
 import subprocess
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
 from tests.builders.locked import LOCK, PINNED, parts
 from tests.house.source import ROOT
 
-NPM_LOCK = ROOT / "tests" / "conformance" / "package-lock.json"
+NPM_LOCKS = [
+    ROOT / place / "package-lock.json" for place in ("tests/conformance", "bench/peers/mercurius")
+]
 
 FLOORS = {
     "strawberry-graphql": "0.323.2",
@@ -68,9 +71,10 @@ def test_no_committed_file_names_a_machine_or_a_registry() -> None:
         assert found.returncode == 1, found.stdout + found.stderr
 
 
-def test_npm_packages_have_hashes_and_no_addresses() -> None:
+@pytest.mark.parametrize("lock", NPM_LOCKS, ids=lambda lock: lock.parent.name)
+def test_npm_packages_have_hashes_and_no_addresses(lock: Path) -> None:
     packages = {
-        name: entry for name, entry in json.loads(NPM_LOCK.read_text())["packages"].items() if name
+        name: entry for name, entry in json.loads(lock.read_text())["packages"].items() if name
     }
     assert packages
     assert all(
