@@ -12,6 +12,7 @@ from i18n import N_, Language, formats
 from i18n.catalogue import Params, unfilled
 from i18n.negotiation import tag_of
 
+_WITHOUT_SPACES = frozenset({Language.JA, Language.ZH_HANT, Language.ZH_HANS})
 ERROR_TITLE = N_("Error: {title}")
 
 
@@ -46,6 +47,11 @@ class Look:
         """What the window is called."""
         plain = self._heading.striptags()
         return self.text(ERROR_TITLE, title=plain) if self._visit.problems else escape(plain)
+
+    @property
+    def gap(self) -> str:
+        """Between two sentences."""
+        return "" if self._visit.language in _WITHOUT_SPACES else " "
 
     def link(self, address: str, language: Language | None = None) -> str:
         """An address below the language as a whole one."""
