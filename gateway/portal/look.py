@@ -12,6 +12,7 @@ from i18n import N_, Language, formats
 from i18n.catalogue import Params, unfilled
 from i18n.negotiation import tag_of
 
+IN_GROUP = N_("{group} ({label})")
 _WITHOUT_SPACES = frozenset({Language.JA, Language.ZH_HANT, Language.ZH_HANS})
 ERROR_TITLE = N_("Error: {title}")
 
@@ -98,6 +99,14 @@ class Look:
         """The label of a group of fields, such as the three of a day, which is noted."""
         self._labels[name] = escape(label)
         return label
+
+    def within(self, group: str, label: object, *parts: str) -> Markup:
+        """Notes that fields are parts of a group: a summary says of which of several addresses
+        one is missing."""
+        for name in (f"{group}.{part}" for part in parts):
+            if name in self._labels:
+                self._labels[name] = self.text(IN_GROUP, group=label, label=self._labels[name])
+        return Markup()
 
     def label_of(self, problem: Shown) -> Markup | None:
         """What the field is called that a problem is at; None where it is about more."""

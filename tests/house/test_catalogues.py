@@ -21,6 +21,7 @@ SAME_IN: dict[str, set[Language]] = {
     "Accessibility": {Language.TL},
     "Home": {Language.TL},
     "One-time code": {Language.TL},
+    "{group} ({label})": {Language.ES, Language.PT, Language.TL},
     "{label}: {message}": {Language.ES, Language.PT, Language.KO, Language.TL},
 }
 """Texts that read the same in a language as in English, with the languages."""

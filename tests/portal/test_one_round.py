@@ -90,6 +90,7 @@ async def in_one_round(browser: Browser, address: str, form: str, text: str) -> 
     page = await browser.submit(form, typed_wrong(page, form, text, chosen=False))
     assert page.status == 422, (address, form)
     at_once = texts_wrong(page, form)
+    assert len(set(page.problems)) == len(page.problems), page.problems
     assert parts_of(page) in (["summary", "h1"], ["back", "summary", "h1"]), address
 
     page = await browser.get(address)
