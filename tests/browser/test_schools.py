@@ -46,7 +46,7 @@ def confirm(site: Site, tab: Tab) -> str:
 def registered_in_history(tab: Tab) -> str:
     """What the history shows of today that is registered."""
     tab.goto("/en/history")
-    tab.locator("summary").click()
+    tab.locator("main summary").click()
     fill(tab, {"state": "REGISTERED", "from": clock.today().isoformat()})
     with tab.expect_navigation():
         tab.locator("#history .actions button").click()
