@@ -13,6 +13,7 @@ from tortoise.models import Model
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.arrays import FEW
 from efiling.store.engine.database import APP
+from efiling.store.engine.ids import new_ids
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Work, uncancelled
 from efiling.store.fields import DigestField, IdField
@@ -102,3 +103,32 @@ async def test_rows_added_at_once_are_those_added_one_by_one(
         assert len(at_once) == COUNT
         assert at_once == await stored(name, [[row] for row in rows]), name
     assert len(kinds) > 8
+
+
+async def test_of_rows_that_are_there_already_none_is_new(application: str) -> None:
+    ids = new_ids(COUNT)
+    rows = [_mail(one, f"key {place}") for place, one in enumerate(ids)]
+    found: list[list[UUID]] = []
+
+    async def add() -> None:
+        async with Work(SYSTEM) as unit:
+            for some in (rows[:1], rows[:1], rows[:FEW], rows):
+                found.append(await unit.insert_new("mail", some, unless="key"))
+
+    await uncancelled(add())
+    assert found == [ids[:1], [], ids[1:FEW], ids[FEW:]]
+
+
+def _mail(one: UUID, key: str) -> Row:
+    return {
+        "id": one,
+        "account": one,
+        "kind": "FILING_REGISTERED",
+        "key": key,
+        "language": "ja",
+        "address_sealed": b"a",
+        "params_sealed": b"p",
+        "state": "QUEUED",
+        "queued_at": FIRST_MOMENT,
+        "attempts": 0,
+    }

@@ -45,13 +45,15 @@ class AddressedAccounts:
 
 
 async def who_is_told(view: Reading | Work, filings: Sequence[StoredFiling]) -> AddressedAccounts:
-    """Whom these filings concern, in two statements."""
-    ids = {one.account for one in filings} | {one.resident for one in filings if one.resident}
+    """Whom these filings concern, in two statements at most: nobody's account is read twice."""
     residents = {one.person_digest for one in filings if one.resident}
-    return AddressedAccounts(
-        await accounts.accounts_of(view, ids),
-        await accounts.live_of_persons(view, residents) if residents else {},
-    )
+    live = await accounts.live_of_persons(view, residents) if residents else {}
+
+    found = {account.id: account for account in live.values()}
+    ids = {one.account for one in filings} | {one.resident for one in filings if one.resident}
+    if others := ids - found.keys():
+        found |= await accounts.accounts_of(view, others)
+    return AddressedAccounts(found, live)
 
 
 def letters_on(

@@ -16,6 +16,7 @@ from datetime import datetime
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, TypeVar
+from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.queryset import QuerySet
@@ -231,6 +232,18 @@ class Work(View):
         """Inserts rows of the same columns, in one statement as far as its values may be numbered;
         `otherwise`: an ON CONFLICT clause. Returns the count."""
         return sum([await self._execute(*one) for one in self._inserts(table, rows, otherwise)])
+
+    async def insert_new(
+        self, table: str, rows: Sequence[Mapping[str, Any]], *, unless: str
+    ) -> list[UUID]:
+        """Inserts rows as `insert` does, but those of which there is one with the same column
+        `unless`; returns the ids of what is new."""
+        otherwise = f"ON CONFLICT ({unless}) DO NOTHING RETURNING id"
+        found: list[UUID] = []
+        for sql, *values in self._inserts(table, rows, otherwise):
+            with database.translating():
+                found += [row["id"] for row in await fetch_on(self.connection, sql, *values)]
+        return found
 
     def insert_last(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Inserts rows just before the commit, with all else that is said last. Nothing else in

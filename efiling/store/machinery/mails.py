@@ -136,14 +136,8 @@ async def queue_once(unit: Work, letters: Mapping[str, AddressedLetter], now: da
         _row(mail, one.account, one.address, one.letter, now, sealer) | {"key": key}
         for (mail, key), one in zip(ids.items(), letters.values(), strict=True)
     ]
-    await unit.insert("mail", rows, otherwise="ON CONFLICT (key) DO NOTHING")
-
-    bind = unit.bind()
-    found = await unit.fetch(
-        f"SELECT id FROM mail WHERE {bind.one_of('id', list(ids))}", *bind.values
-    )
-    new = {row["id"] for row in found}
-    jobs.send_all(unit, [SendMail(mail) for mail in ids if mail in new], now)
+    new = await unit.insert_new("mail", rows, unless="key")
+    jobs.send_all(unit, [SendMail(mail) for mail in new], now)
     return len(new)
 
 
