@@ -1,6 +1,7 @@
 """The main registration as one process of several: `python -m bench.servers.night_run MOMENT`.
 
-It says when it is open, waits for a line, runs, says what it did and stays until another line.
+It says when it is open, waits for a line, runs, says what it did and stays until another line. As
+a worker that runs for long it has read the texts of all languages before.
 """
 
 import asyncio
@@ -14,6 +15,8 @@ from efiling.actions.filings.registration import register_received
 from efiling.operations import opened_application
 from efiling.rules.actors import SYSTEM
 from gateway.__main__ import keep_what_is_loaded
+from i18n import Language
+from i18n.catalogue import translations
 
 
 def peak_mib() -> float:
@@ -24,6 +27,8 @@ def peak_mib() -> float:
 async def main(moment: str) -> None:
     async with opened_application():
         keep_what_is_loaded()
+        for language in Language:
+            translations(language)
         print("open", flush=True)
         sys.stdin.readline()
 
