@@ -68,6 +68,7 @@ PHONE_CARRIERS = frozenset(
 _OLD_PHONE_LOCAL = re.compile(r"(?![-.])[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _RUN = re.compile("[\uff61-\uff9f]+|.", re.DOTALL)
 _PHONE = re.compile(r"\+?[0-9]+(?:-[0-9]+)*")
+_BETWEEN_PHONE_DIGITS = re.compile("[-()./（）．／・]+")
 _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９＋－−‐ー‑‒–—─ㅡｰ", "0123456789+-----------")
 
 
@@ -197,13 +198,19 @@ def is_old_phone_address(address: str) -> bool:
 
 def phone(value: str, path: Path, problems: Problems) -> str:
     """A telephone number: 9 to 15 digits, hyphens between them, a plus before a country code.
-    Full-width digits are taken as half-width, spaces are passed over."""
+    Full-width digits are taken as half-width, spaces are passed over; in place of brackets and dots
+    hyphens are suggested."""
     taken = without_spaces(required(value, path, problems)).translate(_FULL_WIDTH_DIGITS)
-    if not taken:
-        return ""
-    if not _PHONE.fullmatch(taken) or not 9 <= sum(c.isdigit() for c in taken) <= 15:
-        problems.append(Problem("PHONE_INVALID", path))
+    if taken and not _is_phone(taken):
+        parts = "-".join(part for part in _BETWEEN_PHONE_DIGITS.split(taken) if part)
+        problems.append(
+            Problem("PHONE_INVALID", path, suggestion=parts if _is_phone(parts) else None)
+        )
     return taken
+
+
+def _is_phone(number: str) -> bool:
+    return bool(_PHONE.fullmatch(number)) and 9 <= sum(map(str.isdigit, number)) <= 15
 
 
 def corporate_number(value: str, path: Path, problems: Problems) -> str:

@@ -12,6 +12,7 @@ from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.people import accounts as reads
 from efiling.reads.people.accounts import AccountView
 from efiling.rules.actors import Actor
+from efiling.rules.arrival import arrived
 from efiling.rules.machinery import letters
 from efiling.rules.people.credentials import LINK_VALID, link_counts, typed_password
 from efiling.rules.text import mail_address
@@ -72,7 +73,7 @@ async def confirm_mail_change(actor: Actor, token: str) -> None:
     await count_try("reset.address", actor.address)
 
     async with refusals_at_fixed_delay(), Work(actor) as unit:
-        change = await mail_changes.take_mail_change(unit, blind("mail-change", token))
+        change = await mail_changes.take_mail_change(unit, blind("mail-change", arrived(token)))
         if change is None or not link_counts(change.expires_at, now):
             raise refuse("LINK_INVALID", "token")
         account = await accounts.get_account(unit, change.id)

@@ -14,6 +14,7 @@ from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.people.accounts import state_of
 from efiling.rules.actors import Actor
+from efiling.rules.arrival import arrived
 from efiling.rules.machinery import letters
 from efiling.rules.people.credentials import (
     LINK_VALID,
@@ -122,7 +123,7 @@ async def confirm_reset(actor: Actor, token: str) -> None:
     await count_try("reset.address", actor.address)
 
     async with refusals_at_fixed_delay(), Work(actor) as unit:
-        reset = await credentials.take_reset(unit, blind("reset", token))
+        reset = await credentials.take_reset(unit, blind("reset", arrived(token)))
         if reset is None or not link_counts(reset.expires_at, now):
             raise refuse("LINK_INVALID", "token")
         account = await accounts.get_account(unit, reset.account)

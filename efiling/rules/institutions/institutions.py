@@ -9,6 +9,7 @@ from types import MappingProxyType
 from efiling import clock
 from efiling.errors import Problem
 from efiling.rules import text
+from efiling.rules.arrival import plain_hyphens, without_spaces
 from efiling.rules.people.canonical import (
     FORM,
     FORMS,
@@ -37,7 +38,8 @@ _MAIL_AT = timedelta(hours=9)
 _KATAKANA = re.compile("[ァ-ヶー・　]")
 _POSTAL_CODE = re.compile("([0-9]{3})-?([0-9]{4})")
 _SUPPORT_NUMBER = re.compile("([0-9]{2}登)-?([0-9]{6})")
-_NARROW = str.maketrans("０１２３４５６７８９－−‐ー", "0123456789----")
+_NARROW = str.maketrans("０１２３４５６７８９ー", "0123456789-")
+_AS_KATAKANA = {code: chr(code + 0x60) for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _SEPARATOR = "\x1f"
 _FORM_OF = MappingProxyType(
     {Channel.COUNTER: EvidenceForm.ORIGINAL, Channel.POST: EvidenceForm.COPY}
@@ -135,20 +137,25 @@ def check_institution(facts: InstitutionFacts, problems: Problems) -> Institutio
 
 
 def katakana(value: str, path: Path, problems: Problems) -> str:
-    """A reading: full-width katakana, the middle dot and full-width spaces."""
+    """A reading: full-width katakana, the middle dot and full-width spaces. Hiragana are suggested
+    as katakana."""
     before = len(problems)
     normalised = text.full_width(value, path, problems)
     if len(problems) == before and (strange := dict.fromkeys(_KATAKANA.sub("", normalised))):
-        problems.append(
-            Problem(
-                "KANA_INVALID", path, {"characters": " ".join(list(strange)[: text.NAMED_AT_MOST])}
-            )
-        )
+        named = {"characters": " ".join(list(strange)[: text.NAMED_AT_MOST])}
+        meant = normalised.translate(_AS_KATAKANA)
+        suggestion = None if _KATAKANA.sub("", meant) else meant
+        problems.append(Problem("KANA_INVALID", path, named, suggestion=suggestion))
     return normalised
 
 
+def _narrow(value: str) -> str:
+    """A number as its parts are counted: no spaces, half-width digits, plain hyphens."""
+    return plain_hyphens(without_spaces(value)).translate(_NARROW)
+
+
 def _check_postal_address(address: PostalAddress, path: Path, problems: Problems) -> PostalAddress:
-    code = address.postal_code.strip(" 　").translate(_NARROW)
+    code = _narrow(address.postal_code).removeprefix("〒")
     if not code:
         problems.append(Problem("VALUE_REQUIRED", (*path, "postalCode")))
     elif found := _POSTAL_CODE.fullmatch(code):
@@ -170,7 +177,7 @@ def _check_support_number(
         return None
     if kinds and not wanted:
         problems.append(Problem("SUPPORT_NUMBER_WITHOUT_KIND", path))
-    number = value.strip(" 　").translate(_NARROW)
+    number = _narrow(value)
     if found := _SUPPORT_NUMBER.fullmatch(number):
         return f"{found[1]}-{found[2]}"
     problems.append(Problem("SUPPORT_NUMBER_INVALID", path))

@@ -48,7 +48,7 @@ async def test_q2_37_a_new_address_counts_when_it_is_confirmed_and_the_old_one_i
     (link,) = mailbox.to(NEW)
     told = len(mailbox.to(old))
 
-    assert codes(await client.do(CONFIRM, token=token_in(link))) == []
+    assert codes(await client.do(CONFIRM, token=f"\u3000{token_in(link)}\r\n")) == []
     after = await own_account(client, token)
     assert after["pendingMailChange"] is False
     assert after["maskedMail"].startswith("n")
