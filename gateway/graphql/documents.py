@@ -33,7 +33,7 @@ from gateway.graphql.literals import TooDeep
 from gateway.graphql.memory import Memory
 from gateway.graphql.overlap import MAX_COMPARED, TooManyCompared, overlapping
 from gateway.graphql.reading import read_document
-from gateway.graphql.shapes import Shapes
+from gateway.graphql.shapes import shapes_of
 from gateway.graphql.tokens import tokens_of
 from gateway.graphql.validation import faults_of
 
@@ -119,7 +119,7 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema, introspection: bool) -> None:
         self._schema = schema
-        self._shapes = Shapes(schema)
+        self._shapes = shapes_of(schema)
         self._introspection = introspection
         self._of_known = Memory[Document](REMEMBERED_BYTES)
         self._of_anonymous = Memory[Document](REMEMBERED_ANONYMOUS_BYTES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from graphql import (
@@ -87,6 +88,13 @@ class Shapes:
             found["__schema"] = _shape(SchemaMetaFieldDef, parent)
             found["__type"] = _shape(TypeMetaFieldDef, parent)
         return found
+
+
+@cache
+def shapes_of(schema: GraphQLSchema) -> Shapes:
+    """Those of a schema, whose fields do not change: every application of a process has the
+    same."""
+    return Shapes(schema)
 
 
 def _shape(definition: GraphQLField, parent: GraphQLNamedType) -> Shape:

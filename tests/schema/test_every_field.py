@@ -22,11 +22,11 @@ from efiling.rules.vocabulary import BatchKind, FilingKind, Role, TokenScope
 from efiling.settings import settings
 from efiling.settings.database_address import sqlite_path
 from gateway.app import create_app
-from tests.builders import owner
 from tests.builders.batches import rows_of, students
 from tests.builders.filings import ended
 from tests.builders.graphql.walking import Caller, Document, Door, doors, every_field
 from tests.builders.institutions import registered_school
+from tests.builders.owner import as_owner
 from tests.builders.people import PASSWORD, logged_in, registered, somebody
 from tests.builders.staff import staff
 
@@ -52,21 +52,15 @@ async def everything(database_url: str, mail: Path) -> Mapping[str, list[str]]:
                 name: sorted(map(repr, file.execute(f'SELECT * FROM "{name}"'))) for name in tables
             }
 
-    connection = await owner.connect(database_url)
-    try:
-        tables = [
-            row[0]
-            for row in await connection.fetch(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            )
-        ]
-        for name in tables:
-            found[name] = sorted(
-                row[0] for row in await connection.fetch(f'SELECT t::text FROM "{name}" t')
-            )
-        return found
-    finally:
-        await connection.close()
+    tables = [
+        row["tablename"]
+        for row in await as_owner("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    ]
+    found |= {name: [] for name in tables}
+    rows = (f"SELECT '{name}' AS name, t::text AS row FROM \"{name}\" t" for name in tables)
+    for one in await as_owner(" UNION ALL ".join(rows)):
+        found[one["name"]].append(one["row"])
+    return {name: sorted(rows) for name, rows in found.items()}
 
 
 async def token_of(caller: Caller, folder: Path) -> tuple[str, dict[str, str]]:

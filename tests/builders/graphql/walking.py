@@ -4,6 +4,7 @@ that ask for it with everything below it."""
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -114,7 +115,8 @@ class Door:
         ]
 
 
-def doors() -> dict[str, Door]:
+@cache
+def doors() -> Mapping[str, Door]:
     """Every field of the schema that has a check, by `Type.field`."""
     found: dict[str, Door] = {}
     seen: set[str] = set()
