@@ -5,6 +5,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib import import_module
+from types import ModuleType
 
 from efiling.reference import HOLIDAYS
 
@@ -12,11 +13,15 @@ FILING_PERIOD_DAYS = 14
 _LAST_DAY_WITH_A_PERIOD = date(9999, 11, 30)
 
 
+def load_holidays() -> ModuleType:
+    """The library, which loads every country of the world, half a second: only where holidays are
+    asked for, and by `serve`."""
+    return import_module("holidays.countries.japan")
+
+
 @lru_cache(maxsize=256)
 def _holidays(year: int) -> frozenset[date]:
-    # The library loads every country of the world, half a second: only where holidays are asked
-    # for, and by `serve`.
-    of_library = set(import_module("holidays.countries.japan").Japan(years=year))
+    of_library = set(load_holidays().Japan(years=year))
     ours = {day for day, is_holiday in HOLIDAYS.items() if is_holiday and day.year == year}
     return frozenset(day for day in of_library | ours if HOLIDAYS.get(day, True))
 

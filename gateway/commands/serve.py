@@ -1,16 +1,17 @@
 """`serve`: the gateway alone."""
 
+import asyncio
 import gc
 import sys
 from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 
-import holidays.countries.japan  # noqa: F401 - slow to load: now rather than at the first filing
 import typer
 import uvicorn
 
 from efiling.adapters import logs
+from efiling.rules.calendar import load_holidays
 from efiling.settings import settings
 from gateway.app import create_app
 from gateway.commands.application import check_schema
@@ -63,10 +64,13 @@ def serve(
     check_schema()
 
     give_sign = sign_of_life(life)
+    loading: list[asyncio.Future[object]] = []
 
     async def show_life() -> None:
         if give_sign:
             give_sign()
+        if not loading:
+            loading.append(asyncio.ensure_future(asyncio.to_thread(_load_late)))
 
     server = uvicorn.Server(
         uvicorn.Config(
@@ -95,3 +99,10 @@ def serve(
     server.run(sockets=[listener])
     if not server.started:
         raise CommandFailed("the gateway did not start; see the lines above")
+
+
+def _load_late() -> None:
+    """What is slow to load and needed for a filing first: once somebody can be answered, and before
+    they file."""
+    load_holidays()
+    gc.freeze()

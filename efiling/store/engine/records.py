@@ -9,7 +9,8 @@
 A column is opened when its attribute is asked for, so what nobody asks for costs nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from enum import EnumType
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from tortoise.queryset import QuerySet
@@ -73,7 +74,7 @@ class Column(Generic[T]):
     __slots__ = ("name", "opened")
 
     def __init__(self, opened: Callable[[Any], T] | None = None, *, column: str = "") -> None:
-        self.opened = opened
+        self.opened = _members(opened) if isinstance(opened, EnumType) else opened
         self.name = column
 
     def __set_name__(self, owner: type[Record], name: str) -> None:
@@ -90,6 +91,23 @@ class Column(Generic[T]):
             return self
         value: T = record._row[self.name]
         return value if self.opened is None else self.opened(value)
+
+
+class _Members(dict[Any, Any]):
+    """The members of an enumeration by their values: a page of a history asks for a hundred."""
+
+    def __init__(self, kind: EnumType) -> None:
+        members: Iterable[Any] = kind
+        super().__init__((member.value, member) for member in members)
+        self._kind: Any = kind
+
+    def __missing__(self, value: Any) -> Any:
+        """As the enumeration itself. Errors: ValueError for a value of none."""
+        return self._kind(value)
+
+
+def _members(kind: EnumType) -> Callable[[Any], Any]:
+    return _Members(kind).__getitem__
 
 
 class _SealedColumn:
