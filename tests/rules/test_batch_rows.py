@@ -170,3 +170,26 @@ def test_q2_65_an_unknown_kind_hides_no_day_and_no_reason_that_cannot_be_read() 
         ("on", "DAY_INVALID"),
         ("reason", "CHOICE_UNKNOWN"),
     }
+
+
+def test_q2_65_an_unknown_kind_hides_nothing_of_the_organization_either() -> None:
+    wrong = dict(EXAMPLES[BatchKind.ORGANIZATION_CHANGE][0]) | {
+        "kind": "",
+        "on": "2027-12-01",
+        "name": "small letters",
+        "orgName": "ABC",
+        "orgMunicipality": "99999",
+        "newName": "",
+        "requestedByResident": "",
+    }
+
+    found = read_rows(BatchKind.ORGANIZATION_CHANGE, [wrong], TODAY).problems
+    assert {(column_of(BatchKind.ORGANIZATION_CHANGE, one.path), one.code) for one in found} == {
+        ("kind", "VALUE_REQUIRED"),
+        ("on", "DAY_IN_FUTURE"),
+        ("name", "ROMAN_NAME_INVALID"),
+        ("orgName", "NOT_FULL_WIDTH"),
+        ("orgMunicipality", "MUNICIPALITY_UNKNOWN"),
+        ("requestedByResident", "REQUEST_NOT_STATED"),
+    }
+    assert not any("activityOrgAddressChanged" in one.path for one in found)

@@ -37,7 +37,7 @@ from efiling.rules.filings.details import (
     Organization,
 )
 from efiling.rules.filings.filings import check_filing
-from efiling.rules.people.identity import Address, CardFacts, Subject, check_subject
+from efiling.rules.people.identity import Address, CardFacts, Subject
 from efiling.rules.text import CLIENT_REFERENCE_LIMIT, Path, Problems, is_blank, quoted
 from efiling.rules.vocabulary import BatchKind, FilingKind, Sex, StudentLeavingReason
 from sheets.taking import choices_named, meant, suggested
@@ -85,16 +85,28 @@ def read_rows(
 
 
 def _beside(reader: "_Row", filing: Filing | None, today: date) -> Problems:
-    """What is wrong with the cells that could be read."""
+    """What is wrong with the cells that could be read. Where the kind is unknown, only what is
+    wrong in every kind."""
     deemed = reader.kind is BatchKind.ACCEPTANCE
+    looked_at = filing or reader.supposed
+    if looked_at is None:
+        return []
+    _, found = check_filing(looked_at, today, (), deemed_allowed=deemed)
+    found += check_statement(looked_at, ())
+
     if filing is None:
-        found: Problems = []
-        check_subject(reader.subject, ("subject",), found, deemed_allowed=deemed)
-    else:
-        _, found = check_filing(filing, today, (), deemed_allowed=deemed)
-        found += check_statement(filing, ())
+        found = [general for problem in found if (general := _in_every_kind(reader.kind, problem))]
     unread = {problem.path for problem in reader.problems}
     return [problem for problem in found if problem.path not in unread]
+
+
+def _in_every_kind(kind: BatchKind, problem: Problem) -> Problem | None:
+    """A problem about a supposed filing, told of its column; None where other kinds have none."""
+    if problem.path[:1] != ("details",):
+        return problem
+    name = column_of(kind, problem.path)
+    column = next((one for one in COLUMNS[kind] if one.name == name), None)
+    return None if column is None or column.of else replace(problem, path=column.path)
 
 
 def mended_rows(
@@ -134,6 +146,7 @@ class _Row:
     def __init__(self, kind: BatchKind, cells: Cells, troubles: Mapping[str, Problem]) -> None:
         self.kind = kind
         self.problems: Problems = []
+        self.supposed: Filing | None = None
         self._written = cells
         self._cells = {name: _meant(name, value) for name, value in cells.items()}
         self._troubles = troubles
@@ -155,15 +168,15 @@ class _Row:
         )
 
     def filing(self) -> Filing | None:
-        """None where the kind is unknown. What reads alike in every kind is looked at even then, so
-        that one cell hides nothing of the others."""
+        """None where the kind is unknown: it then stays with a kind that its cells look like."""
         kind = self._filing_kind
         if kind is None:
-            self._day("on")
-            self._word("reason", StudentLeavingReason)
+            self.supposed = self._filing_of(self._likely_kind())
             return None
-
         self._check_strays(kind)
+        return self._filing_of(kind)
+
+    def _filing_of(self, kind: FilingKind) -> Filing:
         requested = self._text("requestedByResident").casefold()
         if requested not in {"", YES, NO}:
             self._note("CHOICE_UNKNOWN", "requestedByResident")
@@ -174,6 +187,14 @@ class _Row:
             requested_by_resident={YES: True, NO: False}.get(requested),
             client_reference=self._text("clientReference") or None,
         )
+
+    def _likely_kind(self) -> FilingKind:
+        if self.kind is BatchKind.ACCEPTANCE:
+            has_reason = not is_blank(self._text("reason"))
+            return FilingKind.ACCEPTANCE_ENDED if has_reason else FilingKind.ACCEPTANCE_STARTED
+        if is_blank(self._text("newName")):
+            return FilingKind.ACTIVITY_ORG_ADDRESS_CHANGED
+        return FilingKind.ACTIVITY_ORG_NAME_CHANGED
 
     def _kind(self) -> FilingKind | None:
         value = self._text("kind")
