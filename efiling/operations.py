@@ -45,7 +45,9 @@ async def open_application() -> None:
     """Opens the clock, the keys and the database for this process and event loop."""
     chosen = settings()
     open_local(chosen)
-    await database.open_database(chosen.database_url, chosen.database_pool)
+    await database.open_database(
+        chosen.database_url, chosen.database_pool, chosen.database_read_url
+    )
     maintenance.forget()
 
 

@@ -78,6 +78,12 @@ class Pair:
         self.stand_by.follow(self.primary.server.port)
         self.confirm()
 
+    def url_at(self, half: Half) -> str:
+        """The same database at one of them."""
+        parts = urlsplit(self.url)
+        login = f"{parts.username}:{parts.password}"
+        return f"postgres://{login}@127.0.0.1:{half.server.port}{parts.path}"
+
     def _url_of(self, url: str) -> str:
         ports = self.primary.server.port, self.stand_by.server.port
         hosts = ",".join(f"127.0.0.1:{port}" for port in ports)

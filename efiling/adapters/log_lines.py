@@ -97,6 +97,8 @@ EVENTS: Mapping[str, str] = {
     "restore.ended": "a backup was put into the database: {rows} rows",
     "relay.hindered": "due jobs cannot be looked for just now",
     "row.tampered": "a row of the table {table} was not written by us: {row}",
+    "replica.followed": "the replica follows the primary and is asked for what may be a second old",
+    "replica.left": "the replica is away or too far behind; the primary is asked in its place",
     "storage.failed": "{reason}",
     "storage.not_watched": "a look for the primary of the database failed",
     "storage.primary_changed": "the database has another primary now, on timeline {sequence}",

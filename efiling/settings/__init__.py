@@ -14,7 +14,7 @@ from os import environ
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field(default="sqlite://var/todokede.db", repr=False)
+    database_read_url: str | None = Field(default=None, repr=False)
     database_pool: int = Field(default=10, ge=2, le=1_000)
     broker_url: str = Field(default="embedded:", repr=False)
     keys_file: Path = Path("var/keys.json")
@@ -123,13 +124,14 @@ class Settings(BaseSettings):
         """Whether users reach us by https, so that cookies are Secure."""
         return self.public_url.startswith("https://")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "database_read_url")
     @classmethod
-    def _database(cls, value: str) -> str:
+    def _database(cls, value: str | None, info: ValidationInfo) -> str | None:
         try:
-            database_address.check(value)
+            if value:
+                database_address.check(value, info.data.get("database_url"))
         except WrongAddress as wrong:
-            raise _wrong("DATABASE_URL", str(wrong)) from None
+            raise _wrong(str(info.field_name).upper(), str(wrong)) from None
         return value
 
     @field_validator("broker_url")

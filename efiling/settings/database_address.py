@@ -74,8 +74,15 @@ def candidates(url: str) -> tuple[Place, ...]:
     return places if target or len(places) > 1 else ()
 
 
-def check(url: str) -> None:
-    """Errors: `WrongAddress` for what no database of ours can be opened with."""
+def check(url: str, primary: str | None = None) -> None:
+    """Errors: `WrongAddress` for what no database of ours can be opened with, or no replica of the
+    one at `primary`."""
+    if primary:
+        if sqlite_path(url) or candidates(url):
+            raise WrongAddress("must begin with postgres:// and name one host")
+        if sqlite_path(primary):
+            raise WrongAddress("needs PostgreSQL in TODOKEDE_DATABASE_URL")
+
     if re.fullmatch("postgres(ql)?://.+", url):
         postgres_address(url)
         candidates(url)

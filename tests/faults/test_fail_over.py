@@ -3,23 +3,22 @@ is no longer true, and nothing that was acknowledged is lost."""
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import pytest
 
 from efiling import clock
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
-from efiling.store.engine import database, schema_changes
+from efiling.store.engine import database
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.work import Reading, Work, uncancelled
 from tests.builders.patience import until
 from tests.builders.processes.fail_over import run
 from tests.house.source import ROOT
 from tests.pgbouncer import Bouncer
-from tests.postgres import elsewhere, signal_all
+from tests.postgres import signal_all
 from tests.stand_by import (
     ALONE,
     CONFIRMED,
@@ -53,15 +52,6 @@ def test_operators_are_told_to_say_what_the_trial_says() -> None:
     told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     words = (COPY, CONFIRMED, ALONE, RELOAD, PROMOTE, STREAMS, CONFIRMS, *SETTINGS)
     assert [said for said in words if said not in told] == []
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Pair]:
-    """Two servers with a migrated database, which one test after the other breaks."""
-    made = Pair()
-    elsewhere(schema_changes.migrate_database(made.url))
-    yield made
-    made.end()
 
 
 @pytest.fixture
@@ -180,9 +170,7 @@ async def test_a_primary_that_comes_back_as_if_nothing_had_been_is_not_asked(ope
 
 
 async def test_behind_a_pooler_that_turned_to_a_stand_by_nothing_is_read(pair: Pair) -> None:
-    parts = urlsplit(pair.url)
-    one = f"postgres://todokede:todokede@127.0.0.1:{pair.primary.server.port}{parts.path}"
-    bouncer = Bouncer(one)
+    bouncer = Bouncer(pair.url_at(pair.primary))
     try:
         async with database.opened(f"{bouncer.url}?target_session_attrs=read-write"):
             assert await written(new_name()) == await port() == pair.primary.server.port

@@ -56,6 +56,7 @@ class Readiness:
             judged("writable", written is not None or "writing" in starved),
             judged("keys", not keys.ring().look_again()),
             judged("broker", (broker_away or 0) <= BROKER_PATIENCE_SECONDS),
+            judged("replica", not (replica := database.replica()) or bool(replica.client())),
         ]
         return checks + (_told_by(found, written is not None) if found else [])
 

@@ -12,6 +12,7 @@ from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.audit import COUNTER_ACTS
 from efiling.rules.vocabulary import AuditChainState, Role
+from efiling.store.engine.late_reading import LateReading
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import anchored, audit, chains
@@ -86,7 +87,7 @@ class AuditChainView:
 @read("audit:read")
 async def audit_chain(actor: Actor) -> AuditChainView | None:
     """None where nobody has looked yet."""
-    row = await audit.newest_verification(Reading(actor))
+    row = await audit.newest_verification(LateReading(actor))
     if row is None:
         return None
     return AuditChainView(

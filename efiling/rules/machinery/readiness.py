@@ -38,6 +38,7 @@ RED: Mapping[str, str] = {
 YELLOW: Mapping[str, str] = {
     "broker": "the broker has not answered for more than a minute: jobs go on without it, limits "
     "are counted in each process",
+    "replica": "the replica is away or too far behind: the primary answers in its place",
     "timetable": "jobs of the timetable are overdue",
     "connections": "new connections are turned away for want of file descriptors",
 }

@@ -24,6 +24,8 @@ from efiling.settings.database_address import sqlite_path
 from efiling.store.engine import postgres_login
 from efiling.store.engine.pools import PoolUse
 from efiling.store.engine.postgres_login import APP_ROLE, Way
+from efiling.store.engine.records import Row
+from efiling.store.engine.replica import WRITTEN, Replica
 
 APP = "todokede"
 MODELS = [
@@ -89,7 +91,9 @@ _opened: list[Path] = []
 
 
 _watching: list[asyncio.Task[None]] = []
-"""Who looks whether the primary is still the one that it was."""
+"""Who looks whether the primary is still the one that it was, and the replica follows it."""
+_replica: list[Replica] = []
+"""The one, where there is any."""
 
 
 _for_reads: list[BaseDBAsyncClient] = []
@@ -104,9 +108,9 @@ def make_folder(url: str) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-async def open_database(url: str, pool: int = POOL_SIZE) -> None:
-    """Opens both connections for this process's event loop. Errors: `Unavailable` where it cannot
-    be reached."""
+async def open_database(url: str, pool: int = POOL_SIZE, read_url: str | None = None) -> None:
+    """Opens both connections for this process's event loop. `read_url`: of a replica, which need
+    not answer. Errors: `Unavailable` where the database cannot be reached."""
     make_folder(url)
     if sqlite_path(url):
         await _open(config(url))
@@ -115,7 +119,14 @@ async def open_database(url: str, pool: int = POOL_SIZE) -> None:
         way = await postgres_login.find_way(url)
     await _open(config(url, way=way, pool=pool))
     if way.primary:
-        _watching[:] = [asyncio.create_task(way.primary.watch())]
+        _watching.append(asyncio.create_task(way.primary.watch()))
+    if read_url:
+        _replica.append(Replica(read_url, pool // 2, _ask_primary))
+        _watching.append(asyncio.create_task(_replica[-1].watch()))
+
+
+async def _ask_primary() -> Row:
+    return (await reading().execute_query_dict(WRITTEN))[0]
 
 
 async def _open(settings: Config) -> None:
@@ -135,6 +146,7 @@ async def close_database() -> None:
     while _watching:
         _watching.pop().cancel()
     _for_reads.clear()
+    _replica.clear()
     await Tortoise.close_connections()
 
 
@@ -148,6 +160,11 @@ def reading() -> BaseDBAsyncClient:
     if _for_reads:
         return _for_reads[0]
     return get_connections().get("reading")
+
+
+def replica() -> Replica | None:
+    """Who answers what may be a second old, where anybody does beside the primary."""
+    return _replica[-1] if _replica else None
 
 
 def pools() -> Mapping[str, PoolUse]:

@@ -54,17 +54,18 @@ async def connect_bare(url: str) -> asyncpg.Connection:
 
 async def _connect_bare(url: str, primary: Primary | None) -> asyncpg.Connection:
     connect = primary.connect if primary else asyncpg.connect
-    return await connect(**_bare_login(url))
+    return await connect(**bare_login(url))
 
 
-def _bare_login(url: str) -> dict[str, Any]:
+def bare_login(url: str) -> dict[str, Any]:
+    """The words for a connection of the login itself."""
     return {**_login(url), "server_settings": {"timezone": "UTC"}, "statement_cache_size": 0}
 
 
 def _primary_of(url: str) -> Primary | None:
     """None where the address has one host, which is taken as it is."""
     places = candidates(url)
-    return Primary(places, _bare_login(url)) if places else None
+    return Primary(places, bare_login(url)) if places else None
 
 
 async def find_way(url: str) -> Way:

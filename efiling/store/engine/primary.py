@@ -40,6 +40,41 @@ class Server(NamedTuple):
     started: str
 
 
+class Probe:
+    """A connection beside all others, for one question at a time. `login`: how asyncpg logs in."""
+
+    def __init__(self, login: Mapping[str, Any]) -> None:
+        self._login = login
+        self._connection: asyncpg.Connection | None = None
+
+    async def ask(self, sql: str) -> Any:
+        """The first row; None where nobody answers soon."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                if self._connection is None or self._connection.is_closed():
+                    self._connection = await asyncpg.connect(**self._login)
+                return await _asked(self._connection, sql)
+        except _AWAY:
+            self.hang_up()
+            return None
+
+    def hang_up(self) -> None:
+        """The next question is put on a new connection."""
+        if self._connection:
+            with contextlib.suppress(Exception):
+                self._connection.terminate()
+        self._connection = None
+
+
+async def _asked(connection: asyncpg.Connection, sql: str) -> Any:
+    """In a transaction, so that a pooler has one session answer. Whoever gives up waiting ends the
+    connection: a rollback would wait for the same server."""
+    await connection.execute("BEGIN")
+    row = await connection.fetchrow(sql)
+    await connection.execute("COMMIT")
+    return row
+
+
 class Primary:
     """Finds it for one process and event loop. `login`: how asyncpg logs in, without a host.
 
@@ -48,10 +83,12 @@ class Primary:
     """
 
     def __init__(self, places: Sequence[Place], login: Mapping[str, Any]) -> None:
-        self._places, self._login = places, login
+        self._places = places
         self._found: Server | None = None
         self._highest = 0
-        self._asked: dict[Place, asyncpg.Connection] = {}
+        self._probes = {
+            place: Probe({**login, "host": place.host, "port": place.port}) for place in places
+        }
         self._made: WeakKeyDictionary[asyncpg.Connection, tuple[Place, int]] = WeakKeyDictionary()
         self._looking = asyncio.Lock()
         self._watched = False
@@ -78,7 +115,7 @@ class Primary:
         connection = await asyncpg.connect(*dsn, **{**told, **there})
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                timeline = (await _asked(connection))["timeline"]
+                timeline = (await _asked(connection, _TIMELINE))["timeline"]
             if timeline is None or timeline != server.timeline or timeline < self._highest:
                 raise asyncpg.TargetServerAttributeNotMatched("it is not the primary any more")
         except BaseException:
@@ -142,30 +179,10 @@ class Primary:
                 connection.terminate()
 
     async def _ask(self, place: Place) -> Server | None:
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                if place not in self._asked or self._asked[place].is_closed():
-                    there = {"host": place.host, "port": place.port}
-                    self._asked[place] = await asyncpg.connect(**{**self._login, **there})
-
-                row = await _asked(self._asked[place])
-                return Server(place, None if row["read_only"] else row["timeline"], row["started"])
-        except _AWAY:
-            if connection := self._asked.pop(place, None):
-                connection.terminate()
+        if (row := await self._probes[place].ask(_TIMELINE)) is None:
             return None
+        return Server(place, None if row["read_only"] else row["timeline"], row["started"])
 
     def _hang_up(self) -> None:
-        for connection in self._asked.values():
-            with contextlib.suppress(Exception):
-                connection.terminate()
-        self._asked.clear()
-
-
-async def _asked(connection: asyncpg.Connection) -> Any:
-    """In a transaction, so that a pooler has one session answer. Whoever gives up waiting ends the
-    connection: a rollback would wait for the same server."""
-    await connection.execute("BEGIN")
-    row = await connection.fetchrow(_TIMELINE)
-    await connection.execute("COMMIT")
-    return row
+        for probe in self._probes.values():
+            probe.hang_up()

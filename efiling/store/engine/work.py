@@ -128,15 +128,14 @@ class View:
 class Reading(View):
     """A view that cannot write."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, connection: BaseDBAsyncClient | None = None) -> None:
         self.actor = actor
-        self.connection = database.reading()
+        self.connection = connection or database.reading()
         self.is_postgres = database.is_postgres(self.connection)
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
         """Rows of one statement with `$1` parameters."""
-        concerns_tenants = scope.check_statement(self.actor, sql)
-        if concerns_tenants and self.is_postgres:
+        if scope.check_statement(self.actor, sql) and self.is_postgres:
             sql, values = scope.asked_by(self.actor, sql, values)
         with database.translating():
             return await fetch_on(self.connection, sql, *values)
