@@ -48,6 +48,7 @@ async (twin) => {
     mains: all("main").map((one) => one.dataset.page ?? ""),
     banners: all("body > header").length,
     footers: all("body > footer").length,
+    stacked: document.querySelector("nav.languages").getBoundingClientRect().top >= document.querySelector(".brand").getBoundingClientRect().bottom,
     navs: all("nav").map((one) => one.getAttribute("aria-label") ?? ""),
     skip: document.querySelector("a.skip")?.getAttribute("href") ?? "",
     hreflang: all("link[rel=alternate]").map((one) => one.hreflang),

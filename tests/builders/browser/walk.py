@@ -142,6 +142,8 @@ def _faults_of_frame(
         yield "frame", f"headings {seen['headings']}"
     if (seen["banners"], seen["footers"], seen["skip"]) != (1, 1, "#main"):
         yield "frame", "landmarks"
+    if seen["stacked"]:
+        yield "frame", "the languages take a row of their own"
     if "" in seen["navs"] or len(set(seen["navs"])) < len(seen["navs"]):
         yield "frame", f"names of navigation {seen['navs']}"
     if tag_of(language) not in seen["hreflang"]:
