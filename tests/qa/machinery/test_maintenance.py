@@ -1,7 +1,6 @@
 """The service tells everybody something, and says when it is closed (Q2-4)."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -13,34 +12,14 @@ from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import announcements
 from tests.builders.http.client import HISTORY, LOG_IN, Client
+from tests.builders.http.closing import CANCEL, TEXTS, close, in_hours
 from tests.builders.http.counter import PUBLISH, WITHDRAW
 from tests.builders.payloads import codes, problems_of
 from tests.builders.people import PASSWORD
 from tests.builders.staff import staff
 
 SERVICE = "{ service { now maintenance { from to message } } announcements { id title body } }"
-SCHEDULE = """mutation($input: ScheduleMaintenanceInput!) { scheduleMaintenance(input: $input) {
-  service { maintenance { from to message } } problems { code path message } } }"""
-CANCEL = "mutation { cancelMaintenance { service { maintenance { from } } problems { code } } }"
 NODE = "query($id: ID!) { node(id: $id) { id ... on Announcement { title } } }"
-
-TEXTS = [
-    {"language": "JA", "title": "年末の休止", "body": "１２月２９日は休止します。"},
-    {"language": "EN", "title": "Closed at the year's end", "body": "Closed on 29 December."},
-]
-
-
-def at(moment: datetime) -> str:
-    return moment.isoformat()
-
-
-def in_hours(hours: float) -> str:
-    return at(clock.now() + timedelta(hours=hours))
-
-
-async def close(client: Client, token: str, **changes: Any) -> Any:
-    window = {"from": in_hours(-1), "to": in_hours(2), "texts": TEXTS} | changes
-    return await client.do(SCHEDULE, token, **window)
 
 
 async def test_q2_4_an_announcement_is_shown_in_the_readers_language_in_its_time(
