@@ -74,10 +74,13 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # what may be filed
     "KIND_NOT_ALLOWED": (
-        N_("This kind of notification is not for this status of residence."),
         N_(
-            "Please choose one of the kinds offered. If none of them fits, ask the Immigration "
-            "Information Center."
+            "This kind of notification is not for this status of residence, or not for whoever "
+            "files it."
+        ),
+        N_(
+            "Please choose one of the kinds offered. What an organization cannot file, the "
+            "resident files. If none of them fits, ask the Immigration Information Center."
         ),
     ),
     "KIND_TWICE": (

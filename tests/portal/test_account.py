@@ -78,18 +78,18 @@ async def test_q2_63_a_resident_forbids_others_to_file_for_them(
     page = await browser.submit("block-delegation")
     assert page.status == 422
     page = await browser.submit(
-        "block-delegation", {"whom": "one", "who.corporateNumber": "7000012050003"}
+        "block-delegation", {"who.all": "false", "who.corporateNumber": "7000012050003"}
     )
     assert page.status == 422
     assert "who.corporateNumber" in page.wrong
     assert page.value("who.corporateNumber", "block-delegation") == "7000012050003"
 
     page = await browser.submit(
-        "block-delegation", {"whom": "one", "who.corporateNumber": "7000012050002"}
+        "block-delegation", {"who.all": "false", "who.corporateNumber": "7000012050002"}
     )
     assert page.done
     assert "7000012050002" in page.text
-    page = await browser.submit("block-delegation", {"whom": "all"})
+    page = await browser.submit("block-delegation", {"who.all": "true"})
     assert "Every organization" in page.text
     assert "block-delegation" not in page.forms
 

@@ -77,12 +77,12 @@ def _block(block: Mapping[str, Any]) -> tuple[str, str, str]:
 
 async def _forbid(visit: Visit) -> str | None:
     """Every organization, or the one whose number was typed."""
-    number, whom = visit.typed.get("who.corporateNumber").strip(), visit.typed.get("whom")
-    if whom not in {"all", "one"} and not number:
-        visit.refuse_with(_CHOOSE, _CHOOSE_HOW, "whom")
+    number, everybody = visit.typed.get("who.corporateNumber").strip(), visit.typed.get("who.all")
+    if everybody not in {"true", "false"} and not number:
+        visit.refuse_with(_CHOOSE, _CHOOSE_HOW, "who.all")
         return None
 
-    who = {"all": True} if whom == "all" else {"corporateNumber": number}
+    who = {"all": True} if everybody == "true" else {"corporateNumber": number}
     await visit.submit_input("BlockDelegation", {"input": {"who": who, "blocked": True}})
     return None if visit.problems else "/account/delegation?done=forbidden"
 
