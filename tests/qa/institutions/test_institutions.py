@@ -10,6 +10,7 @@ import pytest
 
 from efiling import clock
 from efiling.actions.institutions import institutions as actions
+from efiling.rules.calendar import last_day_of_year_from
 from tests.builders.http.client import Client
 from tests.builders.http.counter import BY_POST, CORPORATE_NUMBER, Counter, school
 from tests.builders.mailbox import Mailbox, text_of
@@ -246,7 +247,7 @@ async def test_q2_24_registered_anew_after_a_year_it_is_the_same_institution_wit
     fields = school()
     first = await counter.register(fields)
 
-    last_day = clock.today().replace(year=clock.today().year + 1)
+    last_day = last_day_of_year_from(clock.today())
     clock.move_to(clock.midnight(last_day))
     await counter.refresh()
     assert codes(await counter.register(fields, authIdChoices=["early-1"])) == [

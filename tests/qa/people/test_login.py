@@ -9,6 +9,7 @@ import pytest
 from efiling import clock
 from efiling.actions.people import delayed_refusals
 from efiling.problems import PROBLEMS
+from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.machinery.letter_texts import LETTERS
 from efiling.rules.vocabulary import MailKind
 from efiling.settings import settings
@@ -160,7 +161,7 @@ async def test_q2_29_a_password_lasts_a_year_its_last_day_included(client: Clien
         "{ viewer { account { passwordExpiresOn } } }", token=(await client.log_in(person))["token"]
     )
     day = clock.today()
-    last_day = day.replace(year=day.year + 1)
+    last_day = last_day_of_year_from(day)
     assert data["viewer"]["account"]["passwordExpiresOn"] == last_day.isoformat()
     clock.move_to(clock.midnight(last_day + timedelta(days=1)) - timedelta(seconds=1))
     assert codes(await client.log_in(person)) == []
