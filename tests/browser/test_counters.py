@@ -1,5 +1,4 @@
-"""An officer's day at the counter, in Japanese: on a desktop with the script, and in a narrow
-window without it."""
+"""An officer's day at the counter, in Japanese, in every view."""
 
 from datetime import timedelta
 
@@ -19,6 +18,7 @@ from tests.builders.browser.hands import (
 )
 from tests.builders.browser.school import Record, students
 from tests.builders.browser.site import Site
+from tests.builders.browser.views import View, in_every_view
 from tests.builders.people import NEW_PASSWORD, PASSWORD
 from tests.builders.portal_counter import KINDS, PROOF, SCHOOL
 
@@ -55,13 +55,14 @@ def is_done(tab: Tab) -> None:
 
 
 @pytest.mark.slow
+@in_every_view
 def test_q2_13_q2_27_an_organization_comes_changes_forgets_and_goes(
-    site: Site, browser: Browser
+    site: Site, browser: Browser, view: View
 ) -> None:
-    context = site.context(browser, Role.OFFICER, viewport={"width": 1280, "height": 800})
+    context = site.context(browser, Role.OFFICER, **view.context)
     tab = context.new_page()
-    first, second, third = (f"aozora-{number}" for number in (1, 2, 3))
-    name = "青空日本語学院東校"
+    first, second, third = (f"aozora-{view.number}{number}" for number in (1, 2, 3))
+    name = f"青空日本語学院{'東西南北'[view.number]}校"
 
     # Its first choice of an authentication ID; the next one's is taken, it has the second.
     register(tab, name, [first, second])
@@ -113,13 +114,13 @@ def paper_of(person: Record) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@in_every_view
 def test_q2_5_q2_57_a_paper_is_entered_once_though_its_answer_was_lost_and_deleted_by_letter(
-    site: Site, browser: Browser
+    site: Site, browser: Browser, view: View
 ) -> None:
-    viewport = {"width": 390, "height": 844}
-    context = site.context(browser, Role.OFFICER, viewport=viewport, java_script_enabled=False)
+    context = site.context(browser, Role.OFFICER, **view.context)
     tab = context.new_page()
-    [person] = students(20, 1)
+    [person] = students(20 + view.number, 1)
 
     tab.goto("/ja/counter/paper")
     tab.locator("a[href$='kind=ACTIVITY_ORG_LEFT']").click()
@@ -144,10 +145,11 @@ def test_q2_5_q2_57_a_paper_is_entered_once_though_its_answer_was_lost_and_delet
     context.close()
 
 
+@in_every_view
 def test_q1_18_what_everybody_is_told_is_published_and_taken_back(
-    site: Site, browser: Browser
+    site: Site, browser: Browser, view: View
 ) -> None:
-    context = site.context(browser, Role.OFFICER, viewport={"width": 390, "height": 844})
+    context = site.context(browser, Role.OFFICER, **view.context)
     tab = context.new_page()
     tab.goto("/ja/counter/announcements")
     fill(tab, {"texts.0.title": "年末年始の休業", "texts.0.body": "１２月２９日から休みます。"})

@@ -1,5 +1,4 @@
-"""Whole ways through the pages, as a newcomer goes them on a telephone: with the script and
-without it."""
+"""Whole ways through the pages, as a newcomer goes them, in every view."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,9 +11,9 @@ from playwright.sync_api import Page as Tab
 from efiling import clock
 from tests.builders.browser.hands import card, day, end_session, filed_by, fill, page_of, send
 from tests.builders.browser.site import Site
+from tests.builders.browser.views import View, in_every_view
 from tests.builders.people import PASSWORD
 
-PHONE = {"width": 390, "height": 844}
 LEFT = "ACTIVITY_ORG_LEFT"
 PATIENCE_MS = 20_000
 
@@ -44,14 +43,14 @@ def live_at(tab: Tab, group: str, address: Mapping[str, str], script: bool) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@in_every_view
 def test_q2_69_a_newcomer_registers_and_files_once_whatever_the_telephone_does(
-    site: Site, browser: Browser, script: bool
+    site: Site, browser: Browser, view: View
 ) -> None:
-    context = site.context(browser, viewport=PHONE, java_script_enabled=script)
+    context = site.context(browser, **view.context)
     tab = context.new_page()
-    person = site.demo["cardsWithoutAccount"][0 if script else 1]
-    auth_id = "newcomer-1+" if script else "newcomer-2+"
+    person = site.demo["cardsWithoutAccount"][view.number]
+    auth_id = f"newcomer-{view.number}+"
     register(site, tab, person, auth_id)
 
     # What happened, and to whom; in the middle the session ends, and what was typed stays.
@@ -67,13 +66,15 @@ def test_q2_69_a_newcomer_registers_and_files_once_whatever_the_telephone_does(
     send(tab, "log-in")
     send(tab, "go-on")
     expect(tab.locator('[name="subject.name"]')).to_have_value(person["card"]["name"])
-    live_at(tab, "subject.address", person["address"], script)
+    live_at(tab, "subject.address", person["address"], view.script)
 
     left = (clock.today() - timedelta(days=3)).isoformat()
     fill(tab, day("details.on", left))
     send(tab, "save-draft")
     fill(tab, {"organization.name": "株式会社デモ"})
-    live_at(tab, "organization.address", {"municipality": "13104", "rest": "西新宿2-8-1"}, script)
+    live_at(
+        tab, "organization.address", {"municipality": "13104", "rest": "西新宿2-8-1"}, view.script
+    )
     assert page_of(tab) == "file/check", tab.locator("main").inner_text()
 
     # Twice at once, in two tabs, back and again, anew: one filing.
@@ -95,17 +96,17 @@ def test_q2_69_a_newcomer_registers_and_files_once_whatever_the_telephone_does(
     context.close()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@in_every_view
 def test_q2_10_another_language_keeps_what_was_typed(
-    site: Site, browser: Browser, script: bool
+    site: Site, browser: Browser, view: View
 ) -> None:
-    context = site.context(browser, viewport=PHONE, java_script_enabled=script)
+    context = site.context(browser, **view.context)
     tab = context.new_page()
     tab.goto("/en/register")
     fill(tab, {"card.name": "NGUYEN VAN AN", "card.sex": "MALE", "password": PASSWORD})
 
     tab.locator(".languages summary").click()
-    way = f".languages {'a' if script else 'button'}[lang=ko]"
+    way = f".languages {'a' if view.script else 'button'}[lang=ko]"
     with tab.expect_navigation():
         tab.locator(way).click()
 

@@ -1,4 +1,4 @@
-"""A school at its pages, on a desktop with the script and on a telephone without it."""
+"""A school at its pages, in every view."""
 
 import shlex
 from datetime import timedelta
@@ -22,8 +22,8 @@ from tests.builders.browser.school import (
     workbook,
 )
 from tests.builders.browser.site import Site
+from tests.builders.browser.views import View, in_every_view
 
-DESKTOP, PHONE = 1280, 390
 WIDE = "() => document.scrollingElement.scrollWidth"
 
 
@@ -54,19 +54,15 @@ def registered_in_history(tab: Tab) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("script", "width"), [(True, DESKTOP), (False, PHONE)], ids=["script-1280", "no-script-390"]
-)
+@in_every_view
 def test_q2_65_a_school_mends_files_and_corrects_a_workbook_by_the_pages_alone(
-    site: Site, browser: Browser, script: bool, width: int
+    site: Site, browser: Browser, view: View
 ) -> None:
-    context = site.context(
-        browser, viewport={"width": width, "height": 844}, java_script_enabled=script
-    )
+    context = site.context(browser, **view.context)
     tab = context.new_page()
     log_in(site, tab, Role.INSTITUTION)
-    people = students(0 if script else 4, 4)
-    rows = rows_about(people, f"S{width}")
+    people = students(4 * view.number, 4)
+    rows = rows_about(people, f"S{view.number}")
 
     # What is wrong is shown as the sheet itself, and the values are put in by the service.
     spoilt = [{**row} for row in rows]
@@ -78,7 +74,7 @@ def test_q2_65_a_school_mends_files_and_corrects_a_workbook_by_the_pages_alone(
     expect(tab.locator(".now")).to_have_text(
         [rows[1]["name"], keyboard_mapped(rows[2]["addressRest"])]
     )
-    assert tab.evaluate(WIDE) <= width
+    assert tab.evaluate(WIDE) <= view.width
     mended = taken(tab, tab.locator("#mended-workbook .actions button"))
     upload(tab, mended)
     expect(tab.locator("h1")).to_have_text("Nothing is wrong. File these 4 notifications?")
@@ -90,7 +86,7 @@ def test_q2_65_a_school_mends_files_and_corrects_a_workbook_by_the_pages_alone(
     site.night(with_card(people[3], card))
     tab.goto(batch)
     expect(tab.locator("tbody .tag")).to_have_text([*["Registered"] * 3, "Registration error"])
-    assert tab.evaluate(WIDE) <= width
+    assert tab.evaluate(WIDE) <= view.width
     [wrong] = rows_in(taken(tab, tab.locator("a[href$='corrections.xlsx']")))
     assert wrong["clientReference"] == rows[3]["clientReference"]
     tab.goto("/en/batches/new")
@@ -103,19 +99,14 @@ def test_q2_65_a_school_mends_files_and_corrects_a_workbook_by_the_pages_alone(
     context.close()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@in_every_view
 def test_q2_66_a_token_is_shown_once_with_a_line_that_works_and_is_revoked(
-    site: Site, browser: Browser, script: bool
+    site: Site, browser: Browser, view: View
 ) -> None:
-    context = site.context(
-        browser,
-        Role.INSTITUTION,
-        viewport={"width": PHONE if script else DESKTOP, "height": 844},
-        java_script_enabled=script,
-    )
+    context = site.context(browser, Role.INSTITUTION, **view.context)
     tab = context.new_page()
     tab.goto("/en/tokens")
-    name = f"program {script}"
+    name = f"program {view}"
     typed = {"name": name, "scopes": "BATCH_READ"}
     fill(tab, typed | day("expiresOn", (clock.today() + timedelta(days=30)).isoformat()))
     send(tab, "create-api-token")

@@ -1,4 +1,4 @@
-"""Helpdesk, auditor and administrator at their pages, in Japanese."""
+"""Helpdesk, auditor and administrator at their pages, in Japanese, in every view."""
 
 import csv
 import io
@@ -7,7 +7,6 @@ from contextlib import closing
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
@@ -16,11 +15,11 @@ from efiling.rules.vocabulary import Role
 from tests.builders.browser.hands import day, fill, page_of, send
 from tests.builders.browser.school import taken
 from tests.builders.browser.site import Site
+from tests.builders.browser.views import View, in_every_view
 from tests.builders.http.client import LOG_IN
 from tests.builders.people import PASSWORD, WRONG_PASSWORD
 from tests.builders.staff import Staff
 
-DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 WRONG_TIMES = 5
 ONE_JOB = "WHERE id = (SELECT min(id) FROM job WHERE name = 'mail.send')"
 HELD = f"UPDATE job SET state = 'QUEUED', due_at = ?, leased_until = ? {ONE_JOB}"
@@ -32,26 +31,25 @@ def fits(tab: Tab) -> bool:
     return bool(tab.evaluate("document.scrollingElement.scrollWidth <= innerWidth"))
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script-390", "no-script-1280"])
+@in_every_view
 def test_q2_26_q2_67_the_helpdesk_finds_a_lock_and_the_auditor_reads_of_it(
-    site: Site, browser: Browser, script: bool
+    site: Site, browser: Browser, view: View
 ) -> None:
     """Somebody typed a wrong password until nothing went any more, and calls."""
-    fate = "BLOCKS_SCHOOL" if script else "ASKED_SCHOOL"
-    who = next(one for one in site.demo["testPeople"] if one["fate"] == fate)
+    people = [one for one in site.demo["testPeople"] if one.get("account")]
+    who = people[view.number % len(people)]
     with site.caller(None) as caller:
         typed = {"authId": who["account"]["authId"], "password": WRONG_PASSWORD, "bearer": True}
         for _ in range(WRONG_TIMES):
             caller.post("/graphql", json={"query": LOG_IN, "variables": {"input": typed}})
 
-    viewport = PHONE if script else DESKTOP
-    desk = site.context(browser, Role.HELPDESK, viewport=viewport, java_script_enabled=script)
+    desk = site.context(browser, Role.HELPDESK, **view.context)
     tab = desk.new_page()
     tab.goto("/ja/helpdesk")
     fill(tab, {"by.cardNumber": who["card"]["cardNumber"]})
     send(tab, "account-state")
     expect(tab.locator(".summary a")).to_have_attribute("href", "#ticket")
-    fill(tab, {"ticket": f"T-{script}"})
+    fill(tab, {"ticket": f"T-{view}"})
     send(tab, "account-state")
     expect(tab.locator(".causes li").first).to_contain_text("ロック")
     expect(tab.locator("table.lists")).to_be_visible()
@@ -59,7 +57,7 @@ def test_q2_26_q2_67_the_helpdesk_finds_a_lock_and_the_auditor_reads_of_it(
     assert fits(tab)
     desk.close()
 
-    audit = site.context(browser, Role.AUDITOR, viewport=viewport, java_script_enabled=script)
+    audit = site.context(browser, Role.AUDITOR, **view.context)
     tab = audit.new_page()
     tab.goto("/ja/audit")
     tab.locator("#event").fill("account.locked")
@@ -85,12 +83,12 @@ def test_q2_26_q2_67_the_helpdesk_finds_a_lock_and_the_auditor_reads_of_it(
     audit.close()
 
 
-def administrator_of(site: Site) -> Staff:
+def administrator_of(site: Site, auth_id: str) -> Staff:
     """Somebody whose account an operator has just made."""
-    words = ("--role", "ADMINISTRATOR", "--auth-id", "watchman-1", "--mail", "w@example.test")
+    words = ("--role", "ADMINISTRATOR", "--auth-id", auth_id, "--mail", "w@example.test")
     printed = site.command("staff", "create", *words, typed=f"{PASSWORD}\n")
     (secret,) = parse_qs(urlsplit(printed.strip()).query)["secret"]
-    return Staff(Role.ADMINISTRATOR, "watchman-1", "w@example.test", secret)
+    return Staff(Role.ADMINISTRATOR, auth_id, "w@example.test", secret)
 
 
 def run(site: Site, statement: str, *values: str) -> None:
@@ -99,11 +97,12 @@ def run(site: Site, statement: str, *values: str) -> None:
         assert rows.execute(statement, values).rowcount == 1
 
 
+@in_every_view
 def test_q2_67_an_administrator_sees_what_is_late_and_stopped_runs_it_again_and_closes_the_service(
-    site: Site, browser: Browser
+    site: Site, browser: Browser, view: View
 ) -> None:
-    who = administrator_of(site)
-    context = site.context(browser, viewport=PHONE, java_script_enabled=False)
+    who = administrator_of(site, f"watchman-{view.number}")
+    context = site.context(browser, **view.context)
     tab = context.new_page()
     tab.goto("/ja/operations")
     fill(tab, {"authId": who.auth_id, "password": PASSWORD, "oneTimeCode": who.code()})
