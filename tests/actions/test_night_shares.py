@@ -1,8 +1,6 @@
 """A night by several at once ends as a night by one does."""
 
 import asyncio
-import random
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +27,7 @@ from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.filings import registration_shares
 from efiling.store.filings.registration_shares import EVERYTHING, Share
+from tests.builders.databases import copy_of
 from tests.builders.edge.lines import Lines
 from tests.builders.nights import Left, endings_of, left_by_night, made_up_night
 from tests.builders.owner import as_owner
@@ -57,15 +56,8 @@ async def copy(
     monkeypatch.setenv("TODOKEDE_CLOCK", NIGHT)
     monkeypatch.setattr(registration, "PAGE", PAGE)
 
-    def copied() -> str:
-        if database_url.startswith("postgres"):
-            return fresh_postgres(database_url)
-        path = tmp_path / f"{random.getrandbits(64)}.db"
-        shutil.copy(database_url.removeprefix("sqlite://"), path)
-        return f"sqlite://{path}"
-
     def copy() -> None:
-        monkeypatch.setenv("TODOKEDE_DATABASE_URL", copied())
+        monkeypatch.setenv("TODOKEDE_DATABASE_URL", copy_of(database_url, fresh_postgres))
         settings.cache_clear()
 
     return copy

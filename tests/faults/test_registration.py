@@ -4,8 +4,8 @@
 import asyncio
 import os
 import random
-import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from efiling.store.engine.scope import unscoped
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import chains
 from efiling.store.machinery.mails import Mail
+from tests.builders.databases import copy_of
 from tests.builders.filings import ended
 from tests.builders.people import load, logged_in, registered
 from tests.builders.processes.dying_registration import PAGE, PLACES, start
@@ -65,16 +66,7 @@ async def copy(
     async with opened_application():
         await file_for_a_day(tmp_path)
     monkeypatch.setenv("TODOKEDE_CLOCK", NEXT_NIGHT)
-    original = Path(database_url.removeprefix("sqlite://"))
-
-    def copy() -> str:
-        if database_url.startswith("postgres"):
-            return fresh_postgres(database_url)
-        path = original.with_name(f"{random.getrandbits(64)}.db")
-        shutil.copy(original, path)
-        return f"sqlite://{path}"
-
-    return copy
+    return partial(copy_of, database_url, fresh_postgres)
 
 
 async def state_of(url: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
