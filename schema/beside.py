@@ -60,6 +60,9 @@ from schema.stand_ins import Place, converted, with_stand_ins
 Entered = TypeVar("Entered")
 _TURNS = 12
 """As many as the longest list of choices has names, so that each stands in once."""
+_LENGTH_LIMIT = 2_000
+"""Characters. Each turn reads all of them anew, while everybody else waits: no form is that long
+but announcements in eight languages."""
 
 
 def problems_of_input(
@@ -69,6 +72,8 @@ def problems_of_input(
     `misfits`."""
     rule = _RULES.get(name)
     if rule is None or not is_allowed(actor, rule.permission) or () in misfits:
+        return []
+    if _length(value) > _LENGTH_LIMIT:
         return []
     kind = schema._schema.type_map[name]
     assert isinstance(kind, GraphQLInputObjectType)
@@ -81,6 +86,17 @@ def problems_of_input(
         common = found if common is None else [one for one in common if one in found]
     places = [tuple(map(str, at)) for at in misfits]
     return [one for one in common or () if not any(one.path[: len(at)] == at for at in places)]
+
+
+def _length(value: object) -> int:
+    match value:
+        case str():
+            return len(value)
+        case Mapping():
+            return sum(map(_length, value.values()))
+        case list():
+            return sum(map(_length, value))
+    return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,7 @@ from playwright.sync_api import Browser
 
 from i18n import Language
 from tests.builders.browser.site import Site
-from tests.builders.browser.walk import OF_LANGUAGE, Faults, walk
-
-BY_EVERY_RULE = (Language.JA, Language.EN)
-"""Those in which there are all pages."""
-BY_SOME = tuple(one for one in Language if one not in BY_EVERY_RULE)
+from tests.builders.browser.walk import BY_EVERY_RULE, BY_SOME, Faults, walk
 
 
 def told(faults: Faults) -> str:
@@ -30,5 +26,5 @@ def test_q2_10_every_page_can_be_read_and_used_by_every_rule_of_axe_in_light_and
 def test_q2_10_every_page_can_be_read_and_used_by_those_rules_of_axe_that_other_words_can_break(
     site: Site, browser: Browser, language: Language
 ) -> None:
-    faults = walk(site, browser, language, OF_LANGUAGE)
+    faults = walk(site, browser, language)
     assert not faults, told(faults)

@@ -68,14 +68,16 @@ OF_LANGUAGE = (
 """Rules that longer words, or other ones, can break: names, room and what stands over what. The
 elements and their attributes are the same in every language."""
 
+BY_EVERY_RULE = (Language.JA, Language.EN)
+"""Those in which there are all pages."""
+BY_SOME = tuple(one for one in Language if one not in BY_EVERY_RULE)
+
 Faults = dict[str, list[str]]
 """By kind: `page: what`."""
 
 
-def walk(
-    site: Site, browser: Browser, language: Language, rules: Sequence[str] | None = None
-) -> Faults:
-    """Looks at every page in the language, once. `rules`: of axe, if not all of them."""
+def walk(site: Site, browser: Browser, language: Language) -> Faults:
+    """Looks at every page in the language, once."""
     faults: Faults = defaultdict(list)
     for role, places in _by_role(site, language).items():
         context = site.context(
@@ -83,8 +85,8 @@ def walk(
         )
         tab = context.new_page()
         broken = _complaints(tab)
-        for place in places:
-            for kind, what in _faults(tab, place, language, rules):
+        for number, place in places:
+            for kind, what in _faults(tab, place, language, _rules_of(number, language)):
                 faults[kind].append(f"{place}: {what}")
             for one in broken:
                 faults["console"].append(f"{place}: {one}")
@@ -102,11 +104,17 @@ def _complaints(tab: Tab) -> list[str]:
     return heard
 
 
-def _by_role(site: Site, language: Language) -> Mapping[Role | None, Sequence[Place]]:
-    found: dict[Role | None, list[Place]] = defaultdict(list)
-    for place in site.places(language):
-        found[place.role].append(place)
+def _by_role(site: Site, language: Language) -> Mapping[Role | None, Sequence[tuple[int, Place]]]:
+    found: dict[Role | None, list[tuple[int, Place]]] = defaultdict(list)
+    for number, place in enumerate(site.places(language)):
+        found[place.role].append((number, place))
     return found
+
+
+def _rules_of(number: int, language: Language) -> Sequence[str] | None:
+    """None: all of them, in two languages and, in turn, in one of the others."""
+    in_turn = BY_SOME[number % len(BY_SOME)]
+    return None if language in {*BY_EVERY_RULE, in_turn} else OF_LANGUAGE
 
 
 def _faults(

@@ -9,8 +9,9 @@ from efiling import clock
 from i18n import Language
 from tests.builders.batches import reference, students
 from tests.builders.http.batches import CHECK_BATCH, row_about
-from tests.builders.http.client import SUBMIT, SUBMIT_MANY, Client
-from tests.builders.inputs import contract_ended
+from tests.builders.http.client import REGISTER, SUBMIT, SUBMIT_MANY, Client
+from tests.builders.inputs import card, contract_ended
+from tests.builders.people import PASSWORD, Person
 
 ITEMS = ["name", "birthDate", "sex", "nationality", "cardNumber", "address"]
 ON = ("details", "acceptanceStarted", "on")
@@ -160,6 +161,20 @@ async def test_q2_65_rows_in_a_variable_of_their_own_are_counted_alike(client: C
     assert told(answer.json()["errors"]) == [
         (2, reference(people[1]), ON, "DATE_INVALID", "YYYY-MM-DD")
     ]
+
+
+@pytest.mark.parametrize(("length", "beside"), [(200, ["ROMAN_NAME_INVALID"]), (2_000, [])])
+async def test_nobody_has_a_long_text_read_again_and_again_beside_a_value_that_is_none(
+    client: Client, length: int, beside: list[str]
+) -> None:
+    facts = card(Person()) | {"sex": "X", "name": "ﾔ" * length}
+    typed = {"authId": "river-2026", "password": PASSWORD, "mail": "river@example.test"}
+    given = typed | {"card": facts, "language": "EN", "acceptsTerms": True}
+    answer = await client.post(REGISTER, {"input": given})
+
+    assert answer.status_code == 400
+    problems = [one["extensions"]["problem"] for one in answer.json()["errors"]]
+    assert problems == ["VALUE_NOT_LISTED", *beside]
 
 
 async def test_an_item_that_may_be_a_secret_is_not_repeated(client: Client) -> None:

@@ -48,7 +48,7 @@ async def test_q2_37_a_new_address_counts_when_it_is_confirmed_and_the_old_one_i
     (link,) = mailbox.to(NEW)
     told = len(mailbox.to(old))
 
-    assert codes(await client.do(CONFIRM, token=f"\u3000{token_in(link)}\r\n")) == []
+    assert codes(await client.do(CONFIRM, token=token_in(link))) == []
     after = await own_account(client, token)
     assert after["pendingMailChange"] is False
     assert after["maskedMail"].startswith("n")
@@ -58,6 +58,19 @@ async def test_q2_37_a_new_address_counts_when_it_is_confirmed_and_the_old_one_i
 
     again = await client.do(CONFIRM, token=token_in(link))
     assert problems_of(again) == [("LINK_INVALID", ["token"])]
+
+
+async def test_q2_37_a_link_that_was_copied_with_what_stands_around_it_confirms(
+    client: Client, mailbox: Mailbox
+) -> None:
+    _, token = await client.resident()
+    await client.do(CHANGE, token, password=PASSWORD, mail=NEW)
+    await mailbox.deliver()
+    (link,) = mailbox.to(NEW)
+
+    copied = f"\u3000{token_in(link)}\r\n"
+    assert codes(await client.do(CONFIRM, token=copied)) == []
+    assert (await own_account(client, token))["pendingMailChange"] is False
 
 
 async def test_q2_38_letters_go_to_the_old_address_until_then(
