@@ -9,7 +9,6 @@ import asyncpg
 
 from efiling.settings import settings
 from efiling.store.engine import database
-from efiling.store.engine.work import fetch_on
 
 EVERYBODY = {"app.role": "SYSTEM"}
 """Row-level security binds the owner too; this opens it."""
@@ -27,7 +26,7 @@ async def as_owner(sql: str, *values: Any, role: str = "SYSTEM") -> Sequence[Map
     """One statement with `$1` parameters on the open database; `role`: who row-level security
     believes to ask."""
     if not database.is_postgres(database.default()):
-        return await fetch_on(database.default(), sql, *values)
+        return await database.default().fetch(sql, values)
     connection = await _kept_connection(settings().database_url, role)
     return [dict(row) for row in await connection.fetch(sql, *values)]
 

@@ -8,9 +8,9 @@ import asyncio
 import contextlib
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 from tortoise import Tortoise
@@ -21,7 +21,7 @@ from tortoise.exceptions import ConfigurationError, IntegrityError, OperationalE
 from efiling.adapters.logs import logger
 from efiling.errors import Unavailable
 from efiling.settings.database_address import sqlite_path
-from efiling.store.engine import postgres_login
+from efiling.store.engine import postgres, postgres_login, sqlite
 from efiling.store.engine.pools import PoolUse
 from efiling.store.engine.postgres_login import APP_ROLE, Way
 from efiling.store.engine.records import Row
@@ -39,6 +39,8 @@ FULL_BELOW_BYTES = 1 << 20
 POOL_SIZE = 10
 Config = dict[str, Any]
 """What Tortoise is told."""
+Client = sqlite.Client | postgres.Client
+Transaction = sqlite.ImmediateTransaction | postgres.ScopedTransaction
 
 
 def _sqlite(path: Path, **pragmas: str | int) -> dict[str, Any]:
@@ -96,7 +98,7 @@ _replica: list[Replica] = []
 """The one, where there is any."""
 
 
-_for_reads: list[BaseDBAsyncClient] = []
+_for_reads: list[Client] = []
 """The connection that cannot write, while the database is open: Tortoise looks for it long."""
 
 
@@ -150,16 +152,16 @@ async def close_database() -> None:
     await Tortoise.close_connections()
 
 
-def default() -> BaseDBAsyncClient:
+def default() -> Client:
     """The writing connection: the unit of work's own inside one."""
-    return get_connections().get("default")
+    return cast("Client", get_connections().get("default"))
 
 
-def reading() -> BaseDBAsyncClient:
+def reading() -> Client:
     """The connection that cannot write."""
     if _for_reads:
         return _for_reads[0]
-    return get_connections().get("reading")
+    return cast("Client", get_connections().get("reading"))
 
 
 def replica() -> Replica | None:
@@ -249,27 +251,42 @@ class Conflict(Exception):
     """Another row has what only one may have: a twin was faster."""
 
 
-@contextlib.contextmanager
-def translating() -> Iterator[None]:
-    """Turns a database that is full, locked or away into `Unavailable` (`STORAGE`): come back
-    later; and a row that may not be twice into `Conflict`."""
-    try:
-        yield
-    except asyncpg.UniqueViolationError as error:
-        raise Conflict from error
-    except IntegrityError as error:
-        if "unique" not in str(error).lower():
-            raise
-        raise Conflict from error
-    except (OperationalError, sqlite3.OperationalError) as error:
-        if _IO_ERROR in str(error).lower():
-            _end_unless_full()
-        stand_by = isinstance(error.__cause__, asyncpg.ReadOnlySQLTransactionError)
-        if stand_by or any(word in str(error).lower() for word in _STORAGE_TROUBLE):
-            raise Unavailable(retry_after_seconds=STORAGE_RETRY_SECONDS) from error
-        raise
-    except _POSTGRES_TROUBLE as error:
-        raise Unavailable(retry_after_seconds=STORAGE_RETRY_SECONDS) from error
+class _Errors:
+    """One for all: a unit of work comes by here with each of its statements."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error and (meant := _meant_by(error)):
+            raise meant from error
+
+
+_translating = _Errors()
+
+
+def translating() -> _Errors:
+    """Inside the block a database that is full, locked or away is `Unavailable` (`STORAGE`): come
+    back later; and a row that may not be twice is a `Conflict`."""
+    return _translating
+
+
+def _meant_by(error: BaseException) -> Exception | None:
+    """What an error of a database is to whoever asked; None: itself."""
+    match error:
+        case asyncpg.UniqueViolationError():
+            return Conflict()
+        case IntegrityError() | sqlite3.IntegrityError():
+            return Conflict() if "unique" in str(error).lower() else None
+        case OperationalError() | sqlite3.OperationalError():
+            if _IO_ERROR in str(error).lower():
+                _end_unless_full()
+            stand_by = isinstance(error.__cause__, asyncpg.ReadOnlySQLTransactionError)
+            in_trouble = any(word in str(error).lower() for word in _STORAGE_TROUBLE)
+        case _:
+            stand_by, in_trouble = False, isinstance(error, _POSTGRES_TROUBLE)
+    trouble = stand_by or in_trouble
+    return Unavailable(retry_after_seconds=STORAGE_RETRY_SECONDS) if trouble else None
 
 
 @contextlib.asynccontextmanager

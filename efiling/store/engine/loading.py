@@ -23,7 +23,7 @@ from efiling.store.engine import database
 from efiling.store.engine.own_tables import own_columns
 from efiling.store.engine.schema_changes import take_turn
 from efiling.store.engine.snapshots import NOT_COPIED, RUNNING_NUMBER, Rows, quoted
-from efiling.store.engine.work import Work, fetch_on
+from efiling.store.engine.work import Work
 from efiling.store.fields import DigestField, IdField
 
 SEEDED = frozenset({"audit_head", "counter", "schedule", "process"})
@@ -98,7 +98,7 @@ class Loader:
 
     async def count(self, table: str, where: str = "") -> int:
         """How many rows a table has."""
-        rows = await fetch_on(self._connection, f'SELECT count(*) AS n FROM "{table}"{where}')
+        rows = await self._connection.fetch(f'SELECT count(*) AS n FROM "{table}"{where}', ())
         return int(rows[0]["n"])
 
     def into(self, table: str, columns: Sequence[str]) -> "TableLoader | None":
@@ -126,11 +126,9 @@ class Loader:
             await self._set_counter(running_number)
             return
         await self._connection.execute_query(f"DELETE FROM counter WHERE name = '{RUNNING_NUMBER}'")
-        await fetch_on(
-            self._connection,
+        await self._connection.fetch(
             f"SELECT setval('{RUNNING_NUMBER}', $1, $2)",
-            max(running_number, 1),
-            running_number > 0,
+            (max(running_number, 1), running_number > 0),
         )
         for table in self._tables:
             await self._set_sequence_of(table)
@@ -145,11 +143,11 @@ class Loader:
         """PostgreSQL counts ids of its own past those that were given."""
         for column, field in self._tables[table].items():
             if getattr(field, "generated", False):
-                await fetch_on(
-                    self._connection,
+                await self._connection.fetch(
                     f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), newest)"
                     f" FROM (SELECT max({column}) AS newest FROM {table}) AS known"
                     " WHERE newest IS NOT NULL",
+                    (),
                 )
 
 

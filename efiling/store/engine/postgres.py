@@ -24,6 +24,7 @@ from tortoise.exceptions import TransactionManagementError
 from efiling.store.engine.lanes import Lanes
 from efiling.store.engine.pools import CountingPool, PoolUse
 from efiling.store.engine.records import Row
+from efiling.store.engine.statements import together
 
 first_words: ContextVar[str] = ContextVar("first_words", default="")
 """SQL that the next transaction of this task begins with. No parameters: it goes out with BEGIN."""
@@ -64,6 +65,15 @@ class ScopedTransaction(TransactionWrapper):
             done: str = await self._connection.execute(sql, *values)
         count = done.rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
+
+    async def say_last(self, statements: Sequence[tuple[Any, ...]]) -> None:
+        """Runs statements that change different rows, each with its values, in one trip."""
+        if len(statements) > 1:
+            texts = tuple((sql, len(values)) for sql, *values in statements)
+            await self.fetch(together(texts), [one for _, *values in statements for one in values])
+        else:
+            for sql, *values in statements:
+                await self.execute(sql, values)
 
     @translate_exceptions
     async def begin(self) -> None:

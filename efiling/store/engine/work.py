@@ -9,13 +9,11 @@ finds out.
 
 import asyncio
 import contextlib
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar, copy_context
 from datetime import datetime
-from functools import lru_cache
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -27,7 +25,7 @@ from efiling.rules.actors import Actor
 from efiling.store.engine import arrays, database, postgres, scope
 from efiling.store.engine.querysets import M, ViewConnection, queryset_of
 from efiling.store.engine.records import Row
-from efiling.store.engine.statements import Bind, numbered, together
+from efiling.store.engine.statements import Bind, numbered
 
 T = TypeVar("T")
 MOST_VALUES = 32_000
@@ -74,26 +72,12 @@ async def drain(seconds: float) -> None:
         await asyncio.wait(others, timeout=seconds)
 
 
-@lru_cache(maxsize=500)
-def _for_sqlite(sql: str) -> str:
-    return re.sub(r"\$(\d+)", r"?\1", sql)
-
-
-async def fetch_on(connection: BaseDBAsyncClient, sql: str, *values: Any) -> Sequence[Row]:
-    """Rows of one statement with `$1` parameters, on either database."""
-    if isinstance(connection, postgres.Client | postgres.ScopedTransaction):
-        rows: Sequence[Row] = await connection.fetch(sql, values)
-        return rows
-    _, rows = await connection.execute_query(_for_sqlite(sql), list(values))
-    return rows
-
-
 class View:
     """What both kinds of unit have in common. `actor`: who asks; on tenant tables for their own
     rows alone (`scope`)."""
 
     actor: Actor
-    connection: BaseDBAsyncClient
+    connection: database.Client | database.Transaction
     is_postgres: bool
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
@@ -128,7 +112,7 @@ class View:
 class Reading(View):
     """A view that cannot write."""
 
-    def __init__(self, actor: Actor, connection: BaseDBAsyncClient | None = None) -> None:
+    def __init__(self, actor: Actor, connection: database.Client | None = None) -> None:
         self.actor = actor
         self.connection = connection or database.reading()
         self.is_postgres = database.is_postgres(self.connection)
@@ -138,7 +122,7 @@ class Reading(View):
         if scope.check_statement(self.actor, sql) and self.is_postgres:
             sql, values = scope.asked_by(self.actor, sql, values)
         with database.translating():
-            return await fetch_on(self.connection, sql, *values)
+            return await self.connection.fetch(sql, values)
 
     def of(self, table: type[M]) -> QuerySet[M]:
         """A queryset of a table's rows, of a tenant table those of who looks. Errors: `NoScope`."""
@@ -156,6 +140,7 @@ class Work(View):
     for_update: str
     """Locks the rows of a SELECT on PostgreSQL; on SQLite the unit already has the only write
     lock."""
+    connection: database.Transaction
 
     def __init__(self, actor: Actor, opening: Opening | None = None) -> None:
         self.actor = actor
@@ -173,7 +158,7 @@ class Work(View):
         beginning = postgres.first_words.set(scope.settings_for(self.actor))
         try:
             with database.translating():
-                self.connection = await self._context.__aenter__()
+                self.connection = cast("database.Transaction", await self._context.__aenter__())
                 self.is_postgres = database.is_postgres(self.connection)
                 self.for_update = " FOR UPDATE" if self.is_postgres else ""
         finally:
@@ -200,7 +185,7 @@ class Work(View):
                 try:
                     for closing, noted in self._closings.items():
                         await closing(self, noted)
-                    await self._say_last()
+                    await self.connection.say_last(self._last)
                 except BaseException as failure:
                     await self._context.__aexit__(type(failure), failure, failure.__traceback__)
                     raise
@@ -210,7 +195,7 @@ class Work(View):
         """Rows of one statement with `$1` parameters, also of `… RETURNING`."""
         scope.check_statement(self.actor, sql)
         with database.translating():
-            return await fetch_on(self.connection, sql, *values)
+            return await self.connection.fetch(sql, values)
 
     async def execute(self, sql: str, *values: Any) -> int:
         """Runs one statement and returns how many rows it changed."""
@@ -219,11 +204,7 @@ class Work(View):
 
     async def _execute(self, sql: str, *values: Any) -> int:
         with database.translating():
-            if isinstance(self.connection, postgres.ScopedTransaction):
-                changed: int = await self.connection.execute(sql, values)
-                return changed
-            count, _ = await self.connection.execute_query(_for_sqlite(sql), list(values))
-            return count
+            return await self.connection.execute(sql, values)
 
     async def insert(
         self, table: str, rows: Sequence[Mapping[str, Any]], *, otherwise: str = ""
@@ -241,7 +222,7 @@ class Work(View):
         found: list[UUID] = []
         for sql, *values in self._inserts(table, rows, otherwise):
             with database.translating():
-                found += [row["id"] for row in await fetch_on(self.connection, sql, *values)]
+                found += [row["id"] for row in await self.connection.fetch(sql, values)]
         return found
 
     def insert_last(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -276,17 +257,6 @@ class Work(View):
             )
             for part in parts
         ]
-
-    async def _say_last(self) -> None:
-        """What was kept for the end: on PostgreSQL in one trip."""
-        if self.is_postgres and len(self._last) > 1:
-            texts = tuple((sql, len(values)) for sql, *values in self._last)
-            with database.translating():
-                given = [value for _, *values in self._last for value in values]
-                await fetch_on(self.connection, together(texts), *given)
-        else:
-            for sql, *values in self._last:
-                await self._execute(sql, *values)
 
     def noted_for(self, closing: Closing) -> list[Any]:
         """What `closing` will be given just before the commit; notes are appended to it."""
