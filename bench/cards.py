@@ -24,6 +24,7 @@ from efiling.actions.people.cards import load_cards
 from efiling.operations import migrate, opened_application
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.generator import card_lines
+from gateway.__main__ import keep_what_is_loaded
 
 LINES = 100_000
 AIM_LINES_A_SECOND = 5_000
@@ -126,6 +127,7 @@ def run_step(step: str, folder: Path) -> None:
         asyncio.run(migrate())
         print("{}")
     else:
+        keep_what_is_loaded()  # as every command does
         asyncio.run(one_step(folder / step))
 
 

@@ -1,5 +1,7 @@
 """Which characters there are: JIS X 0208, the half-width ones, what nobody sees."""
 
+import re
+from collections.abc import Iterable
 from unicodedata import category, east_asian_width
 
 from efiling.rules.stand_ins import stand_in_from
@@ -15,12 +17,24 @@ def _jis_characters() -> frozenset[str]:
     2."""
     found: set[str] = set()
     for row in _LEVEL_1_AND_2_ROWS:
-        for cell in range(1, 95):
-            found.update(bytes((0xA0 + row, 0xA0 + cell)).decode("euc_jp", "ignore"))
-    return frozenset(found)
+        # What is none takes no neighbour along: each stands in a line of its own.
+        lines = b"\n".join(bytes((0xA0 + row, 0xA0 + cell)) for cell in range(1, 95))
+        found.update(lines.decode("euc_jp", "replace"))
+    return frozenset(found - {"\n", "\ufffd"})
 
 
 JIS = _jis_characters()
+
+
+def ranges_of(characters: Iterable[str]) -> str:
+    """Characters as they stand between the brackets of a pattern, neighbours as a range."""
+    ranges: list[list[int]] = []
+    for code in sorted(map(ord, characters)):
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
 
 
 def stand_in(character: str) -> str | None:

@@ -13,7 +13,6 @@ from efiling.rules import arrival
 from efiling.rules.arrival import (
     arrived,
     full_width_suggestion,
-    half_width,
     joined_kana,
     keyboard_mapped,
     without_spaces,
@@ -92,6 +91,8 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
     what is usually written instead; `suggestion` is the whole text as it can be taken. A half-width
     space shows as ␣, a line break as ⏎, other invisible characters by their number.
     """
+    if (at_once := arrival.in_jis_at_once(value)) and len(at_once) <= limit:
+        return at_once
     taken = keyboard_mapped(required(value, path, problems))
     strange = () if JIS.issuperset(taken) else dict.fromkeys(c for c in taken if c not in JIS)
     half = [character for character in strange if is_half_width(character)]
@@ -119,6 +120,8 @@ def roman_name(value: str, path: Path, problems: Problems) -> str:
     The signs ' - . , / ( ), which passports and cards carry, are allowed too. Marks on letters are
     left out (Ñ: N), every kind of space counts as one, look-alikes of the signs as the plain one.
     """
+    if arrival.is_plain_name(value) and len(value) <= ROMAN_NAME_LIMIT:
+        return value
     typed = required(value, path, problems)
     taken = arrival.roman_name(typed)
     if typed and not _ROMAN_NAME.fullmatch(taken):
@@ -148,7 +151,7 @@ def card_number(value: str, path: Path, problems: Problems, *, deemed_allowed: b
     if _CARD_NUMBER.fullmatch(value):
         return value
     typed = required(value, path, problems)
-    taken = without_spaces(half_width(typed)).upper()
+    taken = without_spaces(arrival.half_width(typed)).upper()
     deemed = deemed_allowed and _DEEMED_CARD_NUMBER.fullmatch(taken)
     if typed and not deemed and not _CARD_NUMBER.fullmatch(taken):
         meant = taken.replace("-", "")
@@ -169,7 +172,7 @@ def mail_address(value: str, path: Path, problems: Problems) -> str:
         plain = arrival.plain_signs(_joined_at_signs(taken))
         taken = plain if _is_mail(plain) else taken
     if taken and not _is_mail(taken):
-        meant = half_width(taken)
+        meant = arrival.half_width(taken)
         suggestion = meant if meant != taken and _MAIL.fullmatch(meant) else None
         problems.append(Problem("MAIL_INVALID", path, suggestion=suggestion))
 

@@ -24,9 +24,14 @@ _FULL_WIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９
 
 _KANJI_NUMBER = re.compile(f"[{_KANJI_DIGITS}]+(?=(?:丁目|番地|番|号|条|線|町))")
 _DISTRICT_WORD = re.compile(f"大字|(?<=[{_KANJI}])字(?=[{_KANJI}])|^字(?=[{_KANJI}])")
-_SMALL_KE = re.compile(f"(?<=[{_KANJI}])[ヶヵケカが](?=[{_KANJI}])")
+_SMALL_KE = re.compile(f"[ヶヵケカが](?<=[{_KANJI}].)(?=[{_KANJI}])")
 _STREET_SIDE = {"上る": "上ル", "下る": "下ル", "東入る": "東入ル", "西入る": "西入ル"}
 _SIDES = re.compile("|".join(sorted(_STREET_SIDE, key=len, reverse=True)))
+_IN_WORDS = re.compile(
+    f"[る字ヶヵケカが{_KANJI_DIGITS}](?:(?<=[る字ヶヵケカが])|丁目|番|号|条|線|町)"
+)
+"""Where one of the patterns above may find something. As in those below, what it begins with is a
+sign and not what stands before it: a search passes over everything else at once."""
 
 _FORMS_OF_ORGANIZATION = {
     "株": "株式会社",
@@ -49,16 +54,25 @@ _FORMS_OF_ORGANIZATION = {
 }
 _SHORT_FORM = re.compile(f"（({'|'.join(_FORMS_OF_ORGANIZATION)})）")
 
-_BETWEEN_NUMBERS = re.compile("(?<=[０-９])(?:丁目|番地|番|号室|号|室)")
-_OF_A_NUMBER = re.compile("(?<=[０-９−])[のノ之](?=[０-９])")
-_DASH_BETWEEN = re.compile("(?<=[０-９−])[－‐―ー‑‒–—─](?=[０-９])")
-_DASH_RUN = re.compile("−{2,}")
-_DASH_BEFORE_WORD = re.compile("(?<=[０-９])−(?![０-９])")
+_UNITS = ("丁目", "番地", "番", "号室", "号", "室")
+_BETWEEN_NUMBERS = re.compile(
+    "|".join(f"{unit[0]}(?<=[０-９]{unit[0]}){unit[1:]}" for unit in _UNITS)
+)
+_OF_A_NUMBER = re.compile("[のノ之](?<=[０-９−].)(?=[０-９])")
+_DASH_BETWEEN = re.compile("[－‐―ー‑‒–—─](?<=[０-９−].)(?=[０-９])")
+_DASH_RUN = re.compile("−−+")
+_DASH_BEFORE_WORD = re.compile("−(?<=[０-９].)(?![０-９])")
+_BESIDE_NUMBERS = re.compile("[丁番号室のノ之－‐―ー‑‒–—─−](?:(?<!−)|(?![０-９]))")
+"""Where one of these may find something."""
 
 
 def canonical_name(name: str) -> str:
     """Capitals without marks, single spaces, and the signs that a card has. What else stands there,
     nobody can type: it counts for nothing."""
+    return name if arrival.is_plain_name(name) else _as_canonical_name(name)
+
+
+def _as_canonical_name(name: str) -> str:
     capitals = arrival.roman_name(arrival.half_width(arrival.joined_kana(name))).upper()
     return " ".join(_NOT_IN_A_NAME.sub("", capitals).split())
 
@@ -66,6 +80,11 @@ def canonical_name(name: str) -> str:
 def canonical_text(value: str) -> str:
     """A full-width text for comparing: in JIS X 0208, half-width letters widened, spaces
     removed."""
+    at_once = arrival.in_jis_at_once(value)
+    return _as_canonical_text(value) if at_once is None else at_once.replace("　", "")
+
+
+def _as_canonical_text(value: str) -> str:
     return _SPACES.sub("", arrival.in_jis(value)).translate(_TO_FULL_WIDTH)
 
 
@@ -99,16 +118,19 @@ def canonical_place(municipality: str, rest: str) -> str:
     大字中野８番地の３ and 中野８−３ give 中野８−３.
     """
     written = canonical_text(rest).replace("ゔ", "ヴ")
-    written = _SIDES.sub(lambda found: _STREET_SIDE[found[0]], written)
-    written = _DISTRICT_WORD.sub("", written)
-    written = _SMALL_KE.sub("ケ", written)
-    written = _KANJI_NUMBER.sub(lambda found: _kanji_number(found[0]), written)
+    if _IN_WORDS.search(written):
+        written = _SIDES.sub(lambda found: _STREET_SIDE[found[0]], written)
+        written = _DISTRICT_WORD.sub("", written)
+        written = _SMALL_KE.sub("ケ", written)
+        written = _KANJI_NUMBER.sub(lambda found: _kanji_number(found[0]), written)
 
-    written = _BETWEEN_NUMBERS.sub("−", written)
-    written = _OF_A_NUMBER.sub("−", written)
-    written = _DASH_BETWEEN.sub("−", written)
-    written = _DASH_RUN.sub("−", written)
-    return municipality + _DASH_BEFORE_WORD.sub("", written).rstrip("−")
+    if _BESIDE_NUMBERS.search(written):
+        written = _BETWEEN_NUMBERS.sub("−", written)
+        written = _OF_A_NUMBER.sub("−", written)
+        written = _DASH_BETWEEN.sub("−", written)
+        written = _DASH_RUN.sub("−", written)
+        written = _DASH_BEFORE_WORD.sub("", written)
+    return municipality + written.rstrip("−")
 
 
 def _kanji_number(kanji: str) -> str:
