@@ -5,7 +5,7 @@ from prometheus_client import Counter, Gauge
 TAMPERED = Counter(
     "todokede_tampered_rows_total", "Rows that said what none of ours ever wrote", ["what"]
 )
-for _what in ("account", "session", "api_token", "reset"):
+for _what in ("account", "session", "api_token", "reset", "attempt", "audit"):
     TAMPERED.labels(_what)  # at nothing: an alert sees the first one rise
 EXPIRY_STOPPED = Gauge(
     "todokede_expiry_stopped",

@@ -41,6 +41,7 @@ PURPOSES = frozenset(
     {
         "account",
         "anchor",
+        "attempt",
         "audit",
         "auth-id",
         "backup",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from efiling import clock
+from efiling.actions.people.tampering import note_tampered_attempts
 from efiling.adapters.logs import logger
 from efiling.errors import MismatchesLimited
 from efiling.rules.filings.batches import (
@@ -25,8 +26,15 @@ log = logger("batches")
 
 async def check_budget(view: Reading, tenant: UUID, now: datetime) -> None:
     """Raises MismatchesLimited where an institution has no mismatches left today."""
-    if await attempts.spent(view, _budget(tenant, now), A_DAY, now) >= MISMATCHES_A_DAY:
-        raise _spent(now)
+    budget = _budget(tenant, now)
+    counted = await attempts.failures_in_row(view, budget, A_DAY, now)
+    if counted is None or counted.failures < MISMATCHES_A_DAY:
+        return
+    if not counted.is_genuine:
+        async with Work(view.actor) as unit:
+            await attempts.exhaust(unit, budget, _end_of_day(now))
+            note_tampered_attempts(unit, budget, view.actor.account)
+    raise _spent(now)
 
 
 async def note_mismatches(
@@ -54,10 +62,11 @@ async def _note_guessing(
     person."""
     if not looks_like_guessing(mismatches, row_count):
         return
-    place = await attempts.reserve(
-        unit, blind("limits", f"mismatches {tenant}"), MISMATCH_BATCHES, REMEMBERED, now
-    )
-    if place is None or place >= MISMATCH_BATCHES:
+    name = blind("limits", f"mismatches {tenant}")
+    counted = await attempts.reserve(unit, name, MISMATCH_BATCHES, REMEMBERED, now)
+    if not counted.is_genuine:
+        note_tampered_attempts(unit, name, unit.actor.account)
+    if counted.place is None or counted.place >= MISMATCH_BATCHES:
         audit.record(
             unit, "batch.suspected", subject=unit.actor.account, rows=row_count, errors=mismatches
         )

@@ -85,6 +85,7 @@ async def _add_token(actor: Actor, account: Account, new: NewToken, now: datetim
                 scopes=" ".join(sorted(new.scopes)),
             )
             return CreatedToken(token, view_of(await tokens.get_token(unit, token_id)))
+        audit.record(unit, "account.password_proven", subject=account.id)
 
     # After the block: the password was right, and its row of failures ends all the same.
     raise refuse("TOO_MANY_TOKENS", limit=LIVE_AT_MOST)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from efiling.actions.people.tampering import note_tampered_attempts
 from efiling.adapters import keys
 from efiling.adapters.limits import count_try
 from efiling.adapters.pauses import with_pauses
@@ -109,13 +110,14 @@ async def prove_identity(actor: Actor, facts: CardFacts, purpose: str, now: date
     and `CARD_NOT_NEWEST` at the whole card.
     """
     await count_try("identity.address", actor.address)
+    name = limited_name(facts.card_number)
     async with Work(actor) as unit:
-        counted = await attempts.reserve(
-            unit, limited_name(facts.card_number), TRIES_A_DAY, DAY, now
-        )
-        over_at = await attempts.over_at(unit, limited_name(facts.card_number))
-    if counted is None:
-        raise RateLimited(retry_after_seconds=math.ceil((over_at - now).total_seconds()))
+        counted = await attempts.reserve(unit, name, TRIES_A_DAY, DAY, now)
+        if not counted.is_genuine:
+            note_tampered_attempts(unit, name)
+    if counted.place is None:
+        seconds = (counted.until_at - now).total_seconds()
+        raise RateLimited(retry_after_seconds=math.ceil(seconds))
 
     found = await compare_facts(Reading(actor), facts)
     if isinstance(found, str):

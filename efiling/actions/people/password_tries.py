@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
+from efiling.actions.people.tampering import note_tampered_attempts, note_tampered_trail
 from efiling.adapters.passwords import verify_password
 from efiling.errors import RateLimited, refuse
 from efiling.rules.actors import Actor
 from efiling.rules.people.accounts import LOCK, WRONG_PASSWORDS_BEFORE_LOCK
 from efiling.store.engine.work import Work
 from efiling.store.machinery import attempts, audit
+from efiling.store.people import wrong_passwords
 from efiling.store.people.accounts import Account
 
 NOBODY = UUID(int=0)
@@ -40,10 +42,8 @@ async def try_password(
     to be hashed, is not counted.
     """
     async with Work(actor) as unit:
-        failures = await attempts.reserve(
-            unit, auth_id_digest, WRONG_PASSWORDS_BEFORE_LOCK, LOCK, now
-        )
-    if failures is None:
+        place = await _reserve(unit, auth_id_digest, account, now)
+    if place is None:
         return None
 
     try:
@@ -56,7 +56,25 @@ async def try_password(
         async with Work(actor) as unit:
             await attempts.give_back(unit, auth_id_digest)
         raise
-    return PasswordTry(is_right, failures)
+    return PasswordTry(is_right, place)
+
+
+async def _reserve(
+    unit: Work, auth_id_digest: bytes, account: Account | None, now: datetime
+) -> int | None:
+    """Counts a try after those that are counted already, or that the trail knows of."""
+    limit = WRONG_PASSWORDS_BEFORE_LOCK
+    counted = await attempts.reserve(unit, auth_id_digest, limit, LOCK, now)
+    # After it: what forgets the row says so to the trail, and either stands before both or waits.
+    known = await wrong_passwords.known_to_trail(unit, account.id if account else NOBODY, now)
+    if known:
+        counted = await attempts.catch_up(unit, auth_id_digest, counted, known, limit)
+
+    if account and known and not known.is_genuine:
+        note_tampered_trail(unit, account.id)
+    if not counted.is_genuine:
+        note_tampered_attempts(unit, auth_id_digest, account.id if account else None)
+    return counted.place
 
 
 async def confirm_password(

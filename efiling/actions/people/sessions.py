@@ -173,6 +173,8 @@ async def _open_session(
             if account.institution:
                 await accounts.note_institution_use(unit, account.id, today)
             audit.record(unit, "account.logged_in", subject=account.id)
+        else:
+            audit.record(unit, "account.password_proven", subject=account.id)
 
     if refusal:
         # After the block, so that what the right password forgot stays forgotten.

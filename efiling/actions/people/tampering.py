@@ -8,7 +8,7 @@ from efiling.adapters.logs import logger
 from efiling.errors import Unavailable
 from efiling.rules.actors import Actor
 from efiling.store.engine.work import Work
-from efiling.store.machinery import audit
+from efiling.store.machinery import attempts, audit
 
 log = logger("tampering")
 
@@ -28,10 +28,22 @@ def note_tampered_account(unit: Work, account: UUID) -> None:
     _record(unit, account, "account")
 
 
-def _raise_alarm(account: UUID, what: str) -> None:
+def note_tampered_attempts(unit: Work, name: bytes, account: UUID | None = None) -> None:
+    """Of the row that counts failures against a name, which may be nobody's."""
+    _raise_alarm(attempts.kept_as(name).hex(), "attempt")
+    _record(unit, account, "attempt")
+
+
+def note_tampered_trail(unit: Work, account: UUID) -> None:
+    """Of what the trail says of an account."""
+    _raise_alarm(account, "audit")
+    _record(unit, account, "audit")
+
+
+def _raise_alarm(row: UUID | str, what: str) -> None:
     TAMPERED.labels(what).inc()
-    log.error("row.tampered", table=what, row=str(account))
+    log.error("row.tampered", table=what, row=str(row))
 
 
-def _record(unit: Work, account: UUID, what: str) -> None:
+def _record(unit: Work, account: UUID | None, what: str) -> None:
     audit.record(unit, "account.tampered", subject=account, what=what)

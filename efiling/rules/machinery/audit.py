@@ -24,6 +24,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "account.logged_out": frozenset(),
     "account.language_changed": frozenset({"language"}),
     "account.password_changed": frozenset(),
+    "account.password_proven": frozenset(),
     "account.mail_change_asked": frozenset(),
     "account.mail_changed": frozenset(),
     "account.credentials_renotified": frozenset({"password"}),

@@ -34,6 +34,7 @@ ACCOUNT = (
     "end_reason",
 )
 SESSION = ("digest", "account", "started_at")
+ATTEMPT = ("name_digest", "failures", "until_at")
 RESET = ("token_digest", "account", "password_hash", "expires_at")
 API_TOKEN = (
     "id",
@@ -70,8 +71,8 @@ def covered_if_genuine(
     try:
         covered = _covered(table, columns, row, prefix)
         return covered if hmac.compare_digest(bytes(tag), _tag(covered)) else None
-    except (TypeError, ValueError):
-        return None  # SQLite lets any value into any column
+    except (TypeError, ValueError, OverflowError):
+        return None  # SQLite lets any value into any column, PostgreSQL moments without end
 
 
 def tag_of_changed(covered: Covered, columns: Sequence[str], changed: Mapping[str, Any]) -> bytes:

@@ -58,7 +58,7 @@ async def _verify_chain(view: Reading, chain: int, start: int) -> tuple[int, Cha
     while rows := await _page(view, chain, number):
         for row in rows:
             number += 1
-            digest = _digest_of(row, digest, chain, number)
+            digest = digest_following(row, digest, chain, number)
             if not digest or row["number"] != number or digest != row["digest"]:
                 return number - start, ChainBreak(chain, number)
 
@@ -91,7 +91,7 @@ async def _page(view: Reading, chain: int, after: int) -> Sequence[Row]:
     return [{}]
 
 
-def _digest_of(row: Row, previous: bytes, chain: int, number: int) -> bytes:
+def digest_following(row: Row, previous: bytes, chain: int, number: int) -> bytes:
     """What the digest of a row must be; empty where the row holds what no row of ours can."""
     try:
         columns = [

@@ -58,6 +58,7 @@ class AttemptRow(Model):
     name_digest = DigestField(primary_key=True)
     failures = fields.IntField()
     until_at = fields.DatetimeField()
+    tag = fields.BinaryField(null=True)
 
     class Meta:
         table = "attempt"

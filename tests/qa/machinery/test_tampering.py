@@ -3,10 +3,8 @@
 import hashlib
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 import pytest
-from prometheus_client import REGISTRY
 
 from efiling import clock, operations
 from efiling.reads.machinery.audit import untrue_account, verify_audit
@@ -20,9 +18,10 @@ from tests.builders.http.counter import Counter
 from tests.builders.inputs import card
 from tests.builders.owner import as_owner, drop_guards
 from tests.builders.payloads import codes, problems_of
-from tests.builders.people import NEW_PASSWORD, PASSWORD, Person
+from tests.builders.people import NEW_PASSWORD, PASSWORD
 from tests.builders.processes.commands import command
 from tests.builders.rows import fetched, within_a_unit
+from tests.builders.tampered import counted, id_of
 from tests.builders.work import work_off
 
 ME = "{ viewer { role } }"
@@ -37,18 +36,6 @@ CHANGES = {
     "last day": "expires_on = '2099-12-31'",
     "tag": "tag = NULL",
 }
-
-
-def counted(what: str) -> float:
-    """The metric that somebody should be woken by."""
-    return REGISTRY.get_sample_value("todokede_tampered_rows_total", {"what": what}) or 0
-
-
-async def id_of(person: Person) -> UUID:
-    """The account of a person."""
-    rows = await fetched("SELECT subject FROM audit WHERE event = 'account.registered' ORDER BY id")
-    found: UUID = rows[0]["subject"]
-    return found
 
 
 @pytest.mark.parametrize("change", CHANGES)
