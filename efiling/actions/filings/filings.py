@@ -120,8 +120,8 @@ async def _submit(
     refuse_if(check_submissions(submissions, today, by_institution=by_institution))
 
     async with Work(actor) as unit:
-        account = await accounts.own_account(unit)
-        filer = await receiving.filer_of(unit, account)
+        account, card = await accounts.own_account_with_card(unit)
+        filer = await receiving.filer_of(unit, account, card)
         register = await receiving.look_up(unit, filer, submissions, today)
         problems = judge(filer, submissions, register, today)
         if problems:

@@ -25,6 +25,7 @@ from efiling.rules.filings.submissions import (
     persons_with_another_status,
 )
 from efiling.rules.machinery import letters
+from efiling.rules.people.register import Card
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.sealing import blind
@@ -40,11 +41,12 @@ from efiling.store.people.accounts import Account
 GONE = frozenset({AccountState.EXPIRED, AccountState.INVALIDATED, AccountState.DEREGISTERED})
 
 
-async def filer_of(view: Reading | Work, account: Account) -> Filer:
-    """Who files with an account. Errors: `Forbidden` for an institution that accepts nobody."""
+async def filer_of(view: Reading | Work, account: Account, card: Card | None = None) -> Filer:
+    """Who files with an account; `card`: the newest one of its person, where it is known. Errors:
+    `Forbidden` for an institution that accepts nobody."""
     if account.institution is None:
         assert account.card, "nobody without a card has a session"
-        return Filer(Role.RESIDENT, account.id, person=account.person_digest)
+        return Filer(Role.RESIDENT, account.id, person=account.person_digest, card=card)
 
     known = await delegation.filing_institutions(view, [account.institution])
     institution = known[account.institution]
@@ -61,7 +63,7 @@ async def look_up(
         return Register(())
 
     subjects = [one.filing.subject for one in submissions]
-    matches = await compare_subjects(view, subjects, filer.person)
+    matches = await compare_subjects(view, subjects, filer.person, filer.card)
     if filer.institution is None:
         return Register(matches)
 

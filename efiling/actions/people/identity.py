@@ -61,17 +61,25 @@ async def compare_facts(view: Reading | Work, facts: CardFacts) -> Card | str:
 
 
 async def compare_subjects(
-    view: Reading | Work, subjects: Sequence[Subject], person: bytes | None = None
+    view: Reading | Work,
+    subjects: Sequence[Subject],
+    person: bytes | None = None,
+    own: Card | None = None,
 ) -> list[Match | None]:
     """Who each of them is, by all facts and the address; None for nobody. At most two statements
     for all of them.
 
-    `person`: anybody's card but that one's is a mismatch, an old one too.
+    `person`: anybody's card but that one's is a mismatch, an old one too. `own`: their newest card,
+    which need not be asked for.
     """
     numbers = [
         cards.number_digest(subject.facts.card_number) async for subject in with_pauses(subjects)
     ]
-    known = await cards.cards_of_numbers(view, set(numbers))
+    known: dict[bytes, Sequence[Card | EarlierCard]] = {}
+    if own:
+        known[own.card_number_digest] = [own]
+    if others := set(numbers) - known.keys():
+        known |= await cards.cards_of_numbers(view, others)
 
     found: list[Card | EarlierCard | None] = []
     async for subject, number in with_pauses(zip(subjects, numbers, strict=True)):

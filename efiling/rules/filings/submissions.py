@@ -20,7 +20,7 @@ from efiling.rules.filings.details import AcceptanceEnded, Filing
 from efiling.rules.filings.filings import check_filing, check_for_status, details_path
 from efiling.rules.filings.kinds import ACCEPTANCE_KINDS, DELEGATED_KINDS
 from efiling.rules.filings.matters import matter_of
-from efiling.rules.people.register import Match
+from efiling.rules.people.register import Card, Match
 from efiling.rules.text import Path
 from efiling.rules.vocabulary import (
     Role,
@@ -36,12 +36,14 @@ class Filer:
     """Who files: a resident on themself, or an institution.
 
     That is not who acts: an officer enters a filing that came on paper, and it stands in the
-    history of its filer. `person`: the only person a resident may file for.
+    history of its filer. `person`: the only person a resident may file for; `card`: their newest
+    card, where it is known already.
     """
 
     role: Role
     account: UUID
     person: bytes | None = None
+    card: Card | None = None
     institution: FilingInstitution | None = None
 
 

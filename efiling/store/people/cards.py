@@ -48,7 +48,7 @@ async def find_card(
     row = await view.fetch_one(
         f"SELECT * FROM card WHERE card_number_digest = $1{_held(view, hold)}", card_number_digest
     )
-    return _card_of(row) if row else None
+    return card_of(row) if row else None
 
 
 async def find_card_of_person(
@@ -58,7 +58,7 @@ async def find_card_of_person(
     row = await view.fetch_one(
         f"SELECT * FROM card WHERE person_digest = $1{_held(view, hold)}", person_digest
     )
-    return _card_of(row) if row else None
+    return card_of(row) if row else None
 
 
 async def find_earlier_cards(view: Work | Reading, card_number_digest: bytes) -> list[EarlierCard]:
@@ -107,7 +107,7 @@ async def cards_of_numbers(
     )
     found: dict[bytes, list[Card | EarlierCard]] = {}
     for row in rows:
-        card = EarlierCard(row) if row["form"] is None else _card_of(row)
+        card = EarlierCard(row) if row["form"] is None else card_of(row)
         found.setdefault(card.card_number_digest, []).append(card)
     return found
 
@@ -153,14 +153,15 @@ async def cards_of_persons(
     rows = await view.fetch(
         f"SELECT * FROM card WHERE {bind.one_of('person_digest', person_digests)}", *bind.values
     )
-    return {card.person_digest: card for card in map(_card_of, rows)}
+    return {card.person_digest: card for card in map(card_of, rows)}
 
 
 def _held(view: Work | Reading, hold: bool) -> str:
     return " FOR SHARE" if hold and isinstance(view, Work) and view.is_postgres else ""
 
 
-def _card_of(row: Row) -> Card:
+def card_of(row: Row) -> Card:
+    """The card in a row that has all of its columns."""
     return Card(
         person_digest=row["person_digest"],
         revision=row["revision"],
