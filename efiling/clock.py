@@ -11,6 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+AHEAD = timedelta(hours=9)
+LAST_SUMMER_TIME = 1951
+"""Since then Tokyo's clocks are ahead of UTC by the same all the year round."""
 
 _OFFSET = re.compile(r"([+-])(\d{1,6})([dhm])")
 _UNIT_SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
@@ -82,6 +85,8 @@ def today() -> date:
 
 def day_of(moment: datetime) -> date:
     """The day in Asia/Tokyo on which an aware moment falls."""
+    if moment.tzinfo is UTC and moment.year > LAST_SUMMER_TIME:
+        return (moment + AHEAD).date()
     return moment.astimezone(TOKYO).date()
 
 

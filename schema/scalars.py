@@ -3,14 +3,15 @@ alike."""
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NewType, ParamSpec
 
+import orjson
 import strawberry
 from graphql import GraphQLError, GraphQLID, GraphQLScalarType, GraphQLString
 from strawberry.types.scalar import ScalarDefinition
 
-from efiling.clock import TOKYO
+from efiling.clock import AHEAD, LAST_SUMMER_TIME, TOKYO
 
 URL = NewType("URL", str)
 P = ParamSpec("P")
@@ -19,6 +20,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
+_WITH_MILLISECONDS = len("2027-04-01T09:00:00.000")
 # PostgreSQL cannot store NUL and no database of ours a lone surrogate (Z5).
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -41,7 +43,11 @@ def _moment_of(value: object) -> datetime:
 
 
 def _written_moment(value: datetime) -> str:
-    return value.astimezone(TOKYO).isoformat(timespec="milliseconds")
+    if value.tzinfo is not UTC or value.year <= LAST_SUMMER_TIME:
+        return value.astimezone(TOKYO).isoformat(timespec="milliseconds")
+    # Pages are full of moments; this writes one in a quarter of the time.
+    written = orjson.dumps(value + AHEAD)[1:-7].decode()
+    return f"{written[:_WITH_MILLISECONDS] if '.' in written else f'{written}.000'}+09:00"
 
 
 def _address_of(value: object) -> URL:

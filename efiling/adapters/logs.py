@@ -7,7 +7,6 @@ arrive escaped. Of exceptions the type and the places are printed, never the tex
 a user typed.
 """
 
-import contextlib
 import json
 import logging
 import re
@@ -17,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import orjson
 import structlog
 from structlog.typing import FilteringBoundLogger
 
@@ -82,7 +82,7 @@ class FrequentLogger:
 
     def __init__(self, name: str) -> None:
         self._usual = logger(name)
-        self._beginning = f'{{"logger":"{name}",'
+        self._name = name
 
     def info(self, event: str, **facts: str | float) -> None:
         """Says it."""
@@ -90,15 +90,9 @@ class FrequentLogger:
             self._usual.info(event, **facts)
             return
 
-        told = "".join(
-            [
-                f'"{name}":"{fact}",' if fact.__class__ is str else f'"{name}":{fact},'
-                for name, fact in facts.items()
-            ]
-        )
         moment = clock.now().isoformat(timespec="milliseconds")
-        line = f'"event":"{event}","level":"info","moment":"{moment}"}}'
-        _standard_error.msg(self._beginning + told + line)
+        told = {"logger": self._name, **facts, "event": event, "level": "info", "moment": moment}
+        _standard_error.msg(orjson.dumps(told).decode())
 
 
 class _Reader:
@@ -131,9 +125,11 @@ class _StandardError:
 
     def msg(self, line: str) -> None:
         """What structlog calls, under the name of each level."""
-        with contextlib.suppress(OSError):  # a full disk of logs stops nothing else
+        try:
             sys.stderr.write(line + "\n")
             sys.stderr.flush()
+        except OSError:
+            pass  # a full disk of logs stops nothing else
 
     debug = info = warning = error = critical = exception = msg
 

@@ -20,7 +20,7 @@ class _Line:
     """Who waits on one event loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+        self.loop = loop
         self.looked_at = 0.0
         """When the loop had last looked at its connections, as far as anybody stood here."""
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -28,8 +28,8 @@ class _Line:
     def stand(self) -> asyncio.Future[None]:
         """A place in the line."""
         if not self._waiting:
-            self._loop.call_soon(self._next)
-        place = self._loop.create_future()
+            self.loop.call_soon(self._next)
+        place = self.loop.create_future()
         self._waiting.append(place)
         return place
 
@@ -42,18 +42,24 @@ class _Line:
                 place.set_result(None)
                 break
         if self._waiting:
-            self._loop.call_soon(self._next)
+            self.loop.call_soon(self._next)
 
 
 _lines: WeakKeyDictionary[asyncio.AbstractEventLoop, _Line] = WeakKeyDictionary()
+_latest: _Line | None = None
+"""That of the loop that asked last: as a rule there is one."""
 
 
 def _line() -> _Line:
+    global _latest
     loop = asyncio.get_running_loop()
-    line = _lines.get(loop)
-    if line is None:
-        line = _lines[loop] = _Line(loop)
-    return line
+    if _latest is not None and _latest.loop is loop:
+        return _latest
+
+    _latest = _lines.get(loop)
+    if _latest is None:
+        _latest = _lines[loop] = _Line(loop)
+    return _latest
 
 
 async def pause() -> None:

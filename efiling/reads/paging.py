@@ -13,6 +13,7 @@ from efiling.store.engine.spans import Place, Span
 Entry = TypeVar("Entry", covariant=True)
 Found = TypeVar("Found")
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 LONGEST_SEQUENCE = 18
 """Digits of a running number that surely fit into 64 bits."""
 
@@ -83,8 +84,9 @@ async def page_within(
 
 def cursor_of(kind: str, place: int | UUID) -> str:
     """The cursor of an entry: opaque to whoever pages, and good for lists of its kind alone."""
-    written = place.bytes if isinstance(place, UUID) else str(place).encode()
-    return base64.urlsafe_b64encode(kind.encode() + b":" + written).decode().rstrip("=")
+    written = place.bytes if isinstance(place, UUID) else b"%d" % place
+    text = binascii.b2a_base64(kind.encode() + b":" + written, newline=False)
+    return text.translate(_URL_SAFE, b"=").decode()
 
 
 def sequence_at(kind: str, cursor: str) -> int:

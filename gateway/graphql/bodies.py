@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -66,7 +66,7 @@ def check_media_type(content_types: list[str], encodings: list[str]) -> None:
 
 def read_body(body: bytes, *, is_large: bool = False) -> GraphQLRequest:
     """The request in a POST body. Raises BadRequest."""
-    return replace(_request_of(read_json(body)), is_large=is_large)
+    return _request_of(read_json(body), is_large=is_large)
 
 
 def read_query_string(query_string: bytes) -> GraphQLRequest:
@@ -208,7 +208,7 @@ def _check_text(value: Any) -> None:
             _check_text(inner)
 
 
-def _request_of(value: Any) -> GraphQLRequest:
+def _request_of(value: Any, *, is_large: bool = False) -> GraphQLRequest:
     if not isinstance(value, dict):
         raise BadRequest
 
@@ -224,4 +224,4 @@ def _request_of(value: Any) -> GraphQLRequest:
     if not isinstance(value.get("extensions"), dict | None):
         raise BadRequest
 
-    return GraphQLRequest(query or "", variables, name, document_id=document_id)
+    return GraphQLRequest(query or "", variables, name, is_large, document_id)

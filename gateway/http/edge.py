@@ -71,6 +71,7 @@ class Edge:
         self.headers = dict(_SECURITY_HEADERS)
         if secure:
             self.headers[b"strict-transport-security"] = _HSTS
+        self._all = list(self.headers.items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -116,7 +117,9 @@ class Edge:
     ) -> list[tuple[bytes, bytes]]:
         """The headers of an answer, and those of ours that it does not set itself."""
         given = {name.lower() for name, _ in headers}
-        added = [(name, value) for name, value in self.headers.items() if name not in given]
+        added = self._all
+        if not given.isdisjoint(self.headers):
+            added = [one for one in added if one[0] not in given]
         return [*headers, *added, (b"x-request-id", request_id.encode())]
 
 
@@ -128,7 +131,7 @@ def shown_uses(uses: Sequence[Use]) -> list[Use]:
 
 def rate_headers(uses: Sequence[Use]) -> list[tuple[bytes, bytes]]:
     """`RateLimit-Policy` and `RateLimit` (IETF draft) for what programs count."""
-    shown = shown_uses(uses)
+    shown = shown_uses(uses) if uses else []
     if not shown:
         return []
 

@@ -5,11 +5,18 @@ from starlette.types import Scope
 from efiling.errors import BadRequest
 
 _LONGEST_LENGTH = 12
+_BY_NAME = "todokede.headers"
 
 
 def headers_named(scope: Scope, name: bytes) -> list[str]:
     """Every value of a header, in order."""
-    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+    by_name: dict[bytes, list[str]] | None = scope.get(_BY_NAME)
+    if by_name is None:
+        # A dozen are asked for with each request: they are gone through once.
+        by_name = scope[_BY_NAME] = {}
+        for key, value in scope["headers"]:
+            by_name.setdefault(key, []).append(value.decode("latin-1"))
+    return by_name.get(name, [])
 
 
 def content_length(scope: Scope) -> int | None:

@@ -3,6 +3,7 @@ document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from efiling.errors import Failure
 from efiling.problems import PROBLEMS
@@ -60,8 +61,12 @@ def answer_type_of(accept: str | None) -> AnswerType:
     """The best of our types for an Accept header. Raises NotAcceptable."""
     if not accept or not accept.strip():
         return AnswerType()
+    return _best_for(accept[:_LONGEST_HEADER])
 
-    weights = _weights(accept[:_LONGEST_HEADER])
+
+@lru_cache(maxsize=128)
+def _best_for(accept: str) -> AnswerType:
+    weights = _weights(accept)
     wild = weights.get("*/*", 0.0)
     wild = max(wild, weights.get("application/*", wild))
     modern = weights.get(RESPONSE_JSON, 0.0)

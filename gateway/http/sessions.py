@@ -11,6 +11,7 @@ where it would end up in the logs of proxies, it spoils the request, so that nob
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from starlette.types import Scope
@@ -24,6 +25,7 @@ from gateway.http.addresses import origin_in
 from gateway.http.failures import HeaderMissing
 from gateway.http.headers import headers_named
 from gateway.http.language import language_in
+from i18n import Language
 from schema.context import CookieJar
 
 Authenticate = Callable[[Actor, str], Awaitable[Actor]]
@@ -59,7 +61,7 @@ class Sessions:
             if token is not None and header_needed and headers_named(scope, b"x-todokede") != ["1"]:
                 raise HeaderMissing
 
-        anonymous = Actor(language=language_in(scope), address=origin_in(scope).client)
+        anonymous = _anonymous(language_in(scope), origin_in(scope).client)
         if token is None:
             return anonymous
         if not _TOKEN.fullmatch(token):
@@ -123,6 +125,11 @@ class Sessions:
 
     def _has_cookie(self, scope: Scope) -> bool:
         return any(self._cookie + "=" in line for line in headers_named(scope, b"cookie"))
+
+
+@lru_cache(maxsize=1024)
+def _anonymous(language: Language, address: str) -> Actor:
+    return Actor(language=language, address=address)
 
 
 async def _count_call(scope: Scope, token: UUID) -> None:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from graphql import GraphQLError, parse
 
+from efiling import clock
+from efiling.clock import TOKYO
 from schema.root import schema
 from schema.scalars import SCALARS
 from tests.builders.graphql.asking import anonymous
@@ -28,6 +30,19 @@ async def test_a_day_is_written_in_one_way_only(day: object) -> None:
     data, errors = await anonymous().answer(asked, day=day)
     assert data is None
     assert errors
+
+
+def test_every_moment_is_written_as_the_clocks_of_tokyo_showed_it() -> None:
+    hours = [datetime(year, 7, 1, 15, tzinfo=UTC) for year in (1900, 1950, 1951, 1952, 2027, 9999)]
+    hours += [datetime(1951, 12, 31, hour, 59, 59, 999_999, UTC) for hour in range(24)]
+    for hour in hours:
+        for micros in (0, 1, 999, 1_000, 999_999):
+            at = hour.replace(microsecond=micros)
+            shown = at.astimezone(TOKYO)
+            assert MOMENT.serialize
+            assert MOMENT.serialize(at) == shown.isoformat(timespec="milliseconds")
+            assert MOMENT.serialize(shown) == shown.isoformat(timespec="milliseconds")
+            assert clock.day_of(at) == shown.date()
 
 
 def test_a_moment_is_answered_with_the_offset_of_tokyo() -> None:

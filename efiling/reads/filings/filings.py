@@ -51,7 +51,7 @@ def has_receipt(session: str | None, reader: Actor) -> bool:
 class FilingView(StoredFiling):
     """One filing as its reader sees it. What nobody asks for is not opened."""
 
-    __slots__ = ("_filer", "_is_own", "deleted_on")
+    __slots__ = ("_filer", "_reader", "deleted_on")
 
     def __init__(
         self,
@@ -60,31 +60,33 @@ class FilingView(StoredFiling):
         filer: Institution | None,
         deleted_on: date | None = None,
     ) -> None:
-        super().__init__(stored)
+        self._row = stored._row
         self.deleted_on = deleted_on
         self._filer = filer
-        self._is_own = reader.role in FILERS and (filer is None or reader.role is not Role.RESIDENT)
+        self._reader = reader
 
     @property
     def cursor(self) -> str:
         """Where it stands in a list."""
-        return cursor_of_filing(self)
+        return cursor_of(FILING_CURSOR, self.sequence)
 
     @property
     def client_reference(self) -> str | None:
         """The filer's own key for this filing, for the filer alone."""
-        return self.own_reference if self._is_own else None
+        role = self._reader.role
+        is_own = role in FILERS and (self._filer is None or role is not Role.RESIDENT)
+        return self.own_reference if is_own else None
 
     @property
     def errors(self) -> list[Problem]:
         """The reasons of a registration error; of a batch they begin below the row, as by day, and
         have the filer's own key."""
-        if self.row is None:
-            return self.reasons
+        reasons = self.reasons
+        if not reasons or self.row is None:
+            return reasons
         reference = self.client_reference
         return [
-            replace(one.below_row(), row=self.row, client_reference=reference)
-            for one in self.reasons
+            replace(one.below_row(), row=self.row, client_reference=reference) for one in reasons
         ]
 
     @property
@@ -98,16 +100,12 @@ async def views_of(
 ) -> list[FilingView]:
     """What the reader sees of filings in their history, with the institutions that filed.
     `deleted_on`: of the only one, for officers alone."""
-    ids = {one.filing_institution for one in stored if one.filing_institution}
+    filers = [one.filing_institution for one in stored]
+    ids = {filer for filer in filers if filer}
     known = await institutions.find_institutions(view, sorted(ids)) if ids else {}
     return [
-        FilingView(
-            one,
-            view.actor,
-            known.get(one.filing_institution) if one.filing_institution else None,
-            deleted_on,
-        )
-        for one in stored
+        FilingView(one, view.actor, known.get(filer) if filer else None, deleted_on)
+        for one, filer in zip(stored, filers, strict=True)
     ]
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from efiling.rules.in_force import FROM_APRIL_2027, SINCE_THE_DUTY, InForce
@@ -139,6 +140,7 @@ def groups_of(status: S, spouse_basis: bool, on: date) -> tuple[FilingGroup, ...
     return groups if spouse_basis or groups != _SPOUSE else _NONE
 
 
+@lru_cache(maxsize=1024)
 def has_filing_duty(status: S, spouse_basis: bool, on: date) -> bool:
     """Whether Art. 19-16 asks anything of a resident with this status (Q1-4, Q2-14)."""
     return bool(groups_of(status, spouse_basis, on))
@@ -172,6 +174,7 @@ _NEVER_MID_TO_LONG_TERM: Mapping[S, str] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def why_not_mid_to_long_term(
     status: S, period_of_stay: str | None, mission_staff: bool
 ) -> str | None:

@@ -138,7 +138,8 @@ class Client(AsyncpgDBClient):
         if self.prepared:
             if self._pool is None:
                 await self.acquire_connection().ensure_connection()
-            return await cast("Lanes", self._pool).fetch(sql, values)
+            lanes: Any = self._pool
+            return await lanes.fetch(sql, values)  # type: ignore[no-any-return]
         async with self.acquire_connection() as connection:
             rows: list[Row] = await connection.fetch(sql, *values)
         return rows

@@ -33,11 +33,13 @@ class Record:
 
     def __init_subclass__(cls) -> None:
         own = {
-            name: one.name
-            for name, one in vars(cls).items()
-            if isinstance(one, Column | _SealedColumn)
+            name: one for name, one in vars(cls).items() if isinstance(one, Column | _SealedColumn)
         }
-        cls._columns = cls._columns | own
+        cls._columns = cls._columns | {name: one.name for name, one in own.items()}
+        # A page of a history asks a hundred times: a property is read three times as fast.
+        for name, one in own.items():
+            if isinstance(one, Column):
+                setattr(cls, name, property(one.read))
 
     def __init__(self, row: "Row | Record") -> None:
         self._row: Row = row._row if isinstance(row, Record) else row
@@ -71,7 +73,7 @@ class Column(Generic[T]):
     """The column of the same name, or the one that is named. `opened` makes its value of what the
     database gave."""
 
-    __slots__ = ("name", "opened")
+    __slots__ = ("name", "opened", "read")
 
     def __init__(self, opened: Callable[[Any], T] | None = None, *, column: str = "") -> None:
         self.opened = _members(opened) if isinstance(opened, EnumType) else opened
@@ -79,6 +81,7 @@ class Column(Generic[T]):
 
     def __set_name__(self, owner: type[Record], name: str) -> None:
         self.name = self.name or name
+        self.read = _reader(self.name, self.opened)
 
     @overload
     def __get__(self, record: None, owner: type[Record]) -> "Column[T]": ...
@@ -87,10 +90,19 @@ class Column(Generic[T]):
     def __get__(self, record: Record, owner: type[Record]) -> T: ...
 
     def __get__(self, record: Record | None, owner: type[Record]) -> "Column[T] | T":
-        if record is None:
-            return self
-        value: T = record._row[self.name]
-        return value if self.opened is None else self.opened(value)
+        return self if record is None else self.read(record)
+
+
+def _reader(name: str, opened: Callable[[Any], T] | None) -> Callable[[Record], T]:
+    """What reads a column of a record."""
+
+    def read(record: Record) -> Any:
+        return record._row[name]
+
+    def read_opened(record: Record) -> T:
+        return opened(record._row[name])  # type: ignore[misc]
+
+    return read if opened is None else read_opened
 
 
 class _Members(dict[Any, Any]):

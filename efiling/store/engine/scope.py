@@ -178,7 +178,9 @@ def check_statement(actor: Actor, sql: str) -> bool:
 def settings_for(actor: Actor) -> str:
     """SQL that tells row-level security who asks, for the length of a transaction. Nothing in it
     comes from outside: a word of our own and two ids."""
-    role, account, tenant = _words_of(actor)
+    role = "SYSTEM" if actor.system else actor.role.value if actor.role else ""
+    account = str(UUID(int=actor.account.int)) if actor.account else ""
+    tenant = str(UUID(int=actor.tenant.int)) if actor.tenant else ""
     return (
         f"SELECT set_config('app.role', '{role}', true),"
         f" set_config('app.account', '{account}', true),"
@@ -192,17 +194,13 @@ def asked_by(actor: Actor, sql: str, values: Sequence[Any]) -> tuple[str, tuple[
     PostgreSQL asks `whose` once, before it looks at the first row. Were it ever later, the policies
     would know of nobody and hide all rows.
     """
-    return _asked_by(sql, len(values)), (*values, *_words_of(actor))
+    role = "SYSTEM" if actor.system else actor.role or ""
+    account, tenant = actor.account, actor.tenant
+    words = (role, str(account) if account else "", str(tenant) if tenant else "")
+    return _asked_by(sql, len(values)), (*values, *words)
 
 
 @lru_cache(maxsize=1024)
 def _asked_by(sql: str, count: int) -> str:
     role, account, tenant = (f"${count + place}" for place in (1, 2, 3))
     return f"SELECT q.* FROM ({sql}) q WHERE (SELECT whose({role}, {account}, {tenant}))"
-
-
-def _words_of(actor: Actor) -> tuple[str, str, str]:
-    role = "SYSTEM" if actor.system else actor.role.value if actor.role else ""
-    account = str(UUID(int=actor.account.int)) if actor.account else ""
-    tenant = str(UUID(int=actor.tenant.int)) if actor.tenant else ""
-    return role, account, tenant

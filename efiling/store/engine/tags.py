@@ -8,6 +8,8 @@ version, which the audit trail knows (`machinery.audit`).
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -87,11 +89,20 @@ def tag_of_changed(covered: Covered, columns: Sequence[str], changed: Mapping[st
 def _covered(
     table: str, columns: Sequence[str], row: Mapping[str, Any], prefix: str = ""
 ) -> Covered:
-    covered: Covered = [table]
-    for column in columns:
-        value = row[prefix + column]
-        covered.append(value if type(value) in _AS_THEY_ARE else _in_one_form(value))
-    return covered
+    values = _values_of(tuple(columns), prefix)(row)
+    return [
+        table,
+        *[
+            value if (kind := type(value)) in _AS_THEY_ARE else _PLAIN.get(kind, _plain)(value)
+            for value in values
+        ],
+    ]
+
+
+@cache
+def _values_of(columns: tuple[str, ...], prefix: str) -> Callable[[Mapping[str, Any]], Any]:
+    """What finds these columns in a row. They are named in this module."""
+    return itemgetter(*(prefix + column for column in columns))
 
 
 def _in_one_form(value: Any) -> str | int | None:

@@ -30,7 +30,9 @@ from efiling.store.filings.papers import sealed_paper
 
 def problems_in(errors: str | None) -> list[Problem]:
     """Why a filing could not be registered, as its row keeps it."""
-    kept = orjson.loads(errors) if errors else []
+    if not errors:
+        return []
+    kept = orjson.loads(errors)
     return [Problem(one["code"], tuple(one["path"]), one["params"]) for one in kept]
 
 
@@ -41,6 +43,8 @@ class StoredFiling(Record):
     of the resident in whose history it stands too. `reasons`: of a registration error.
     `own_reference`: the filer's own key.
     """
+
+    __slots__ = ()
 
     id = Column[UUID]()
     sequence = Column[int]()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial, reduce
-from typing import Any
+from typing import Any, cast
 
 from graphql import GraphQLObjectType, OperationType
 from graphql.language import FieldNode, OperationDefinitionNode
@@ -85,18 +85,19 @@ class Calls:
 
 def _chain_of(known: StrawberryField) -> Callable[..., Any]:
     """The resolver within its extensions: `(source, info, **arguments)`. Errors: `NotCompiled`."""
-    resolver = known.base_resolver
+    if (resolver := known.base_resolver) is None:
+        raise NotCompiled
     for extension in known.extensions:
         if type(extension).map_arguments is not FieldExtension.map_arguments:
             raise NotCompiled
 
-    takes_self = bool(resolver and resolver.self_parameter)
-    asks = resolver.info_parameter.name if resolver and resolver.info_parameter else ""
+    takes_self, resolve = resolver.self_parameter, cast(Any, resolver.wrapped_func)
+    asks = resolver.info_parameter.name if resolver.info_parameter else ""
 
     def innermost(source: Any, info: Any, /, **arguments: Any) -> Any:
         if asks:
             arguments[asks] = info
-        return known.get_result(source, info, [source] if takes_self else [], arguments)
+        return resolve(source, **arguments) if takes_self else resolve(**arguments)
 
     extensions = build_field_extension_resolvers(known)
     return reduce(lambda inner, outer: partial(outer, inner), extensions, innermost)

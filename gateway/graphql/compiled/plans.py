@@ -30,19 +30,10 @@ from gateway.graphql.compiled import running
 from gateway.graphql.compiled.calls import Calls
 from gateway.graphql.compiled.inputs import ReadAll, reader_of_all
 from gateway.graphql.compiled.leaves import AS_THEY_ARE, Leaf, names_of, strictly
-from gateway.graphql.compiled.running import Place, Run, Told, Unexpected
+from gateway.graphql.compiled.running import Place, Run, Told
 from gateway.graphql.compiled.selections import Below, NotCompiled, Selections, Wanted
 from gateway.graphql.compiled.text import Lines, Text
 from schema.context import Context
-
-_HELPERS: Mapping[str, Any] = {
-    "Unexpected": Unexpected,
-    "in_slices": running.in_slices,
-    "listed": running.listed,
-    "nothing": running.nothing,
-    "side_by_side": running.side_by_side,
-    "together": running.together,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +76,7 @@ class _Writer:
         self._schema = schema
         self._operation = operation
         self._selections = Selections(schema._schema, fragments)
-        self._text = Text(_HELPERS)
+        self._text = Text(vars(running))
         self._calls = Calls(schema, operation, self._text)
         self._serial = operation.operation is OperationType.MUTATION
 
