@@ -35,12 +35,15 @@ class Child:
     `wait_option`: the argument for a start before `go`, with which the program waits until its
     standard input ends. `life_option`: the one behind which the number of a file stands that it
     writes to as long as it lives. `seen`: when it last did (`clock.monotonic`), 0 before.
+    `behind`: the one that has the machine first; this one starts once that one lives, or has ended.
     """
 
     label: str
     command: Sequence[str]
     wait_option: str
     life_option: str
+    behind: "Child | None" = None
+    began: asyncio.Event = field(default_factory=asyncio.Event)
     seen: float = 0.0
     process: asyncio.subprocess.Process | None = None
     restarts: int = 0
@@ -92,6 +95,8 @@ class Supervisor:
     def stop(self) -> None:
         """Asks all children to end; `wait` sees to it."""
         self._stopping.set()
+        for child in self.children:
+            child.began.set()
 
     def fail(self) -> None:
         """Stops all, with exit code 1."""
@@ -117,12 +122,15 @@ class Supervisor:
         return self.exit_code
 
     async def _keep_running(self, child: Child) -> None:
+        if child.behind:
+            await child.behind.began.wait()
         while not self.stopping:
             began = clock.monotonic()
             try:
                 code = await self._run(child)
             except OSError as error:  # no memory, no descriptors: the next try may have them
                 log.error("process.not_started", process=child.label, error=type(error).__name__)
+                child.began.set()
                 code = 1
             if self.stopping:
                 return
@@ -166,6 +174,7 @@ class Supervisor:
         asyncio.get_running_loop().remove_reader(reading)
         os.close(reading)
         child.seen = 0.0
+        child.began.set()
         return code
 
     async def _started(self, child: Child, writing: int) -> asyncio.subprocess.Process:
@@ -188,6 +197,7 @@ class Supervisor:
 def _note_life(child: Child, reading: int) -> None:
     if os.read(reading, _LINE_BYTES):
         child.seen = clock.monotonic()
+        child.began.set()
     else:
         asyncio.get_running_loop().remove_reader(reading)  # it has ended
 

@@ -50,17 +50,12 @@ def _reachable(host: str) -> str:
 
 async def _run(demo: bool | None, port: int, host: str) -> int:
     module = (sys.executable, "-m", "gateway")
-    supervisor = Supervisor(
-        [
-            Child(
-                "gateway",
-                (*module, "serve", "--port", str(port), "--host", host),
-                "--wait",
-                "--life",
-            ),
-            Child("worker", (*module, "work"), "--wait", "--life"),
-        ]
-    )
+    serve = (*module, "serve", "--port", str(port), "--host", host)
+    gateway = Child("gateway", serve, "--wait", "--life")
+    # Not beside it: three that load at once on two cores would all be later, and people wait for
+    # the gateway alone.
+    worker = Child("worker", (*module, "work"), "--wait", "--life", behind=gateway)
+    supervisor = Supervisor([gateway, worker])
     supervisor.start()
     preparation = asyncio.create_task(_prepare(supervisor, demo, port, host))
     exit_code = await supervisor.wait()
@@ -74,8 +69,8 @@ async def _run(demo: bool | None, port: int, host: str) -> int:
 async def _prepare(supervisor: Supervisor, demo: bool | None, port: int, host: str) -> None:
     """Migrates, lets the processes begin, makes the demo, says hello."""
     try:
-        # Loaded here, while the two processes load their parts: one after the other it would take
-        # twice as long.
+        # Loaded here, while the gateway loads its parts: one after the other it would take twice
+        # as long.
         preparation = await asyncio.to_thread(import_module, "gateway.commands.preparation")
 
         await preparation.migrate()

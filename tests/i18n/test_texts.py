@@ -4,6 +4,7 @@ import logging
 from datetime import UTC, date, datetime
 
 import pytest
+from babel.messages.pofile import read_po
 
 from i18n import Language, catalogue, formats
 from i18n.catalogue import text
@@ -46,6 +47,21 @@ def test_q2_10_every_language_has_its_texts_its_days_and_its_name(language: Lang
     assert language is Language.EN or catalogue.po_file(language).exists()
     assert NAMES[language]
     assert "2027" in formats.day(language, date(2027, 4, 1))
+
+
+@pytest.mark.parametrize("language", [one for one in Language if one is not Language.EN])
+def test_a_file_of_ours_says_what_babel_reads_in_it(language: Language) -> None:
+    with catalogue.po_file(language).open("rb") as file:
+        entries = read_po(file)
+    said = {str(e.id): str(e.string) for e in entries if e.id and e.string and not e.fuzzy}
+    assert dict(catalogue.translations(language)) == said
+
+
+def test_a_file_in_another_form_is_read_too() -> None:
+    ours = '#, fuzzy\nmsgid "Old"\nmsgstr "x"\n\nmsgid "a\\n"\n"\\"b\\""\nmsgstr "c\\\\"\n'
+    assert catalogue.read(ours) == {'a\n"b"': "c\\"}
+    other = f'{ours}\nmsgctxt "menu"\nmsgid "Open"\nmsgstr   "Auf"\n'
+    assert catalogue.read(other) == {'a\n"b"': "c\\", "Open": "Auf"}
 
 
 def test_days_and_moments_are_written_as_readers_write_them() -> None:

@@ -1,0 +1,49 @@
+"""Which process of `up` begins when: one that people wait for has the machine first."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from gateway.commands.supervisor import Child, Supervisor
+from tests.builders.patience import until
+
+BEGINS = {
+    "lives": "open(sys.argv[1], 'a').write('first '); os.write(int(sys.argv[-1]), b'.')",
+    "ends": "open(sys.argv[1], 'a').write('first '); sys.exit(1)",
+}
+SLEEPS = "; time.sleep(600)"
+
+
+def child(label: str, does: str, notes: Path, behind: Child | None = None) -> Child:
+    command = (sys.executable, "-c", f"import os, sys, time; {does}{SLEEPS}", str(notes))
+    return Child(label, command, "--wait", "--life", behind=behind)
+
+
+@pytest.mark.parametrize("begins", BEGINS)
+async def test_who_stands_behind_another_begins_when_that_one_lives_or_has_ended(
+    tmp_path: Path, begins: str
+) -> None:
+    notes = tmp_path / "notes"
+    notes.touch()
+    first = child("first", BEGINS[begins], notes)
+    second = child("second", "open(sys.argv[1], 'a').write('second')", notes, behind=first)
+    supervisor = Supervisor([first, second])
+    supervisor.start()
+    await until(lambda: "second" in notes.read_text())
+    supervisor.stop()
+    assert await supervisor.wait() == 0
+    assert notes.read_text().startswith("first")
+
+
+async def test_who_still_waits_to_begin_does_not_keep_anybody_from_ending(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    first = child("first", "0", notes)
+    second = child("second", "open(sys.argv[1], 'a').write('second')", notes, behind=first)
+    supervisor = Supervisor([first, second])
+    supervisor.start()
+    await until(lambda: first.process is not None)
+    supervisor.stop()
+    assert await supervisor.wait() == 0
+    assert second.process is None
+    assert not notes.exists()
