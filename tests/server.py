@@ -34,10 +34,12 @@ class ServiceMissing(Exception):
 
 
 class Server:
-    """One server process on a free port, with a folder of its own that goes when it goes."""
+    """One server process on a free port, with a folder of its own that goes when it goes. `place`:
+    where that is made, else in memory if there is room."""
 
-    def __init__(self, name: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix=f"todokede-{name}-", dir=roomy_memory()))
+    def __init__(self, name: str, place: Path | None = None) -> None:
+        place = place or roomy_memory()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"todokede-{name}-", dir=place))
         self.name = name
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
