@@ -18,9 +18,10 @@ from efiling.actions.page_by_page import page_by_page
 from efiling.actions.people.expiry_pages import Page, Pages, judged, settle_page
 from efiling.adapters.alarms import EXPIRY_STOPPED
 from efiling.adapters.logs import logger
+from efiling.reads.people.mass import mass_of
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.jobs import Claim, EndAccounts
-from efiling.rules.people.expiry import Brake, RunState, is_mass, is_too_far_ahead
+from efiling.rules.people.expiry import Brake, RunState, is_too_far_ahead
 from efiling.rules.vocabulary import AccountState
 from efiling.settings import settings
 from efiling.store.engine.ids import new_id
@@ -123,10 +124,7 @@ async def _brake_of(view: Reading, as_of: datetime, ending: int, now: datetime) 
     newest = await expiry.newest_moment(view, await earlier_of_two(view, now))
     if is_too_far_ahead(as_of, newest):
         return Brake(ending, ahead_of=newest)
-    # Counting everybody takes long: only where it could matter.
-    if is_mass(ending, 0) and is_mass(ending, live := await due_accounts.count_live(view)):
-        return Brake(ending, live)
-    return None
+    return await mass_of(view, ending)
 
 
 async def _stop(actor: Actor, stopped: Expiry, opening: Opening | None, now: datetime) -> Expiry:

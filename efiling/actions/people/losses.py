@@ -14,9 +14,10 @@ from efiling.actions.action import action
 from efiling.actions.page_by_page import page_by_page
 from efiling.adapters.alarms import EXPIRY_STOPPED
 from efiling.adapters.logs import logger
+from efiling.reads.people.mass import mass_of
 from efiling.rules.actors import Actor
 from efiling.rules.people.accounts import is_card_good
-from efiling.rules.people.expiry import Brake, is_mass, loss_of
+from efiling.rules.people.expiry import Brake, loss_of
 from efiling.rules.people.register import Card, Changes, PresentCard
 from efiling.rules.people.stays import AccountStay, last_day_of
 from efiling.rules.vocabulary import Loss
@@ -69,12 +70,12 @@ async def judge_load(actor: Actor, today: date) -> Brake | None:
     """At the end of a load: what it takes from accounts counts from now on, or why it does not."""
     view = Reading(actor)
     held = await due_accounts.count_held(view)
-    if is_mass(held, 0) and is_mass(held, live := await due_accounts.count_live(view)):
+    if brake := await mass_of(view, held):
         async with Work(actor) as unit:
-            audit.record(unit, "expiry.stopped", ending=held, live=live)
+            audit.record(unit, "expiry.stopped", ending=held, live=brake.live)
         EXPIRY_STOPPED.set(held)
-        log.error("expiry.stopped", reason="feed", count=held, total=live)
-        return Brake(held, live)
+        log.error("expiry.stopped", reason="feed", count=held, total=brake.live)
+        return brake
 
     if held:
         await _let_all_go(actor, today)

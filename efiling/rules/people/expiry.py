@@ -122,6 +122,11 @@ def is_mass(ending: int, live: int) -> bool:
     return ending >= MASS_AT_LEAST and ending * 1000 > live * MASS_PER_MILLE
 
 
+def too_many_for_mass(ending: int) -> int:
+    """Of so many live accounts, and of more, these may end at once."""
+    return -(-ending * 1000 // MASS_PER_MILLE)
+
+
 def is_too_far_ahead(moment: datetime, newest: datetime | None) -> bool:
     """Whether a moment is so far ahead of all that is stored that no clock can be trusted with
     it. `newest` None: nothing is stored."""

@@ -14,9 +14,10 @@ from efiling.actions.people.cards import load_cards
 from efiling.actions.people.expiry import sweep_accounts
 from efiling.actions.people.expiry_undo import Undone, undo_sweep
 from efiling.rules.actors import SYSTEM
-from efiling.rules.people.expiry import Brake
+from efiling.rules.people.expiry import Brake, is_mass, too_many_for_mass
 from efiling.rules.vocabulary import AccountState
 from efiling.store.engine.work import Reading
+from efiling.store.people.due_accounts import count_live
 from efiling.store.people.standing import find_untrue
 from tests.builders.crowds import accounts_as_they_are, crowd
 from tests.builders.http.client import Client
@@ -72,6 +73,18 @@ async def test_q2_24_a_planted_feed_ends_nobody_and_confirmed_and_undone_all_is_
     assert await accounts_as_they_are() == before
     assert not await client.is_live(token)
     assert codes(await client.log_in(person)) == []
+
+
+async def test_q2_24_of_many_accounts_no_more_are_counted_than_tell_whether_it_is_a_mass(
+    client: Client, tmp_path: Path
+) -> None:
+    await crowd(tmp_path, 9)
+
+    assert await count_live(Reading(SYSTEM), 20) == 9
+    assert await count_live(Reading(SYSTEM), 4) == 4
+    for ending in (10, 11, 33_333):
+        assert is_mass(ending, too_many_for_mass(ending) - 1)
+        assert not is_mass(ending, too_many_for_mass(ending))
 
 
 async def test_q2_24_a_feed_that_puts_it_right_takes_the_brake_off(
