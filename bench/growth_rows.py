@@ -79,6 +79,7 @@ def _filing(size: Size, numbering: Numbering, residents: int, schools: int) -> F
     own = f"coalesce(r.account, {number_id(PERSON, 'f.person')})"
     schools_own = f"coalesce(s.account, {number_id(INSTITUTIONS_ACCOUNT, 'f.school')})"
     school_id = f"coalesce(s.institution, {number_id(INSTITUTION, 'f.school')})"
+
     select = f"""
     SELECT {time_id("f.at", "n")}, f.sequence,
      coalesce(k.number, to_char(f.at, 'YYYY') || f.letter || lpad(f.sequence::text, 9, '0') || '0'),
@@ -125,6 +126,7 @@ def _batch_id(size: Size, block: str) -> str:
 
 def _batch(size: Size, schools: int) -> Filling:
     per_round = size.persons // A_BATCH
+
     columns = (
         "id, sequence, reception_number, account, institution, kind, state, received_at,"
         " received_on, row_count, registered_count, error_count, content_digest"
@@ -190,6 +192,7 @@ def _account(size: Size, residents: int, schools: int) -> Filling:
         " language, person_digest, institution, created_at, expires_on, tag"
     )
     school = f"(n - {size.persons})"
+
     select = f"""
     SELECT CASE WHEN is_person THEN {number_id(PERSON, "n")}
       ELSE {number_id(INSTITUTIONS_ACCOUNT, school)} END,

@@ -176,15 +176,19 @@ async def _newest_until(view: Reading, until: datetime | str) -> datetime | str 
     """The newest witness up to a moment, or before a text that is none; a text on SQLite, which
     knows no type for what a statement reckons."""
     bind = view.bind()
-    up_to = f"{'<' if isinstance(until, str) else '<='} {bind(until)}"
+    upper, sign = bind(until), "<" if isinstance(until, str) else "<="
+
+    # What stands last up to an event and a moment is of that event, or it has none. Asked for the
+    # event alone, PostgreSQL may walk the whole trail back by time to find one that is rare.
     newest = " UNION ALL ".join(
-        f"SELECT (SELECT at FROM audit WHERE event = {bind(event)} AND at {up_to}"
-        " ORDER BY at DESC LIMIT 1) AS at"
-        for event in sorted(EVENTS.keys() - OF_THE_SERVICE)
+        f"SELECT (SELECT CASE WHEN event = {event} THEN at END FROM"
+        f" (SELECT event, at FROM audit WHERE (event, at) {sign} ({event}, {upper})"
+        " ORDER BY event DESC, at DESC LIMIT 1) AS newest) AS at"
+        for event in map(bind, sorted(EVENTS.keys() - OF_THE_SERVICE))
     )
     row = await view.fetch_one(
         f"SELECT max(at) AS at FROM ({newest} UNION ALL SELECT max(started_at) FROM expiry_run"
-        f" WHERE state = {bind(RunState.DONE.value)} AND started_at {up_to}) AS moments",
+        f" WHERE state = {bind(RunState.DONE.value)} AND started_at {sign} {upper}) AS moments",
         *bind.values,
     )
     at = row["at"] if row else None
