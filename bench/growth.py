@@ -100,7 +100,8 @@ def make_sides(
     asyncio.run(migrate(template))
     people = asyncio.run(plant(folder, max(SCHOOLS, batches), sweeps * SWEPT))
 
-    sides, numbers = [], []
+    sides: list[Side] = []
+    numbers: list[Sequence[str]] = []
     for name, size in sizes.items():
         say(f"filling {size.filings:,} filings of {size.persons:,} people")
         begun, url = time.monotonic(), cluster.fresh(template)

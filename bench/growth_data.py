@@ -111,7 +111,8 @@ async def _numbering(connection: asyncpg.Connection, size: Size, begun: datetime
     """By the years into which the tables are divided, if they are."""
     if not await connection.fetchval(_HAS_YEARS):
         return Numbering()
-    step, years = timedelta(days=DAYS) / size.filings, []
+    step = timedelta(days=DAYS) / size.filings
+    years: list[tuple[int, int]] = []
     for row in await connection.fetch("SELECT year, lowest FROM filing_year ORDER BY year"):
         starts = datetime(row["year"], 1, 1, tzinfo=clock.TOKYO)
         first = max(0, math.ceil((starts - begun) / step))

@@ -108,7 +108,7 @@ def _copied(name: str, template: str | None) -> str:
 class Cluster(Postgres):
     """A cluster of our own; `options` go to its server beside `OPTIONS`. `place`: of its folder."""
 
-    def __init__(self, place: Path | None = None, **options: str) -> None:
+    def __init__(self, place: Path | None = None, /, **options: str) -> None:
         self.server = Server("postgres", place)
         programs, data = postgres_programs(self.server.folder), self.server.folder / "data"
         initialise(programs, data)
