@@ -16,7 +16,8 @@ from efiling.store.engine.work import Reading
 from efiling.store.machinery import chains
 from tests.builders.batches import rows_of, students
 from tests.builders.institutions import school_logged_in
-from tests.builders.processes.dying_batch import PLACES, killed
+from tests.builders.processes.dying_batch import PLACES, run
+from tests.builders.processes.programs import killed
 
 ROWS = 40
 WHOLE = {"batch": 1, "filing": ROWS, "idempotency": 1, "mail": 1, "audit": 1}
@@ -45,7 +46,7 @@ async def test_plan_83_q2_65_killed_anywhere_a_batch_is_whole_or_absent_and_the_
 
     for number, place in enumerate(PLACES):
         before, key = await left_behind(), f"{place}"
-        await killed(environment, place, actor, rows, key)
+        await killed(run, environment, place, actor, rows, key)
 
         after = await left_behind()
         grown = {table: after[table] - before[table] for table in WHOLE}

@@ -24,7 +24,8 @@ from efiling.store.machinery import resealing
 from tests.builders.filings import ended
 from tests.builders.owner import as_owner
 from tests.builders.people import Person, logged_in, registered
-from tests.builders.processes.dying_resealing import PLACES, killed, reseal_once
+from tests.builders.processes.dying_resealing import PLACES, reseal_once, run
+from tests.builders.processes.programs import killed
 from tests.builders.rows import count
 
 pytestmark = pytest.mark.faults
@@ -94,7 +95,7 @@ async def test_keys_are_changed_under_load_and_kills_and_nothing_is_lost_or_writ
     stopped = asyncio.Event()
     at_work = [asyncio.create_task(one.go_on(stopped)) for one in somebodies[:2]]
     for number, place in enumerate(PLACES, 2):
-        await killed(environment, place, number)
+        await killed(run, environment, place, number)
         await as_owner("UPDATE job SET leased_until = NULL WHERE name = 'keys.reseal'")
     await reseal_once()
     stopped.set()

@@ -16,7 +16,7 @@ from tests.builders.owner import as_owner
 from tests.builders.people import registered
 from tests.builders.processes.commands import command
 from tests.builders.processes.dying_restore import restore_until
-from tests.builders.processes.gateways import KILLED
+from tests.builders.processes.programs import KILLED
 from tests.templates import make_migrated
 
 SEEDED = {"audit_head", "counter"}
@@ -94,7 +94,7 @@ async def test_a_restore_killed_after_its_commit_is_ended_by_typing_it_again(
     backup: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "elsewhere").mkdir()
-    assert restore_until("committed", backup) in KILLED
+    assert restore_until("committed", backup) == KILLED
     await assert_ended_by_typing_it_again(backup)
 
 
@@ -122,7 +122,7 @@ async def test_a_restore_killed_before_its_commit_leaves_the_database_empty(
     backup: Path, migrated_url: str, tmp_path: Path
 ) -> None:
     (tmp_path / "elsewhere").mkdir()
-    assert restore_until("uncommitted", backup) in KILLED
+    assert restore_until("uncommitted", backup) == KILLED
     assert await filled(migrated_url) == set()
     assert command("restore", str(backup)).returncode == 0
 

@@ -12,7 +12,8 @@ from efiling.actions.people.expiry import sweep_accounts
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import AccountState
 from tests.builders.crowds import crowd
-from tests.builders.processes.dying_sweep import PAGE, PLACES, killed
+from tests.builders.processes.dying_sweep import PAGE, PLACES, run
+from tests.builders.processes.programs import killed
 from tests.builders.rows import count, fetched
 
 SIZE = 8
@@ -27,7 +28,7 @@ async def test_a_sweep_killed_half_way_is_finished_by_the_next_and_nobody_is_tol
     environment = {name: it for name, it in os.environ.items() if name.startswith("TODOKEDE_")}
     done = 2 * PAGE if place == "committed" else PAGE
 
-    await killed(environment | {"TODOKEDE_DATABASE_URL": application}, place, 2)
+    await killed(run, environment | {"TODOKEDE_DATABASE_URL": application}, place, 2)
 
     assert await count("account", "ended_at IS NOT NULL") == done
     assert await count("mail") == done

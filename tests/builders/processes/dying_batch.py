@@ -21,8 +21,6 @@ from efiling.store.engine.work import Work
 from efiling.store.filings import batches as rows
 from efiling.store.filings import filings as filing_rows
 from efiling.store.machinery import audit, idempotency
-from tests.builders.processes.gateways import KILLED
-from tests.builders.processes.programs import context
 
 PLACES = ("empty", "judged", "kept", "headed", "filed", "uncommitted", "committed")
 _AFTER: dict[str, tuple[Any, str]] = {
@@ -62,15 +60,3 @@ def run(
     settings.cache_clear()
     die_after(place)
     asyncio.run(_submit(actor, filings, key))
-
-
-async def killed(
-    environment: dict[str, str], place: str, actor: Actor, filings: list[Filing], key: str
-) -> None:
-    """Submits a batch in a process that dies at `place`. Errors: AssertionError where it ended
-    otherwise."""
-    loaded = context()
-    process = loaded.Process(target=run, args=(environment, place, actor, filings, key))
-    process.start()
-    await asyncio.to_thread(process.join)
-    assert process.exitcode in KILLED, (place, process.exitcode)

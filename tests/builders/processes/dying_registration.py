@@ -20,7 +20,7 @@ from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
 from efiling.store.engine.work import Work
 from efiling.store.filings import registrations
-from tests.builders.processes.programs import context
+from tests.builders.processes.programs import begin, context
 
 PAGE = 6
 SLOWLY_SECONDS = 0.05
@@ -76,5 +76,5 @@ def start(
     loaded = context()
     begun = loaded.Event()
     process = loaded.Process(target=run, args=(environment, as_of, place, number, begun))
-    process.start()
+    begin(process)
     return process, begun

@@ -17,8 +17,6 @@ from efiling.rules.actors import SYSTEM
 from efiling.rules.machinery.jobs import Reseal
 from efiling.settings import settings
 from efiling.store.machinery import resealing
-from tests.builders.processes.gateways import KILLED
-from tests.builders.processes.programs import context
 
 PAGE = 2
 PLACES = ("read", "uncommitted", "committed")
@@ -66,11 +64,3 @@ def run(environment: dict[str, str], place: str, number: int) -> None:
     settings.cache_clear()
     die_at(place, number)
     asyncio.run(_reseal())
-
-
-async def killed(environment: dict[str, str], place: str, number: int) -> None:
-    """Seals anew in a process that dies. Errors: AssertionError where it ended otherwise."""
-    process = context().Process(target=run, args=(environment, place, number))
-    process.start()
-    await asyncio.to_thread(process.join)
-    assert process.exitcode in KILLED, (place, process.exitcode)

@@ -11,7 +11,7 @@ from pathlib import Path
 from efiling.actions.machinery import backups
 from efiling.settings import settings
 from tests.builders.backups import put_back
-from tests.builders.processes.programs import context
+from tests.builders.processes.programs import begin, context, exit_code_of
 
 PLACES = {"uncommitted": "check_counts", "committed": "begin_anew"}
 
@@ -33,6 +33,5 @@ def restore_until(place: str, path: Path) -> int | None:
     """Restores a backup in the settings of the test until the process dies; its exit code."""
     environment = {name: os.environ[name] for name in os.environ if name.startswith("TODOKEDE_")}
     process = context().Process(target=run, args=(environment, str(path), place))
-    process.start()
-    process.join()
-    return process.exitcode
+    begin(process)
+    return exit_code_of(process)

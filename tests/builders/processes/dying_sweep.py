@@ -16,8 +16,6 @@ from efiling.operations import opened_application
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
 from efiling.store.people import due_accounts
-from tests.builders.processes.gateways import KILLED
-from tests.builders.processes.programs import context
 
 PAGE = 3
 PLACES = ("found", "uncommitted", "committed")
@@ -60,12 +58,3 @@ def run(environment: dict[str, str], place: str, number: int) -> None:
     settings.cache_clear()
     die_at(place, number)
     asyncio.run(_sweep())
-
-
-async def killed(environment: dict[str, str], place: str, number: int) -> None:
-    """Sweeps in a process that dies. Errors: AssertionError where it ended otherwise."""
-    loaded = context()
-    process = loaded.Process(target=run, args=(environment, place, number))
-    process.start()
-    await asyncio.to_thread(process.join)
-    assert process.exitcode in KILLED, (place, process.exitcode)

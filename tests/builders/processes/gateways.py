@@ -18,8 +18,6 @@ from tests.templates import make_migrated
 
 READY_SECONDS = 120.0
 POLL_SECONDS = 0.02
-KILLED = frozenset({-signal.SIGKILL, 255})
-"""How a killed process ended; 255 where a loaded fork server did not learn how."""
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ Otherwise they are as `python -m MODULE` begins them, with arguments, environmen
 streams of their own. Tests of the beginning itself (`up`, the README) begin them for real.
 """
 
+import asyncio
 import atexit
 import io
 import multiprocessing
@@ -14,14 +15,21 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from multiprocessing.context import ForkServerContext
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from threading import Lock
 
 from tests.house.source import ROOT
 from tests.server import die_with_parent
 
 NOTHING = Path(os.devnull)
+KILLED = -signal.SIGKILL
+"""How a killed process ended."""
+_LOOKING = Lock()
+"""How a process ended can be read once. Whoever begins one looks at all the others too: of two that
+look in the same moment one would read nothing, and take it for the exit code 255."""
 
 
 def context() -> ForkServerContext:
@@ -29,6 +37,28 @@ def context() -> ForkServerContext:
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload(["tests.builders.processes.loaded"])
     return found
+
+
+def begin(process: ForkServerProcess) -> None:
+    """Begins a process of that context."""
+    with _LOOKING:
+        process.start()
+
+
+def exit_code_of(process: ForkServerProcess, seconds: float | None = None) -> int | None:
+    """Waits for a process that was begun; its exit code, None if it still runs."""
+    wait([process.sentinel], seconds)
+    with _LOOKING:
+        return process.exitcode
+
+
+async def killed(does: Callable[..., None], *told: object) -> None:
+    """Runs a function, with what it is told, in a process that it kills. Errors: AssertionError
+    where that ended otherwise."""
+    process = context().Process(target=does, args=told)
+    begin(process)
+    code = await asyncio.to_thread(exit_code_of, process)
+    assert code == KILLED, (does.__module__, code)
 
 
 class Program:
@@ -51,7 +81,7 @@ class Program:
             args=(module, words, folder, known, (given, out, err)),
             daemon=True,
         )
-        self._process.start()
+        begin(self._process)
         self.returncode: int | None = None
 
     @property
@@ -62,16 +92,16 @@ class Program:
     def poll(self) -> int | None:
         """The exit code, if it has ended."""
         if self.returncode is None:
-            self.returncode = self._process.exitcode
+            self.returncode = exit_code_of(self._process, 0)
         return self.returncode
 
     def wait(self, seconds: float | None = None) -> int:
         """The exit code, when it has ended. Errors: `subprocess.TimeoutExpired`."""
-        self._process.join(seconds)
-        code = self.poll()
-        if code is None:
+        if self.returncode is None:
+            self.returncode = exit_code_of(self._process, seconds)
+        if self.returncode is None:
             raise subprocess.TimeoutExpired(self._process.name, seconds or 0)
-        return code
+        return self.returncode
 
     def send_signal(self, number: signal.Signals) -> None:
         """Nothing happens to one that has ended."""
