@@ -88,7 +88,7 @@ async def _run(
 ) -> Expiry:
     run, view = claim.id if claim else new_id(), Reading(actor)
     day = clock.day_of(as_of)
-    due = _at_most(await due_accounts.count_due(view, day), limit)
+    due = await due_accounts.count_due(view, day, limit)
     brake = None if confirmed else await _brake_of(view, as_of, due, now)
     log.info("expiry.began", run=str(run), as_of=day, expected=due)
 
@@ -114,10 +114,6 @@ async def _rehearse(actor: Actor, as_of: datetime, limit: int | None, now: datet
     await _walk(actor, pages, None, None, now)
     brake = await _brake_of(view, as_of, pages.count_ended(), now)
     return Expiry(day, None, pages.ended, tuple(pages.set_aside), brake)
-
-
-def _at_most(count: int, limit: int | None) -> int:
-    return count if limit is None else min(count, limit)
 
 
 async def _brake_of(view: Reading, as_of: datetime, ending: int, now: datetime) -> Brake | None:

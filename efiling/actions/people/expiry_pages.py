@@ -137,13 +137,14 @@ def _ways(day: date, policy: str) -> Sequence[Way]:
         lambda one: Place(one.expires_on or NEVER_BEFORE, one.id),
         day,
     )
-    by_card = Way(
-        due_accounts.BY_CARD, Place(b""), lambda one: Place(one.person_digest or b"", one.id), day
-    )
+    by_card = [
+        Way(due, Place(b""), lambda one: Place(one.person_digest or b"", one.id), day)
+        for due in due_accounts.BY_CARD
+    ]
 
     set_on = last_day_ended_passwords_were_set(day, policy)
     if set_on is None:
-        return by_day, by_card
+        return by_day, *by_card
 
     by_password = Way(
         due_accounts.BY_PASSWORD,
@@ -152,7 +153,7 @@ def _ways(day: date, policy: str) -> Sequence[Way]:
         set_on,
         of_passwords=True,
     )
-    return by_day, by_card, by_password
+    return by_day, *by_card, by_password
 
 
 def judged(found: Sequence[DueAccount], pages: Pages, now: datetime) -> Page:

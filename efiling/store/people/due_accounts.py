@@ -60,12 +60,16 @@ BY_DAY = Due(
     Order("a.expires_on", "a.id"),
 )
 """Live accounts whose last day is over."""
-BY_CARD = Due(
-    " FROM card c JOIN account a ON a.person_digest = c.person_digest AND a.ended_at IS NULL"
-    " WHERE c.loss IS NOT NULL AND (a.expires_on IS NULL OR a.expires_on >= $1)",
-    Order("c.person_digest", "a.id", is_unique=True),
+BY_CARD = tuple(
+    Due(
+        " FROM card c JOIN account a ON a.person_digest = c.person_digest AND a.ended_at IS NULL"
+        f" WHERE c.loss = '{loss.value}' AND (a.expires_on IS NULL OR a.expires_on >= $1)",
+        Order("c.person_digest", "a.id", is_unique=True),
+    )
+    for loss in (Loss.DUE, Loss.HELD)
 )
-"""Other live accounts whose card the feed marked."""
+"""Other live accounts whose card the feed marked, by how: an index has them in order so. Of both
+together PostgreSQL walked all cards by person to find a few that are marked."""
 BY_PASSWORD = Due(
     " FROM account a LEFT JOIN card c ON c.person_digest = a.person_digest"
     " WHERE a.ended_at IS NULL AND a.password_end_run IS NULL AND a.password_set_on <= $1"
@@ -97,14 +101,22 @@ async def next_due(view: Reading, due: Due, day: date, after: Place) -> Place | 
     return await due.order.next_place(view, due.rows, after, bind)
 
 
-async def count_due(view: Reading | Work, day: date) -> int:
-    """How many live accounts a sweep as of a day would look at to end them, at most."""
-    row = await view.fetch_one(
-        "SELECT (SELECT count(*) FROM account a WHERE a.ended_at IS NULL AND a.expires_on < $1)"
-        f" + (SELECT count(*){BY_CARD.rows}) AS n",
-        day,
-    )
-    return int(row["n"]) if row else 0
+async def count_due(view: Reading | Work, day: date, at_most: int | None = None) -> int:
+    """How many live accounts a sweep as of a day would look at to end them, at most. Beyond
+    `at_most` none is counted."""
+    bind = view.bind()
+    bind(day)
+    limit = in_order = ""
+    if at_most is not None:
+        # Asked for any of them, PostgreSQL reads all accounts where it thinks that many are due
+        # and none is.
+        limit, in_order = f" LIMIT {bind(at_most)}", f" ORDER BY {BY_DAY.order.by}"
+
+    ways = (f"{BY_DAY.rows}{in_order}", *(due.rows for due in BY_CARD))
+    counts = " + ".join(f"(SELECT count(*) FROM (SELECT 1{way}{limit}) AS due)" for way in ways)
+    row = await view.fetch_one(f"SELECT {counts} AS n", *bind.values)
+    count = int(row["n"]) if row else 0
+    return count if at_most is None else min(count, at_most)
 
 
 async def count_live(view: Reading | Work, at_most: int) -> int:

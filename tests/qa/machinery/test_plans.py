@@ -18,6 +18,8 @@ from efiling.store.engine import database, scope
 from efiling.store.engine.postgres import Client as Pool
 from efiling.store.engine.work import Reading, View, Work, uncancelled
 from efiling.store.machinery import jobs
+from efiling.store.people import due_accounts
+from efiling.store.people.places import Place
 from tests.builders.batches import students
 from tests.builders.growth import GROWING, grow
 from tests.builders.http import api_tokens, batches, drafts
@@ -26,6 +28,9 @@ from tests.builders.inputs import card, contract_ended
 from tests.builders.owner import as_owner
 from tests.builders.people import PASSWORD
 from tests.builders.work import work_off
+
+FEW_PAGES = 400
+"""Twenty accounts with their cards, each by an index; all cards and accounts are thousands."""
 
 
 class Said(NamedTuple):
@@ -61,20 +66,47 @@ async def scans_of(one: Said) -> set[str]:
     """The growing tables that a statement reads from one end to the other."""
     connection = database.reading()
     if isinstance(connection, Pool):
-        sql, values = one.sql, one.values
-        if sql.startswith("SELECT"):
-            sql, values = scope.asked_by(one.actor, sql, values)
-        (row,) = await connection.execute_query_dict(f"EXPLAIN (FORMAT JSON) {sql}", list(values))
-        plan = orjson.loads(row["QUERY PLAN"])[0]["Plan"]
+        plan = await plan_of(connection, one)
         return set(_sequential(plan)) & set(GROWING)
 
-    text = re.sub(r"\$(\d+)", r"?\1", one.sql)
-    _, steps = await connection.execute_query(f"EXPLAIN QUERY PLAN {text}", list(one.values))
-    details = [step["detail"] for step in steps]
+    details = await steps_of(one)
     names = dict(re.findall(r"\b(?:FROM|JOIN|UPDATE)\s+\"?(\w+)\"?\s+(?:AS )?(\w+)", one.sql))
     aliases = {alias: table for table, alias in names.items()}
     scanned = {found[1] for detail in details if (found := re.fullmatch(r"SCAN (\w+)", detail))}
     return {aliases.get(str(name), str(name)) for name in scanned} & set(GROWING)
+
+
+async def plan_of(pool: Pool, one: Said, options: str = "FORMAT JSON") -> dict[str, Any]:
+    """How PostgreSQL finds the rows of a statement."""
+    sql, values = one.sql, one.values
+    if sql.startswith("SELECT"):
+        sql, values = scope.asked_by(one.actor, sql, values)
+    (row,) = await pool.execute_query_dict(f"EXPLAIN ({options}) {sql}", list(values))
+    plan: dict[str, Any] = orjson.loads(row["QUERY PLAN"])[0]["Plan"]
+    return plan
+
+
+async def far_looks(one: Said) -> list[str]:
+    """What a statement looks at besides its few rows: on PostgreSQL many pages, on SQLite cards
+    that are not marked, or all of them to put them in order."""
+    pool = database.reading()
+    if isinstance(pool, Pool):
+        plan = await plan_of(pool, one, "ANALYZE, BUFFERS, FORMAT JSON")
+        pages = int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
+        return [f"{pages} pages"] if pages > FEW_PAGES else []
+    return [
+        step
+        for step in await steps_of(one)
+        if "TEMP B-TREE" in step or (step.split()[1] == "c" and "card_loss (loss=?" not in step)
+    ]
+
+
+async def steps_of(one: Said) -> list[str]:
+    """How SQLite finds the rows of a statement."""
+    text = re.sub(r"\$(\d+)", r"?\1", one.sql)
+    explained = f"EXPLAIN QUERY PLAN {text}"
+    _, steps = await database.reading().execute_query(explained, list(one.values))
+    return [step["detail"] for step in steps]
 
 
 def _sequential(plan: dict[str, Any]) -> Iterator[str]:
@@ -104,6 +136,30 @@ async def test_no_statement_of_a_hot_path_reads_a_growing_table_from_end_to_end(
     scans = {shape: tables for shape, one in said.items() if (tables := await scans_of(one))}
     assert scans == {}
     assert len(said) > 60, "the paths were walked"
+
+
+@pytest.mark.slow
+async def test_a_sweep_reaches_those_who_are_due_wherever_they_stand_among_the_others(
+    client: Client, said: dict[str, Said]
+) -> None:
+    if database.is_postgres(database.default()):
+        await grow()
+        last = "SELECT person_digest FROM card ORDER BY person_digest DESC LIMIT 1000"
+        await as_owner(f"UPDATE card SET loss = 'DUE' WHERE person_digest IN ({last})")
+        await as_owner("UPDATE account SET expires_on = '2001-01-01' WHERE version % 50 = 0")
+        await as_owner("ANALYZE")
+        # Since the planner was told, nobody is due by their day any more.
+        await as_owner("UPDATE account SET expires_on = '2099-01-01'")
+
+    said.clear()
+    view = Reading(SYSTEM)
+    await due_accounts.count_due(view, clock.today(), 20)
+    for due in due_accounts.BY_CARD:
+        await due_accounts.find_due(view, due, clock.today(), Place(b""), 20)
+
+    far = {shape: looked for shape, one in said.items() if (looked := await far_looks(one))}
+    assert far == {}
+    assert len(said) == 3
 
 
 async def residents_day(client: Client) -> None:
