@@ -51,18 +51,25 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before any test is imported: a process of several takes the servers of the one that controls
     them; days are those of `tests/days.py`; examples are the same in every run, or new ones where
     the day is not the present one, and have no time limit. Folders of tests lie in memory, as the
-    cluster does: each commit to SQLite waits for the disk."""
+    cluster does: each commit to SQLite waits for the disk.
+
+    The environment says the day too: what a module or a whole run shares begins its processes
+    before `a_world_of_its_own` does."""
     given: dict[str, Any] | None = getattr(config, "workerinput", None)
     if given:
         services.use(given["services"], int(given["workerid"].removeprefix("gw")))
     elif memory := roomy_memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
-    clock.configure(moved_clock())
+    moved = moved_clock()
+    clock.configure(moved)
+    os.environ.pop("TODOKEDE_CLOCK", None)
+    if moved:
+        os.environ["TODOKEDE_CLOCK"] = moved
 
     same = hypothesis.settings.get_profile("ci")
     hypothesis.settings.register_profile("new", same, derandomize=False)
-    hypothesis.settings.load_profile("new" if moved_clock() else "ci")
+    hypothesis.settings.load_profile("new" if moved else "ci")
 
 
 def pytest_collection_finish() -> None:

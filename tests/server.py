@@ -13,9 +13,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from itertools import count
 from pathlib import Path
 from random import SystemRandom
+from threading import Thread
 from typing import Any
 
 START_SECONDS = 60
@@ -51,14 +53,7 @@ class Server:
         """Starts it and waits until `ready`. Ends with this process, also when this process is
         killed."""
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command,
-                cwd=self.folder,
-                stdout=log,
-                stderr=log,
-                preexec_fn=die_with_parent,
-                **as_servant(),
-            )
+            self.process = _begun(command, cwd=self.folder, stdout=log, stderr=log, **as_servant())
 
         give_up = time.monotonic() + START_SECONDS
         while not ready():
@@ -122,6 +117,27 @@ def as_servant() -> dict[str, Any]:
 def die_with_parent() -> None:
     """In the child: a killed test run leaves no server behind."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _begun(command: list[str], **kept: Any) -> subprocess.Popen[bytes]:
+    """A process that dies with this one.
+
+    For Linux the parent is the thread that began it, and one of `asyncio.to_thread` ends with the
+    loop of its test. So a thread of its own begins it and stays until the process has ended.
+    """
+    begun: Future[subprocess.Popen[bytes]] = Future()
+
+    def stay() -> None:
+        try:
+            process = subprocess.Popen(command, preexec_fn=die_with_parent, **kept)
+        except BaseException as error:
+            begun.set_exception(error)
+            return
+        begun.set_result(process)
+        process.wait()
+
+    Thread(target=stay, daemon=True).start()
+    return begun.result()
 
 
 _ports = count(SystemRandom().randrange(len(PORTS)))

@@ -5,7 +5,7 @@ import io
 import sqlite3
 import time
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, expect
@@ -25,6 +25,8 @@ from tests.builders.staff import Staff
 WRONG_TIMES = 5
 SENT = "SELECT id FROM job WHERE name = 'mail.send' AND state = 'DONE' LIMIT 1"
 HELD = "UPDATE job SET state = 'QUEUED', due_at = ?, leased_until = ?, fence = fence + 1"
+LONG_LEASE = timedelta(minutes=4)
+"""Leases go by real time; of a longer one nobody would believe that it was given."""
 STOPPED = "UPDATE job SET state = 'QUARANTINED', last_error = 'OSError at x:1'"
 
 
@@ -129,9 +131,9 @@ def test_q2_67_an_administrator_sees_what_is_late_and_stopped_runs_it_again_and_
 
     # A worker holds the job of a mail and does nothing, so that both are late; then it stops for
     # good.
-    now = clock.now()
     job = one_that_is_sent(site)
-    change(site, job, HELD, *(str(now + timedelta(hours=hours)) for hours in (-1, 1)))
+    due_at, leased_until = clock.now() - timedelta(hours=1), datetime.now(UTC) + LONG_LEASE
+    change(site, job, HELD, str(due_at), str(leased_until))
     before = overdue.count()
     tab.reload()
     assert overdue.count() == before + 2

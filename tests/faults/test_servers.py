@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from urllib.parse import SplitResult, urlsplit
 
 import asyncpg
@@ -16,10 +17,13 @@ import pytest
 
 from tests.house.source import ROOT
 from tests.postgres import Cluster, execute
+from tests.valkey import Redis
 
 pytestmark = pytest.mark.faults
 
 PATIENCE_SECONDS = 120
+ENDED_SECONDS = 0.5
+"""In a fraction of it Linux has ended a process whose parent is gone."""
 TEST_THAT_LASTS = """
 import os, pathlib, time
 from tests import services
@@ -101,6 +105,23 @@ def test_the_servers_of_a_run_in_parallel_end_with_it_though_it_is_killed(
         run.wait()
 
     until(lambda: not any(map(listens, servers)))
+
+
+def test_a_server_goes_on_when_the_thread_that_started_it_has_ended() -> None:
+    """As one of `asyncio.to_thread` does with the loop of its test."""
+    redis = Redis()
+    try:
+        redis.kill()
+        starting = Thread(target=redis.start)
+        starting.start()
+        starting.join()
+
+        assert redis.server.process
+        with pytest.raises(subprocess.TimeoutExpired):
+            redis.server.process.wait(ENDED_SECONDS)
+        assert redis.ready()
+    finally:
+        redis.end()
 
 
 def until(true: Callable[[], bool]) -> None:

@@ -4,7 +4,7 @@ no other."""
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from efiling import clock
 from efiling.errors import Unavailable
 from efiling.store.engine import database
 from tests.postgres import Cluster, elsewhere
@@ -22,10 +21,11 @@ from tests.server import SERVANT
 
 
 def certificate_in(folder: Path, name: str) -> tuple[Path, Path]:
-    """A certificate of its own for 127.0.0.1, and its key, which the server's user alone reads."""
+    """A certificate of its own for 127.0.0.1, and its key, which the server's user alone reads.
+    OpenSSL looks at real time."""
     key = ec.generate_private_key(ec.SECP256R1())
     who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = clock.now()
+    now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=400))

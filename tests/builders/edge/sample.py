@@ -6,13 +6,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import strawberry
 import uvicorn
 from starlette.applications import Starlette
 
+from efiling import clock
 from efiling.errors import BadRequest, Forbidden, RateLimited, Unauthenticated, Unavailable
 from efiling.reads.machinery.operations import FiguresView
 from efiling.rules.actors import Actor
@@ -125,7 +126,7 @@ class Mutation:
         Mutation.ran += 1
         if input.auth_id == "boom":
             raise ValueError(f"wrong password {input.password}")
-        info.context.cookies.set(GOOD_TOKEN, datetime.now(UTC) + timedelta(hours=8))
+        info.context.cookies.set(GOOD_TOKEN, clock.now() + timedelta(hours=8))
         return "in"
 
     @strawberry.mutation

@@ -17,13 +17,15 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
+from efiling import clock
 from tests.builders.people import Person
-from tests.builders.processes.gateways import Gateway
+from tests.builders.processes.gateways import Gateway, days_on
 from tests.builders.processes.residents import Client, Resident
 from tests.stand_by import Pair
 
@@ -35,7 +37,7 @@ DAY_BEFORE = 8
 """So many keys of each resident are of the day before."""
 DONE_SECONDS = 90
 DUE = """INSERT INTO schedule (name, next_at)
- VALUES ('registration.run', now() + interval '1 day')"""
+ VALUES ('registration.run', $1)"""
 NOW = "SELECT clock_timestamp()"
 RECEIVED = "SELECT count(*) FROM audit WHERE event = 'filing.received'"
 MAILS = "SELECT count(*) FROM mail WHERE state <> 'SENT'"
@@ -80,25 +82,27 @@ class Trial:
         of_the_day_before = await self._one("SELECT max(sequence) FROM filing")
 
         # The night is due as soon as a worker begins.
-        await self._one(DUE)
+        await self._one(DUE, clock.now() + timedelta(days=1))
         self.gateway = Gateway(
             self.folder,
             everything=True,
             TODOKEDE_DATABASE_URL=self.pair.url,
-            TODOKEDE_CLOCK="+1d",
+            TODOKEDE_CLOCK=days_on(1),
         )
         await self.gateway.start()
         async with Client(self.gateway.url) as client:
             for resident in self.residents:
                 resident.client = client
                 await resident.log_in()
-            load = [asyncio.create_task(self._file_on(resident)) for resident in self.residents]
-            for number in range(rounds):
-                if number:
-                    await asyncio.to_thread(self.pair.rebuild)
-                await self._round(seconds)
-            self.stopped.set()
-            await asyncio.gather(*load)
+            # Where one of them is refused, nobody waits on for what will not come.
+            async with asyncio.TaskGroup() as load:
+                for resident in self.residents:
+                    load.create_task(self._file_on(resident))
+                for number in range(rounds):
+                    if number:
+                        await asyncio.to_thread(self.pair.rebuild)
+                    await self._round(seconds)
+                self.stopped.set()
 
             await self._until_none(MAILS)
             await self._until_none(NIGHT, of_the_day_before)
@@ -136,7 +140,7 @@ class Trial:
                 await self.acknowledged.wait()
         except TimeoutError:
             self.report.wrong.append(f"not back within {BACK_SECONDS} seconds")
-            await self.acknowledged.wait()
+            await self.acknowledged.wait()  # a resident who is not answered gives up
 
         back = await self._one(NOW) - promoted
         self.report.back_seconds.append(round(back.total_seconds(), 2))

@@ -74,13 +74,14 @@ class Trial:
             ]
             await asyncio.gather(*(resident.register() for resident in self.residents))
 
-            load = [asyncio.create_task(self._file_on(resident)) for resident in self.residents]
-            for number in range(rounds):
-                load.append(asyncio.create_task(self._newcomer(client)))
-                await self._round(number, seconds)
+            async with asyncio.TaskGroup() as load:
+                for resident in self.residents:
+                    load.create_task(self._file_on(resident))
+                for number in range(rounds):
+                    load.create_task(self._newcomer(client))
+                    await self._round(number, seconds)
+                self.stopped.set()
 
-            self.stopped.set()
-            await asyncio.gather(*load)
             await self._check_histories()
             self.report.requests_cut_off = client.cut_off
 

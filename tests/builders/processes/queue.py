@@ -46,9 +46,10 @@ class Queue:
         return int(rows[0]["n"])
 
     async def leased(self) -> int:
-        """How many jobs are leased to some worker now."""
-        rows = await Reading(SYSTEM).fetch(
-            "SELECT count(*) AS n FROM job WHERE leased_until > $1", clock.now()
+        """How many jobs are leased to some worker now, as leases go: by the database's time."""
+        view = Reading(SYSTEM)
+        rows = await view.fetch(
+            "SELECT count(*) AS n FROM job WHERE leased_until > $1", await view.database_now()
         )
         return int(rows[0]["n"])
 

@@ -15,6 +15,8 @@ from tests.builders.people import PASSWORD, Person
 
 AGAIN_SECONDS = 0.05
 ANSWER_SECONDS = 20.0
+GIVE_UP_SECONDS = 180.0
+"""Longer than any service of a trial is away, however busy the machine is."""
 ALONE = 0.7
 """How many of the submissions are one filing; the others are one of each kind, all or none."""
 KINDS = ("contractEnded", "contractOrgCeased", "contractOrgNameChanged")
@@ -64,7 +66,11 @@ class Client:
         self, document: str, variables: dict[str, Any], token: str = ""
     ) -> dict[str, Any]:
         """The data of an answer, however often one has to ask. Errors: AssertionError for any error
-        in it."""
+        in it; TimeoutError where none comes."""
+        async with asyncio.timeout(GIVE_UP_SECONDS):
+            return await self._ask(document, variables, token)
+
+    async def _ask(self, document: str, variables: dict[str, Any], token: str) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
 
         while True:
