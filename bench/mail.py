@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ from i18n import Language
 from tests import services
 from tests.builders.filings import ended
 from tests.builders.people import Person, load
+from tests.days import just_past_noon
 from tests.server import free_port
 
 AIM_MAILS_A_SECOND = 300
@@ -186,10 +188,11 @@ async def measure(folder: Path, filings: int, mails: int, port: int) -> tuple[Wa
         with ExitStack() as running:
             sink = start(["bench.servers.mail_sink", str(port)], folder / "sink.log")
             running.callback(sink.kill)
+            tomorrow = just_past_noon(clock.today() + timedelta(days=1))
             workers = []
             for number in range(WORKERS):
                 log = folder / f"worker{number}.log"
-                worker = start(["gateway", "work"], log, TODOKEDE_CLOCK="+1d")
+                worker = start(["gateway", "work"], log, TODOKEDE_CLOCK=tomorrow)
                 workers.append(worker.pid)
                 running.callback(worker.wait)
                 running.callback(worker.terminate)

@@ -8,7 +8,7 @@ import os
 import shlex
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from random import SystemRandom
 
@@ -20,13 +20,16 @@ DAYS = ("2028-02-29", "2026-12-31", "2027-05-01", "2026-11-29")
 
 @cache
 def moved_clock() -> str | None:
-    """The value of TODOKEDE_CLOCK with which it is just past noon of that day, in Japan, and time
-    goes on; None on the present day. Errors: ValueError for what is no day."""
+    """The value of TODOKEDE_CLOCK with which it is just past noon of that day; None on the present
+    day. Errors: ValueError for what is no day."""
     wanted = os.environ.get("TODOKEDE_TEST_DAY")
-    if not wanted:
-        return None
-    noon = clock.midnight(date.fromisoformat(wanted)) + timedelta(hours=13)
-    hours = (noon - clock.now()) // timedelta(hours=1)
+    return just_past_noon(date.fromisoformat(wanted)) if wanted else None
+
+
+def just_past_noon(day: date) -> str:
+    """The value of TODOKEDE_CLOCK with which it is that in Japan, and time goes on."""
+    one = clock.midnight(day) + timedelta(hours=13)
+    hours = (one - datetime.now(UTC)) // timedelta(hours=1)
     return f"{hours:+d}h"
 
 

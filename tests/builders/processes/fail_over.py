@@ -25,8 +25,9 @@ import asyncpg
 
 from efiling import clock
 from tests.builders.people import Person
-from tests.builders.processes.gateways import Gateway, days_on
+from tests.builders.processes.gateways import Gateway
 from tests.builders.processes.residents import Client, Resident
+from tests.days import just_past_noon
 from tests.stand_by import Pair
 
 NOBODY_SECONDS = 1.0
@@ -81,13 +82,14 @@ class Trial:
         await self._file_the_day_before()
         of_the_day_before = await self._one("SELECT max(sequence) FROM filing")
 
-        # The night is due as soon as a worker begins.
-        await self._one(DUE, clock.now() + timedelta(days=1))
+        # The night is due as soon as a worker begins. Soon after midnight, a day later would be
+        # before the night that registers what was filed now.
+        await self._one(DUE, clock.now())
         self.gateway = Gateway(
             self.folder,
             everything=True,
             TODOKEDE_DATABASE_URL=self.pair.url,
-            TODOKEDE_CLOCK=days_on(1),
+            TODOKEDE_CLOCK=just_past_noon(clock.today() + timedelta(days=1)),
         )
         await self.gateway.start()
         async with Client(self.gateway.url) as client:

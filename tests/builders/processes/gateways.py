@@ -6,12 +6,10 @@ import os
 import shutil
 import signal
 import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx2
 
-from efiling import clock
 from tests.builders.processes import programs
 from tests.builders.processes.programs import Program
 from tests.house.source import ROOT
@@ -38,12 +36,6 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         "TODOKEDE_RATE_LIMITS": "off",
         **more,
     }
-
-
-def days_on(days: int) -> str:
-    """The value of TODOKEDE_CLOCK for a process that stands so many days after this one."""
-    ahead = clock.now() - datetime.now(UTC) + timedelta(days=days)
-    return f"{round(ahead / timedelta(hours=1)):+d}h"
 
 
 class Gateway:
