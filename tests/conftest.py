@@ -21,12 +21,20 @@ from tests.builders.edge.lines import Lines
 from tests.builders.graphql.comparing import both_executors
 from tests.builders.post_office import PostOffice
 from tests.days import moved_clock
+from tests.endless import pytest_runtest_call, pytest_runtest_setup, pytest_runtest_teardown
 from tests.server import roomy_memory
 from tests.skipping import pytest_runtest_makereport, pytest_terminal_summary
 from tests.templates import copy_migrated, forget_templates, make_migrated, migrated_postgres
 from tests.valkey import Redis
 
-__all__ = ["both_executors", "pytest_runtest_makereport", "pytest_terminal_summary"]
+__all__ = [
+    "both_executors",
+    "pytest_runtest_call",
+    "pytest_runtest_makereport",
+    "pytest_runtest_setup",
+    "pytest_runtest_teardown",
+    "pytest_terminal_summary",
+]
 
 OURS = "TODOKEDE_"
 FOR_TESTS = "TODOKEDE_TEST_"
