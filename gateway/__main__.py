@@ -33,6 +33,7 @@ MODULES = {
     "audit": "audit",
     "backup": "backup",
     "restore": "backup",
+    "years": "years",
     "schema": "schema",
     "pages": "pages",
     "demo": "demo_code",

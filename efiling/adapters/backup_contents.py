@@ -33,13 +33,15 @@ class BackupHead:
 @dataclass(frozen=True, slots=True)
 class Contents:
     """All that is in a backup: rows of each table, and how many values each key has sealed.
-    `anchors`: the newest lines of those outside the database, from before its moment."""
+    `anchors`: the newest lines of those outside the database, from before its moment. `years`:
+    those that have parts of their own."""
 
     head: BackupHead
     rows: Mapping[str, int]
     keys: Mapping[int, int]
     running_number: int
     anchors: Sequence[str]
+    years: Sequence[Mapping[str, Any]]
 
     def last_line(self) -> bytes:
         """The line behind all rows."""
@@ -48,6 +50,7 @@ class Contents:
             "keys": self.keys,
             "running_number": self.running_number,
             "anchors": self.anchors,
+            "years": self.years,
         }
         return orjson.dumps({"end": end}, option=_OPTIONS)
 
@@ -62,6 +65,7 @@ def contents_of(header: Mapping[str, Any], last_line: bytes) -> Contents:
         {int(key): count for key, count in end["keys"].items()},
         end["running_number"],
         end["anchors"],
+        end["years"],
     )
 
 

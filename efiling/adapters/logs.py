@@ -30,7 +30,7 @@ exit_code expected failed fence found ignored job job_id key_id kind lag_seconds
 leased_until level lib limit line logger message_id method migration moment operation others page
 pages path pid port process purpose reason registered rejected request_id restarts
 retry_after_seconds role route row rows run schedule seconds sequence set_aside signal size state
-status superseded table total type variable version where worker
+status superseded table total type variable version where worker year
 """
 KEYS = frozenset(_KEYS.split())
 COMMAND = "command"

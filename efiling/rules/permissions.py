@@ -55,6 +55,7 @@ PERMISSIONS: Mapping[str, frozenset[Role | None]] = {
     "keys:rotate": SYSTEM_ONLY,
     "backup:make": SYSTEM_ONLY,
     "backup:restore": SYSTEM_ONLY,
+    "years:manage": SYSTEM_ONLY,
     "audit:read": frozenset({Role.AUDITOR}),
     "audit:verify": SYSTEM_ONLY,
 }

@@ -1,5 +1,6 @@
 """How a command fails: one line for the operator, and the exit code."""
 
+from efiling.actions.machinery.years import DivisionRefused
 from efiling.adapters.anchors import AnchorsBroken, NotAnchored, RolledBack
 from efiling.adapters.backup_files import BackupRefused
 from efiling.adapters.keys import KeysError
@@ -28,7 +29,7 @@ def _line(error: Exception) -> str:
     match error:
         case CommandFailed() | KeysError() | NotMigrated() | MigrationRefused():
             return str(error)
-        case BackupRefused() | AnchorsBroken() | NotAnchored() | RolledBack():
+        case DivisionRefused() | BackupRefused() | AnchorsBroken() | NotAnchored() | RolledBack():
             return str(error)
         case Refused():
             return "; ".join(_problem(problem) for problem in error.problems)

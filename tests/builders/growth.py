@@ -53,7 +53,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "batch": {"state": "'REGISTERED'"},
     "card": {"loss": "NULL"},
     "draft": {"saved_at": LATER},
-    "filing": {"state": "'REGISTERED'", "filed_by": "'RESIDENT'"},
+    "filing": {
+        "state": "'REGISTERED'",
+        "filed_by": "'RESIDENT'",
+        "sequence": "1000000 + i",
+        "reception_number": "'2020A' || lpad((1000000 + i)::text, 9, '0') || '0'",
+    },
     "idempotency": {"created_at": LATER},
     "job": {"state": "'DONE'", "leased_until": "NULL", "key": "NULL", "finished_at": LATER},
     "mail": {"state": "'SENT'", "key": "NULL"},

@@ -54,7 +54,8 @@ async def leave() -> None:
 async def drop_guards() -> None:
     """From here on rows of the audit trail can be changed and removed."""
     if database.is_postgres(database.default()):
-        await as_owner("DROP TRIGGER audit_keeps_rows ON audit")
+        for trigger in ("audit_keeps_rows", "audit_follows"):
+            await as_owner(f"DROP TRIGGER {trigger} ON audit")
     else:
         await as_owner("DROP TRIGGER audit_keeps_rows_changed")
         await as_owner("DROP TRIGGER audit_keeps_rows_removed")

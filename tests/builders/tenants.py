@@ -47,7 +47,7 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
     common = {"id": mark, "account": actor.account}
     numbered = {
         "sequence": number,
-        "reception_number": f"2026A{number:010d}",
+        "reception_number": f"2026A{number:09d}0",
         "kind": "K",
         "state": "REGISTERED",
     }

@@ -220,7 +220,7 @@ async def _notices(
 
 
 async def _number(unit: Work, sent: BatchSubmission, now: datetime, today: date) -> NewBatch:
-    [sequence] = await filings.next_numbers(unit, 1)
+    [sequence] = await filings.next_numbers(unit, today.year, 1)
     return NewBatch(
         id=new_id(),
         sequence=sequence,

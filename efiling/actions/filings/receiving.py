@@ -95,7 +95,7 @@ async def note_matters(submissions: Sequence[Submission]) -> None:
 
 async def number(unit: Work, submissions: Sequence[Submission], year: int) -> None:
     """Gives filings their numbers, in the order sent; nothing is stored yet."""
-    running = await filings.next_numbers(unit, len(submissions))
+    running = await filings.next_numbers(unit, year, len(submissions))
     for one, sequence in zip(submissions, running, strict=True):
         one.sequence = sequence
         letter = GROUP_LETTERS[KINDS[one.filing.kind].group]

@@ -33,6 +33,7 @@ from efiling.store.engine.own_tables import everything, what_is_ours
 from efiling.store.engine.schema_changes import check_schema, own_migrations, pending_migrations
 from efiling.store.engine.snapshots import ROWS_A_TIME, Snapshot, snapshot
 from efiling.store.engine.work import Work
+from efiling.store.engine.year_parts import Year
 from efiling.store.machinery import audit, processes
 
 log = logger("backup")
@@ -102,7 +103,8 @@ async def _write(
     running_number = await moment.running_number()
     # A damaged value may name any key.
     used = {key: sealed[key] for key in sealed.keys() & keys.ring().status().made_at.keys()}
-    contents = Contents(head, counts, used, running_number, anchored)
+    years = [one.packed() for one in await moment.years()]
+    contents = Contents(head, counts, used, running_number, anchored, years)
     writer.add(contents.last_line())
     writer.end()
     return contents
@@ -146,9 +148,11 @@ async def _load(
     """Puts all rows into the database, and notes it, in one transaction. The next `passed_by`
     running numbers are given to nobody."""
     async with loading(actor, settings().database_url, contents.head.dialect) as loader:
+        await loader.lay_out([Year.unpacked(one) for one in contents.years])
         loaded = await _load_rows(reader, loader, contents, told)
         check_counts(contents.rows, loaded)
-        await loader.finish(contents.running_number + passed_by)
+        since = clock.day_of(contents.head.made_at).year
+        await loader.finish(contents.running_number, passed_by, since)
         audit.record(
             loader.unit, RESTORED, rows=contents.head.row_count, made_at=_made_at(contents.head)
         )

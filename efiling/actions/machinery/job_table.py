@@ -11,6 +11,7 @@ from efiling.actions.machinery.housekeeping import sweep
 from efiling.actions.machinery.keys import reseal
 from efiling.actions.machinery.mail import send_mail
 from efiling.actions.machinery.verification import verify_by_night
+from efiling.actions.machinery.years import make_years
 from efiling.actions.people.expiry import run_expiry
 from efiling.actions.people.warnings import run_warnings
 from efiling.rules.machinery.jobs import (
@@ -23,6 +24,7 @@ from efiling.rules.machinery.jobs import (
     Sweep,
     VerifyTrail,
     WarnInstitutions,
+    YearParts,
 )
 from efiling.settings import settings
 
@@ -42,6 +44,11 @@ _KINDS: tuple[JobKind[Any], ...] = (
     ),
     JobKind(Reseal, reseal),
     JobKind(Sweep, sweep, daily=Daily(at=lambda: time(3, 40), job_of=lambda _: Sweep())),
+    JobKind(
+        YearParts,
+        make_years,
+        daily=Daily(at=lambda: time(3, 50), job_of=lambda _: YearParts()),
+    ),
     JobKind(
         VerifyTrail,
         verify_by_night,

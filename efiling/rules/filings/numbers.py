@@ -53,6 +53,11 @@ def reception_number(year: int, letter: str, running: int) -> str:
     return body + _check_digit(body)
 
 
+def running_number(number: str) -> int:
+    """The running number in a reception number. Errors: ValueError for what is none."""
+    return int(number[5:14])
+
+
 def passed_over(known_until: datetime, now: datetime) -> int:
     """So many running numbers nobody gets when a database was put back that knows nothing after
     `known_until`: those that were given out since, and are on receipts, are among them. One for

@@ -81,6 +81,13 @@ class VerifyTrail(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class YearParts(Job):
+    """Makes the next year's parts of the tables, long before it begins."""
+
+    name: ClassVar[str] = "years.make"
+
+
+@dataclass(frozen=True, slots=True)
 class WarnInstitutions(Job):
     """Tells institutions that their password or their access ends soon."""
 

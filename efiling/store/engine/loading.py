@@ -21,9 +21,11 @@ from efiling.adapters.backup_files import BackupRefused
 from efiling.rules.actors import Actor
 from efiling.store.engine import database
 from efiling.store.engine.own_tables import own_columns
+from efiling.store.engine.records import Row
 from efiling.store.engine.schema_changes import take_turn
 from efiling.store.engine.snapshots import NOT_COPIED, RUNNING_NUMBER, Rows, quoted
 from efiling.store.engine.work import Work
+from efiling.store.engine.year_parts import FIRST_NUMBERS, Year, lay_out, pass_by, years_of
 from efiling.store.fields import DigestField, IdField
 
 SEEDED = frozenset({"audit_head", "counter", "schedule", "process"})
@@ -77,6 +79,7 @@ class Loader:
         self._postgres = unit.is_postgres
         self._as_it_is = dialect == "sqlite" and not self._postgres
         self._tables = own_columns()
+        self._years: Sequence[Year] = ()
         self.left_out = set[str]()
 
     async def prepare(self) -> None:
@@ -88,7 +91,7 @@ class Loader:
             )
         for table in self._tables:
             where = " WHERE number > 0" if table == "audit_head" else ""
-            if (table not in SEEDED or where) and await self.count(table, where):
+            if (table not in SEEDED | NOT_COPIED or where) and await self.count(table, where):
                 raise BackupRefused(
                     f"the database has rows already (table {table}): a backup is restored into an "
                     "empty one; name a new one in TODOKEDE_DATABASE_URL"
@@ -120,16 +123,29 @@ class Loader:
         }
         return TableLoader(self._connection, table, columns, opened)
 
-    async def finish(self, running_number: int) -> None:
-        """Numbers that count up go on behind what is there."""
+    async def lay_out(self, years: Sequence[Year]) -> None:
+        """The tables get the parts that they had, before there is a row."""
+        if self._postgres and years:
+            await lay_out(self._ask, years)
+            self._years = years
+
+    async def _ask(self, sql: str, *values: Any) -> Sequence[Row]:
+        rows: Sequence[Row] = await self._connection.fetch(sql, values)
+        return rows
+
+    async def finish(self, running_number: int, passed_by: int, since: int) -> None:
+        """Numbers that count up go on behind what is there. The next `passed_by` running numbers
+        are given to nobody, of each year from `since` on."""
         if not self._postgres:
-            await self._set_counter(running_number)
+            await self._set_counter(running_number + passed_by)
             return
         await self._connection.execute_query(f"DELETE FROM counter WHERE name = '{RUNNING_NUMBER}'")
-        await self._connection.fetch(
-            f"SELECT setval('{RUNNING_NUMBER}', $1, $2)",
-            (max(running_number, 1), running_number > 0),
-        )
+        for one in self._years:
+            more = passed_by if one.year >= since else 0
+            await pass_by(self._ask, max(one.given, one.lowest - 1) + more, [one.numbers])
+        if not self._years:
+            made = [one.numbers for one in await years_of(self._ask)] or [FIRST_NUMBERS]
+            await pass_by(self._ask, running_number + passed_by, made)
         for table in self._tables:
             await self._set_sequence_of(table)
 

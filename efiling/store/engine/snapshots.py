@@ -17,11 +17,14 @@ import asyncpg
 from efiling.settings.database_address import sqlite_path
 from efiling.store.engine import postgres_login
 from efiling.store.engine.database import BUSY_TIMEOUT_MS, translating
+from efiling.store.engine.records import Row
+from efiling.store.engine.year_parts import FIRST_NUMBERS, Year, last_given, years_of
 
 ROWS_A_TIME = 500
 MIGRATIONS = "tortoise_migrations"
-NOT_COPIED = frozenset({MIGRATIONS, "process"})
-"""What is of this database alone: its migrations, and which processes live on it."""
+NOT_COPIED = frozenset({MIGRATIONS, "process", "filing_year"})
+"""What is of this database alone: its migrations, and which processes live on it; and its parts,
+which are laid out before there is a row."""
 RUNNING_NUMBER = "filing_number"
 Rows = Sequence[Sequence[Any]]
 
@@ -48,6 +51,9 @@ class Snapshot(Protocol):
 
     async def running_number(self) -> int:
         """The last one given out, or a later one."""
+
+    async def years(self) -> list[Year]:
+        """Those that have parts of their own."""
 
 
 def quoted(names: Sequence[str]) -> str:
@@ -124,6 +130,9 @@ class _SqliteSnapshot:
         sql = f"SELECT value FROM counter WHERE name = '{RUNNING_NUMBER}'"
         return int((await self._fetch(sql))[0][0])
 
+    async def years(self) -> list[Year]:
+        return []
+
 
 @asynccontextmanager
 async def _of_postgres(url: str) -> AsyncIterator["_PostgresSnapshot"]:
@@ -156,7 +165,10 @@ class _PostgresSnapshot:
             return int(await self._connection.fetchval(sql))
 
     async def tables(self) -> list[str]:
-        sql = "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()"
+        sql = (  # parts are read with their tables
+            "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+            " AND relkind IN ('r', 'p') AND NOT relispartition"
+        )
         return sorted(set(await self._names(sql)) - NOT_COPIED)
 
     async def columns(self, table: str) -> list[str]:
@@ -167,17 +179,34 @@ class _PostgresSnapshot:
         )
 
     async def count(self, table: str) -> int:
-        return await self._number(f'SELECT count(*) FROM "{table}"')
+        return await self._number(f"SELECT count(*) FROM {self._copied(table)}")
 
     async def rows(self, table: str, columns: Sequence[str]) -> AsyncIterator[Rows]:
         with translating():
-            cursor = await self._connection.cursor(f'SELECT {quoted(columns)} FROM "{table}"')
+            cursor = await self._connection.cursor(
+                f"SELECT {quoted(columns)} FROM {self._copied(table)}"
+            )
             while rows := await cursor.fetch(ROWS_A_TIME):
                 yield [tuple(row) for row in rows]
+
+    @staticmethod
+    def _copied(table: str) -> str:
+        """What stands behind FROM. A mail that is copied brings its key along."""
+        if table == "mail_key":
+            return "mail_key WHERE NOT EXISTS (SELECT FROM mail WHERE mail.key = mail_key.key)"
+        return f'"{table}"'
 
     async def migrations(self) -> list[str]:
         return await self._names(f"SELECT name FROM {MIGRATIONS}")
 
     async def running_number(self) -> int:
-        sql = f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {RUNNING_NUMBER}"
-        return await self._number(sql)
+        given = [one.given for one in await self.years()]
+        return max(given) if given else await last_given(self._ask, FIRST_NUMBERS)
+
+    async def years(self) -> list[Year]:
+        return await years_of(self._ask)
+
+    async def _ask(self, sql: str, *values: Any) -> Sequence[Row]:
+        with translating():
+            rows: list[Row] = await self._connection.fetch(sql, *values)
+            return rows

@@ -213,12 +213,10 @@ class Work(View):
         `otherwise`: an ON CONFLICT clause. Returns the count."""
         return sum([await self._execute(*one) for one in self._inserts(table, rows, otherwise)])
 
-    async def insert_new(
-        self, table: str, rows: Sequence[Mapping[str, Any]], *, unless: str
-    ) -> list[UUID]:
-        """Inserts rows as `insert` does, but those of which there is one with the same column
-        `unless`; returns the ids of what is new."""
-        otherwise = f"ON CONFLICT ({unless}) DO NOTHING RETURNING id"
+    async def insert_new(self, table: str, rows: Sequence[Mapping[str, Any]]) -> list[UUID]:
+        """Inserts rows as `insert` does, but those that may not be twice and are there; returns the
+        ids of what is new."""
+        otherwise = "ON CONFLICT DO NOTHING RETURNING id"
         found: list[UUID] = []
         for sql, *values in self._inserts(table, rows, otherwise):
             with database.translating():

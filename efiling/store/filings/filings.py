@@ -17,6 +17,7 @@ from efiling.adapters.pauses import with_pauses
 from efiling.errors import Problem
 from efiling.rules.filings.contents import contents_of, filing_from
 from efiling.rules.filings.details import Filing
+from efiling.rules.filings.numbers import running_number
 from efiling.rules.filings.paper import PaperFiling
 from efiling.rules.filings.submissions import Filer, Submission
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
@@ -86,12 +87,11 @@ _COLUMNS = StoredFiling.columns()
 _WHOLE_COLUMNS = WholeFiling.columns()
 
 
-async def next_numbers(unit: Work, count: int) -> list[int]:
-    """The next running numbers, rising; on PostgreSQL without making other filers wait."""
+async def next_numbers(unit: Work, year: int, count: int) -> list[int]:
+    """The next running numbers of a year, rising; on PostgreSQL without making other filers wait,
+    and where nobody made that year, those of the nearest."""
     if unit.is_postgres:
-        rows = await unit.fetch(
-            "SELECT nextval('filing_number') AS n FROM generate_series(1, $1)", count
-        )
+        rows = await unit.fetch("SELECT n FROM filing_numbers($1, $2) AS n", year, count)
         return sorted(row["n"] for row in rows)
 
     rows = await unit.fetch(
@@ -101,14 +101,14 @@ async def next_numbers(unit: Work, count: int) -> list[int]:
     return list(range(last - count + 1, last + 1))
 
 
-async def pass_over_numbers(unit: Work, count: int) -> None:
-    """The next running numbers are given to nobody."""
-    sql = (
-        "SELECT max(nextval('filing_number')) AS n FROM generate_series(1, $1)"
-        if unit.is_postgres
-        else "UPDATE counter SET value = value + $1 WHERE name = 'filing_number' RETURNING value"
-    )
-    await unit.fetch(sql, count)
+async def pass_over_numbers(unit: Work, year: int, count: int) -> None:
+    """The next running numbers of a year are given to nobody."""
+    if unit.is_postgres:
+        await unit.fetch("SELECT max(n) AS n FROM filing_numbers($1, $2) AS n", year, count)
+    else:
+        await unit.execute(
+            "UPDATE counter SET value = value + $1 WHERE name = 'filing_number'", count
+        )
 
 
 async def add_filings(
@@ -172,10 +172,19 @@ async def find_by_number(view: Reading | Work, number: str) -> WholeFiling | Non
     bind = view.bind()
     row = await view.fetch_one(
         f"SELECT {_WHOLE_COLUMNS} FROM filing"
-        f" WHERE reception_number = {bind(number)} AND {bind.own('filing')}",
+        f" WHERE {_is_numbered(bind, [number])} AND {bind.own('filing')}",
         *bind.values,
     )
     return WholeFiling(row) if row else None
+
+
+def _is_numbered(bind: Bind, numbers: Sequence[str]) -> str:
+    """That a filing has one of these reception numbers. The running number in it says which part of
+    the table it is in, and has the index."""
+    return (
+        f"sequence IN ({bind.each(map(running_number, numbers))})"
+        f" AND reception_number IN ({bind.each(numbers)})"
+    )
 
 
 async def find_by_id(view: Reading | Work, filing: UUID) -> StoredFiling | None:
@@ -193,7 +202,7 @@ async def filings_of_numbers(view: Reading | Work, numbers: Sequence[str]) -> li
     bind = view.bind()
     rows = await view.fetch(
         f"SELECT {_WHOLE_COLUMNS} FROM filing"
-        f" WHERE reception_number IN ({bind.each(numbers)}) AND {bind.own('filing')}",
+        f" WHERE {_is_numbered(bind, numbers)} AND {bind.own('filing')}",
         *bind.values,
     )
     return sorted(map(WholeFiling, rows), key=lambda one: numbers.index(one.reception_number))

@@ -97,7 +97,7 @@ async def queue_letter(
     mail = new_id()
     sealer = keys.ring().sealer()
     row = _row(mail, account.id, to or account.mail, letter, now, sealer) | {"key": key}
-    if await unit.insert("mail", [row], otherwise="ON CONFLICT (key) DO NOTHING"):
+    if await unit.insert("mail", [row], otherwise="ON CONFLICT DO NOTHING"):
         await jobs.send(unit, SendMail(mail), now, due_at=due_at)
 
 
@@ -136,17 +136,23 @@ async def queue_once(unit: Work, letters: Mapping[str, AddressedLetter], now: da
         _row(mail, one.account, one.address, one.letter, now, sealer) | {"key": key}
         for (mail, key), one in zip(ids.items(), letters.values(), strict=True)
     ]
-    new = await unit.insert_new("mail", rows, unless="key")
+    new = await unit.insert_new("mail", rows)
     jobs.send_all(unit, [SendMail(mail) for mail in new], now)
     return len(new)
 
 
 async def known_keys(view: Reading | Work, keys: Collection[str]) -> set[str]:
-    """Those of the keys that a mail has."""
+    """Those of the keys that a mail has or had."""
     if not keys:
         return set()
     bind = view.bind()
-    rows = await view.fetch(f"SELECT key FROM mail WHERE key IN ({bind.each(keys)})", *bind.values)
+    rows = await view.fetch(
+        f"SELECT key FROM mail_key WHERE key IN ({bind.each(keys)})"
+        # Where mails are not divided into years, their own index has the keys of the earlier ones.
+        f" UNION SELECT key FROM mail WHERE key IN ({bind.each(keys)})"
+        " AND NOT EXISTS (SELECT 1 FROM filing_year)",
+        *bind.values,
+    )
     return {row["key"] for row in rows}
 
 

@@ -46,6 +46,19 @@ class FilingRow(Model):
         indexes = (("account", "sequence"),)
 
 
+class FilingYearRow(Model):
+    """A year that has parts of its own on PostgreSQL, and its running numbers."""
+
+    year = fields.IntField(primary_key=True, generated=False)
+    lowest = fields.BigIntField()
+    past = fields.BigIntField()
+    numbers = fields.CharField(max_length=64)
+    detached_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "filing_year"
+
+
 class FilingDeletionRow(Model):
     """A deletion that was asked for by post. Its id is the filing's, account is the officer's."""
 

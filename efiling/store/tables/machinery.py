@@ -68,6 +68,16 @@ class MailRow(Model):
         table = "mail"
 
 
+class MailKeyRow(Model):
+    """What makes a mail unique for ever, whatever year it is of. SQLite has here the keys of mails
+    that are not there."""
+
+    key = fields.CharField(max_length=128, primary_key=True)
+
+    class Meta:
+        table = "mail_key"
+
+
 class AuditRow(Model):
     """The audit trail, see efiling.store.machinery.audit."""
 
@@ -97,6 +107,21 @@ class AuditHeadRow(Model):
 
     class Meta:
         table = "audit_head"
+
+
+class DetachedChainRow(Model):
+    """The rows of a chain of the audit trail that were detached with their year."""
+
+    id = fields.IntField(primary_key=True, generated=False)
+    year = fields.IntField()
+    chain = fields.SmallIntField()
+    lowest = fields.BigIntField()
+    highest = fields.BigIntField()
+    digest = fields.BinaryField()
+    tag = fields.BinaryField()
+
+    class Meta:
+        table = "detached_chain"
 
 
 class AnnouncementRow(Model):

@@ -1,0 +1,16 @@
+"""The years that have parts of their own on PostgreSQL (decision 34), as far as the service makes
+them itself."""
+
+from efiling.store.engine.work import Work
+
+
+async def make(unit: Work, year: int) -> bool:
+    """Makes the parts of a year and of those before it, where they are not made; returns whether
+    nothing lacks: an older database has none before `years begin`, SQLite never. Errors:
+    `Unavailable` where a table was in use."""
+    if not unit.is_postgres:
+        return True
+    row = await unit.fetch_one("SELECT make_year($1) AS made", year)
+    if row and row["made"]:
+        return True
+    return await unit.fetch_one("SELECT 1 AS one FROM filing_year LIMIT 1") is None
