@@ -65,6 +65,7 @@ PURPOSES = frozenset(
         "session",
         "tag",
         "token",
+        "version",
         "wake-up",
     }
 )

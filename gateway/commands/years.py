@@ -2,9 +2,14 @@
 
 import typer
 
-from efiling.actions.machinery.years import divide_tables, known_years
+from typing import Annotated
+
+from efiling.actions.machinery.years import attach_year, detach_year, divide_tables, known_years
 from efiling.rules.actors import SYSTEM
 from gateway.commands.application import run_in_application
+from gateway.commands.outcome import CommandFailed
+
+YEAR = Annotated[int, typer.Argument(metavar="YEAR", help="As `years list` names it.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -16,6 +21,8 @@ def add_to(app: typer.Typer) -> None:
     group.callback()(_group)
     group.command("list")(show)
     group.command("begin")(begin)
+    group.command("detach")(detach)
+    group.command("attach")(attach)
     app.add_typer(group, name="years")
 
 
@@ -40,3 +47,19 @@ def begin() -> None:
     be typed again."""
     new = run_in_application(lambda: divide_tables(SYSTEM, typer.echo))
     typer.echo("the tables are divided" if new else "the tables were divided before")
+
+
+def detach(year: YEAR) -> None:
+    """Take the earliest year out of the tables, into tables of its own that may be dumped and
+    dropped."""
+    run_in_application(lambda: detach_year(SYSTEM, year, typer.echo))
+    typer.echo(f"{year} is detached: filing_{year}, mail_{year} and audit_{year} are tables alone")
+
+
+def attach(year: YEAR) -> None:
+    """Put the year that was detached last back into the tables; exit 1 where the audit trail is not
+    whole with it."""
+    found = run_in_application(lambda: attach_year(SYSTEM, year, typer.echo))
+    typer.echo(f"{year} is attached")
+    if not found.is_whole:
+        raise CommandFailed(f"{found.why}: detach {year}, and restore what was dumped")

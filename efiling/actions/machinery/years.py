@@ -1,26 +1,47 @@
 """The parts of filings, mails and the audit trail, one for each year (decision 34)."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 
 from efiling import clock
 from efiling.actions.action import action
+from efiling.actions.machinery.verification import Verification, look
 from efiling.adapters.alarms import YEAR_MISSING
 from efiling.adapters.logs import logger
+from efiling.errors import Unavailable
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.jobs import Claim, YearParts
 from efiling.settings import settings
 from efiling.settings.database_address import sqlite_path
-from efiling.store.engine import dividing
+from efiling.store.engine import detaching, dividing
 from efiling.store.engine.dividing import DivisionRefused, Told
-from efiling.store.engine.work import Work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.engine.year_parts import Year, years_of
 from efiling.store.machinery import leases, years
+from efiling.store.machinery.detached import (
+    DetachedYear,
+    RowRange,
+    detached_years,
+    record_back,
+    record_left,
+)
+from efiling.store.people import standing
 
-__all__ = ["DivisionRefused", "divide_tables", "known_years", "make_years"]
+__all__ = [
+    "DivisionRefused",
+    "attach_year",
+    "detach_year",
+    "divide_tables",
+    "known_years",
+    "make_years",
+]
 
 ALARM = timedelta(days=30)
 LATE_MONTH = 11
+OVER = timedelta(days=31)
+"""So long after its end a year may leave: until then a key is known (`idempotency.KEPT`), and the
+second try of a filing gets its answer."""
 log = logger("years")
 
 
@@ -60,6 +81,81 @@ async def known_years(_actor: Actor) -> Sequence[Year]:
     """The years that have parts, the earliest first. Errors: `DivisionRefused`, `Unavailable`."""
     async with dividing.as_owner(_url()) as connection:
         return await years_of(connection.fetch)
+
+
+@action("years:manage")
+async def detach_year(actor: Actor, year: int, told: Told) -> None:
+    """Takes the filings, mails and rows of the trail of the earliest year out of the tables, into
+    tables of their own. Nobody waits for longer than a moment. Errors: `DivisionRefused`,
+    `Unavailable`."""
+    async with dividing.as_owner(_url()) as connection:
+        one = _to_detach(await years_of(connection.fetch), year, clock.today())
+        told("audit trail")
+        found = await look(actor)
+        if not found.is_whole:
+            raise DivisionRefused(f"{found.why}: what left could not be told from what was taken")
+        told(f"rows of {year}")
+        leaving = await detaching.look_at_leaving(connection, one)
+
+    told("versions of accounts")
+    since = clock.midnight(date(year + 1, 1, 1))
+    versions = await standing.sum_of_versions(Reading(actor), since)
+    left = DetachedYear(year, [RowRange(*of) for of in leaving.ranges], versions)
+
+    async def leave() -> bool:
+        async with Work(actor) as unit:
+            record_left(unit, [*await detached_years(unit), left])
+            return await detaching.detach(unit, year, leaving)
+
+    told("the tables themselves")
+    if not await _in_a_moment(leave):
+        raise DivisionRefused(f"somebody wrote to {year} meanwhile; nothing was done: begin again")
+
+
+def _to_detach(known: Sequence[Year], year: int, today: date) -> Year:
+    """Errors: `DivisionRefused`."""
+    attached = [one for one in known if one.detached_at is None]
+    if not attached:
+        raise DivisionRefused("the tables are not divided into years: years begin")
+    if year != attached[0].year:
+        raise DivisionRefused(f"the next year to detach is {attached[0].year}")
+    if today < date(year + 1, 1, 1) + OVER:
+        raise DivisionRefused(f"{year} can be detached from {date(year + 1, 1, 1) + OVER} on")
+    return attached[0]
+
+
+@action("years:manage")
+async def attach_year(actor: Actor, year: int, told: Told) -> Verification:
+    """Puts the year that was detached last back into the tables, and looks whether the trail is
+    whole with it. Errors: `DivisionRefused`, `Unavailable`."""
+    async with dividing.as_owner(_url()) as connection:
+        detached = [one for one in await years_of(connection.fetch) if one.detached_at]
+        if not detached:
+            raise DivisionRefused("no year is detached")
+        if year != detached[-1].year:
+            raise DivisionRefused(f"the next year to attach is {detached[-1].year}")
+        await detaching.check_tables(connection, year)
+
+    async def come_back() -> bool:
+        async with Work(actor) as unit:
+            record_back(unit, year)
+            return await detaching.attach(unit, year)
+
+    told("the tables themselves")
+    if not await _in_a_moment(come_back):
+        raise DivisionRefused(f"too many rows came for {year} meanwhile, by a clock that was wrong")
+    told("audit trail")
+    return await look(actor)
+
+
+async def _in_a_moment(change: Callable[[], Awaitable[bool]]) -> bool:
+    """Tries until the tables are free. Errors: `Unavailable` where they never were."""
+    for _ in range(dividing.TRIES):
+        try:
+            return await change()
+        except Unavailable:
+            await asyncio.sleep(dividing.PAUSE_SECONDS)
+    return await change()
 
 
 def _url() -> str:

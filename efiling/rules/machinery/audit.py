@@ -77,6 +77,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "key.added": frozenset({"key"}),
     "key.activated": frozenset({"key"}),
     "key.resealed": frozenset({"key", "rows", "unreadable"}),
+    "year.detached": frozenset({"year", "rows", "versions"}),
+    "year.attached": frozenset({"year"}),
 }
 """Name of each event and the names of its details. What was done with an API token has `BY_TOKEN`
 besides."""

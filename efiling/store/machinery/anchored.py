@@ -7,6 +7,7 @@ from datetime import datetime
 
 from efiling.adapters.anchors import Anchor, AnchoredHead
 from efiling.store.engine.work import Reading
+from efiling.store.machinery.detached import RowRange, detached_years, ranges_of
 
 ROWS_A_TIME = 5_000
 
@@ -33,12 +34,24 @@ async def missing_since(view: Reading, lines: Sequence[Anchor]) -> MissingRow | 
         for chain, head in line.heads.items():
             said[chain].add(head.number)
     there = {chain: await _digests_at(view, chain, numbers) for chain, numbers in said.items()}
+    years = await detached_years(view)
+    left = {chain: ranges_of(years, chain) for chain in said}
 
     for line in lines:
         for chain, head in sorted(line.heads.items()):
-            if there[chain].get(head.number, b"") != head.digest:
+            is_there = there[chain].get(head.number, b"") == head.digest
+            if not is_there and not _left(head, left[chain]):
                 return MissingRow(line.at, chain, head.number)
     return None
+
+
+def _left(head: AnchoredHead, ranges: Sequence[RowRange]) -> bool:
+    """Whether the row left with its year. Of the highest one of a range the digest is known."""
+    return any(
+        one.lowest <= head.number < one.highest
+        or (head.number, head.digest) == (one.highest, one.digest)
+        for one in ranges
+    )
 
 
 async def _digests_at(view: Reading, chain: int, numbers: Collection[int]) -> dict[int, bytes]:

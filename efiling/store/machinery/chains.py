@@ -10,6 +10,7 @@ from efiling.rules.machinery.audit import CHAINS, canonical
 from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
 from efiling.store.machinery.audit import head_of
+from efiling.store.machinery.detached import RowRange, detached_years, ranges_of
 
 PAGE = 5_000
 _OF_CHAIN = (
@@ -30,10 +31,12 @@ class ChainBreak:
 
 
 async def verify(view: Reading, start: int = 1) -> tuple[int, ChainBreak | None]:
-    """Walks every chain from row `start`; returns how many rows were read and the first break."""
+    """Walks every chain from row `start`, past what left with its year; returns how many rows were
+    read and the first break."""
     read = 0
+    years = await detached_years(view)
     for chain in range(CHAINS):
-        count, found = await _verify_chain(view, chain, start)
+        count, found = await _verify_chain(view, chain, start, ranges_of(years, chain))
         read += count
         if found:
             return read, found
@@ -46,29 +49,43 @@ async def verify(view: Reading, start: int = 1) -> tuple[int, ChainBreak | None]
     return read, ChainBreak(outside["chain"], outside["number"]) if outside else None
 
 
-async def _verify_chain(view: Reading, chain: int, start: int) -> tuple[int, ChainBreak | None]:
+async def _verify_chain(
+    view: Reading, chain: int, start: int, left: Sequence[RowRange]
+) -> tuple[int, ChainBreak | None]:
     lowest = await view.fetch_one(
         "SELECT min(number) AS number FROM audit WHERE chain = $1 AND number < 1", chain
     )
     if lowest and lowest["number"] is not None:
         return 0, ChainBreak(chain, lowest["number"])
 
-    number = start - 1
+    read, number = 0, start - 1
     digest = await digest_at(view, chain, number)
+    number, digest = _past(left, number, digest)
     while rows := await _page(view, chain, number):
         for row in rows:
+            if left and row and row["number"] != number + 1:
+                number, digest = _past(left, number, digest)
             number += 1
             digest = digest_following(row, digest, chain, number)
             if not digest or row["number"] != number or digest != row["digest"]:
-                return number - start, ChainBreak(chain, number)
+                return read, ChainBreak(chain, number)
+            read += 1
 
-    read = number + 1 - start
+    number, digest = _past(left, number, digest)
     head = await head_of(view, chain)
     if head is None:
         return read, ChainBreak(chain, number + 1)
     if head.number >= start and (head.number, head.digest) != (number, digest):
         return read, ChainBreak(chain, number + 1)
     return read, None
+
+
+def _past(left: Sequence[RowRange], number: int, digest: bytes) -> tuple[int, bytes]:
+    """The last row that left behind this one, or this one. `left`: the lowest first."""
+    for one in left:
+        if one.lowest - 1 <= number <= one.highest:
+            number, digest = one.highest, one.digest
+    return number, digest
 
 
 async def digest_at(view: Reading, chain: int, number: int) -> bytes:

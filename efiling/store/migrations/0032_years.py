@@ -111,6 +111,17 @@ BEGIN
 END $$
 """  # fmt: skip
 
+MOVE = """
+CREATE FUNCTION move_rows(source text, parent text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    -- They were looked at when they came; the trail lets nobody take a row away but with its table.
+    EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', parent);
+    EXECUTE format('INSERT INTO %I SELECT * FROM %I', parent, source);
+    EXECUTE format('ALTER TABLE %I ENABLE TRIGGER USER', parent);
+    EXECUTE format('DROP TABLE %I', source);
+END $$
+"""
+
 MAKE = f"""
 CREATE FUNCTION make_year(wanted int) RETURNS boolean LANGUAGE plpgsql {SAFE} AS $$
 DECLARE
@@ -158,15 +169,83 @@ BEGIN
         PERFORM make_part(parent, parent || '_rest', year_begins_in(parent, wanted + 1, next + {ROOM}), 'MAXVALUE');
         EXECUTE format('SELECT EXISTS (SELECT FROM %I)', before) INTO misplaced;
         IF misplaced THEN
-            EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', parent);
-            EXECUTE format('INSERT INTO %I SELECT * FROM %I', parent, before);
-            EXECUTE format('ALTER TABLE %I ENABLE TRIGGER USER', parent);
+            PERFORM move_rows(before, parent);
+        ELSE
+            EXECUTE format('DROP TABLE %I', before);
         END IF;
-        EXECUTE format('DROP TABLE %I', before);
     END LOOP;
     RETURN true;
 END $$
 """
+
+LEAVE = f"""
+CREATE FUNCTION detach_year(wanted int, last_number bigint, last_mail uuid, last_row bigint) RETURNS boolean
+LANGUAGE plpgsql {SAFE} AS $$
+DECLARE
+    one filing_year;
+    parent text;
+    low text;
+    high text;
+    unchanged boolean;
+BEGIN
+    PERFORM pg_advisory_xact_lock(1885364563);
+    LOCK TABLE filing, mail, audit IN ACCESS EXCLUSIVE MODE;
+    SELECT * INTO STRICT one FROM filing_year WHERE year = wanted AND detached_at IS NULL;
+
+    -- Somebody whose clock is years behind may have come since the year was looked at.
+    EXECUTE format('SELECT (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM %I) = $1'
+        ' AND (SELECT id FROM %I ORDER BY id DESC LIMIT 1) IS NOT DISTINCT FROM $2'
+        ' AND (SELECT max(id) FROM %I) IS NOT DISTINCT FROM $3', one.numbers, 'mail_' || wanted, 'audit_' || wanted)
+        INTO unchanged USING last_number, last_mail, last_row;
+    IF NOT unchanged THEN RETURN false; END IF;
+
+    FOREACH parent IN ARRAY ARRAY['filing', 'mail', 'audit'] LOOP
+        SELECT * INTO low, high FROM ends_of(parent, one);
+        EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', parent, parent || '_' || wanted);
+        -- Whoever still comes with such a clock is refused nothing.
+        PERFORM make_part(parent, parent || '_' || wanted || '_late', low, high);
+    END LOOP;
+    UPDATE filing_year SET detached_at = now() WHERE year = wanted;
+    RETURN true;
+END $$
+""", f"""
+CREATE FUNCTION attach_year(wanted int) RETURNS boolean LANGUAGE plpgsql {SAFE} AS $$
+DECLARE
+    one filing_year;
+    parent text;
+    part text;
+    low text;
+    high text;
+    many boolean;
+BEGIN
+    PERFORM pg_advisory_xact_lock(1885364563);
+    SELECT * INTO STRICT one FROM filing_year WHERE year = wanted AND detached_at IS NOT NULL;
+    PERFORM set_config('app.role', 'SYSTEM', true);
+    FOREACH parent IN ARRAY ARRAY['filing', 'mail', 'audit'] LOOP
+        EXECUTE format('SELECT count(*) > 100000 FROM (SELECT FROM %I LIMIT 100001) AS late', parent || '_' || wanted || '_late')
+            INTO many;
+        IF many THEN RETURN false; END IF;
+    END LOOP;
+
+    LOCK TABLE filing, mail, audit IN ACCESS EXCLUSIVE MODE;
+    FOREACH parent IN ARRAY ARRAY['filing', 'mail', 'audit'] LOOP
+        part := parent || '_' || wanted;
+        SELECT * INTO low, high FROM ends_of(parent, one);
+        EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', parent, part || '_late');
+        PERFORM close_part(part);
+        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)', parent, part, low, high);
+        PERFORM move_rows(part || '_late', parent);
+    END LOOP;
+    UPDATE filing_year SET detached_at = NULL WHERE year = wanted;
+    RETURN true;
+END $$
+""", """
+CREATE FUNCTION ends_of(parent text, one filing_year, OUT low text, OUT high text) LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM filing_year WHERE year < one.year)
+        THEN year_begins_in(parent, one.year, one.lowest) ELSE 'MINVALUE' END,
+        year_begins_in(parent, one.year + 1, one.past)
+$$
+"""  # fmt: skip
 
 FOLLOWS = """
 CREATE FUNCTION audit_row_follows() RETURNS trigger LANGUAGE plpgsql STABLE AS $$
@@ -265,6 +344,15 @@ BEGIN
 END $$
 """  # fmt: skip
 
+RIGHTS = tuple(
+    statement
+    for function in ("make_year(int)", "detach_year(int, bigint, uuid, bigint)", "attach_year(int)")
+    for statement in (
+        f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION {function} TO todokede_app",
+    )
+)
+
 EMPTY = (
     "SELECT CASE WHEN NOT EXISTS (SELECT FROM filing) AND NOT EXISTS (SELECT FROM mail) AND NOT EXISTS (SELECT FROM audit)"
     " THEN extract(year FROM now() AT TIME ZONE 'Asia/Tokyo')::int END AS year"
@@ -278,7 +366,7 @@ async def build(_apps: Any, schema_editor: Any) -> None:
             await client.execute_query(statement)
         return
 
-    made = (*KEYS_POSTGRES, *BEGINNINGS, NUMBERS, *PART, MAKE, FOLLOWS, *DIVIDE)
+    made = (*KEYS_POSTGRES, *BEGINNINGS, NUMBERS, *PART, MOVE, MAKE, *LEAVE, FOLLOWS, *DIVIDE, *RIGHTS)
     for statement in made:
         await client.execute_query(statement)
     _, rows = await client.execute_query(EMPTY)
@@ -328,28 +416,6 @@ class Migration(migrations.Migration):
                 "app": "todokede",
                 "pk_attr": "key",
                 "table_description": "What makes a mail unique for ever, whatever year it is of. SQLite has here the keys of mails that are not there.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
-            name="DetachedChainRow",
-            fields=[
-                (
-                    "id",
-                    fields.IntField(generated=False, primary_key=True, unique=True, db_index=True),
-                ),
-                ("year", fields.IntField()),
-                ("chain", fields.SmallIntField()),
-                ("lowest", fields.BigIntField()),
-                ("highest", fields.BigIntField()),
-                ("digest", fields.BinaryField()),
-                ("tag", fields.BinaryField()),
-            ],
-            options={
-                "table": "detached_chain",
-                "app": "todokede",
-                "pk_attr": "id",
-                "table_description": "The rows of a chain of the audit trail that were detached with their year.",
             },
             bases=["Model"],
         ),

@@ -1,6 +1,7 @@
 """What an account may do, as its row says it: changed here alone, so that its tag follows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -8,12 +9,14 @@ from uuid import UUID
 
 import orjson
 
+from efiling.adapters import keys
 from efiling.rules.machinery.audit import VERSION
 from efiling.store.engine import tags
 from efiling.store.engine.many import change_rows
 from efiling.store.engine.records import Record, Row
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import audit
+from efiling.store.machinery.detached import detached_years
 from efiling.store.people.places import FIRST, Order, Place
 
 _SAYS_VERSION = f'%"{VERSION}"%'
@@ -21,10 +24,12 @@ PAGE = 500
 COLUMNS = ", ".join((*tags.ACCOUNT, "tag"))
 _ACCOUNTS_AND_TRAIL = (
     f"SELECT a.*, t.details FROM (SELECT {COLUMNS} FROM account WHERE id > $1 ORDER BY id LIMIT $2)"
-    " a LEFT JOIN audit t ON t.subject = a.id AND t.details LIKE $3 ORDER BY a.id"
+    " a LEFT JOIN audit t ON t.subject = a.id AND t.details LIKE $3 AND t.at >= $4 ORDER BY a.id"
 )
 """A page of accounts, each with what the trail says of its versions. One statement sees both at one
 moment: what is committed meanwhile is in both or in neither."""
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_SUMS = 1 << 256
 
 
 class Tampered(Exception):
@@ -123,26 +128,70 @@ def _changed(row: Row, columns: Mapping[str, Any], *, versioned: bool) -> dict[s
 
 async def find_untrue(view: Reading) -> tuple[UUID | str, str] | None:
     """The first account whose row is not what we wrote last, and what is wrong with it."""
+    years = await detached_years(view)
+    left = 0
+    async for account, row, said in _accounts(view, _EVER):
+        if row is None:
+            return account, "its row cannot be read"
+        if not tags.is_genuine("account", tags.ACCOUNT, row):
+            return account, "its row has no tag of ours"
+        left += _version_left(account, row, said)
+        known = max(said, default=row["version"] if years else 1)
+        if row["version"] != known:
+            return account, f"its row has version {row['version']}, the trail knows {known}"
+
+    if years and _written(left) != years[-1].versions:
+        return "unnamed", (
+            "it was changed last in a year that is detached, and its row is an older one;"
+            " attach the years, the latest first, to learn which"
+        )
+    return None
+
+
+async def sum_of_versions(view: Reading, since: datetime) -> str:
+    """What the versions of accounts come to that no row of the trail knows from that moment on: of
+    each account the last one before. Whoever has not the keys can neither make it nor put an older
+    row in place of one of them without changing it."""
+    left = 0
+    async for account, row, said in _accounts(view, since):
+        left += _version_left(account, row, said) if row else 0
+    return _written(left)
+
+
+def _version_left(account: UUID | str, row: Row, said: Sequence[int]) -> int:
+    """The part of an account in that sum; nothing of one that has been as it was made."""
+    version = min(said) - 1 if said else row["version"]
+    if version <= 1:
+        return 0
+    return int.from_bytes(keys.ring().digest("version", f"{account} {version}".encode()), "big")
+
+
+def _written(left: int) -> str:
+    return f"{left % _SUMS:064x}"
+
+
+async def _accounts(
+    view: Reading, since: datetime
+) -> AsyncIterator[tuple[UUID | str, Row | None, list[int]]]:
+    """Every account with its row and the versions that the trail knows from that moment on. No row:
+    it cannot be read, and nothing comes after it."""
     last, limit = FIRST, PAGE
     while True:
         try:
-            rows = await view.fetch(_ACCOUNTS_AND_TRAIL, last, limit, _SAYS_VERSION)
+            rows = await view.fetch(_ACCOUNTS_AND_TRAIL, last, limit, _SAYS_VERSION, since)
         except ValueError:
             # SQLite keeps any value in any column: it is somewhere among these rows.
             if limit == 1:
-                return await _account_behind(view, last), "its row cannot be read"
+                yield await _account_behind(view, last), None, []
+                return
             limit //= 2
             continue
         if not rows:
-            return None
+            return
 
         for account, in_trail in groupby(rows, key=itemgetter("id")):
-            row, *others = in_trail
-            if not tags.is_genuine("account", tags.ACCOUNT, row):
-                return account, "its row has no tag of ours"
-            known = max(map(_version_said, (row, *others)))
-            if row["version"] != known:
-                return account, f"its row has version {row['version']}, the trail knows {known}"
+            of_account = list(in_trail)
+            yield account, of_account[0], [_version_said(one) for one in of_account if one["details"]]
         last = rows[-1]["id"]
 
 
@@ -154,5 +203,5 @@ async def _account_behind(view: Reading, last: UUID) -> str:
 
 
 def _version_said(row: Row) -> int:
-    """The version that an event knows; the first one where the trail has no event of any."""
-    return int(orjson.loads(row["details"])[VERSION]) if row["details"] else 1
+    """The version that an event knows."""
+    return int(orjson.loads(row["details"])[VERSION])

@@ -109,21 +109,6 @@ class AuditHeadRow(Model):
         table = "audit_head"
 
 
-class DetachedChainRow(Model):
-    """The rows of a chain of the audit trail that were detached with their year."""
-
-    id = fields.IntField(primary_key=True, generated=False)
-    year = fields.IntField()
-    chain = fields.SmallIntField()
-    lowest = fields.BigIntField()
-    highest = fields.BigIntField()
-    digest = fields.BinaryField()
-    tag = fields.BinaryField()
-
-    class Meta:
-        table = "detached_chain"
-
-
 class AnnouncementRow(Model):
     """What everybody is told. `texts`: JSON, one title and body for each language."""
 
