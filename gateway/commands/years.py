@@ -1,8 +1,8 @@
 """`years`: filings, mails and the audit trail of PostgreSQL by years."""
 
-import typer
-
 from typing import Annotated
+
+import typer
 
 from efiling.actions.machinery.years import attach_year, detach_year, divide_tables, known_years
 from efiling.rules.actors import SYSTEM
@@ -62,4 +62,4 @@ def attach(year: YEAR) -> None:
     found = run_in_application(lambda: attach_year(SYSTEM, year, typer.echo))
     typer.echo(f"{year} is attached")
     if not found.is_whole:
-        raise CommandFailed(f"{found.why}: detach {year}, and restore what was dumped")
+        raise CommandFailed(found.why)

@@ -1,7 +1,9 @@
 """The parts of filings, mails and the audit trail, one for each year (decision 34)."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from efiling import clock
@@ -19,9 +21,10 @@ from efiling.store.engine.dividing import DivisionRefused, Told
 from efiling.store.engine.work import Reading, Work
 from efiling.store.engine.year_parts import Year, years_of
 from efiling.store.machinery import leases, years
+from efiling.store.machinery.chains import check_rows
 from efiling.store.machinery.detached import (
     DetachedYear,
-    RowRange,
+    LeftRows,
     detached_years,
     record_back,
     record_left,
@@ -100,16 +103,16 @@ async def detach_year(actor: Actor, year: int, told: Told) -> None:
     told("versions of accounts")
     since = clock.midnight(date(year + 1, 1, 1))
     versions = await standing.sum_of_versions(Reading(actor), since)
-    left = DetachedYear(year, [RowRange(*of) for of in leaving.ranges], versions)
+    left = DetachedYear(year, [LeftRows(*of) for of in leaving.ranges], versions)
 
-    async def leave() -> bool:
+    async def leave() -> None:
         async with Work(actor) as unit:
             record_left(unit, [*await detached_years(unit), left])
-            return await detaching.detach(unit, year, leaving)
+            if not await detaching.detach(unit, year, leaving):
+                raise DivisionRefused(f"somebody wrote to {year} meanwhile: begin again")
 
     told("the tables themselves")
-    if not await _in_a_moment(leave):
-        raise DivisionRefused(f"somebody wrote to {year} meanwhile; nothing was done: begin again")
+    await _in_a_moment(leave)
 
 
 def _to_detach(known: Sequence[Year], year: int, today: date) -> Year:
@@ -135,27 +138,30 @@ async def attach_year(actor: Actor, year: int, told: Told) -> Verification:
         if year != detached[-1].year:
             raise DivisionRefused(f"the next year to attach is {detached[-1].year}")
         await detaching.check_tables(connection, year)
+        told(f"rows of {year}")
+        left = await detached_years(Reading(actor))
+        if wrong := await check_rows(connection.fetch, left, year):
+            raise DivisionRefused(f"{wrong}; restore what was dumped")
 
-    async def come_back() -> bool:
+    async def come_back() -> None:
         async with Work(actor) as unit:
             record_back(unit, year)
-            return await detaching.attach(unit, year)
+            if not await detaching.attach(unit, year):
+                raise DivisionRefused(f"by a clock that was wrong too many rows came for {year}")
 
     told("the tables themselves")
-    if not await _in_a_moment(come_back):
-        raise DivisionRefused(f"too many rows came for {year} meanwhile, by a clock that was wrong")
+    await _in_a_moment(come_back)
     told("audit trail")
     return await look(actor)
 
 
-async def _in_a_moment(change: Callable[[], Awaitable[bool]]) -> bool:
+async def _in_a_moment(change: Callable[[], Awaitable[None]]) -> None:
     """Tries until the tables are free. Errors: `Unavailable` where they never were."""
     for _ in range(dividing.TRIES):
-        try:
+        with suppress(Unavailable):
             return await change()
-        except Unavailable:
-            await asyncio.sleep(dividing.PAUSE_SECONDS)
-    return await change()
+        await asyncio.sleep(dividing.PAUSE_SECONDS * (0.5 + random.random()))
+    await change()
 
 
 def _url() -> str:

@@ -86,8 +86,8 @@ async def lay_out(ask: Fetcher, years: Sequence[Year]) -> None:
             " VALUES ($1, $2, $3, $4, $5)",
             one.year, one.lowest, one.past, one.numbers, one.detached_at,
         )  # fmt: skip
-        if one.detached_at is None:
-            await _make_parts(ask, one, str(one.year), from_the_first=place == 0)
+        called = f"{one.year}_late" if one.detached_at else str(one.year)
+        await _make_parts(ask, one, called, from_the_first=place == 0)
     await _make_parts(ask, years[-1], "rest")
 
 

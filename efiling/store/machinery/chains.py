@@ -9,16 +9,24 @@ from efiling.adapters import keys
 from efiling.rules.machinery.audit import CHAINS, canonical
 from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading
+from efiling.store.engine.year_parts import Fetcher
 from efiling.store.machinery.audit import head_of
-from efiling.store.machinery.detached import RowRange, detached_years, ranges_of
+from efiling.store.machinery.detached import (
+    DetachedYear,
+    LeftRows,
+    detached_years,
+    ranges_of,
+)
 
 PAGE = 5_000
 _OF_CHAIN = (
     "SELECT number, at, event, actor_role, CAST(actor AS TEXT) AS actor,"
     " CAST(subject AS TEXT) AS subject, details, digest"
-    " FROM audit WHERE chain = $1 AND number > $2 ORDER BY number LIMIT $3"
+    " FROM {} WHERE chain = $1 AND number > $2 ORDER BY number LIMIT $3"
 )
 """Ids as they stand in what the digest covers: half of the work was to open and write them."""
+
+_DIGEST_AT = "SELECT digest FROM audit WHERE chain = $1 AND number = $2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ async def verify(view: Reading, start: int = 1) -> tuple[int, ChainBreak | None]
 
 
 async def _verify_chain(
-    view: Reading, chain: int, start: int, left: Sequence[RowRange]
+    view: Reading, chain: int, start: int, left: Sequence[LeftRows]
 ) -> tuple[int, ChainBreak | None]:
     lowest = await view.fetch_one(
         "SELECT min(number) AS number FROM audit WHERE chain = $1 AND number < 1", chain
@@ -80,7 +88,7 @@ async def _verify_chain(
     return read, None
 
 
-def _past(left: Sequence[RowRange], number: int, digest: bytes) -> tuple[int, bytes]:
+def _past(left: Sequence[LeftRows], number: int, digest: bytes) -> tuple[int, bytes]:
     """The last row that left behind this one, or this one. `left`: the lowest first."""
     for one in left:
         if one.lowest - 1 <= number <= one.highest:
@@ -90,9 +98,7 @@ def _past(left: Sequence[RowRange], number: int, digest: bytes) -> tuple[int, by
 
 async def digest_at(view: Reading, chain: int, number: int) -> bytes:
     """The digest of a row; empty where there is none."""
-    row = await view.fetch_one(
-        "SELECT digest FROM audit WHERE chain = $1 AND number = $2", chain, number
-    )
+    row = await view.fetch_one(_DIGEST_AT, chain, number)
     return bytes(row["digest"]) if row else b""
 
 
@@ -101,7 +107,7 @@ async def _page(view: Reading, chain: int, after: int) -> Sequence[Row]:
     limit = PAGE
     while limit:
         try:
-            return await view.fetch(_OF_CHAIN, chain, after, limit)
+            return await view.fetch(_OF_CHAIN.format("audit"), chain, after, limit)
         except ValueError:
             # SQLite lets any value into any column: it is somewhere among these rows.
             limit //= 2
@@ -124,3 +130,37 @@ def digest_following(row: Row, previous: bytes, chain: int, number: int) -> byte
         return keys.ring().digest("audit", previous + canonical(columns))
     except (ValueError, TypeError, KeyError):
         return b""
+
+
+async def check_rows(ask: Fetcher, years: Sequence[DetachedYear], year: int) -> str:
+    """What is wrong with the rows of a detached year, empty where they are those that left."""
+    table, ranges = f"audit_{year}", [of for one in years if one.year == year for of in one.ranges]
+    (counted,) = await ask(f"SELECT count(*) AS n FROM {table}")
+    if counted["n"] != (left := sum(of.highest - of.lowest + 1 for of in ranges)):
+        return f"{table} has {counted['n']} rows; {left} left"
+
+    ends = {(of.chain, of.highest): of.digest for one in years for of in one.ranges}
+    for of in ranges:
+        before = ends.get((of.chain, of.lowest - 1))
+        if before is None:
+            found = await ask(_DIGEST_AT, of.chain, of.lowest - 1)
+            before = found[0]["digest"] if found else b""
+        if broken := await _verify_range(ask, table, of, before):
+            return f"{table} is not what left: chain {broken.chain}, row {broken.number}"
+    return ""
+
+
+async def _verify_range(
+    ask: Fetcher, table: str, left: LeftRows, digest: bytes
+) -> ChainBreak | None:
+    """Whether the rows of a range that left are those that left. `digest`: of the row before it."""
+    number = left.lowest - 1
+    while number < left.highest:
+        limit = min(PAGE, left.highest - number)
+        rows = await ask(_OF_CHAIN.format(table), left.chain, number, limit)
+        for row in rows or [{}]:
+            number += 1
+            digest = digest_following(row, digest, left.chain, number)
+            if not digest or row["number"] != number or digest != row["digest"]:
+                return ChainBreak(left.chain, number)
+    return None if digest == left.digest else ChainBreak(left.chain, number)

@@ -178,7 +178,15 @@ BEGIN
 END $$
 """
 
-LEAVE = f"""
+LEAVE = """
+CREATE FUNCTION lock_divided() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    LOCK TABLE filing, mail IN ACCESS EXCLUSIVE MODE;
+    -- Whoever has the head of a chain adds its row next: they go first. The change is on record in the first chain.
+    PERFORM FROM audit_head WHERE chain = 0 FOR UPDATE;
+    LOCK TABLE audit IN ACCESS EXCLUSIVE MODE;
+END $$
+""", f"""
 CREATE FUNCTION detach_year(wanted int, last_number bigint, last_mail uuid, last_row bigint) RETURNS boolean
 LANGUAGE plpgsql {SAFE} AS $$
 DECLARE
@@ -189,7 +197,7 @@ DECLARE
     unchanged boolean;
 BEGIN
     PERFORM pg_advisory_xact_lock(1885364563);
-    LOCK TABLE filing, mail, audit IN ACCESS EXCLUSIVE MODE;
+    PERFORM lock_divided();
     SELECT * INTO STRICT one FROM filing_year WHERE year = wanted AND detached_at IS NULL;
 
     -- Somebody whose clock is years behind may have come since the year was looked at.
@@ -227,7 +235,7 @@ BEGIN
         IF many THEN RETURN false; END IF;
     END LOOP;
 
-    LOCK TABLE filing, mail, audit IN ACCESS EXCLUSIVE MODE;
+    PERFORM lock_divided();
     FOREACH parent IN ARRAY ARRAY['filing', 'mail', 'audit'] LOOP
         part := parent || '_' || wanted;
         SELECT * INTO low, high FROM ends_of(parent, one);
@@ -366,7 +374,18 @@ async def build(_apps: Any, schema_editor: Any) -> None:
             await client.execute_query(statement)
         return
 
-    made = (*KEYS_POSTGRES, *BEGINNINGS, NUMBERS, *PART, MOVE, MAKE, *LEAVE, FOLLOWS, *DIVIDE, *RIGHTS)
+    made = (
+        *KEYS_POSTGRES,
+        *BEGINNINGS,
+        NUMBERS,
+        *PART,
+        MOVE,
+        MAKE,
+        *LEAVE,
+        FOLLOWS,
+        *DIVIDE,
+        *RIGHTS,
+    )
     for statement in made:
         await client.execute_query(statement)
     _, rows = await client.execute_query(EMPTY)

@@ -191,7 +191,11 @@ async def _accounts(
 
         for account, in_trail in groupby(rows, key=itemgetter("id")):
             of_account = list(in_trail)
-            yield account, of_account[0], [_version_said(one) for one in of_account if one["details"]]
+            yield (
+                account,
+                of_account[0],
+                [_version_said(one) for one in of_account if one["details"]],
+            )
         last = rows[-1]["id"]
 
 
