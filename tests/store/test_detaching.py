@@ -292,6 +292,7 @@ async def test_a_year_in_use_leaves_when_it_is_free(
                 await left(first)
     finally:
         await reader.close()
+
     assert await as_owner("SELECT 1 FROM audit WHERE event = 'year.detached'") == []
     await left(first)
     assert [one["year"] for one in await years() if one["detached_at"]] == [first]

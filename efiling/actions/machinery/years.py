@@ -23,8 +23,8 @@ from efiling.store.engine.year_parts import Year, years_of
 from efiling.store.machinery import leases, years
 from efiling.store.machinery.chains import check_rows
 from efiling.store.machinery.detached import (
+    DetachedRows,
     DetachedYear,
-    LeftRows,
     detached_years,
     record_back,
     record_left,
@@ -103,7 +103,7 @@ async def detach_year(actor: Actor, year: int, told: Told) -> None:
     told("versions of accounts")
     since = clock.midnight(date(year + 1, 1, 1))
     versions = await standing.sum_of_versions(Reading(actor), since)
-    left = DetachedYear(year, [LeftRows(*of) for of in leaving.ranges], versions)
+    left = DetachedYear(year, [DetachedRows(*of) for of in leaving.ranges], versions)
 
     async def leave() -> None:
         async with Work(actor) as unit:

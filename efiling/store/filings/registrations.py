@@ -123,23 +123,24 @@ def _same_day(row: Row) -> SameDay:
     )
 
 
-async def register(unit: Work, filings: Sequence[UUID], at: datetime) -> None:
-    """Makes filings final."""
+async def register(unit: Work, filings: Sequence[UUID], since: int, at: datetime) -> None:
+    """Makes filings final. `since`, here and below: the lowest of their running numbers, so that
+    PostgreSQL looks into no earlier year."""
     if not filings:
         return
 
     bind = unit.bind()
     sql = (
         f"UPDATE filing SET state = 'REGISTERED', registered_at = {bind(at)}"
-        f" WHERE {bind.one_of('id', filings)}"
+        f" WHERE {bind.one_of('id', filings)} AND sequence >= {bind(since)}"
     )
     await unit.execute(unscoped(_WHY, sql), *bind.values)
 
 
-async def fail(unit: Work, problems: Mapping[UUID, Sequence[Problem]]) -> None:
+async def fail(unit: Work, problems: Mapping[UUID, Sequence[Problem]], since: int) -> None:
     """Filings cannot be registered; their rows keep the reasons."""
     rows = [{"id": one, "errors": _written(found)} for one, found in problems.items()]
-    await _settle_each(unit, "REGISTRATION_ERROR", rows)
+    await _settle_each(unit, "REGISTRATION_ERROR", rows, since)
 
 
 def _written(problems: Sequence[Problem]) -> str:
@@ -149,13 +150,15 @@ def _written(problems: Sequence[Problem]) -> str:
     return orjson.dumps(errors).decode()
 
 
-async def supersede(unit: Work, counting: Mapping[UUID, str]) -> None:
+async def supersede(unit: Work, counting: Mapping[UUID, str], since: int) -> None:
     """In the place of each filing stands the one with this number."""
     rows = [{"id": one, "superseded_by": number} for one, number in counting.items()]
-    await _settle_each(unit, "SUPERSEDED", rows)
+    await _settle_each(unit, "SUPERSEDED", rows, since)
 
 
-async def _settle_each(unit: Work, state: str, rows: Sequence[Mapping[str, Any]]) -> None:
+async def _settle_each(
+    unit: Work, state: str, rows: Sequence[Mapping[str, Any]], since: int
+) -> None:
     """Filings end in a state, each with what its row says of it in a second column."""
     if not rows:
         return
@@ -164,6 +167,6 @@ async def _settle_each(unit: Work, state: str, rows: Sequence[Mapping[str, Any]]
     many = called_many(unit, bind, "filing", rows)
     sql = (
         f"UPDATE filing SET state = {bind(state)}, {said} = many.{said}"
-        f" FROM {many} WHERE filing.id = many.id"
+        f" FROM {many} WHERE filing.id = many.id AND filing.sequence >= {bind(since)}"
     )
     await unit.execute(unscoped(_WHY, sql), *bind.values)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from efiling.adapters.anchors import Anchor, AnchoredHead
 from efiling.store.engine.work import Reading
-from efiling.store.machinery.detached import LeftRows, detached_years, ranges_of
+from efiling.store.machinery.detached import DetachedRows, detached_years, ranges_of
 
 ROWS_A_TIME = 5_000
 
@@ -45,7 +45,7 @@ async def missing_since(view: Reading, lines: Sequence[Anchor]) -> MissingRow | 
     return None
 
 
-def _left(head: AnchoredHead, ranges: Sequence[LeftRows]) -> bool:
+def _left(head: AnchoredHead, ranges: Sequence[DetachedRows]) -> bool:
     """Whether the row left with its year. Of the highest one of a range the digest is known."""
     return any(
         one.lowest <= head.number < one.highest

@@ -12,8 +12,8 @@ from efiling.store.engine.work import Reading
 from efiling.store.engine.year_parts import Fetcher
 from efiling.store.machinery.audit import head_of
 from efiling.store.machinery.detached import (
+    DetachedRows,
     DetachedYear,
-    LeftRows,
     detached_years,
     ranges_of,
 )
@@ -58,7 +58,7 @@ async def verify(view: Reading, start: int = 1) -> tuple[int, ChainBreak | None]
 
 
 async def _verify_chain(
-    view: Reading, chain: int, start: int, left: Sequence[LeftRows]
+    view: Reading, chain: int, start: int, left: Sequence[DetachedRows]
 ) -> tuple[int, ChainBreak | None]:
     lowest = await view.fetch_one(
         "SELECT min(number) AS number FROM audit WHERE chain = $1 AND number < 1", chain
@@ -88,7 +88,7 @@ async def _verify_chain(
     return read, None
 
 
-def _past(left: Sequence[LeftRows], number: int, digest: bytes) -> tuple[int, bytes]:
+def _past(left: Sequence[DetachedRows], number: int, digest: bytes) -> tuple[int, bytes]:
     """The last row that left behind this one, or this one. `left`: the lowest first."""
     for one in left:
         if one.lowest - 1 <= number <= one.highest:
@@ -151,7 +151,7 @@ async def check_rows(ask: Fetcher, years: Sequence[DetachedYear], year: int) -> 
 
 
 async def _verify_range(
-    ask: Fetcher, table: str, left: LeftRows, digest: bytes
+    ask: Fetcher, table: str, left: DetachedRows, digest: bytes
 ) -> ChainBreak | None:
     """Whether the rows of a range that left are those that left. `digest`: of the row before it."""
     number = left.lowest - 1

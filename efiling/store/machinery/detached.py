@@ -13,7 +13,7 @@ LEFT, CAME_BACK = "year.detached", "year.attached"
 
 
 @dataclass(frozen=True, slots=True)
-class LeftRows:
+class DetachedRows:
     """Rows of a chain that follow each other and left together. `digest`: of the highest one."""
 
     chain: int
@@ -28,7 +28,7 @@ class DetachedYear:
     `standing.sum_of_versions` tells it."""
 
     year: int
-    ranges: Sequence[LeftRows]
+    ranges: Sequence[DetachedRows]
     versions: str
 
 
@@ -48,9 +48,9 @@ async def detached_years(view: Reading | Work) -> list[DetachedYear]:
     return sorted(found.values(), key=lambda one: one.year)
 
 
-def _ranges_in(kept: str) -> list[LeftRows]:
+def _ranges_in(kept: str) -> list[DetachedRows]:
     return [
-        LeftRows(chain, lowest, highest, bytes.fromhex(digest))
+        DetachedRows(chain, lowest, highest, bytes.fromhex(digest))
         for chain, lowest, highest, digest in orjson.loads(kept)
     ]
 
@@ -69,7 +69,7 @@ def record_back(unit: Work, year: int) -> None:
     audit.record(unit, CAME_BACK, year=year)
 
 
-def ranges_of(years: Sequence[DetachedYear], chain: int) -> list[LeftRows]:
+def ranges_of(years: Sequence[DetachedYear], chain: int) -> list[DetachedRows]:
     """What left of a chain, the lowest first."""
     ranges = (of for one in years for of in one.ranges if of.chain == chain)
     return sorted(ranges, key=lambda of: of.lowest)
