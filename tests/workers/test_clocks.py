@@ -62,6 +62,7 @@ TOLD_ONLY = frozenset(
         "at",
         "cancelled_at",
         "created_at",
+        "detached_at",
         "ended_at",
         "finished_at",
         "last_attempt_at",
