@@ -14,10 +14,6 @@ EXPIRY_STOPPED = Gauge(
 LOOK_UPS_LIMITED = Counter(
     "todokede_look_ups_limited_total", "Look-ups of staff beyond those of an hour"
 )
-YEAR_MISSING = Gauge(
-    "todokede_year_missing",
-    "1 while the next year has no parts of the tables and begins within thirty days",
-)
 ROLLED_BACK = Gauge(
     "todokede_audit_rolled_back", "1 while the audit trail lacks what was anchored outside of it"
 )

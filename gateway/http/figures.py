@@ -69,6 +69,11 @@ def _of_database(figures: FiguresView | None) -> Families:
         _age(figures.oldest_unsent_mail_at, now),
     )
     yield _gauge("jobs_in_quarantine", "Jobs that wait for a person", figures.quarantined)
+    yield _gauge(
+        "year_missing",
+        "1 while the next year has no parts of the tables and begins within thirty days",
+        float(figures.year_missing),
+    )
 
     if figures.last_registration:
         yield from _of_night(figures.last_registration)

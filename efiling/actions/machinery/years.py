@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.machinery.verification import Verification, look
-from efiling.adapters.alarms import YEAR_MISSING
 from efiling.adapters.logs import logger
 from efiling.errors import Unavailable
 from efiling.rules.actors import Actor
@@ -40,7 +39,6 @@ __all__ = [
     "make_years",
 ]
 
-ALARM = timedelta(days=30)
 LATE_MONTH = 11
 OVER = timedelta(days=31)
 """So long after its end a year may leave: until then a key is known (`idempotency.KEPT`), and the
@@ -53,16 +51,11 @@ async def make_years(actor: Actor, claim: Claim[YearParts]) -> None:
     """Makes this year and the next, where they are not made; nobody waits for that longer than for
     a moment. Errors: `Unavailable` where a table was in use: the next try may find it free."""
     now = clock.now()
-    today = clock.day_of(now)
-    begins = date(today.year + 1, 1, 1)
-    near = begins - today <= ALARM
-
-    YEAR_MISSING.set(1 if near else 0)  # until it is there, however this ends
+    coming = clock.day_of(now).year + 1
     async with Work(actor, leases.finishing(claim, now)) as unit:
-        made = await years.make(unit, begins.year)
-    YEAR_MISSING.set(1 if near and not made else 0)
+        made = await years.make(unit, coming)
     if not made:
-        log.error("years.not_made", year=begins.year)
+        log.error("years.not_made", year=coming)
 
 
 @action("years:manage")

@@ -13,10 +13,12 @@ from efiling.rules.people.expiry import RunState
 from efiling.rules.vocabulary import BatchState, MailState
 from efiling.store.engine.late_reading import LateReading
 from efiling.store.engine.work import Reading
-from efiling.store.machinery import figures, job_lists, jobs
+from efiling.store.machinery import figures, job_lists, jobs, years
 from efiling.store.people import expiry_runs
 
 MOST_DAYS = 92
+NEAR = timedelta(days=30)
+"""So long before a year begins it has been made for months, or something is wrong."""
 _ENDS = ("account.ended", "account.expired", "account.deregistered")
 _EVENTS = ("account.logged_in", "account.log_in_failed", "account.registered", *_ENDS)
 
@@ -101,7 +103,8 @@ class SweepView:
 
 @dataclass(frozen=True, slots=True)
 class FiguresView:
-    """What is watched: the present day, what waits at `read_at`, the newest runs."""
+    """What is watched: the present day, what waits at `read_at`, the newest runs; `year_missing`:
+    the next year is near, and has no parts of the tables."""
 
     read_at: datetime
     today: DayView
@@ -110,6 +113,7 @@ class FiguresView:
     quarantined: int
     last_registration: NightView | None
     last_sweep: SweepView | None
+    year_missing: bool
 
 
 async def figures_now() -> FiguresView:
@@ -123,7 +127,13 @@ async def figures_now() -> FiguresView:
         quarantined=await figures.quarantined(view),
         last_registration=await _last_registration(view, now),
         last_sweep=await _last_sweep(view),
+        year_missing=await _lacks_a_year(view, clock.day_of(now)),
     )
+
+
+async def _lacks_a_year(view: Reading, today: date) -> bool:
+    coming = (today + NEAR).year
+    return coming > today.year and await years.is_missing(view, coming)
 
 
 @read("operations:read")

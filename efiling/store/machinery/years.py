@@ -1,7 +1,7 @@
 """The years that have parts of their own on PostgreSQL (decision 34), as far as the service makes
 them itself."""
 
-from efiling.store.engine.work import Work
+from efiling.store.engine.work import Reading, Work
 
 
 async def make(unit: Work, year: int) -> bool:
@@ -14,3 +14,9 @@ async def make(unit: Work, year: int) -> bool:
     if row and row["made"]:
         return True
     return await unit.fetch_one("SELECT 1 AS one FROM filing_year LIMIT 1") is None
+
+
+async def is_missing(view: Reading, year: int) -> bool:
+    """Whether the tables are divided, and the year was not made."""
+    row = await view.fetch_one("SELECT max(year) AS newest FROM filing_year")
+    return bool(row and row["newest"] and row["newest"] < year)
