@@ -76,3 +76,22 @@ async def test_what_was_begun_and_never_ended_refuses_nobody_when_its_last_day_i
             assert await make(now["year"] + 1)
             left = await as_owner("SELECT 1 FROM pg_constraint WHERE conname = 'ends'")
             assert len(left) == bounds
+
+
+async def test_nobody_is_held_up_while_somebody_reads_for_long(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make_undivided(database_url, monkeypatch)
+    monkeypatch.setattr(dividing, "TRIES", 2)
+    asked: list[str] = []
+    reader = await asyncpg.connect(database_url)
+    async with dividing.as_owner(database_url) as connection:
+        connection.add_query_logger(lambda record: asked.append(record.query))
+        async with reader.transaction():
+            await reader.execute("LOCK TABLE audit IN ACCESS SHARE MODE")
+            with pytest.raises(dividing.DivisionRefused, match="begin again"):
+                await dividing.in_a_moment(connection, "SELECT 1")
+        assert not [one for one in asked if "LOCK TABLE" in one]
+        await dividing.in_a_moment(connection, "SELECT 1")
+        assert [one for one in asked if "LOCK TABLE" in one]
+    await reader.close()

@@ -1,7 +1,5 @@
 """The parts of filings, mails and the audit trail, one for each year (decision 34)."""
 
-import asyncio
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
@@ -150,10 +148,12 @@ async def attach_year(actor: Actor, year: int, told: Told) -> Verification:
 
 async def _in_a_moment(change: Callable[[], Awaitable[None]]) -> None:
     """Tries until the tables are free. Errors: `Unavailable` where they never were."""
-    for _ in range(dividing.TRIES):
-        with suppress(Unavailable):
-            return await change()
-        await asyncio.sleep(dividing.PAUSE_SECONDS * (0.5 + random.random()))
+    async with dividing.as_owner(_url()) as connection:
+        for _ in range(dividing.TRIES):
+            if not await dividing.is_held(connection):
+                with suppress(Unavailable):
+                    return await change()
+            await dividing.pause()
     await change()
 
 

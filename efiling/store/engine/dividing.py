@@ -17,8 +17,16 @@ from efiling.store.engine.year_parts import DIVIDED, FIRST_NUMBERS, ROOM, last_g
 LOCK_MILLISECONDS = 250
 TRIES = 500
 PAUSE_SECONDS = 0.5
+SHORT_SECONDS = 1.0
+"""No unit of work takes longer, a page of the night included."""
 KEYS_A_PAGE = 20_000
 BEGINNING_LOCK = 0x79656172
+_HOLDERS = """
+SELECT pid, virtualtransaction FROM pg_locks
+WHERE granted AND pid <> pg_backend_pid() AND relation IN (
+ SELECT oid FROM pg_class WHERE oid = ANY($1::regclass[])
+ UNION ALL SELECT inhrelid FROM pg_inherits WHERE inhparent = ANY($1::regclass[]))
+"""
 Told = Callable[[str], None]
 """Is told what is done next."""
 
@@ -84,10 +92,24 @@ async def _copy_keys(connection: asyncpg.Connection) -> None:
         )
 
 
+async def is_held(connection: asyncpg.Connection) -> bool:
+    """Whether somebody has one of the tables for long, as a backup or a vacuum does: who asks for
+    whole tables then gets nothing, and holds up whoever comes meanwhile."""
+    before = set(await connection.fetch(_HOLDERS, DIVIDED))
+    if not before:
+        return False
+    await asyncio.sleep(SHORT_SECONDS)
+    return not before.isdisjoint(await connection.fetch(_HOLDERS, DIVIDED))
+
+
 async def in_a_moment(connection: asyncpg.Connection, *statements: str) -> None:
     """Says statements that need whole tables, in a transaction that begins when it gets them at
     once: whoever comes meanwhile waits behind it. Errors: `DivisionRefused`."""
     for _ in range(TRIES):
+        if await is_held(connection):
+            await pause()
+            continue
+
         try:
             async with connection.transaction():
                 await connection.execute(
@@ -98,5 +120,10 @@ async def in_a_moment(connection: asyncpg.Connection, *statements: str) -> None:
                     await connection.execute(statement)
             return
         except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
-            await asyncio.sleep(PAUSE_SECONDS * (0.5 + random.random()))
+            await pause()
     raise DivisionRefused("the tables were in use on end; nothing is lost: begin again")
+
+
+async def pause() -> None:
+    """Before the next try."""
+    await asyncio.sleep(PAUSE_SECONDS * (0.5 + random.random()))
