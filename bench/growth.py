@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -67,9 +67,9 @@ OPTIONS = {
 
 
 @contextmanager
-def cluster_on_disk(place: Path) -> Iterator[Cluster]:
+def cluster_on_disk(place: Path, options: Mapping[str, str]) -> Iterator[Cluster]:
     """A PostgreSQL whose folder goes with this process, however this process ends."""
-    cluster = Cluster(place, **OPTIONS)
+    cluster = Cluster(place, **options)
     remover = subprocess.Popen(
         ["sh", "-c", 'read _; sleep 2; rm -rf "$0"', cluster.server.folder],
         stdin=subprocess.PIPE,
@@ -224,7 +224,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
 
-    with tempfile.TemporaryDirectory() as name, cluster_on_disk(given.place) as cluster:
+    with tempfile.TemporaryDirectory() as name, cluster_on_disk(given.place, OPTIONS) as cluster:
         folder = Path(name)
         made = make_sides(cluster, folder, sizes, counts.get("sweep", 0), counts.get("batch", 0))
         core, others = apart()

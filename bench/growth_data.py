@@ -42,7 +42,7 @@ _MEASURED = (
     "CREATE TEMP TABLE sealed_like AS SELECT repeat('d', 32)::bytea AS digest,"
     f" repeat('c', {CONTENTS_BYTES})::bytea AS contents",
 )
-_HAS_YEARS = "SELECT to_regclass('filing_year') IS NOT NULL"
+_IS_DIVIDED = "SELECT EXISTS (SELECT FROM filing_year)"
 _NUMBERS = "SELECT setval('filing_number', (SELECT max(sequence) FROM filing))"
 _NUMBERS_OF_YEARS = """
 SELECT setval(numbers::regclass, (SELECT max(sequence) FROM filing WHERE sequence < past))
@@ -103,13 +103,12 @@ async def migrate(url: str) -> None:
     await schema_changes.migrate_database(url)
     clock.configure(None)
     async with connected(url) as connection:
-        if await connection.fetchval(_HAS_YEARS):
-            await connection.execute(f"SELECT make_year({clock.today().year + 1})")
+        await connection.execute(f"SELECT make_year({clock.today().year + 1})")
 
 
 async def _numbering(connection: asyncpg.Connection, size: Size, begun: datetime) -> Numbering:
     """By the years into which the tables are divided, if they are."""
-    if not await connection.fetchval(_HAS_YEARS):
+    if not await connection.fetchval(_IS_DIVIDED):
         return Numbering()
     step = timedelta(days=DAYS) / size.filings
     years: list[tuple[int, int]] = []
@@ -122,7 +121,7 @@ async def _numbering(connection: asyncpg.Connection, size: Size, begun: datetime
 
 async def _go_on(connection: asyncpg.Connection) -> None:
     """What is numbered next follows what is there."""
-    if await connection.fetchval(_HAS_YEARS):
+    if await connection.fetchval(_IS_DIVIDED):
         await connection.execute(_NUMBERS_OF_YEARS)
     else:
         await connection.execute(_NUMBERS)
