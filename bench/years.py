@@ -4,7 +4,8 @@ and whether every row is there afterwards.
 `python -m bench.years [--filings N]` makes a PostgreSQL of its own on the disk that keeps its
 promises (fsync, autovacuum), with so many filings in a database that was migrated with rows in it,
 and a gateway with a crowd that files, sends batches and reads. Then `years begin` is typed, killed
-in the middle with -9, and typed again. Exits with 1 where somebody waited for a second or a row is
+in the middle with -9, and typed again while somebody reads all tables in one long transaction, as
+a backup does. Exits with 1 where somebody waited for a second or a row is
 not as it was.
 """
 
@@ -33,7 +34,7 @@ from bench.growth_size import Size
 from bench.served import Served, apart, machine
 from bench.years_load import EVERY_SECONDS, Answers, Crowd
 from bench.years_locks import Locks, watched
-from bench.years_rows import rows_before, wrong_rows
+from bench.years_rows import KEYED, rows_before, wrong_rows
 from tests.builders.undivided import make_undivided
 from tests.postgres import Cluster, with_database
 
@@ -45,6 +46,8 @@ STEADY_SECONDS = 20.0
 """So long they ask before it is typed, and after it."""
 KILLED_AT = "rows of audit"
 AGAIN_SECONDS = 1.0
+READING_SECONDS = 10.0
+"""So long a transaction that reads all tables goes on, from before the last step."""
 REQUESTS = {
     "submit": 20_000,
     "batch": BATCHES,
@@ -64,9 +67,9 @@ SAFE = {
 
 @dataclass(slots=True)
 class Course:
-    """How the dividing went: when each step began, in seconds since it was typed first."""
+    """How the dividing went: each step, and when it began, in seconds since it was typed first."""
 
-    steps: dict[str, float] = field(default_factory=dict)
+    steps: list[tuple[str, float]] = field(default_factory=list)
     refused: int = 0
     seconds: float = 0.0
 
@@ -104,10 +107,22 @@ async def give_keys(url: str) -> None:
     await connection.close()
 
 
-async def begin(told: Mapping[str, str]) -> Course:
+async def read_all(own: str) -> None:
+    """Holds a lock of every table, as a backup does, so that nobody gets a whole one."""
+    connection = await asyncpg.connect(own)
+    async with connection.transaction(isolation="repeatable_read"):
+        for table in KEYED:
+            await connection.fetchval(f"SELECT 1 FROM {table} LIMIT 1")
+        await asyncio.sleep(READING_SECONDS)
+    await connection.close()
+
+
+async def begin(own: str, told: Mapping[str, str]) -> Course:
     """Types `years begin` until the tables are divided. The first that comes to its middle is
-    killed; its connection may go on for a while, and nobody else begins meanwhile."""
+    killed; its connection may go on for a while, and nobody else begins meanwhile. From there on
+    the next meets somebody who reads."""
     course, killed, started = Course(), False, time.monotonic()
+    readers: list[asyncio.Task[None]] = []
     while True:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-u", "-m", "gateway", "years", "begin"),
@@ -119,14 +134,18 @@ async def begin(told: Mapping[str, str]) -> Course:
         lines = []
         async for line in process.stdout:
             lines.append(line.decode().strip())
-            course.steps[lines[-1] + (" again" if killed else "")] = time.monotonic() - started
-            if lines[-1] == KILLED_AT and not killed:
+            step = lines[-1] + (" again" if killed else "")
+            course.steps.append((step, round(time.monotonic() - started, 1)))
+            if lines[-1] == KILLED_AT and killed:
+                readers.append(asyncio.create_task(read_all(own)))
+            elif lines[-1] == KILLED_AT:
                 process.kill()
                 killed = True
 
         code = await process.wait()
         if code == 0:
             course.seconds = time.monotonic() - started
+            await asyncio.gather(*readers)
             return course
         if code > 0 and "somebody else is at it" not in " ".join(lines):
             raise RuntimeError(f"not divided: {lines}")
@@ -148,10 +167,10 @@ async def rehearse(
         phases["before"], crowd.answers = crowd.answers, Answers()
         say("years begin")
         async with watched(own) as locks:
-            course = await begin(told)
+            course = await begin(own, told)
             await asyncio.sleep(1.0)
-        phases["meanwhile"], crowd.answers = crowd.answers, Answers()
-        await asyncio.sleep(STEADY_SECONDS)
+            phases["meanwhile"], crowd.answers = crowd.answers, Answers()
+            await asyncio.sleep(STEADY_SECONDS)
     phases["after"] = crowd.answers
 
     say("looking at every row again")
@@ -176,7 +195,7 @@ def figures(phases: Mapping[str, Answers], locks: Locks, course: Course) -> dict
         "waited_for": locks.place,
         "longest_lock_held_ms": round(locks.longest_held * 1000, 1),
         "looks": locks.looks,
-        "steps_s": {name: round(seconds, 1) for name, seconds in course.steps.items()},
+        "steps_s": course.steps,
         "refused": course.refused,
         "seconds": round(course.seconds, 1),
     }
@@ -193,13 +212,15 @@ def show(found: Mapping[str, Any]) -> None:
             cells += f"{one['answers']:9}{one['p50_ms']:8.1f}{one['p99_ms']:8.1f}"
             cells += f"{one['longest_ms']:8.1f}"
         print(f"{kind:12}{cells}")
-    for step, seconds in found["steps_s"].items():
+
+    for step, seconds in found["steps_s"]:
         print(f"{seconds:9.1f} s  {step}")
     print(
         f"the longest wait for a lock: {found['longest_lock_wait_ms']:.0f} ms"
         f" ({found['waited_for'] or 'nobody waited'}), of {found['lock_waits']};"
         f" a table held for {found['longest_lock_held_ms']:.0f} ms at most"
     )
+
     wrong = {what: count for what, count in found["wrong"].items() if count}
     print(f"received meanwhile: {found['received']:,} filings; wrong rows: {wrong or 'none'}")
     for text in found["bad"][:5]:
