@@ -5,8 +5,7 @@ and whether every row is there afterwards.
 promises (fsync, autovacuum), with so many filings in a database that was migrated with rows in it,
 and a gateway with a crowd that files, sends batches and reads. Then `years begin` is typed, killed
 in the middle with -9, and typed again while somebody reads all tables in one long transaction, as
-a backup does. Exits with 1 where somebody waited for a second or a row is
-not as it was.
+a backup does. Exits with 1 where somebody waited for a second or a row is not as it was.
 """
 
 import argparse
