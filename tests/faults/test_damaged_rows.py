@@ -182,6 +182,7 @@ async def one_day(first: Resident, other: Resident, table: str, column: str, fol
         "audit.verify",
         "housekeeping.sweep",
         "mail.warn",
+        "years.make",
     }
     await work_off()
     await load(folder, other[0].newer(revision=clock.today().toordinal()))
