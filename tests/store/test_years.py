@@ -10,20 +10,22 @@ import asyncpg
 import orjson
 import pytest
 
+from efiling.actions.filings.filings import submit_filing
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.filings.numbers import running_number
 from efiling.settings import settings
 from efiling.store.engine import database, scope
 from efiling.store.engine.spans import Span
-from efiling.store.engine.work import Reading
+from efiling.store.engine.work import Reading, Work
 from efiling.store.engine.year_parts import DIVIDED
 from efiling.store.filings import filings
 from efiling.store.filings.filings import Filters
 from efiling.store.machinery import mails
 from tests.builders.databases import on_postgres
+from tests.builders.filings import ended, night
 from tests.builders.owner import as_owner
-from tests.builders.people import registered
+from tests.builders.people import logged_in, registered
 from tests.builders.rows import count
 from tests.builders.tenants import add, executed, new_row, resident
 from tests.builders.years import first_year, mail_of, make, numbers, queued, years
@@ -214,3 +216,42 @@ async def test_a_page_of_the_history_touches_no_more_years_than_it_shows(
     assert found
     assert found.sequence == running_number(found.reception_number)
     assert walked(await plan_of(one, *asked[-1])) - {"account"} == {f"filing_{this}"}
+
+
+@pytest.mark.usefixtures("application")
+async def test_the_night_changes_filings_of_no_other_year(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    this = await first_year()
+    person = await registered(tmp_path)
+    actor = (await logged_in(person)).actor
+    for key in ("one", "another"):
+        await submit_filing(actor, ended(person), key)
+    asked: list[tuple[str, tuple[Any, ...]]] = []
+    execute = Work.execute
+
+    async def heard(unit: Work, sql: str, *values: Any) -> Any:
+        asked.append((sql, values))
+        return await execute(unit, sql, *values)
+
+    monkeypatch.setattr(Work, "execute", heard)
+    await night()
+    changes = [one for one in asked if one[0].startswith("UPDATE filing ")]
+    assert {"REGISTERED", "SUPERSEDED"} == set(await states_of_filings())
+    assert len(changes) == 2
+    for sql, values in changes:
+        rows = await as_owner(f"EXPLAIN (FORMAT JSON) {sql}", *values)
+        plan = orjson.loads(rows[0]["QUERY PLAN"])[0]["Plan"]
+        assert reached(plan) & {f"filing_{this}", f"filing_{this + 1}", "filing_rest"} == {
+            f"filing_{this}"
+        }
+
+
+async def states_of_filings() -> list[str]:
+    return [row["state"] for row in await as_owner("SELECT state FROM filing")]
+
+
+def reached(plan: dict[str, Any]) -> set[str]:
+    """The tables that a plan names."""
+    own = {plan["Relation Name"]} if "Relation Name" in plan else set()
+    return own.union(*map(reached, plan.get("Plans", ())))

@@ -126,22 +126,22 @@ async def settle(unit: Work, page: Page, decisions: Sequence[Decision], now: dat
         for decision in decisions
         for one in decision.replaces
     }
-    numbers = [one.sequence for one in page.filings] + [one.sequence for one in replaced]
-    since = min(numbers)
+    sequences = [one.sequence for one in page.filings] + [one.sequence for one in replaced]
+    numbers = min(sequences), max(sequences)
     touched = {one.batch for one in page.filings} | {one.batch for one in replaced}
     letters: dict[str, AddressedLetter] = {}
 
     await registrations.register(
-        unit, [one.id for one in decisions if one.ending is Ending.REGISTERED], since, now
+        unit, [one.id for one in decisions if one.ending is Ending.REGISTERED], numbers, now
     )
     await registrations.fail(
-        unit, {one.id: one.problems for one in decisions if one.ending is Ending.FAILED}, since
+        unit, {one.id: one.problems for one in decisions if one.ending is Ending.FAILED}, numbers
     )
     await registrations.supersede(
         unit,
         {one.id: one.superseded_by for one in decisions if one.ending is Ending.SUPERSEDED}
         | {one.id: number for one, number in replaced.items()},
-        since,
+        numbers,
     )
 
     for decision in decisions:

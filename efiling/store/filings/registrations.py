@@ -39,6 +39,8 @@ _SAME_DAY = (
     "together",
     "channel",
 )
+Numbers = tuple[int, int]
+"""The lowest and the highest running number of some filings."""
 _WHY = "the main registration is of everybody's filings"
 
 
@@ -91,17 +93,23 @@ async def next_waiting(
 async def filed_the_same_day(view: Reading | Work, filings: Sequence[WholeFiling]) -> list[SameDay]:
     """Everything of the accounts, persons, kinds and days of these filings, they themselves
     too; without what was deleted."""
-    bind = view.bind()
+    bind, sequences = view.bind(), [one.sequence for one in filings]
     sql = (
         f"SELECT {', '.join('g.' + column for column in _SAME_DAY)} FROM ("
         "SELECT DISTINCT account, person_digest, kind, received_on FROM filing"
-        f" WHERE {bind.one_of('id', [one.id for one in filings])}) f"
+        f" WHERE {bind.one_of('id', [one.id for one in filings])}"
+        f" AND {_numbered(bind, (min(sequences), max(sequences)))}) f"
         " JOIN filing g ON g.account = f.account AND g.person_digest = f.person_digest"
         " AND g.kind = f.kind AND g.received_on = f.received_on"
         f" AND {NOT_DELETED.format(filing='g.')} ORDER BY g.sequence"
     )
     rows = await view.fetch(unscoped(_WHY, sql), *bind.values)
     return [_same_day(row) for row in rows]
+
+
+def _numbered(bind: Bind, numbers: Numbers) -> str:
+    """That the running number of a filing is between these."""
+    return f"filing.sequence BETWEEN {bind(numbers[0])} AND {bind(numbers[1])}"
 
 
 def _same_day(row: Row) -> SameDay:
@@ -123,24 +131,24 @@ def _same_day(row: Row) -> SameDay:
     )
 
 
-async def register(unit: Work, filings: Sequence[UUID], since: int, at: datetime) -> None:
-    """Makes filings final. `since`, here and below: the lowest of their running numbers, so that
-    PostgreSQL looks into no earlier year."""
+async def register(unit: Work, filings: Sequence[UUID], numbers: Numbers, at: datetime) -> None:
+    """Makes filings final. `numbers`, here and below: between these all of them are, so that
+    PostgreSQL looks into no other year."""
     if not filings:
         return
 
     bind = unit.bind()
     sql = (
         f"UPDATE filing SET state = 'REGISTERED', registered_at = {bind(at)}"
-        f" WHERE {bind.one_of('id', filings)} AND sequence >= {bind(since)}"
+        f" WHERE {bind.one_of('id', filings)} AND {_numbered(bind, numbers)}"
     )
     await unit.execute(unscoped(_WHY, sql), *bind.values)
 
 
-async def fail(unit: Work, problems: Mapping[UUID, Sequence[Problem]], since: int) -> None:
+async def fail(unit: Work, problems: Mapping[UUID, Sequence[Problem]], numbers: Numbers) -> None:
     """Filings cannot be registered; their rows keep the reasons."""
     rows = [{"id": one, "errors": _written(found)} for one, found in problems.items()]
-    await _settle_each(unit, "REGISTRATION_ERROR", rows, since)
+    await _settle_each(unit, "REGISTRATION_ERROR", rows, numbers)
 
 
 def _written(problems: Sequence[Problem]) -> str:
@@ -150,14 +158,14 @@ def _written(problems: Sequence[Problem]) -> str:
     return orjson.dumps(errors).decode()
 
 
-async def supersede(unit: Work, counting: Mapping[UUID, str], since: int) -> None:
+async def supersede(unit: Work, counting: Mapping[UUID, str], numbers: Numbers) -> None:
     """In the place of each filing stands the one with this number."""
     rows = [{"id": one, "superseded_by": number} for one, number in counting.items()]
-    await _settle_each(unit, "SUPERSEDED", rows, since)
+    await _settle_each(unit, "SUPERSEDED", rows, numbers)
 
 
 async def _settle_each(
-    unit: Work, state: str, rows: Sequence[Mapping[str, Any]], since: int
+    unit: Work, state: str, rows: Sequence[Mapping[str, Any]], numbers: Numbers
 ) -> None:
     """Filings end in a state, each with what its row says of it in a second column."""
     if not rows:
@@ -167,6 +175,6 @@ async def _settle_each(
     many = called_many(unit, bind, "filing", rows)
     sql = (
         f"UPDATE filing SET state = {bind(state)}, {said} = many.{said}"
-        f" FROM {many} WHERE filing.id = many.id AND filing.sequence >= {bind(since)}"
+        f" FROM {many} WHERE filing.id = many.id AND {_numbered(bind, numbers)}"
     )
     await unit.execute(unscoped(_WHY, sql), *bind.values)
