@@ -76,7 +76,7 @@ async def grow() -> None:
             await unit.fetch("SELECT set_config('statement_timeout', '0', true)")
             for table in Tortoise.apps[APP].values():
                 if table._meta.db_table in GROWING:
-                    await unit.connection.execute_query(_filling(table))
+                    await unit.connection.execute(_filling(table))
 
     await uncancelled(fill())
 

@@ -11,7 +11,7 @@ from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine import database, lanes
 from efiling.store.engine.lanes import Lanes
-from efiling.store.engine.work import Reading
+from efiling.store.engine.work import Reading, Work, uncancelled
 from tests.builders.connections import all_in_use
 from tests.builders.databases import on_postgres
 from tests.builders.owner import as_owner
@@ -115,6 +115,29 @@ async def test_what_a_migration_changes_is_prepared_anew() -> None:
     assert await ask(whole) == 1
     await as_owner("ALTER TABLE tomorrow ALTER COLUMN n TYPE TEXT")
     assert await ask(whole) == "1"
+
+
+@pytest.mark.usefixtures("application")
+async def test_what_a_migration_changes_ends_one_transaction_and_no_other() -> None:
+    await as_owner("CREATE TABLE tomorrow AS SELECT 1 AS n")
+    await in_transactions_at_once(3)
+    await as_owner("ALTER TABLE tomorrow ALTER COLUMN n TYPE TEXT")
+    with pytest.raises(Unavailable):
+        await in_transactions_at_once(1)
+    assert await in_transactions_at_once(3) == ["1"] * 3
+
+
+async def in_transactions_at_once(count: int) -> list[object]:
+    """The same value, asked in so many units of work, none of which ends before all have asked."""
+    asked = asyncio.Barrier(count)
+
+    async def ask_and_wait() -> object:
+        async with Work(SYSTEM) as unit:
+            row = await unit.fetch_one("SELECT * FROM tomorrow")
+            await asked.wait()
+        return row["n"] if row else None
+
+    return await asyncio.gather(*(uncancelled(ask_and_wait()) for _ in range(count)))
 
 
 @pytest.mark.usefixtures("application")

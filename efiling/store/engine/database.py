@@ -40,7 +40,7 @@ POOL_SIZE = 10
 Config = dict[str, Any]
 """What Tortoise is told."""
 Client = sqlite.Client | postgres.Client
-Transaction = sqlite.ImmediateTransaction | postgres.ScopedTransaction
+Transaction = sqlite.Transaction | postgres.Transaction
 
 
 def _sqlite(path: Path, **pragmas: str | int) -> dict[str, Any]:
@@ -153,7 +153,7 @@ async def close_database() -> None:
 
 
 def default() -> Client:
-    """The writing connection: the unit of work's own inside one."""
+    """The writing connection."""
     return cast("Client", get_connections().get("default"))
 
 

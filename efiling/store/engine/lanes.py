@@ -1,18 +1,20 @@
-"""Connections of our own for reads, each with its statements prepared.
+"""Connections of our own, each with its statements prepared.
 
-A lane is a connection with what was prepared on it. Who reads takes the one that was given back
-last, or waits in a line for the next. The lanes are the whole pool of reads: nobody else holds its
+A lane is a connection with what was prepared on it. Who asks takes the one that was given back
+last, or waits in a line for the next. The lanes are a whole pool: nobody else holds its
 connections, and whoever wants a bare one (`acquire`) takes a lane for it.
 
-A lane whose connection was cut is replaced, and its read is tried once more on another; it changed
+A lane whose connection was cut is replaced, and a read is tried once more on another; it changed
 nothing. A statement that the server does not know any more, or has another result since a
-migration, is prepared anew. Where sessions are shared with others (PgBouncer) there are no lanes.
+migration, is prepared anew, but not in a transaction, which it has ended. Where sessions are shared
+with others (PgBouncer) nothing stays prepared.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+from weakref import WeakSet
 
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
@@ -24,7 +26,7 @@ MOST_PREPARED = 200
 """Statements of one lane; the one that was prepared first makes room."""
 IDLE_SECONDS = 300.0
 """A connection that lay idle longer is not trusted: something between may have forgotten it."""
-_OF_POOLS = frozenset({"min_size", "reset"})
+_OF_POOLS = frozenset({"min_size"})
 Connect = Callable[..., Awaitable[asyncpg.Connection]]
 _STALE = (
     asyncpg.InvalidCachedStatementError,
@@ -34,23 +36,53 @@ _STALE = (
 
 
 class Lane:
-    """One connection and the statements that are prepared on it."""
+    """One connection and the statements that are prepared on it. `beside`: all lanes of the pool.
+    `keeps`: whether a statement stays prepared."""
 
-    __slots__ = ("connection", "given_back_at", "prepared")
+    __slots__ = ("__weakref__", "beside", "connection", "given_back_at", "keeps", "prepared")
 
-    def __init__(self, connection: asyncpg.Connection) -> None:
+    def __init__(
+        self, connection: asyncpg.Connection, beside: "WeakSet[Lane]", *, keeps: bool
+    ) -> None:
         self.connection = connection
+        self.beside, self.keeps = beside, keeps
         self.prepared: dict[str, PreparedStatement] = {}
         self.given_back_at = 0.0
+        beside.add(self)
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> list[Row]:
         """The rows of a statement. Errors: those of asyncpg."""
+        if not self.keeps:
+            return await self.connection.fetch(sql, *values)  # type: ignore[no-any-return]
         try:
             statement = self.prepared.get(sql) or await self._prepare(sql)
             return await statement.fetch(*values)  # type: ignore[no-any-return]
         except _STALE:
-            self.prepared.clear()
+            self._forget_all()
+            if self.connection.is_in_transaction():
+                raise
             return await (await self._prepare(sql)).fetch(*values)  # type: ignore[no-any-return]
+
+    async def execute(self, sql: str, values: Sequence[Any]) -> int:
+        """How many rows a statement of a transaction added, changed or removed. Errors: those of
+        asyncpg."""
+        if self.keeps and values:
+            try:
+                statement = self.prepared.get(sql) or await self._prepare(sql)
+                await statement.fetch(*values)
+            except _STALE:
+                self._forget_all()
+                raise
+            done: str = statement.get_statusmsg()
+        else:
+            done = await self.connection.execute(sql, *values)
+        count = done.rpartition(" ")[2]
+        return int(count) if count.isdecimal() else 0
+
+    def _forget_all(self) -> None:
+        """What one lane finds changed, the others would too."""
+        for lane in self.beside:
+            lane.prepared.clear()
 
     async def _prepare(self, sql: str) -> PreparedStatement:
         if len(self.prepared) >= MOST_PREPARED:
@@ -63,12 +95,15 @@ class Lanes:
     """At most so many lanes, opened when they are needed. To Tortoise it is a pool of asyncpg's,
     and told what one is."""
 
-    def __init__(self, max_size: int, connect: Connect = asyncpg.connect, **told: Any) -> None:
+    def __init__(
+        self, max_size: int, *, prepared: bool, connect: Connect = asyncpg.connect, **told: Any
+    ) -> None:
         self._most = max_size
-        self._connect = connect
+        self._connect, self._prepared = connect, prepared
         self._login = {name: one for name, one in told.items() if name not in _OF_POOLS}
         self._open = 0
         self._closing = self._cut = False
+        self._all: WeakSet[Lane] = WeakSet()
         self._free: list[Lane] = []
         self._taken: dict[asyncpg.Connection, Lane] = {}
         self._waiting: deque[asyncio.Future[Lane | None]] = deque()
@@ -76,32 +111,30 @@ class Lanes:
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> list[Row]:
         """The rows of a statement that changes nothing. Errors: those of asyncpg."""
-        lane = await self._take()
+        lane = await self.take()
         try:
             return await lane.fetch(sql, values)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             if not lane.connection.is_closed():
                 raise
         finally:
-            self._give_back(lane)
+            self.give_back(lane)
 
-        lane = await self._take()
+        lane = await self.take()
         try:
             return await lane.fetch(sql, values)
         finally:
-            self._give_back(lane)
+            self.give_back(lane)
 
     async def acquire(self) -> asyncpg.Connection:
         """A bare connection, to be given back by `release`."""
-        lane = await self._take()
+        lane = await self.take()
         self._taken[lane.connection] = lane
         return lane.connection
 
     async def release(self, connection: asyncpg.Connection) -> None:
-        """Gives it back; one that was left within a transaction is not used again."""
-        if connection.is_in_transaction():
-            connection.terminate()
-        self._give_back(self._taken.pop(connection))
+        """Gives it back."""
+        self.give_back(self._taken.pop(connection))
 
     def use(self) -> PoolUse:
         """Who uses the lanes."""
@@ -122,7 +155,8 @@ class Lanes:
         while self._free:
             self._drop(self._free.pop())
 
-    async def _take(self) -> Lane:
+    async def take(self) -> Lane:
+        """A lane that nobody else has, until `give_back`."""
         while True:
             if self._closing:
                 raise asyncpg.InterfaceError("the lanes are closed")
@@ -144,7 +178,8 @@ class Lanes:
     async def _opened(self) -> Lane:
         self._open += 1
         try:
-            return Lane(await self._connect(**self._login))
+            connection = await self._connect(**self._login)
+            return Lane(connection, self._all, keeps=self._prepared)
         except BaseException:
             self._open -= 1
             self._hand(None)
@@ -161,13 +196,15 @@ class Lanes:
                 # It came in the same moment.
                 lane = place.result()
                 if lane:
-                    self._give_back(lane)
+                    self.give_back(lane)
                 else:
                     self._hand(None)
             raise
 
-    def _give_back(self, lane: Lane) -> None:
-        if self._cut or lane.connection.is_closed():
+    def give_back(self, lane: Lane) -> None:
+        """One that was left within a transaction is not used again."""
+        connection = lane.connection
+        if self._cut or connection.is_closed() or connection.is_in_transaction():
             self._drop(lane)
             return
         lane.given_back_at = self._now()

@@ -14,8 +14,6 @@ from uuid import UUID
 import asyncpg
 import orjson
 from tortoise import Tortoise, fields
-from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import OperationalError
 
 from efiling.adapters.backup_files import BackupRefused
 from efiling.rules.actors import Actor
@@ -85,8 +83,8 @@ class Loader:
     async def prepare(self) -> None:
         """Nobody else writes from here on. Errors: `BackupRefused` where there is a row."""
         if self._postgres:
-            await take_turn(self._connection)
-            await self._connection.execute_query(
+            await take_turn(self._connection.execute)
+            await self._connection.execute(
                 f"LOCK TABLE {quoted(list(self._tables))} IN SHARE ROW EXCLUSIVE MODE"
             )
         for table in self._tables:
@@ -97,7 +95,7 @@ class Loader:
                     "empty one; name a new one in TODOKEDE_DATABASE_URL"
                 )
         for table in SEEDED:
-            await self._connection.execute_query(f'DELETE FROM "{table}"')
+            await self._connection.execute(f'DELETE FROM "{table}"')
 
     async def count(self, table: str, where: str = "") -> int:
         """How many rows a table has."""
@@ -139,7 +137,7 @@ class Loader:
         if not self._postgres:
             await self._set_counter(running_number + passed_by)
             return
-        await self._connection.execute_query(f"DELETE FROM counter WHERE name = '{RUNNING_NUMBER}'")
+        await self._connection.execute(f"DELETE FROM counter WHERE name = '{RUNNING_NUMBER}'")
         for one in self._years:
             more = passed_by if one.year >= since else 0
             await pass_by(self._ask, max(one.given, one.lowest - 1) + more, [one.numbers])
@@ -150,8 +148,8 @@ class Loader:
             await self._set_sequence_of(table)
 
     async def _set_counter(self, running_number: int) -> None:
-        await self._connection.execute_query(f"DELETE FROM counter WHERE name = '{RUNNING_NUMBER}'")
-        await self._connection.execute_query(
+        await self._connection.execute(f"DELETE FROM counter WHERE name = '{RUNNING_NUMBER}'")
+        await self._connection.execute(
             f"INSERT INTO counter (name, value) VALUES ('{RUNNING_NUMBER}', ?1)", [running_number]
         )
 
@@ -172,13 +170,13 @@ class TableLoader:
 
     def __init__(
         self,
-        connection: BaseDBAsyncClient,
+        connection: database.Transaction,
         table: str,
         columns: Sequence[str],
         opened: Mapping[str, Opened],
     ) -> None:
         """`columns`: of a row of the backup; `opened`: of those that are kept."""
-        sign = "$" if database.is_postgres(connection) else "?"
+        sign = "$" if database.is_postgres(connection.client) else "?"
         places = ", ".join(f"{sign}{place}" for place in range(1, len(opened) + 1))
         self._sql = f'INSERT INTO "{table}" ({quoted(list(opened))}) VALUES ({places})'
         self._connection, self._table = connection, table
@@ -199,10 +197,6 @@ class TableLoader:
             with database.translating():
                 await self._connection.execute_many(self._sql, rows)
         except (ValueError, TypeError, AttributeError, asyncpg.DataError) as error:
-            raise self._not_held(error) from None
-        except OperationalError as error:
-            if not isinstance(error.__cause__, asyncpg.DataError):
-                raise
             raise self._not_held(error) from None
 
     def _not_held(self, error: Exception) -> BackupRefused:

@@ -34,7 +34,7 @@ async def change_rows(unit: Work, table: str, rows: Collection[Mapping[str, Any]
         if unit.is_postgres:
             sets = ", ".join(f"{name} = many.{name}" for name in others)
             lists = arrays.RowLists.of(table, rows, columns)
-            await unit.connection.execute_query(
+            await unit.connection.execute(
                 f"{change}{sets} FROM {lists.called_many} WHERE {table}.id = many.id",
                 lists.values,
             )

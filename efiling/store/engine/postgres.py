@@ -1,112 +1,78 @@
-"""Tortoise's PostgreSQL client: a transaction says first for whom it is, in the message that begins
-it.
+"""PostgreSQL: connections in lanes, and transactions that say first for whom they are, in the
+message that begins them.
 
-The first words of a transaction are settings that row-level security reads
-(`efiling.store.engine.scope`). They are LOCAL: whatever ends the transaction takes them away,
-before anybody else gets the connection.
+These first words are settings that row-level security reads (`efiling.store.engine.scope`). They
+are LOCAL: whatever ends the transaction takes them away, before anybody else gets the connection.
 """
 
 from collections.abc import Sequence
-from contextvars import ContextVar
 from typing import Any, cast
 
-import asyncpg
-from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
-from tortoise.backends.base.client import (
-    TransactionalDBClient,
-    TransactionContext,
-    TransactionContextPooled,
-)
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.backends.base_postgres.client import translate_exceptions
-from tortoise.connection import get_connections
-from tortoise.exceptions import TransactionManagementError
 
-from efiling.store.engine.lanes import Lanes
-from efiling.store.engine.pools import CountingPool, PoolUse
+from efiling.rules.actors import Actor
+from efiling.store.engine.lanes import Lane, Lanes
+from efiling.store.engine.pools import PoolUse
 from efiling.store.engine.records import Row
+from efiling.store.engine.scope import settings_for
 from efiling.store.engine.statements import together
 
-first_words: ContextVar[str] = ContextVar("first_words", default="")
-"""SQL that the next transaction of this task begins with. No parameters: it goes out with BEGIN."""
 
+class Transaction:
+    """One that has begun, on a lane that nobody else has until its end. Errors are those of
+    asyncpg, for `database.translating`."""
 
-class ReleasingContext(TransactionContextPooled):
-    """Without this, every BEGIN that fails takes one connection out of the pool for ever."""
+    __slots__ = ("_committed", "_lane", "_lanes", "client")
 
-    __slots__ = ()
-
-    async def __aenter__(self) -> TransactionalDBClient:
-        self.token = None  # type: ignore[assignment]
-        self.client._connection = None
-        try:
-            return await super().__aenter__()
-        except BaseException:
-            if self.token is not None:
-                get_connections().reset(self.token)
-            if self.client._connection is not None:
-                await self.client._parent._pool.release(self.client._connection)
-            raise
-
-
-class ScopedTransaction(TransactionWrapper):
-    """A transaction that begins with `first_words`, in one round trip. Without them it is
-    Tortoise's own."""
+    def __init__(self, client: "Client", lanes: Lanes, lane: Lane) -> None:
+        self.client = client
+        self._lanes, self._lane = lanes, lane
+        self._committed = False
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Row]:
-        """The rows as asyncpg gives them: nobody needs them as dictionaries. Its errors are for
-        `database.translating`, without Tortoise's words for them in between."""
-        async with self._lock:
-            rows: list[Row] = await self._connection.fetch(sql, *values)
-        return rows
+        """The rows as asyncpg gives them: nobody needs them as dictionaries."""
+        return await self._lane.fetch(sql, values)
 
-    async def execute(self, sql: str, values: Sequence[Any]) -> int:
+    async def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
         """How many rows a statement added, changed or removed."""
-        async with self._lock:
-            done: str = await self._connection.execute(sql, *values)
-        count = done.rpartition(" ")[2]
-        return int(count) if count.isdecimal() else 0
+        return await self._lane.execute(sql, values)
 
-    async def say_last(self, statements: Sequence[tuple[Any, ...]]) -> None:
-        """Runs statements that change different rows, each with its values, in one trip."""
-        if len(statements) > 1:
-            texts = tuple((sql, len(values)) for sql, *values in statements)
-            await self.fetch(together(texts), [one for _, *values in statements for one in values])
+    async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """One statement for many rows."""
+        await self._lane.connection.executemany(sql, rows)
+
+    async def commit(self, last: Sequence[tuple[Any, ...]]) -> None:
+        """Runs statements that change different rows, each with its values, in one trip; then
+        commits. Errors: RuntimeError where a statement had failed and nobody minded."""
+        if len(last) > 1:
+            texts = tuple((sql, len(values)) for sql, *values in last)
+            values = [one for _, *values in last for one in values]
+            await self._lane.fetch(together(texts), values)
         else:
-            for sql, *values in statements:
-                await self.execute(sql, values)
+            for sql, *values in last:
+                await self._lane.execute(sql, values)
 
-    @translate_exceptions
-    async def begin(self) -> None:
-        client = cast("Client", self._parent)
-        if words := client.opening + first_words.get():
-            await self._connection.execute(f"{client.begin}; {words}")
-        else:
-            await super().begin()
+        if (ended := await self._lane.connection.execute("COMMIT")) != "COMMIT":
+            raise RuntimeError(f"a statement had failed; the transaction ended with {ended}")
+        self._committed = True
 
-    @translate_exceptions
-    async def commit(self) -> None:
-        if self.transaction:
-            return await super().commit()
-        self._finalized = True
-        if (ended := await self._connection.execute("COMMIT")) != "COMMIT":
-            raise TransactionManagementError(
-                f"a statement had failed; the transaction ended with {ended}"
-            )
-
-    @translate_exceptions
-    async def rollback(self) -> None:
-        if self.transaction:
-            return await super().rollback()
-        self._finalized = True
-        await self._connection.execute("ROLLBACK")
+    async def end(self) -> None:
+        """Gives the lane back; what is not committed is rolled back."""
+        connection = self._lane.connection
+        try:
+            if not self._committed and not connection.is_closed():
+                await connection.execute("ROLLBACK")
+        finally:
+            self._lanes.give_back(self._lane)
 
 
 class Client(AsyncpgDBClient):
-    """A pool of PostgreSQL connections.
+    """Connections to PostgreSQL, in lanes.
 
     `opening`: what every transaction begins with where sessions are shared with others
     (`postgres_login`); then nothing is asked outside a transaction. `begin`: the word before it.
-    `prepared`: it only reads, in lanes whose statements stay prepared.
+    `prepared`: whether statements stay prepared.
     """
 
     def __init__(
@@ -114,35 +80,46 @@ class Client(AsyncpgDBClient):
         *,
         opening: str = "",
         begin: str = "BEGIN",
-        prepared: bool = False,
+        prepared: bool = True,
         **credentials: Any,
     ) -> None:
         super().__init__(**credentials)
         self.opening, self.begin, self.prepared = opening, begin, prepared
 
-    async def create_pool(self, **told: Any) -> asyncpg.Pool:
-        return Lanes(**told) if self.prepared else await CountingPool.of(**told)
+    async def create_pool(self, **told: Any) -> Lanes:
+        """Tortoise asks for it when a connection is first needed."""
+        return Lanes(**told, prepared=self.prepared)
 
     def use(self) -> PoolUse | None:
         """None before it is opened."""
         return self._pool.use() if self._pool else None
 
-    def _in_transaction(self) -> TransactionContext:
-        return ReleasingContext(ScopedTransaction(self), self._pool_init_lock)
+    async def begun_for(self, actor: Actor | None) -> Transaction:
+        """A transaction that has begun, and said for whom. None: for nobody."""
+        words = self.opening + (settings_for(actor) if actor else "")
+        lanes = await self._lanes()
+        lane = await lanes.take()
+        try:
+            await lane.connection.execute(f"{self.begin}; {words}")
+        except BaseException:
+            # Nobody knows whether it has begun.
+            lane.connection.terminate()
+            lanes.give_back(lane)
+            raise
+        return Transaction(self, lanes, lane)
+
+    async def _lanes(self) -> Lanes:
+        if self._pool is None:
+            await self.acquire_connection().ensure_connection()
+        return cast("Lanes", self._pool)
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Row]:
-        """As in a transaction."""
+        """Rows of one statement that changes nothing, in a transaction of its own."""
         if self.opening:
             alone: list[Row] = await self._fetch_alone(sql, values)
             return alone
-        if self.prepared:
-            if self._pool is None:
-                await self.acquire_connection().ensure_connection()
-            lanes: Any = self._pool
-            return await lanes.fetch(sql, values)  # type: ignore[no-any-return]
-        async with self.acquire_connection() as connection:
-            rows: list[Row] = await connection.fetch(sql, *values)
-        return rows
+        lanes = self._pool or await self._lanes()
+        return await lanes.fetch(sql, values)
 
     async def execute_query(
         self, query: str, values: list[Any] | None = None

@@ -97,15 +97,13 @@ def writing(url: str, way: Way, most: int) -> dict[str, Any]:
 
 
 def reading(url: str, way: Way, most: int) -> dict[str, Any]:
-    """The connections that cannot write, `most` of them; lanes where the sessions are ours."""
-    described = _client(url, way, most, _READ_ONLY)
-    described["credentials"]["prepared"] = not way.pooled
-    return described
+    """The connections that cannot write, `most` of them."""
+    return _client(url, way, most, _READ_ONLY)
 
 
 def bare(url: str) -> dict[str, Any]:
     """The owner's connection, for schema changes: the transaction itself says how long it waits."""
-    return _described(url, 1, {}, _primary_of(url), statement_cache_size=0)
+    return _described(url, 1, {}, _primary_of(url), prepared=False, statement_cache_size=0)
 
 
 def _client(url: str, way: Way, most: int, more: dict[str, str]) -> dict[str, Any]:
@@ -117,7 +115,8 @@ def _client(url: str, way: Way, most: int, more: dict[str, str]) -> dict[str, An
     said = "".join(f"SET LOCAL {name} = '{value}'; " for name, value in words.items())
     # A stand-by refuses to begin so. Whoever only reads says that next.
     begin = "BEGIN READ WRITE" if way.primary else "BEGIN"
-    return _described(url, most, {}, way.primary, begin=begin, opening=said, statement_cache_size=0)
+    said_each_time = {"begin": begin, "opening": said, "prepared": False}
+    return _described(url, most, {}, way.primary, **said_each_time, statement_cache_size=0)
 
 
 def _described(
@@ -131,15 +130,9 @@ def _described(
             **_login(url),
             "maxsize": max(1, most),
             "server_settings": {"timezone": "UTC", **words},
-            "reset": _leave_as_is,
             **more,
         },
     }
-
-
-async def _leave_as_is(_connection: object) -> None:
-    """Transactions leave nothing behind in a session: their settings are LOCAL, and asyncpg ends an
-    open one first. Its own reset would be one more round trip for each."""
 
 
 def _login(url: str) -> dict[str, Any]:

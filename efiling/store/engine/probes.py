@@ -1,8 +1,8 @@
 """A write that reaches the disk: whoever only begins and commits learns nothing of a full one."""
 
+from contextlib import suppress
+
 import asyncpg
-from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import OperationalError
 
 from efiling.errors import Unavailable
 from efiling.store.engine import database
@@ -26,7 +26,7 @@ async def write() -> None:
     """Errors: `Unavailable` and others, where nothing can be written."""
     with database.translating():
         async with bare_transaction() as connection:
-            await connection.execute_query(_NOTE)
+            await connection.execute(_NOTE)
         if database.is_postgres(database.default()):
             await _take_room()
         elif not database.has_room():
@@ -34,15 +34,8 @@ async def write() -> None:
 
 
 async def _take_room() -> None:
-    try:
+    # Who may make no temporary table here learns less, and is no less able to write.
+    with suppress(asyncpg.InsufficientPrivilegeError):
         async with bare_transaction() as connection:
-            await _make_table(connection)
-    except OperationalError as error:
-        # Who may make no temporary table here learns less, and is no less able to write.
-        if not isinstance(error.__cause__, asyncpg.InsufficientPrivilegeError):
-            raise
-
-
-async def _make_table(connection: BaseDBAsyncClient) -> None:
-    for statement in _ROOM:
-        await connection.execute_query(statement)
+            for statement in _ROOM:
+                await connection.execute(statement)

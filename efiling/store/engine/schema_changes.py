@@ -1,5 +1,6 @@
 """Applies migrations: all that is missing in one transaction, one process at a time."""
 
+from collections.abc import Awaitable, Callable
 from pkgutil import iter_modules
 
 import asyncpg
@@ -14,7 +15,7 @@ from efiling.store import migrations
 from efiling.store.engine import database
 from efiling.store.engine.migration_states import Executor
 from efiling.store.engine.postgres_login import APP_ROLE
-from efiling.store.engine.work import bare_transaction
+from efiling.store.engine.work import schema_transaction
 
 MIGRATION_LOCK = 0x70D0_4ED3
 TURN_SECONDS = 600
@@ -47,7 +48,7 @@ async def migrate_database(url: str) -> list[str]:
     try:
         with database.translating():
             await database.default().execute_query("SELECT 1")
-            async with bare_transaction() as connection:
+            async with schema_transaction() as connection:
                 return await _migrate(connection, settings)
     except Unavailable as error:
         if isinstance(error.__cause__, asyncpg.LockNotAvailableError):
@@ -71,7 +72,7 @@ def own_migrations() -> list[str]:
 
 async def _migrate(connection: BaseDBAsyncClient, settings: database.Config) -> list[str]:
     if database.is_postgres(connection):
-        await take_turn(connection)
+        await take_turn(connection.execute_query)
 
     applied: list[str] = []
 
@@ -91,7 +92,7 @@ async def _migrate(connection: BaseDBAsyncClient, settings: database.Config) -> 
     return applied
 
 
-async def take_turn(connection: BaseDBAsyncClient) -> None:
+async def take_turn(say: Callable[[str], Awaitable[object]]) -> None:
     """Waits until nobody else changes the schema or fills the database. The owner is bound by the
     policies of row-level security too, and everybody's rows are concerned."""
     for words in (
@@ -101,7 +102,7 @@ async def take_turn(connection: BaseDBAsyncClient) -> None:
         f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})",
         f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'",
     ):
-        await connection.execute_query(words)
+        await say(words)
 
 
 def _missing_right(error: BaseException, url: str) -> str:

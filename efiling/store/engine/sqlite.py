@@ -1,8 +1,8 @@
 """Tortoise's SQLite client with the things two writing processes need.
 
-`BEGIN IMMEDIATE` (a deferred `BEGIN` fails at once with "database is locked" when two read and then
-write), a context that gives its lock back when beginning fails, and typed columns, so that moments,
-days and ids read through plain SQL are the same Python objects as on PostgreSQL.
+Transactions that begin with `BEGIN IMMEDIATE` (after a deferred `BEGIN` two that read and then
+write fail at once with "database is locked"), and typed columns, so that moments, days and ids read
+through plain SQL are the same Python objects as on PostgreSQL.
 
 A short read is done on the spot: to hand it to the connection's thread and wait for the answer
 takes twenty times as long (55 µs beside 3). What it cannot know to be short, it does in the thread:
@@ -19,16 +19,15 @@ from typing import Any, cast
 from uuid import UUID
 
 import aiosqlite
-from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
+from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.sqlite.client import (
     SqliteClient,
     SqliteTransactionContext,
     SqliteTransactionWrapper,
 )
-from tortoise.connection import get_connections
-from tortoise.exceptions import OperationalError
 
 from efiling.adapters.pauses import pause
+from efiling.rules.actors import Actor
 from efiling.store.engine.pools import CountingLock, PoolUse
 from efiling.store.engine.records import Row
 
@@ -139,89 +138,98 @@ def _reads_alone(sql: str) -> bool:
     return not re.search(r"\b(INSERT|UPDATE|DELETE)\b", sql) and sql.startswith(("SELECT", "WITH"))
 
 
-class _Questions(SqliteClient):
-    """What the store asks a connection, and a transaction. Errors are those of `sqlite3`, for
+Asked = Any
+"""A connection of aiosqlite's; its `_execute`, which has no types, has its thread do something."""
+
+
+async def _rows(connection: Asked, sql: str, values: Sequence[Any]) -> Sequence[Row]:
+    """Rows of one statement with `$1` parameters. Errors are those of `sqlite3`, for
     `database.translating`."""
+    own = cast("Connection", connection._conn)
+    text = _written(sql)
+    if not _reads_alone(sql):
+        written: list[Row] = await connection._execute(own.rows_of, text, values)
+        return written
+
+    await pause()  # a read on the spot lets nobody have their turn
+    rows = own.rows_at_once(text, values)
+    if rows is not None:
+        return rows
+
+    given_up = threading.Event()
+    try:
+        found = await connection._execute(own.rows_of_read, text, values, given_up.is_set)
+    finally:
+        given_up.set()
+    return cast("list[Row]", found)
+
+
+class Transaction:
+    """One that has begun and has the write lock, and the connection, until its end."""
+
+    __slots__ = ("_committed", "_connection", "_own", "client")
+
+    def __init__(self, client: "Client", connection: Asked) -> None:
+        self.client = client
+        self._connection = connection
+        self._own = cast("Connection", connection._conn)
+        self._committed = False
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Row]:
         """Rows of one statement with `$1` parameters."""
-        if _reads_alone(sql):
-            await pause()  # a read on the spot lets nobody have their turn
-            return await self._read(_written(sql), values)
-        async with self.acquire_connection() as connection:
-            own = cast("Connection", connection._conn)
-            rows: list[Row] = await connection._execute(own.rows_of, _written(sql), values)
-            return rows
+        return await _rows(self._connection, sql, values)
 
-    async def _read(self, text: str, values: Sequence[Any]) -> Sequence[Row]:
-        async with self.acquire_connection() as connection:
-            own = cast("Connection", connection._conn)
-            rows = own.rows_at_once(text, values)
-            if rows is not None:
-                return rows
-
-            given_up = threading.Event()
-            try:
-                found = await connection._execute(own.rows_of_read, text, values, given_up.is_set)
-            finally:
-                given_up.set()
-            return cast("list[Row]", found)
-
-    async def execute(self, sql: str, values: Sequence[Any]) -> int:
+    async def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
         """How many rows one statement added, changed or removed."""
-        async with self.acquire_connection() as connection:
-            own = cast("Connection", connection._conn)
-            count: int = await connection._execute(own.count_of, _written(sql), values)
-            return count
+        text = _written(sql)
+        count: int = await self._connection._execute(self._own.count_of, text, values)
+        return count
 
+    async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """One statement for many rows."""
+        await self._connection.executemany(sql, rows)
 
-class ImmediateTransaction(_Questions, SqliteTransactionWrapper):
-    """A transaction that takes the write lock when it begins."""
-
-    async def say_last(self, statements: Sequence[tuple[Any, ...]]) -> None:
+    async def commit(self, last: Sequence[tuple[Any, ...]]) -> None:
         """Runs statements, each with its values, and commits: all in one turn of the thread."""
-        async with self.acquire_connection() as connection:
-            own = cast("Connection", connection._conn)
-            await connection._execute(own.end_with, statements)
-            self._finalized = True
+        await self._connection._execute(self._own.end_with, last)
+        self._committed = True
 
-    async def begin(self) -> None:
+    async def end(self) -> None:
+        """Lets others write; what is not committed is rolled back."""
         try:
-            await self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise OperationalError(error) from error
+            if not self._committed:
+                await self._connection.rollback()
+        finally:
+            self.client.lock.release()
 
 
-class ReleasingContext(SqliteTransactionContext):
-    """Tortoise's context keeps its lock for ever when BEGIN fails; this one gives it back.
-
-    It also leaves the task's context as it was: the next transaction there would otherwise be a
-    savepoint in this one, which never began.
-    """
-
-    __slots__ = ()
-
-    async def __aenter__(self) -> TransactionalDBClient:
-        self.token = None  # type: ignore[assignment]
-        try:
-            return await super().__aenter__()
-        except BaseException:
-            if self.token is not None:
-                get_connections().reset(self.token)
-            self._trxlock.release()
-            raise
-
-
-class Client(_Questions, SqliteClient):
+class Client(SqliteClient):
     """One SQLite connection; its transactions are immediate."""
 
     def __init__(self, file_path: str, **told: Any) -> None:
         super().__init__(file_path, **told)
-        self._lock = self._counted = CountingLock()
+        self._lock = self.lock = CountingLock()
 
     def use(self) -> PoolUse:
         """Who has the connection, and who waits for it."""
-        return self._counted.use()
+        return self.lock.use()
+
+    async def begun_for(self, actor: Actor | None) -> Transaction:  # noqa: ARG002 - nobody is asked
+        """A transaction that has begun. `actor`: see `postgres`; here it makes no difference."""
+        await self.lock.acquire()
+        try:
+            await self.create_connection(with_db=True)
+            connection: Asked = self._connection
+            await connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self.lock.release()
+            raise
+        return Transaction(self, connection)
+
+    async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Row]:
+        """As in a transaction."""
+        async with self.acquire_connection() as connection:
+            return await _rows(connection, sql, values)
 
     async def create_connection(self, with_db: bool) -> None:  # noqa: ARG002 - Tortoise names it
         if self._connection:
@@ -240,7 +248,14 @@ class Client(_Questions, SqliteClient):
         self._connection = connection
 
     def _in_transaction(self) -> TransactionContext:
-        return ReleasingContext(ImmediateTransaction(self), self._lock)
+        return SqliteTransactionContext(_SchemaChange(self), self._lock)
+
+
+class _SchemaChange(SqliteTransactionWrapper):
+    """Tortoise's transaction, in which it migrates: immediate too."""
+
+    async def begin(self) -> None:
+        await self._connection.execute("BEGIN IMMEDIATE")
 
 
 client_class = Client

@@ -1,10 +1,10 @@
 """The unit of work: the only transaction.
 
-A cancelled task inside Tortoise's transaction leaves the connection locked for ever, and GraphQL
-cancels siblings of a field that failed. So a unit of work opens only inside `uncancelled`, which
-runs its coroutine in a task of its own behind a shield: the caller may be cancelled, the
-transaction is not. A cancelled caller may therefore have committed; idempotency keys are how it
-finds out.
+A task that is cancelled inside a transaction may leave its connection in nobody knows what state,
+and GraphQL cancels siblings of a field that failed. So a unit of work opens only inside
+`uncancelled`, which runs its coroutine in a task of its own behind a shield: the caller may be
+cancelled, the transaction is not. A cancelled caller may therefore have committed; idempotency keys
+are how it finds out.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from contextvars import ContextVar, copy_context
 from datetime import datetime
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -22,7 +22,7 @@ from tortoise.transactions import in_transaction
 
 from efiling import clock
 from efiling.rules.actors import Actor
-from efiling.store.engine import arrays, database, postgres, scope
+from efiling.store.engine import arrays, database, scope
 from efiling.store.engine.querysets import M, ViewConnection, queryset_of
 from efiling.store.engine.records import Row
 from efiling.store.engine.statements import Bind, numbered
@@ -52,10 +52,21 @@ async def uncancelled(coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 @contextlib.asynccontextmanager
-async def bare_transaction() -> AsyncIterator[BaseDBAsyncClient]:
-    """A transaction without an actor, for schema changes alone."""
+async def schema_transaction() -> AsyncIterator[BaseDBAsyncClient]:
+    """A transaction of Tortoise's, which changes the schema."""
     async with in_transaction("default") as connection:
         yield connection
+
+
+@contextlib.asynccontextmanager
+async def bare_transaction() -> AsyncIterator[database.Transaction]:
+    """A transaction for nobody, to try whether anything can be written."""
+    connection = await database.default().begun_for(None)
+    try:
+        yield connection
+        await connection.commit(())
+    finally:
+        await connection.end()
 
 
 def _forget(task: "asyncio.Task[Any]") -> None:
@@ -77,7 +88,6 @@ class View:
     rows alone (`scope`)."""
 
     actor: Actor
-    connection: database.Client | database.Transaction
     is_postgres: bool
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
@@ -94,7 +104,7 @@ class View:
         differ."""
         sql = (
             "SELECT clock_timestamp() AS at"
-            if database.is_postgres(self.connection)
+            if self.is_postgres
             else "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now') AS at"
         )
         value = (await self.fetch(sql))[0]["at"]
@@ -154,15 +164,11 @@ class Work(View):
         if _open.get():
             raise RuntimeError("units of work do not nest")
 
-        self._context = in_transaction("default")
-        beginning = postgres.first_words.set(scope.settings_for(self.actor))
-        try:
-            with database.translating():
-                self.connection = cast("database.Transaction", await self._context.__aenter__())
-                self.is_postgres = database.is_postgres(self.connection)
-                self.for_update = " FOR UPDATE" if self.is_postgres else ""
-        finally:
-            postgres.first_words.reset(beginning)
+        client = database.default()
+        self.is_postgres = database.is_postgres(client)
+        self.for_update = " FOR UPDATE" if self.is_postgres else ""
+        with database.translating():
+            self.connection = await client.begun_for(self.actor)
 
         _open.set(True)
         if self._opening:
@@ -181,15 +187,13 @@ class Work(View):
     ) -> None:
         _open.set(False)
         with database.translating():
-            if kind is None:
-                try:
+            try:
+                if kind is None:
                     for closing, noted in self._closings.items():
                         await closing(self, noted)
-                    await self.connection.say_last(self._last)
-                except BaseException as failure:
-                    await self._context.__aexit__(type(failure), failure, failure.__traceback__)
-                    raise
-            await self._context.__aexit__(kind, error, trace)
+                    await self.connection.commit(self._last)
+            finally:
+                await self.connection.end()
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Row]:
         """Rows of one statement with `$1` parameters, also of `… RETURNING`."""
@@ -262,5 +266,5 @@ class Work(View):
 
     def of(self, table: type[M]) -> QuerySet[M]:
         """A queryset of a table's rows, of a tenant table those of who acts. Errors: `NoScope`."""
-        through = ViewConnection(self.connection, self.fetch, self.execute)
+        through = ViewConnection(self.connection.client, self.fetch, self.execute)
         return queryset_of(table, self.actor, through)

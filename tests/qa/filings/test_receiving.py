@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from asyncpg.prepared_stmt import PreparedStatement
 
 from efiling import clock
 from efiling.actions.filings.receiving import filer_of, look_up
@@ -36,6 +37,7 @@ async def test_a_filing_takes_few_trips_to_the_database(
     trips: list[str] = []
     for name in ("execute", "fetch"):
         note_calls(monkeypatch, name, trips)
+    note_prepared(monkeypatch, trips)
 
     await client.submit(token, contract_ended(person, clock.today()))
     assert trips[-1] == "COMMIT"
@@ -53,6 +55,17 @@ def note_calls(monkeypatch: pytest.MonkeyPatch, name: str, noted: list[str]) -> 
         return await ask(connection, sql, *values, **more)
 
     monkeypatch.setattr(asyncpg.Connection, name, noting)
+
+
+def note_prepared(monkeypatch: pytest.MonkeyPatch, noted: list[str]) -> None:
+    """Notes each statement that was prepared before and is asked again."""
+    ask = PreparedStatement.fetch
+
+    async def noting(statement: PreparedStatement, *values: Any) -> Any:
+        noted.append(statement.get_query())
+        return await ask(statement, *values)
+
+    monkeypatch.setattr(PreparedStatement, "fetch", noting)
 
 
 async def test_q2_60_three_hundred_identities_are_compared_in_a_few_statements(
