@@ -4,6 +4,7 @@ Babel's negotiation finds nothing for zh-TW, zh-CN and tl, so the map is our own
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from i18n import Language
@@ -55,8 +56,14 @@ def tag_of(language: Language) -> str:
 def language_of(accept_language: str | None) -> Language:
     """The best of our languages for an Accept-Language header; Japanese where it names none of
     them."""
+    return _language_of((accept_language or "")[:_LONGEST_HEADER])
+
+
+@lru_cache(maxsize=256)
+def _language_of(accept_language: str) -> Language:
+    """Browsers send few different ones."""
     best, best_weight = DEFAULT, 0.0
-    for item in (accept_language or "")[:_LONGEST_HEADER].split(","):
+    for item in accept_language.split(","):
         tag, _, parameter = item.partition(";")
         language, weight = _language_of_tag(tag.strip().lower()), _weight(parameter)
         if language and weight > best_weight:

@@ -21,7 +21,7 @@ class InForce:
 
     def on(self, day: date) -> bool:
         """Whether it counts on this day."""
-        return self.first_on <= day and not self.is_over(day)
+        return self.first_on <= day and (self.last_on is None or day <= self.last_on)
 
     def is_over(self, day: date) -> bool:
         """Whether its last day has passed."""

@@ -25,15 +25,16 @@ from efiling.rules.filings.submissions import (
     judge,
 )
 from efiling.rules.machinery import letters
+from efiling.rules.people.register import Card
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import drafts
 from efiling.store.filings import filings as rows
+from efiling.store.filings.filers import who_files
 from efiling.store.filings.filings import StoredFiling
 from efiling.store.machinery import audit
 from efiling.store.machinery.idempotency import Key
 from efiling.store.machinery.mails import queue_letters
-from efiling.store.people import accounts
 from efiling.store.people.accounts import Account
 from i18n import Language
 
@@ -110,17 +111,18 @@ async def _submit(
     sent = [contents_of(one.filing) for one in submissions]
     key = once.key_of(actor, mutation, idempotency_key, sent)
     draft = draft_of_key(idempotency_key)
-    if numbers := await _numbers_before(actor, key, draft, now):
+    view = Reading(actor)
+    account, card, numbers = await _known_before(view, key, draft, now)
+    if numbers:
         return await _answer_again(actor, numbers, submissions)
 
     if actor.tenant:
         await count_try("filing.submit", str(actor.tenant))
-        await check_budget(Reading(actor), actor.tenant, now)
+        await check_budget(view, actor.tenant, now)
     by_institution = actor.role is Role.INSTITUTION
     refuse_if(check_submissions(submissions, today, by_institution=by_institution))
 
     async with Work(actor) as unit:
-        account, card = await accounts.own_account_with_card(unit)
         filer = await receiving.filer_of(unit, account, card)
         register = await receiving.look_up(unit, filer, submissions, today)
         problems = judge(filer, submissions, register, today)
@@ -148,21 +150,22 @@ async def _submit(
     return await _answer_again(actor, numbers, submissions)
 
 
-async def _numbers_before(
-    actor: Actor, key: Key, draft: UUID | None, now: datetime
-) -> Sequence[str]:
-    """The reception numbers that the key stands for; none: it is new. Refusal: `NOT_FOUND` for the
-    key of a draft that is deleted or over: who deleted it wants nothing of it filed."""
-    view = Reading(actor)
-    numbers = await once.numbers_of(view, key, now)
+async def _known_before(
+    view: Reading, key: Key, draft: UUID | None, now: datetime
+) -> tuple[Account, Card | None, Sequence[str]]:
+    """Who files, with their card, and the reception numbers that the key stands for; none: it is
+    new. Refusal: `NOT_FOUND` for the key of a draft that is deleted or over: who deleted it wants
+    nothing of it filed."""
+    account, card, kept = await who_files(view, key, now)
+    numbers = once.numbers_in(kept)
     if numbers or draft is None or await drafts.find_draft(view, draft, clock.day_of(now)):
-        return numbers
+        return account, card, numbers
 
     # A twin may have filed it since the key was looked for.
     numbers = await once.numbers_of(view, key, now)
     if not numbers:
         raise refuse("NOT_FOUND", "idempotencyKey")
-    return numbers
+    return account, card, numbers
 
 
 async def _note_received(

@@ -14,7 +14,7 @@ from efiling.rules.actors import Actor
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import idempotency
-from efiling.store.machinery.idempotency import Key
+from efiling.store.machinery.idempotency import Kept, Key
 
 LONGEST_KEY = 128
 
@@ -36,9 +36,13 @@ def key_of(actor: Actor, mutation: str, idempotency_key: str, sent: object) -> K
 
 
 async def numbers_of(view: Reading | Work, key: Key, now: datetime) -> Sequence[str]:
-    """The reception numbers that the key stands for; none: it is new. Errors: a refusal where it
-    stands for another input."""
-    kept = await idempotency.find(view, key, now)
+    """The reception numbers that the key stands for; none: it is new. Errors: as `numbers_in`."""
+    return numbers_in(await idempotency.find(view, key, now))
+
+
+def numbers_in(kept: Kept | None) -> Sequence[str]:
+    """The reception numbers that a key stood for before. Errors: a refusal where it stands for
+    another input."""
     if kept is None:
         return ()
     if not kept.same_input:

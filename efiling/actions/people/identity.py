@@ -95,8 +95,8 @@ async def compare_subjects(
 def _said_of(subject: Subject, said: Sequence[Card | EarlierCard]) -> Card | EarlierCard | None:
     """The one that says exactly this of a subject. Whether a card is known makes no difference to
     the work: whoever is not found in the present form is looked for in all of them."""
-    digests = [subject_digest(subject)]
-    if said and _is_one_of(said[0].identity_address_digest, digests):
+    present = subject_digest(subject)
+    if said and hmac.compare_digest(said[0].identity_address_digest, present):
         return said[0]
     digests = subject_digests(subject)
     return next((one for one in said if _is_one_of(one.identity_address_digest, digests)), None)

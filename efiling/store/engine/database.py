@@ -98,8 +98,8 @@ _replica: list[Replica] = []
 """The one, where there is any."""
 
 
-_for_reads: list[Client] = []
-"""The connection that cannot write, while the database is open: Tortoise looks for it long."""
+_for_both: list[Client] = []
+"""The connection that writes and the one that cannot, while they are open: Tortoise looks long."""
 
 
 def make_folder(url: str) -> None:
@@ -140,28 +140,26 @@ async def _open(settings: Config) -> None:
     except (Unavailable, OperationalError):
         await close_database()
         raise
-    _for_reads[:] = [reading()]
+    _for_both[:] = default(), reading()
 
 
 async def close_database() -> None:
     """Closes both connections; without this SQLite's thread keeps the process alive."""
     while _watching:
         _watching.pop().cancel()
-    _for_reads.clear()
+    _for_both.clear()
     _replica.clear()
     await Tortoise.close_connections()
 
 
 def default() -> Client:
-    """The writing connection."""
-    return cast("Client", get_connections().get("default"))
+    """The connection that writes."""
+    return _for_both[0] if _for_both else cast("Client", get_connections().get("default"))
 
 
 def reading() -> Client:
     """The connection that cannot write."""
-    if _for_reads:
-        return _for_reads[0]
-    return cast("Client", get_connections().get("reading"))
+    return _for_both[1] if _for_both else cast("Client", get_connections().get("reading"))
 
 
 def replica() -> Replica | None:

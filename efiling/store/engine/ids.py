@@ -18,7 +18,7 @@ def new_id() -> UUID:
 
 def new_ids(count: int) -> list[UUID]:
     """Several at once, in no order among themselves."""
-    base = _milliseconds_at(clock.now()) << 80 | _VERSION_7 | _VARIANT
+    base = int(clock.now().timestamp() * 1000) << 80 | _VERSION_7 | _VARIANT
     random = secrets.token_bytes(16 * count)
     return [
         UUID(int=base | int.from_bytes(random[start : start + 16]) & _RANDOM)
@@ -28,8 +28,5 @@ def new_ids(count: int) -> list[UUID]:
 
 def first_id_at(moment: datetime) -> UUID:
     """What no id made at a moment or later is below, and every earlier one is."""
-    return UUID(int=_milliseconds_at(moment) << 80)
-
-
-def _milliseconds_at(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000) & ((1 << 48) - 1)
+    milliseconds = int(moment.timestamp() * 1000) & ((1 << 48) - 1)
+    return UUID(int=milliseconds << 80)

@@ -218,7 +218,8 @@ class Client(SqliteClient):
         """A transaction that has begun. `actor`: see `postgres`; here it makes no difference."""
         await self.lock.acquire()
         try:
-            await self.create_connection(with_db=True)
+            if not self._connection:
+                await self.create_connection(with_db=True)
             connection: Asked = self._connection
             await connection.execute("BEGIN IMMEDIATE")
         except BaseException:

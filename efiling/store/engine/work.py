@@ -204,9 +204,6 @@ class Work(View):
     async def execute(self, sql: str, *values: Any) -> int:
         """Runs one statement and returns how many rows it changed."""
         scope.check_statement(self.actor, sql)
-        return await self._execute(sql, *values)
-
-    async def _execute(self, sql: str, *values: Any) -> int:
         with database.translating():
             return await self.connection.execute(sql, values)
 
@@ -215,7 +212,11 @@ class Work(View):
     ) -> int:
         """Inserts rows of the same columns, in one statement as far as its values may be numbered;
         `otherwise`: an ON CONFLICT clause. Returns the count."""
-        return sum([await self._execute(*one) for one in self._inserts(table, rows, otherwise)])
+        added = 0
+        for sql, *values in self._inserts(table, rows, otherwise):
+            with database.translating():
+                added += await self.connection.execute(sql, values)
+        return added
 
     async def insert_new(self, table: str, rows: Sequence[Mapping[str, Any]]) -> list[UUID]:
         """Inserts rows as `insert` does, but those that may not be twice and are there; returns the

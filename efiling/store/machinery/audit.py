@@ -69,15 +69,18 @@ async def append(unit: Work, noted: Sequence[Event | NewVersion]) -> None:
     """Appends the events of one transaction, just before its commit: the heads of their chains are
     locked as late as can be, by everybody in the same order. The time of these rows is read then:
     within a chain it never goes back."""
+    events: list[Event] = [one for one in noted if isinstance(one, Event)]
+    if len(events) < len(noted):
+        events = _with_versions(unit, noted)
     by_chain: dict[int, list[Event]] = defaultdict(list)
-    for event in _with_versions(unit, noted):
+    for event in events:
         by_chain[event.chain].append(event)
     if not by_chain:
         return
 
     bind = unit.bind()
     heads = await unit.fetch(
-        f"SELECT chain, {ChainHead.columns()} FROM audit_head"
+        "SELECT chain, number, digest FROM audit_head"
         f" WHERE chain IN ({bind.each(sorted(by_chain))}) ORDER BY chain{unit.for_update}",
         *bind.values,
     )

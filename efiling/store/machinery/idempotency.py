@@ -10,7 +10,9 @@ import orjson
 
 from efiling.store.engine import scope
 from efiling.store.engine.ids import new_id
+from efiling.store.engine.records import Row
 from efiling.store.engine.scope import unscoped
+from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
 
 KEPT = timedelta(days=30)
@@ -38,12 +40,23 @@ async def find(view: Reading | Work, key: Key, now: datetime) -> Kept | None:
     """What the key stands for, if it was used within the last 30 days."""
     bind = view.bind()
     row = await view.fetch_one(
-        f"SELECT input_digest, numbers FROM idempotency WHERE mutation = {bind(key.mutation)}"
-        f" AND key_digest = {bind(key.key_digest)} AND created_at > {bind(now - KEPT)}"
-        f" AND {bind.own('idempotency')}",
+        f"SELECT k.input_digest, k.numbers FROM idempotency k WHERE {is_key(bind, key, now, 'k.')}",
         *bind.values,
     )
-    if row is None:
+    return kept_in(row, key) if row else None
+
+
+def is_key(bind: Bind, key: Key, now: datetime, alias: str) -> str:
+    """The condition that a row is that of a key, and younger than 30 days."""
+    return (
+        f"{alias}mutation = {bind(key.mutation)} AND {alias}key_digest = {bind(key.key_digest)}"
+        f" AND {alias}created_at > {bind(now - KEPT)} AND {bind.own('idempotency', alias)}"
+    )
+
+
+def kept_in(row: Row, key: Key) -> Kept | None:
+    """What a row of the key says; None where it holds none."""
+    if row["numbers"] is None:
         return None
     return Kept(bytes(row["input_digest"]) == key.input_digest, orjson.loads(row["numbers"]))
 

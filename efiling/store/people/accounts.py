@@ -8,13 +8,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from efiling.rules.calendar import last_day_of_year_from
-from efiling.rules.people.register import Card
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.store.engine.records import Column, Row, Sealed, SealedIfAny
 from efiling.store.engine.sealing import blind, seal
 from efiling.store.engine.work import Reading, Work
 from efiling.store.people import standing
-from efiling.store.people.cards import card_of
 from efiling.store.people.holders import JOINED, JOINED_COLUMNS, Holder
 from i18n import Language
 
@@ -56,13 +54,14 @@ class Account(Holder):
 
 
 _COLUMNS = f"{Account.columns('a.')}, {JOINED_COLUMNS}, m.expires_at AS mail_change_until"
-_FROM = f"FROM account a{JOINED} LEFT JOIN mail_change m ON m.id = a.id"
-_ACCOUNT = f"SELECT {_COLUMNS} {_FROM}"
-_WITH_CARD = (
-    f"SELECT {_COLUMNS}, c.revision, c.card_number_digest, c.identity_digest,"
+FROM = f"FROM account a{JOINED} LEFT JOIN mail_change m ON m.id = a.id"
+COLUMNS_WITH_CARD = (
+    f"{_COLUMNS}, c.revision, c.card_number_digest, c.identity_digest,"
     " c.identity_address_digest, c.stay_expires_on, c.issued_on, c.card_expires_on, c.presence,"
-    f" c.deemed_card, c.form {_FROM} WHERE a.id = $1"
+    " c.deemed_card, c.form"
 )
+"""What `Account` and `card_of` open."""
+_ACCOUNT = f"SELECT {_COLUMNS} {FROM}"
 _NEWEST = " ORDER BY CASE WHEN a.ended_at IS NULL THEN 0 ELSE 1 END, a.created_at DESC LIMIT 1"
 """Before all others the live one."""
 
@@ -170,13 +169,6 @@ async def get_account(view: Reading | Work, account: UUID) -> Account:
 async def own_account(view: Reading | Work) -> Account:
     """The account of who acts or looks."""
     return await get_account(view, view.actor.own_account)
-
-
-async def own_account_with_card(view: Reading | Work) -> tuple[Account, Card | None]:
-    """The account of who acts, and the whole newest card of its person, if it has one."""
-    row = await view.fetch_one(_WITH_CARD, view.actor.own_account)
-    assert row is not None, "an account that was there before is gone"
-    return Account(row), card_of(row) if row["form"] is not None else None
 
 
 async def _find(view: Reading | Work, condition: str, value: object) -> Account | None:

@@ -24,15 +24,15 @@ from tests.builders.inputs import contract_ended
 from tests.builders.institutions import registered_school
 from tests.builders.people import Person, student
 
-MOST_TRIPS = 10
+MOST_TRIPS = 9
 
 
 @on_postgres
 async def test_a_filing_takes_few_trips_to_the_database(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Session and key; then in one transaction account with its card, number, key, earlier filings,
-    head of the trail, and all that is written."""
+    """Session, and account with its card and the key; then in one transaction number, key, earlier
+    filings, head of the trail, and all that is written."""
     person, token = await client.resident()
     trips: list[str] = []
     for name in ("execute", "fetch"):
