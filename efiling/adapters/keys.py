@@ -111,30 +111,34 @@ def _bound_to(header: bytes, table: str, row: UUID) -> bytes:
     return header + row.bytes + table.encode()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ActiveKey:
     """Seals with the key that is active when it is asked for (`Keys.sealer`): one for all values of
-    a page."""
+    a page, with the randomness that they take."""
 
     _header: bytes
     _cipher: AESGCMSIV = field(repr=False)
+    _random: bytes = field(repr=False)
+    _used: int = 0
 
     def encrypt(self, plain: bytes, table: str, row: UUID) -> bytes:
         """Seals `plain` for one row of one table; a table with several sealed columns names them
         (`account.mail`)."""
-        header, nonce = self._header, os.urandom(NONCE_BYTES)
+        self._used += NONCE_BYTES
+        nonce = self._random[self._used - NONCE_BYTES : self._used] or os.urandom(NONCE_BYTES)
+        header = self._header
         return header + nonce + self._cipher.encrypt(nonce, plain, _bound_to(header, table, row))
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     """Key material made ready for use, with the file version it came from. `ciphers`: by what the
-    blobs of a key begin with."""
+    blobs of a key begin with; `header`: of the active one."""
 
     material: KeyMaterial = field(repr=False)
     version: key_file.FileVersion
     ciphers: Mapping[bytes, AESGCMSIV] = field(repr=False)
-    active: ActiveKey
+    header: bytes
 
 
 class Keys:
@@ -152,12 +156,13 @@ class Keys:
 
     def encrypt(self, plain: bytes, table: str, row: UUID) -> bytes:
         """Seals one value, as `ActiveKey` does."""
-        return self.sealer().encrypt(plain, table, row)
+        return self.sealer(1).encrypt(plain, table, row)
 
-    def sealer(self) -> ActiveKey:
-        """What seals with the key that is active now."""
+    def sealer(self, values: int) -> ActiveKey:
+        """What seals about so many values with the key that is active now."""
         self._follow_file()
-        return self._loaded.active
+        now = self._loaded  # another thread may replace it
+        return ActiveKey(now.header, now.ciphers[now.header], os.urandom(NONCE_BYTES * values))
 
     def decrypt(self, blob: bytes, table: str, row: UUID) -> bytes:
         """Opens what `encrypt` sealed for the same row. Raises DecryptionError, which is also
@@ -228,8 +233,7 @@ class Keys:
     def _load(self) -> _Loaded:
         material, version = key_file.read(self._path)
         ciphers = {header_of(key.id): AESGCMSIV(key.secret) for key in material.data_keys}
-        header = header_of(material.active)
-        return _Loaded(material, version, ciphers, ActiveKey(header, ciphers[header]))
+        return _Loaded(material, version, ciphers, header_of(material.active))
 
     def _follow_file(self) -> None:
         """Takes up a key file that another process rewrote. A missing or broken one is logged,

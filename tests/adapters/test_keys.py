@@ -70,6 +70,13 @@ def test_q2_66_no_nonce_is_used_twice(keys: Keys) -> None:
     assert len(nonces) == 100_000
 
 
+def test_q2_66_who_seals_more_than_was_said_uses_no_nonce_twice(keys: Keys) -> None:
+    row, sealer = uuid4(), keys.sealer(100)
+    blobs = [sealer.encrypt(b"canary", "filing", row) for _ in range(300)]
+    assert len({blob[5 : 5 + NONCE_BYTES] for blob in blobs}) == 300
+    assert {keys.decrypt(blob, "filing", row) for blob in blobs} == {b"canary"}
+
+
 @given(
     plain=st.binary(max_size=500),
     table=st.text(st.characters(codec="ascii"), min_size=1),

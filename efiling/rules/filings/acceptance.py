@@ -28,6 +28,7 @@ from efiling.rules.vocabulary import (
     InstitutionKind,
     Presence,
     StatusOfResidence,
+    StudentLeavingReason,
 )
 
 STUDENT = StatusOfResidence.STUDENT
@@ -116,9 +117,9 @@ def check_acceptance(
 def as_asked(filing: Filing, status: StatusOfResidence) -> Filing:
     """The acceptance without the item that is not asked with this status: it is not kept."""
     match filing.details:
-        case AcceptanceStarted(on=on) if status is STUDENT:
+        case AcceptanceStarted(on=on, activities=str()) if status is STUDENT:
             return replace(filing, details=AcceptanceStarted(on))
-        case AcceptanceEnded(on=on) if status is not STUDENT:
+        case AcceptanceEnded(on=on, reason=StudentLeavingReason()) if status is not STUDENT:
             return replace(filing, details=AcceptanceEnded(on))
     return filing
 

@@ -124,7 +124,7 @@ async def add_filings(
     session are those of who enters them. `paper`: what the only one came on."""
     entered = {"session": unit.actor.session, "channel": unit.actor.channel, "batch": batch}
     received = {"received_at": received_at, "received_on": received_on}
-    ids, sealer = new_ids(len(submissions)), keys.ring().sealer()
+    ids, sealer = new_ids(len(submissions)), keys.ring().sealer(2 * len(submissions))
     rows = [
         _row(filer, one, filing, sealer) | entered | received
         async for filing, one in with_pauses(zip(ids, submissions, strict=True))

@@ -95,7 +95,7 @@ async def queue_letter(
     unique for ever, so that a run repeated doubles none.
     """
     mail = new_id()
-    sealer = keys.ring().sealer()
+    sealer = keys.ring().sealer(2)
     row = _row(mail, account.id, to or account.mail, letter, now, sealer) | {"key": key}
     if await unit.insert("mail", [row], otherwise="ON CONFLICT DO NOTHING"):
         await jobs.send(unit, SendMail(mail), now, due_at=due_at)
@@ -112,7 +112,7 @@ async def sealed_letters(
     letters: Sequence[tuple[Addressed, Letter]], now: datetime
 ) -> list[SealedLetter]:
     """Letters as they are kept. The database may work on something else meanwhile."""
-    ids, sealer = new_ids(len(letters)), keys.ring().sealer()
+    ids, sealer = new_ids(len(letters)), keys.ring().sealer(2 * len(letters))
     return [
         SealedLetter(account.id, _row(mail, account.id, account.mail, letter, now, sealer))
         async for mail, (account, letter) in with_pauses(zip(ids, letters, strict=True))
@@ -131,7 +131,7 @@ async def queue_once(unit: Work, letters: Mapping[str, AddressedLetter], now: da
     if not letters:
         return 0
     ids = dict(zip(new_ids(len(letters)), letters, strict=True))
-    sealer = keys.ring().sealer()
+    sealer = keys.ring().sealer(2 * len(letters))
     rows = [
         _row(mail, one.account, one.address, one.letter, now, sealer) | {"key": key}
         for (mail, key), one in zip(ids.items(), letters.values(), strict=True)
