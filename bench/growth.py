@@ -27,7 +27,7 @@ from bench.batches_data import SCHOOLS
 from bench.growth_data import fill, migrate
 from bench.growth_people import People, asked, plant
 from bench.growth_size import Size
-from bench.growth_turns import Side, Turns, ratio
+from bench.growth_turns import Side, Turns, database_seconds, ratio
 from bench.served import Served, apart, machine
 from efiling import clock
 from efiling.actions.people.expiry import sweep_accounts
@@ -37,6 +37,7 @@ from efiling.settings import settings
 from tests.postgres import Cluster, elsewhere, execute, with_database
 
 SMALL, LARGE = 1_000_000, 20_000_000
+SIDES = ("small", "large")
 CEILING = 1.2
 BYTES_A_FILING = 1_450
 """With all that grows with it, indexes included."""
@@ -129,6 +130,7 @@ async def sweep_in_turns(turns: Turns, folder: Path, sweeps: int) -> None:
 
     async def one_turn(side: Side) -> None:
         use(folder, side.url)
+        cost = turns.costs[side.name]
         async with opened_application():
             for number in range(SWEEPS_A_TURN):
                 begun, cpu = time.perf_counter(), time.process_time()
@@ -136,9 +138,13 @@ async def sweep_in_turns(turns: Turns, folder: Path, sweeps: int) -> None:
                 took, spent = time.perf_counter() - begun, time.process_time() - cpu
                 if sum(done.ended.values()) != SWEPT:
                     raise RuntimeError(f"not ended: {done}")
+
                 if number:
-                    turns.costs[side.name].seconds.append(took)
-                    turns.costs[side.name].cpu_seconds += spent
+                    cost.seconds.append(took)
+                    cost.cpu_seconds += spent
+                else:
+                    cost.database_seconds -= await database_seconds(side)
+            cost.database_seconds += await database_seconds(side)
 
     async with turns.counted():
         for number in range(sweeps // SWEEPS_A_TURN):
@@ -190,17 +196,31 @@ def figures_of(turns: Turns) -> dict[str, Any]:
     }
 
 
-HEADS = ("requests", "p50 ms", "", "p99 ms", "", "ratio", "CPU ms", "", "blocks", "", "read", "")
+COLUMNS = {
+    "p50 ms": "p50_ms",
+    "p99 ms": "p99_ms",
+    "ratio": "ratio_p99",
+    "CPU ms": "cpu_ms",
+    "database": "database_ms",
+    "blocks": "blocks",
+    "read": "blocks_read",
+}
+"""Of what each column tells: the smaller, then the larger; or of both."""
+
+
+def head() -> str:
+    wide = "".join(
+        f"{name:>9}{'' if of == 'ratio_p99' else ' ' * 9}" for name, of in COLUMNS.items()
+    )
+    return f"{'':12}{'requests':>9}{wide}"
 
 
 def show(name: str, found: dict[str, Any]) -> None:
-    """A line of the table: the smaller, then the larger."""
+    """A line of the table."""
     cells = [f"{name:12}{found['requests']:9}"]
-    for what in ("p50_ms", "p99_ms", "ratio_p99", "cpu_ms", "blocks", "blocks_read"):
-        if what == "ratio_p99":
-            cells.append(f"{found[what]:9.2f}")
-        else:
-            cells += [f"{found[side][what]:9.2f}" for side in ("small", "large")]
+    for what in COLUMNS.values():
+        both = (found[what],) if what in found else (found[side][what] for side in SIDES)
+        cells += [f"{one:9.2f}" for one in both]
     print("".join(cells), flush=True)
 
 
@@ -213,7 +233,7 @@ def main() -> int:
     parser.add_argument("--place", type=Path, default=PLACE, help="a folder on a disk with room")
     given = parser.parse_args()
 
-    sizes = {"small": Size.near(given.small), "large": Size.near(given.large)}
+    sizes = dict(zip(SIDES, map(Size.near, (given.small, given.large)), strict=True))
     needed = sum(size.filings for size in sizes.values()) * BYTES_A_FILING + ROOM_BESIDE
     if shutil.disk_usage(given.place).free < needed:
         print(f"{given.place} has no {needed / 2**30:.0f} GiB free", file=sys.stderr)
@@ -230,7 +250,7 @@ def main() -> int:
         core, others = apart()
         os.sched_setaffinity(0, others)
         gib = round(disk_gib(cluster), 1)
-        print(f"{'':12}" + "".join(f"{head:>9}" for head in HEADS))
+        print(head())
         found = measure(folder, core, made, counts)
 
     reached = all(one["ratio_p99"] <= CEILING for one in found.values())

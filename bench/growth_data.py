@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from bench.growth_rows import CHUNK, FIRST_AUDIT, Filling, fillings
+from bench.growth_rows import CHUNK, Filling, fillings
 from bench.growth_size import A_PERSON, DAYS, Numbering, Size
 from efiling import clock
 from efiling.rules.filings.numbers import reception_number
@@ -50,8 +50,10 @@ FROM filing_year WHERE lowest <= (SELECT max(sequence) FROM filing)
 """
 _AUDIT = (
     "SELECT setval(pg_get_serial_sequence('audit', 'id'), (SELECT max(id) FROM audit))",
-    f"UPDATE audit_head SET number = {FIRST_AUDIT} + (SELECT count(*) FROM audit) / 8 + 1",
+    "UPDATE audit_head SET (number, digest) = (SELECT a.number, a.digest FROM audit a"
+    " WHERE a.chain = audit_head.chain ORDER BY a.number DESC LIMIT 1)",
 )
+"""What comes next follows the newest row: a login whose row follows none would lock the account."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import asyncpg
 from bench.growth_people import Asking
 from bench.growth_size import Size
 from bench.load import ask
-from bench.served import Served
+from bench.served import Served, cpu_seconds
 
 WARM_SHARE = 0.1
 """Of the requests of a kind; they come before the others and are not counted."""
@@ -23,10 +23,12 @@ FLUSHED_SECONDS = 11.0
 
 @dataclass(slots=True)
 class Cost:
-    """What the requests of one kind cost at one size. Blocks are those of the whole kind."""
+    """What the requests of one kind cost at one size. Blocks are those of the whole kind, and so is
+    the processor time: of the server, and of PostgreSQL for it."""
 
     seconds: list[float] = field(default_factory=list)
     cpu_seconds: float = 0.0
+    database_seconds: float = 0.0
     touched: int = 0
     read: int = 0
 
@@ -37,6 +39,7 @@ class Cost:
             "p50_ms": self._ms(0.5),
             "p99_ms": self._ms(0.99),
             "cpu_ms": round(self.cpu_seconds / count * 1000, 2),
+            "database_ms": round(self.database_seconds / count * 1000, 2),
             "blocks": round(self.touched / count, 1),
             "blocks_read": round(self.read / count, 2),
         }
@@ -68,10 +71,14 @@ class Turns:
         warm = int(len(asked[0].requests) * WARM_SHARE)
         await self._ask(pairs, range(warm))
         async with self.counted():
-            before = [server.cpu_seconds() for server in servers]
+            before = [
+                (server.cpu_seconds(), await database_seconds(side)) for side, server, _ in pairs
+            ]
             await self._ask(pairs, range(warm, len(asked[0].requests)), counted=True)
-            for (side, server, _), spent in zip(pairs, before, strict=True):
-                self.costs[side.name].cpu_seconds = server.cpu_seconds() - spent
+            for (side, server, _), (spent, of_database) in zip(pairs, before, strict=True):
+                cost = self.costs[side.name]
+                cost.cpu_seconds = server.cpu_seconds() - spent
+                cost.database_seconds = await database_seconds(side) - of_database
 
     async def _ask(
         self, pairs: Sequence[tuple[Side, Served, Asking]], places: range, *, counted: bool = False
@@ -90,8 +97,10 @@ class Turns:
 
     @asynccontextmanager
     async def counted(self) -> AsyncIterator[None]:
+        await asyncio.sleep(FLUSHED_SECONDS)
         before = [await blocks(side) for side in self.sides]
         yield
+        await asyncio.sleep(FLUSHED_SECONDS)
         for side, earlier in zip(self.sides, before, strict=True):
             touched, read = await blocks(side)
             self.costs[side.name].touched = touched - earlier[0]
@@ -101,7 +110,6 @@ class Turns:
 async def blocks(side: Side) -> tuple[int, int]:
     """How many blocks of a database were looked at so far, and how many of them PostgreSQL had not
     in its memory."""
-    await asyncio.sleep(FLUSHED_SECONDS)
     connection = await asyncpg.connect(side.seen_by)
     row = await connection.fetchrow(
         "SELECT blks_hit + blks_read AS touched, blks_read AS read FROM pg_stat_database"
@@ -109,6 +117,18 @@ async def blocks(side: Side) -> tuple[int, int]:
     )
     await connection.close()
     return row["touched"], row["read"]
+
+
+async def database_seconds(side: Side) -> float:
+    """The processor time so far of the connections that a database has now; those of a gateway stay
+    as long as it does."""
+    connection = await asyncpg.connect(side.seen_by)
+    rows = await connection.fetch(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    await connection.close()
+    return sum(cpu_seconds(row["pid"]) for row in rows)
 
 
 def ratio(costs: Sequence[dict[str, Any]], what: str) -> float:
