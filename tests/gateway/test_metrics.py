@@ -13,7 +13,7 @@ from efiling.rules.actors import SYSTEM
 from efiling.rules.institutions import institutions
 from efiling.store.engine import probes
 from efiling.store.engine.work import uncancelled
-from gateway.http import metrics, scrape
+from gateway.http import health, metrics, scrape
 from tests.builders.connections import all_in_use
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
@@ -163,7 +163,13 @@ async def test_each_code_counts_once_an_answer(client: Client) -> None:
         assert told.more(before, "refusals_total", code=code) == 1, code
 
 
-async def test_a_pool_that_is_all_in_use_says_so(client: Client) -> None:
+@pytest.fixture
+def one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gateway looks once whether it can write: it would wait for the pool beside the test."""
+    monkeypatch.setattr(health, "FRESH_SECONDS", 600.0)
+
+
+async def test_a_pool_that_is_all_in_use_says_so(one_look: None, client: Client) -> None:
     most = (await scraped(client.http)).by("pool_most", "pool")["writing"]
     async with all_in_use("writing"):
         waits = asyncio.create_task(uncancelled(probes.write()))
