@@ -1,6 +1,6 @@
 """Lists by pages: Relay's connections over keyset pages, at most 100 entries at a time."""
 
-from typing import Annotated, Generic, NamedTuple, Protocol, TypeVar
+from typing import Annotated, Generic, NamedTuple, Protocol, cast
 
 import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
@@ -64,9 +64,6 @@ class HasCursor(Protocol):
         """Opaque: a page may begin after it, or end before it."""
 
 
-Listed = TypeVar("Listed", bound=HasCursor)
-
-
 def _has_next(root: strawberry.Parent[PageBounds]) -> bool:
     return root.has_next
 
@@ -101,17 +98,22 @@ class PageInfo:
     )
 
 
+def _entry(root: strawberry.Parent[Entry]) -> Entry:
+    return root
+
+
 @strawberry.type(description="{an_entry} in a list.")
 class Edge(Generic[Entry]):
     cursor: str = strawberry.field(
         description="Opaque: `after` of the page that follows this {entry}, `before` of the one "
         "that goes before."
     )
-    node: Entry = strawberry.field(description="The {entry}.")
+    node: Entry = strawberry.field(resolver=_entry, description="The {entry}.")
 
 
-def _edges(root: strawberry.Parent[Page[Listed]]) -> list[Edge[Listed]]:
-    return [Edge(cursor=entry.cursor, node=entry) for entry in root.items]
+def _edges(root: strawberry.Parent[Page[Entry]]) -> list[Edge[Entry]]:
+    # An entry is its own edge: it knows its cursor.
+    return cast(list[Edge[Entry]], list(root.items))
 
 
 def _nodes(root: strawberry.Parent[Page[Entry]]) -> list[Entry]:

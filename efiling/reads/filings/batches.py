@@ -24,7 +24,7 @@ from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading
 from efiling.store.filings import batches
 from efiling.store.filings.batches import StoredBatch
-from efiling.store.filings.filings import StoredFiling
+from efiling.store.filings.filings import ShownFiling
 
 BATCH_CURSOR = "batch"
 """The kind of cursor that pages of batches have."""
@@ -112,7 +112,7 @@ async def filings_of_batch(
     """The filings of a batch in the order of its rows. Errors: `BadRequest` CURSOR_INVALID."""
     view, of_states = Reading(actor), states or ()
 
-    async def fetch(span: Span[int]) -> list[StoredFiling]:
+    async def fetch(span: Span[int]) -> list[ShownFiling]:
         return await batches.filings_page(view, batch.id, of_states, span)
 
     async def total() -> int:

@@ -21,7 +21,7 @@ from efiling.rules.vocabulary import FilingKind, FilingState, Role
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
-from efiling.store.filings.filings import Filters, StoredFiling
+from efiling.store.filings.filings import Filters, ShownFiling
 from efiling.store.institutions import delegation, institutions
 from efiling.store.institutions.institutions import Institution
 from efiling.store.people import accounts
@@ -38,7 +38,7 @@ def place_of_filing(cursor: str) -> int:
     return sequence_at(FILING_CURSOR, cursor)
 
 
-def cursor_of_filing(stored: StoredFiling) -> str:
+def cursor_of_filing(stored: ShownFiling) -> str:
     """Opaque to whoever pages; the newest filing has the highest."""
     return cursor_of(FILING_CURSOR, stored.sequence)
 
@@ -48,14 +48,14 @@ def has_receipt(session: str | None, reader: Actor) -> bool:
     return reader.role in FILERS and session is not None and session == reader.session
 
 
-class FilingView(StoredFiling):
+class FilingView(ShownFiling):
     """One filing as its reader sees it. What nobody asks for is not opened."""
 
     __slots__ = ("_filer", "_reader", "deleted_on")
 
     def __init__(
         self,
-        stored: StoredFiling,
+        stored: ShownFiling,
         reader: Actor,
         filer: Institution | None,
         deleted_on: date | None = None,
@@ -96,7 +96,7 @@ class FilingView(StoredFiling):
 
 
 async def views_of(
-    view: Reading | Work, stored: Sequence[StoredFiling], deleted_on: date | None = None
+    view: Reading | Work, stored: Sequence[ShownFiling], deleted_on: date | None = None
 ) -> list[FilingView]:
     """What the reader sees of filings in their history, with the institutions that filed.
     `deleted_on`: of the only one, for officers alone."""
@@ -122,7 +122,7 @@ async def filings_of(
     view, filters = Reading(actor), Filters(kinds or (), states or (), from_, to)
     files = actor.role in FILERS
 
-    async def fetch(span: Span[int]) -> list[StoredFiling]:
+    async def fetch(span: Span[int]) -> list[ShownFiling]:
         return await filings.page_of(view, filters, span) if files else []
 
     async def total() -> int:

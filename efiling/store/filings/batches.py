@@ -19,7 +19,7 @@ from efiling.store.engine.sealing import seal
 from efiling.store.engine.spans import Span
 from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
-from efiling.store.filings.filings import StoredFiling, WholeFiling
+from efiling.store.filings.filings import ShownFiling, WholeFiling
 
 
 class StoredBatch(Record):
@@ -230,16 +230,16 @@ def _of_batch(bind: Bind, batch: UUID, states: Sequence[FilingState]) -> str:
 
 async def filings_page(
     view: Reading, batch: UUID, states: Sequence[FilingState], span: Span[int]
-) -> list[StoredFiling]:
+) -> list[ShownFiling]:
     """Filings of a batch in the order of its rows, which is that of their numbers."""
     bind = view.bind()
     rows = await view.fetch(
-        f"SELECT {StoredFiling.columns()} FROM filing WHERE {_of_batch(bind, batch, states)}"
+        f"SELECT {ShownFiling.columns()} FROM filing WHERE {_of_batch(bind, batch, states)}"
         f" AND {span.between(bind, 'sequence', rising=True)}"
         f" {span.ordered(bind, 'sequence', rising=True)}",
         *bind.values,
     )
-    return [StoredFiling(row) for row in rows]
+    return [ShownFiling(row) for row in rows]
 
 
 async def whole_filings(

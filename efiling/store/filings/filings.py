@@ -37,11 +37,10 @@ def problems_in(errors: str | None) -> list[Problem]:
     return [Problem(one["code"], tuple(one["path"]), one["params"]) for one in kept]
 
 
-class StoredFiling(Record):
-    """One filing without what it says.
+class ShownFiling(Record):
+    """One filing as lists show it, without what it says.
 
-    `account`: who filed; `filing_institution`: the institution, if one did; `resident`: the account
-    of the resident in whose history it stands too. `reasons`: of a registration error.
+    `filing_institution`: the institution, if one filed. `reasons`: of a registration error.
     `own_reference`: the filer's own key.
     """
 
@@ -50,26 +49,36 @@ class StoredFiling(Record):
     id = Column[UUID]()
     sequence = Column[int]()
     reception_number = Column[str]()
-    account = Column[UUID]()
     session = Column[str | None]()
     filed_by = Column(Role)
-    person_digest = Column(bytes)
-    card_revision = Column[int | None]()
     kind = Column(FilingKind)
     channel = Column(Channel)
     state = Column(FilingState)
     received_at = Column[datetime]()
-    received_on = Column[date]()
     registered_at = Column[datetime | None]()
     reasons = Column(problems_in, column="errors")
     superseded_by = Column[str | None]()
     own_reference = SealedIfAny("filing", column="client_reference")
-    resident = Column[UUID | None]()
     filing_institution = Column[UUID | None](column="institution")
-    matter = Column[bytes | None](column="matter_digest")
-    together = Column[UUID | None]()
     batch = Column[UUID | None]()
     row = Column[int | None]()
+
+
+class StoredFiling(ShownFiling):
+    """One filing without what it says, with whom it is about.
+
+    `account`: who filed; `resident`: the account of the resident in whose history it stands too.
+    """
+
+    __slots__ = ()
+
+    account = Column[UUID]()
+    person_digest = Column(bytes)
+    card_revision = Column[int | None]()
+    received_on = Column[date]()
+    resident = Column[UUID | None]()
+    matter = Column[bytes | None](column="matter_digest")
+    together = Column[UUID | None]()
 
 
 class WholeFiling(StoredFiling):
@@ -83,6 +92,7 @@ class WholeFiling(StoredFiling):
         return filing_from(orjson.loads(self.contents))
 
 
+_SHOWN_COLUMNS = ShownFiling.columns()
 _COLUMNS = StoredFiling.columns()
 _WHOLE_COLUMNS = WholeFiling.columns()
 
@@ -231,16 +241,16 @@ class Filters:
         return " AND ".join(clauses)
 
 
-async def page_of(view: Reading, filters: Filters, span: Span[int]) -> list[StoredFiling]:
+async def page_of(view: Reading, filters: Filters, span: Span[int]) -> list[ShownFiling]:
     """The actor's own filings, newest first; places are running numbers."""
     bind = view.bind()
     rows = await view.fetch(
-        f"SELECT {_COLUMNS} FROM filing WHERE {filters.condition(bind)}"
+        f"SELECT {_SHOWN_COLUMNS} FROM filing WHERE {filters.condition(bind)}"
         f" AND {span.between(bind, 'sequence', rising=False)}"
         f" {span.ordered(bind, 'sequence', rising=False)}",
         *bind.values,
     )
-    return [StoredFiling(row) for row in rows]
+    return [ShownFiling(row) for row in rows]
 
 
 async def is_filed_by(view: Reading, institution: UUID) -> bool:

@@ -101,12 +101,13 @@ class _Writer:
             body.add("if o is None: raise Unexpected")
         if kind.is_type_of:
             is_it = self._text.name(f"is_{kind.name}", kind.is_type_of)
-            body.add(f"if not {is_it}(o, None): raise Unexpected")
+            known: Any = kind.extensions.get("strawberry-definition")
+            usual = self._text.name(kind.name, known.origin)
+            body.add(f"if o.__class__ is not {usual} and not {is_it}(o, None): raise Unexpected")
 
         written = [(one, self._field(kind, one, at)) for one in wanted]
         waiting = [one.key for one, lines in written if lines.waits]
-        # The fields of a mutation wait for each other.
-        together = len(waiting) > 1 and not (self._serial and at == ())
+        together = len(waiting) > 1 and not (self._serial and at == ())  # a mutation's in turn
         for one, lines in written:
             if lines.waits and together:
                 lines.add(f"return {one.key}_")
@@ -114,11 +115,10 @@ class _Writer:
                 otherwise = f" if {_test(one)} else nothing()" if one.when else ""
                 body.add(f"{one.key}_ = {waiter}(o, run){otherwise}")
                 continue
-            indent = "    " if one.when else ""
             if one.when:
                 body.add(f"if {_test(one)}:")
             for line in lines.lines:
-                body.add(indent + line, lines.waits)
+                body.add(("    " if one.when else "") + line, lines.waits)
         if together:
             keys = ", ".join(f"{key}_" for key in waiting)
             body.add(f"{keys} = await together({keys})", waits=True)
