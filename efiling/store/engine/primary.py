@@ -58,6 +58,10 @@ class Probe:
             self.hang_up()
             return None
 
+    def is_connected(self) -> bool:
+        """Whether the last question was answered, and nobody hung up since."""
+        return self._connection is not None and not self._connection.is_closed()
+
     def hang_up(self) -> None:
         """The next question is put on a new connection."""
         if self._connection:
@@ -85,7 +89,7 @@ class Primary:
     def __init__(self, places: Sequence[Place], login: Mapping[str, Any]) -> None:
         self._places = places
         self._found: Server | None = None
-        self._highest = 0
+        self._highest = self._looks = 0
         self._probes = {
             place: Probe({**login, "host": place.host, "port": place.port}) for place in places
         }
@@ -96,8 +100,9 @@ class Primary:
     async def connect(self, *dsn: Any, **told: Any) -> asyncpg.Connection:
         """As `asyncpg.connect`, to the primary. Errors: those of asyncpg."""
         for last in (False, True):
-            server = self._found or await self._look_once()
-            if server is None:
+            if not self._found or self._was_away(self._found):
+                await self._look_anew()
+            if not (server := self._found):
                 break
             try:
                 return await self._connect_to(server, dsn, told)
@@ -139,18 +144,23 @@ class Primary:
             self._watched = False
             self._hang_up()
 
-    async def _look_once(self) -> Server | None:
+    def _was_away(self, server: Server) -> bool:
+        """At the last look or since: another one may have taken its place by now."""
+        return self._watched and not self._probes[server.place].is_connected()
+
+    async def _look_anew(self) -> None:
         """Many may ask at the same time; one of them looks."""
+        looks = self._looks
         async with self._looking:
-            if self._found is None:
+            if self._looks == looks:
                 await self._look()
                 if not self._watched:
                     self._hang_up()
-        return self._found
 
     async def _look(self) -> None:
         """Asks all hosts. Who does not answer has not ceased to be the primary."""
         answers = await asyncio.gather(*(self._ask(place) for place in self._places))
+        self._looks += 1
         servers = [one for one in answers if one is not None]
         writers = {one.started: one for one in reversed(servers) if one.timeline is not None}
         newest = max((one.timeline or 0 for one in writers.values()), default=0)
