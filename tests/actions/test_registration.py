@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,9 +12,9 @@ from efiling.reads.filings.filings import filing_of, filings_of
 from efiling.reads.paging import WantedPage
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.vocabulary import FilingState
-from efiling.store.engine.work import Work
 from tests.builders.filings import ended, night
 from tests.builders.people import Person, load, logged_in, registered
+from tests.builders.said import note_statements
 
 
 async def resident(folder: Path) -> tuple[Person, Actor]:
@@ -71,8 +70,7 @@ async def test_q2_55_a_night_says_as_much_to_the_database_however_many_letters_i
 ) -> None:
     people = [await resident(tmp_path) for _ in range(6)]
     said: list[str] = []
-    for name in ("fetch", "_execute"):
-        note_statements(monkeypatch, name, said)
+    note_statements(monkeypatch, said)
 
     counts = []
     for some in (people[:2], people[2:]):
@@ -84,17 +82,6 @@ async def test_q2_55_a_night_says_as_much_to_the_database_however_many_letters_i
 
     few, many = counts
     assert many == few
-
-
-def note_statements(monkeypatch: pytest.MonkeyPatch, name: str, said: list[str]) -> None:
-    """Notes each statement that a unit of work sends by this method."""
-    send = getattr(Work, name)
-
-    async def noting(unit: Work, sql: str, *values: Any) -> Any:
-        said.append(sql)
-        return await send(unit, sql, *values)
-
-    monkeypatch.setattr(Work, name, noting)
 
 
 async def test_q2_55_a_rehearsal_tells_the_night_and_changes_nothing(

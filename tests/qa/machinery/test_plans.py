@@ -58,7 +58,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, Said]:
 
     listen(Reading, "fetch")
     listen(Work, "fetch")
-    listen(Work, "_execute")
+    listen(Work, "execute")
     return found
 
 

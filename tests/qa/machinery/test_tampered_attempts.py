@@ -4,7 +4,6 @@ that nobody has are treated alike; an upgrade opens nothing (security, 3.5)."""
 import asyncio
 from collections import Counter
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,7 @@ from efiling.actions.people.identity import limited_name
 from efiling.adapters import keys
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine.sealing import blind
-from efiling.store.engine.work import Reading, View, Work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts
 from tests.builders.batches import students
 from tests.builders.http import batches
@@ -23,6 +22,7 @@ from tests.builders.owner import as_owner
 from tests.builders.payloads import codes
 from tests.builders.people import Person
 from tests.builders.rows import count, fetched, within_a_unit
+from tests.builders.said import note_statements
 from tests.builders.tampered import CHANGES, LOCKED, SEEN, row_of, wrong
 
 
@@ -83,17 +83,7 @@ async def test_q2_33_a_try_takes_as_many_statements_whether_or_not_the_name_exis
     person, _ = await client.resident()
     said: list[str] = []
 
-    def listen(kind: type[View], name: str) -> None:
-        send = getattr(kind, name)
-
-        async def noting(view: View, sql: str, *values: Any) -> Any:
-            said.append(sql)
-            return await send(view, sql, *values)
-
-        monkeypatch.setattr(kind, name, noting)
-
-    for kind, name in ((Reading, "fetch"), (Work, "fetch"), (Work, "_execute")):
-        listen(kind, name)
+    note_statements(monkeypatch, said)
     for _ in range(7):
         both = []
         for auth_id in (person.auth_id, "nobody-77x"):
