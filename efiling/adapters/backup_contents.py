@@ -65,7 +65,7 @@ def contents_of(header: Mapping[str, Any], last_line: bytes) -> Contents:
         {int(key): count for key, count in end["keys"].items()},
         end["running_number"],
         end["anchors"],
-        end["years"],
+        end.get("years", ()),  # of a version that knew none: it is refused by its name next
     )
 
 

@@ -261,3 +261,23 @@ async def test_nothing_is_recorded_that_the_table_of_events_does_not_list(applic
     assert await rows_of() == []
     assert await Reading(SYSTEM).fetch("SELECT * FROM counter WHERE name = 'x-a'") == []
     assert all(name.count(".") == 1 for name in EVENTS)
+
+
+async def test_a_row_does_not_say_of_itself_that_it_left(application: str, tmp_path: Path) -> None:
+    """The walk goes on behind what left with its year: nobody would read the row that says so, and
+    whoever wrote it could take away whatever they liked."""
+    await logged_in(await registered(tmp_path))
+    (row,) = await as_owner(
+        "SELECT chain, number, digest FROM audit WHERE number > 1 ORDER BY number DESC LIMIT 1"
+    )
+    said = orjson.dumps([[row["chain"], 1, row["number"], row["digest"].hex()]]).decode()
+    details = orjson.dumps({"year": "2001", "rows": said, "versions": "0" * 64}).decode()
+
+    await drop_guards()
+    await as_owner(
+        "UPDATE audit SET event = 'year.detached', details = $1 WHERE chain = $2 AND number = 1",
+        details,
+        row["chain"],
+    )
+    _, broken = await chains.verify(Reading(SYSTEM))
+    assert broken == ChainBreak(row["chain"], 1)

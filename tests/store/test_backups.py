@@ -1,5 +1,6 @@
 """What a backup is refused for, before anything is kept of it, and what it is not refused for."""
 
+import re
 import stat
 import zlib
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 from efiling import operations
 from efiling.actions.machinery import backups
 from efiling.adapters import keys
+from efiling.adapters.backup_contents import Contents, contents_of
 from efiling.adapters.backup_files import (
     LENGTH_BYTES,
     MAGIC,
@@ -108,6 +110,21 @@ async def test_a_backup_of_another_migration_state_is_told_what_to_do(
     await refused(
         backup, migrated_url, "nothing was done: restore it with the version that made it$"
     )
+
+
+async def test_a_backup_of_a_version_that_knew_no_years_is_told_what_to_do(
+    backup: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, read = schema_changes.own_migrations(), contents_of
+
+    def without_years(header: dict[str, object], last: bytes) -> Contents:
+        said, found = re.subn(rb',"years":\[[^]]*\]', b"", last)
+        assert found == 1
+        return read(header, said)
+
+    monkeypatch.setattr(backups, "contents_of", without_years)
+    monkeypatch.setattr(backups, "own_migrations", lambda: [*ours, "9999_newer"])
+    await refused(backup, migrated_url, "restore it with the version that made it, then install")
 
 
 async def test_a_backup_opens_with_the_keys_of_its_service_alone(

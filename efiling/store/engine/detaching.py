@@ -12,7 +12,7 @@ from efiling.store.engine.work import Work
 from efiling.store.engine.year_parts import DIVIDED, Year
 
 _UNFINISHED = {
-    "filing": ("the main registration has not settled", FilingState.REGISTERING),
+    "filing": ("a filing that the main registration has not settled", FilingState.REGISTERING),
     "mail": ("a mail that has not left", MailState.QUEUED),
 }
 _RANGES = """

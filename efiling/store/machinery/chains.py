@@ -65,6 +65,8 @@ async def _verify_chain(
     )
     if lowest and lowest["number"] is not None:
         return 0, ChainBreak(chain, lowest["number"])
+    if (there := await _row_that_left(view, chain, left)) is not None:
+        return 0, ChainBreak(chain, there)
 
     read, number = 0, start - 1
     digest = await digest_at(view, chain, number)
@@ -86,6 +88,21 @@ async def _verify_chain(
     if head.number >= start and (head.number, head.digest) != (number, digest):
         return read, ChainBreak(chain, number + 1)
     return read, None
+
+
+async def _row_that_left(view: Reading, chain: int, left: Sequence[DetachedRows]) -> int | None:
+    """A row that is there though the trail says that it left. The walk would pass it by, and it may
+    be the very one that says so."""
+    for one in left:
+        row = await view.fetch_one(
+            "SELECT number FROM audit WHERE chain = $1 AND number >= $2 AND number <= $3 LIMIT 1",
+            chain,
+            one.lowest,
+            one.highest,
+        )
+        if row:
+            return int(row["number"])
+    return None
 
 
 def _past(left: Sequence[DetachedRows], number: int, digest: bytes) -> tuple[int, bytes]:
