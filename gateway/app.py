@@ -12,6 +12,7 @@ from efiling.actions.machinery.readiness import Readiness
 from efiling.actions.people.sessions import actor_of_token
 from efiling.reads.machinery.operations import figures_now
 from efiling.settings import settings
+from gateway.graphql.ahead import compile_ahead
 from gateway.http.operator_port import Beside
 from gateway.web import Parts, build
 from schema.root import schema
@@ -22,9 +23,12 @@ def create_app(beside: Beside | None = None) -> Starlette:
     SettingsError where the environment is wrong; opens nothing before its lifespan begins."""
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with operations.opened_application():
-            others = [asyncio.create_task(report_process("gateway"))]
+            others = [
+                asyncio.create_task(report_process("gateway")),
+                asyncio.create_task(compile_ahead(schema, app.state.operations)),
+            ]
             if beside:
                 others.append(asyncio.create_task(beside()))
             try:

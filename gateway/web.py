@@ -67,7 +67,7 @@ class Parts:
 
 
 def build(parts: Parts) -> Starlette:
-    """The ASGI application."""
+    """The ASGI application. `state.operations`: those that it knows before anybody asks."""
     sessions = Sessions(parts.authenticate, parts.settings.secure)
     portal = Portal(parts.pages, parts.settings, parts.schema, sessions) if parts.pages else None
 
@@ -106,6 +106,7 @@ def build(parts: Parts) -> Starlette:
     )
     # A redirect to the same path with a slash would repeat the Host header.
     app.router.redirect_slashes = False
+    app.state.operations = (*graphql.operations(), *(portal.operations.all() if portal else ()))
     return app
 
 

@@ -29,6 +29,7 @@ EVENTS: Mapping[str, str] = {
     "countries.unreadable": "the new file of countries cannot be read; the one before still counts",
     "graphql.again": "the function of {operation} gave up without need",
     "graphql.error": "a request failed",
+    "graphql.not_compiled": "the function of {operation} could not be written",
     "housekeeping.began": "what is done with is cleared",
     "housekeeping.ended": "what is done with was cleared: {rows} rows",
     "housekeeping.not_swept": "the table {table} was not swept",

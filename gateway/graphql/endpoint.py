@@ -6,6 +6,7 @@ manners").
 """
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -71,9 +72,13 @@ class GraphQLEndpoint:
         self._production = settings.production
         self._documents = Documents(schema._schema, introspection=not self._production)
         only = settings.anonymous_documents == "registered"
-        self._registered = registered(settings.documents, self._documents, schema, only)
+        self._registered = registered(settings.documents, self._documents, only)
         self._executor = Executor(schema)
         self._large = LargeBodies()
+
+    def operations(self) -> Iterator[Executable]:
+        """Those that are known before anybody asks."""
+        return self._registered.operations()
 
     async def answer(self, scope: Scope, receive: Receive) -> Response:
         """Reads, judges and runs one request."""

@@ -44,6 +44,7 @@ class Executable:
     worth_it: bool = False
     plan: Plan | None = None
     tried: bool = False
+    broken: bool = False
     label: str = field(init=False)
     """What metrics call it."""
 
@@ -60,7 +61,14 @@ class Executable:
                 self.plan = compiled(schema, self.fragments, self.operation)
             except NotCompiled:
                 self.plan = None
+            except Exception as cause:
+                self._broke(cause)
         return self.plan
+
+    def _broke(self, cause: Exception) -> None:
+        """It should have got a function: a bug of ours. graphql-core answers in its place."""
+        self.broken = True
+        _log.error("graphql.not_compiled", operation=self.label, exc_info=cause)
 
 
 async def here(work: Callable[[], Result]) -> Result:
@@ -84,7 +92,8 @@ class Executor:
         """Data and errors. `read`: where variables are read."""
         plan = asked.plan_of(self._schema)
         if plan is None:
-            EXECUTIONS.labels("never" if asked.tried else "first").inc()
+            by = "needless" if asked.broken else "never" if asked.tried else "first"
+            EXECUTIONS.labels(by).inc()
             return await self.by_library(asked, variables, context, read)
         try:
             run = await read(partial(plan.begin, context, variables))

@@ -1,21 +1,21 @@
-"""Registered documents: texts of programs that we know, judged and compiled at the start.
+"""Registered documents: texts of programs that we know, judged at the start, soon compiled.
 
 A request names one by the SHA-256 of its text (`documentId`; persisted documents of GraphQL over
 HTTP), or sends the text itself. Where callers without a login may send nothing else, everything
 else of theirs is refused before anybody reads it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from graphql.language import OperationType
-from strawberry import Schema
 
 from efiling.errors import BadRequest
 from efiling.settings import SettingsError
 from gateway.graphql.bodies import GraphQLRequest
 from gateway.graphql.documents import Document, Documents
+from gateway.graphql.executing import Executable
 
 PREFIX = "sha256:"
 SUFFIX = "*.graphql"
@@ -51,9 +51,15 @@ class Registered:
             raise DocumentUnknown
         return found
 
+    def operations(self) -> Iterator[Executable]:
+        """Every operation of theirs."""
+        for document in self._by_text.values():
+            for operation in document.operations.values():
+                yield document.to_run(operation)
 
-def registered(folder: Path | None, documents: Documents, schema: Schema, only: bool) -> Registered:
-    """Every document of a folder, ready to run. Errors: `SettingsError`, which names the file that
+
+def registered(folder: Path | None, documents: Documents, only: bool) -> Registered:
+    """Every document of a folder, judged. Errors: `SettingsError`, which names the file that
     does not fit the schema."""
     found: dict[str, Document] = {}
 
@@ -69,9 +75,7 @@ def registered(folder: Path | None, documents: Documents, schema: Schema, only: 
         for operation in document.operations.values():
             if operation.operation is OperationType.SUBSCRIPTION:
                 raise SettingsError(f"TODOKEDE_DOCUMENTS: {file.name} holds a subscription")
-            executable = document.to_run(operation)
-            executable.worth_it = True
-            executable.plan_of(schema)
+            document.to_run(operation).worth_it = True
         found[text] = document
 
     return Registered(found, only)

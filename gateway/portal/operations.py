@@ -1,10 +1,11 @@
 """The operations of the pages: documents of the public schema, executed in this process.
 
 A page can do what every client can do, and nothing more. The documents (`*.graphql` beside the
-templates, one operation each, by its name) are read and judged once, at the start.
+templates, one operation each, by its name) are read and judged once, at the start, and compiled
+soon after.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -65,6 +66,10 @@ class Operations:
             name: Executable(document, node, _fragments_of(document), worth_it=True)
             for name, (document, node) in _documents(schema).items()
         }
+
+    def all(self) -> Collection[Executable]:
+        """Each of them."""
+        return self._known.values()
 
     def input_of(self, name: str) -> GraphQLInputObjectType | None:
         """The type of a mutation's variable `input`; None for one that takes nothing."""

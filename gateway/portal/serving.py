@@ -57,7 +57,7 @@ class Portal:
         self._pages = pages
         self._login = next(page for page in pages if page.address == "/login")
         self._sessions = sessions
-        self._operations = Operations(schema)
+        self.operations = Operations(schema)
         self._rendering = Rendering(
             pages, settings.helpdesk, settings.mail_from, settings.password_policy
         )
@@ -136,7 +136,7 @@ class Portal:
         actor = replace(actor, language=language)
         address = _address_of(request)
         return Visit(
-            request, language, languages, actor, self._operations, address, token, has_ended
+            request, language, languages, actor, self.operations, address, token, has_ended
         )
 
     async def _respond(self, visit: Visit, page: Page) -> Response:

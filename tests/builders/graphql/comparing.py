@@ -27,6 +27,7 @@ class Comparison:
         self._needless = Executor._needless
         self._kept = executing._Kept.resolve
         self._plan_of = Executable.plan_of
+        self._broke = Executable._broke
 
     def begin(self, patch: pytest.MonkeyPatch) -> None:
         """From now on everything is compared."""
@@ -51,10 +52,15 @@ class Comparison:
             asked.worth_it = True
             return compare._plan_of(asked, schema)
 
+        def broke(asked: Executable, cause: Exception) -> None:
+            compare._broke(asked, cause)
+            compare.differences.append(f"could not be compiled: {cause!r}")
+
         patch.setattr(Executor, "_run", run)
         patch.setattr(Executor, "_needless", needless)
         patch.setattr(executing._Kept, "resolve", resolve)
         patch.setattr(Executable, "plan_of", plan_of)
+        patch.setattr(Executable, "_broke", broke)
 
     async def run(
         self, executor: Executor, plan: Plan, run: Run, asked: Executable, variables: Any
