@@ -5,8 +5,8 @@ folder.
 python3 dev.py up            migrate and run everything on this machine, with demo data
 python3 dev.py test [ARGS]   the whole test suite in two processes; ARGS go to pytest, and where
                              they pick tests (a path, -k) or say -n, all is as pytest does it
-python3 dev.py test --days … the same on a leap day, the last of a year, 1 May and a Sunday, each
-                             time with other hashes, in another order; says how to repeat a run
+python3 dev.py test --days … the same on a leap day, the last of a year, 1 May, a Sunday, and from
+                             midnight of New Year, with other hashes, in another order each time
 python3 dev.py mutants [ARGS] small changes of what differs from main that no test notices
 python3 dev.py check         lint, format, types, floors and the tests of the house
 python3 dev.py bench [NAME]  one benchmark, or all of them
