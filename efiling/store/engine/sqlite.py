@@ -4,9 +4,10 @@ Transactions that begin with `BEGIN IMMEDIATE` (after a deferred `BEGIN` two tha
 write fail at once with "database is locked"), and typed columns, so that moments, days and ids read
 through plain SQL are the same Python objects as on PostgreSQL.
 
-A short read is done on the spot: to hand it to the connection's thread and wait for the answer
-takes twenty times as long (55 µs beside 3). What it cannot know to be short, it does in the thread:
-whatever writes, and a read after its first steps.
+What is short is done on the spot: to hand it to the connection's thread and wait for the answer
+takes twenty times as long (55 µs beside 3). A read is broken off after its first steps; of what
+writes, a single row and a counter are known to be short, and a transaction begins at once where
+nobody else writes. All else is done in the thread, and so is each commit: it waits for the disk.
 """
 
 import re
@@ -64,7 +65,7 @@ class Connection(sqlite3.Connection):
 
     def __init__(self, *given: Any, **told: Any) -> None:
         super().__init__(*given, **told)
-        self._turn = threading.Lock()
+        self.turn = threading.Lock()
 
     def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
         # The connection's own `execute` takes a cursor of the library, whatever `cursor` gives.
@@ -73,18 +74,18 @@ class Connection(sqlite3.Connection):
     def rows_at_once(self, sql: str, values: Sequence[Any]) -> list[Row] | None:
         """The rows of a read that takes few steps. None: it takes more, or what somebody gave up
         waiting for still runs."""
-        if not self._turn.acquire(blocking=False):
+        if not self.turn.acquire(blocking=False):
             return None
         try:
-            return self._rows_unless(_enough, sql, values)
+            return self._rows_unless(lambda: True, sql, values)
         finally:
-            self._turn.release()
+            self.turn.release()
 
     def rows_of_read(
         self, sql: str, values: Sequence[Any], given_up: Callable[[], bool]
     ) -> list[Row] | None:
         """The rows of a read, however long it takes; None where who asked has given up."""
-        with self._turn:
+        with self.turn:
             return self._rows_unless(given_up, sql, values)
 
     def _rows_unless(
@@ -101,28 +102,45 @@ class Connection(sqlite3.Connection):
         finally:
             self.set_progress_handler(None, 0)
 
+    def begins_at_once(self) -> bool:
+        """Begins a transaction; not where another process writes, for which the thread waits."""
+        if not self.turn.acquire(blocking=False):
+            return False
+
+        try:
+            patience = self.execute("PRAGMA busy_timeout").fetchone()[0]
+            self.execute("PRAGMA busy_timeout=0").fetchall()
+            try:
+                self.execute("BEGIN IMMEDIATE")
+            finally:
+                self.execute(f"PRAGMA busy_timeout={patience}").fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            self.turn.release()
+
+        return True
+
     def rows_of(self, sql: str, values: Sequence[Any]) -> list[Row]:
         """The rows of a statement that writes."""
-        with self._turn:
+        with self.turn:
             return self.execute(sql, values).fetchall()
 
     def count_of(self, sql: str, values: Sequence[Any]) -> int:
         """How many rows a statement added, changed or removed."""
-        with self._turn:
+        with self.turn:
             before = self.total_changes
             rows = self.execute(sql, values).fetchall()
             return self.total_changes - before or len(rows)
 
     def end_with(self, statements: Sequence[tuple[Any, ...]]) -> None:
         """Runs statements, each with its values, and commits."""
-        with self._turn:
+        with self.turn:
             for sql, *values in statements:
                 self.execute(_written(sql), values)
             self.commit()
-
-
-def _enough() -> bool:
-    return True
 
 
 @lru_cache(maxsize=1024)
@@ -138,6 +156,15 @@ def _reads_alone(sql: str) -> bool:
     return not re.search(r"\b(INSERT|UPDATE|DELETE)\b", sql) and sql.startswith(("SELECT", "WITH"))
 
 
+_ONE_ROW = re.compile(r"INSERT INTO \w+ \([^()]*\) VALUES \([^()]*\)( ON CONFLICT .*)?", re.DOTALL)
+
+
+@lru_cache(maxsize=1024)
+def _is_short(sql: str) -> bool:
+    """Whether a statement that writes touches a row or two, whatever there is."""
+    return sql.startswith("UPDATE counter ") or _ONE_ROW.fullmatch(sql) is not None
+
+
 Asked = Any
 """A connection of aiosqlite's; its `_execute`, which has no types, has its thread do something."""
 
@@ -148,8 +175,7 @@ async def _rows(connection: Asked, sql: str, values: Sequence[Any]) -> Sequence[
     own = cast("Connection", connection._conn)
     text = _written(sql)
     if not _reads_alone(sql):
-        written: list[Row] = await connection._execute(own.rows_of, text, values)
-        return written
+        return cast("list[Row]", await _written_by(connection, own.rows_of, sql, values))
 
     await pause()  # a read on the spot lets nobody have their turn
     rows = own.rows_at_once(text, values)
@@ -162,6 +188,18 @@ async def _rows(connection: Asked, sql: str, values: Sequence[Any]) -> Sequence[
     finally:
         given_up.set()
     return cast("list[Row]", found)
+
+
+async def _written_by(
+    connection: Asked, write: Callable[..., Any], sql: str, values: Sequence[Any]
+) -> Any:
+    """What `write` gives for a statement: on the spot, or in the thread."""
+    text = _written(sql)
+    if _is_short(sql):
+        await pause()
+        if not connection._conn.turn.locked():  # by a read that somebody gave up waiting for
+            return write(text, values)
+    return await connection._execute(write, text, values)
 
 
 class Transaction:
@@ -181,9 +219,7 @@ class Transaction:
 
     async def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
         """How many rows one statement added, changed or removed."""
-        text = _written(sql)
-        count: int = await self._connection._execute(self._own.count_of, text, values)
-        return count
+        return cast("int", await _written_by(self._connection, self._own.count_of, sql, values))
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """One statement for many rows."""
@@ -221,7 +257,8 @@ class Client(SqliteClient):
             if not self._connection:
                 await self.create_connection(with_db=True)
             connection: Asked = self._connection
-            await connection.execute("BEGIN IMMEDIATE")
+            if not connection._conn.begins_at_once():
+                await connection.execute("BEGIN IMMEDIATE")
         except BaseException:
             self.lock.release()
             raise

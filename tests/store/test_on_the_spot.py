@@ -1,14 +1,18 @@
-"""SQLite reads what is short on the spot, and leaves to its thread whatever may take long
+"""SQLite does what is short on the spot, and leaves to its thread whatever may take long
 (decision 3)."""
 
 import asyncio
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import aiosqlite
 import pytest
 
 from efiling.rules.actors import SYSTEM
-from efiling.store.engine.sqlite import Connection
+from efiling.store.engine import database
+from efiling.store.engine.database import BUSY_TIMEOUT_MS
 from efiling.store.engine.work import Reading, Work, uncancelled
 from tests.builders.pairs import halves, write
 
@@ -23,27 +27,65 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @contextmanager
 def in_the_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The statements that the thread is asked for."""
+    """What the thread is asked to do: statements, and `commit`."""
     asked: list[str] = []
-    for name in ("rows_of", "rows_of_read", "count_of"):
-        ask = getattr(Connection, name)
+    hand_over: Any = aiosqlite.Connection._execute
 
-        def noting(self: Connection, sql: str, *given: object, ask: object = ask) -> object:
-            asked.append(sql)
-            return ask(self, sql, *given)  # type: ignore[operator]
+    async def noting(
+        self: aiosqlite.Connection, work: Callable[..., Any], *given: Any, **named: Any
+    ) -> Any:
+        asked.append("commit" if work.__name__ == "end_with" else given[0])
+        return await hand_over(self, work, *given, **named)
 
-        monkeypatch.setattr(Connection, name, noting)
-    yield asked
+    with monkeypatch.context() as patched:
+        patched.setattr(aiosqlite.Connection, "_execute", noting)
+        yield asked
 
 
-async def test_a_short_read_needs_no_thread(
+async def test_a_short_read_and_a_row_that_is_added_need_no_thread(
     application: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with in_the_thread(monkeypatch) as asked:
         await write("one")
         assert await halves() == {"one": {"a", "b"}}
-    assert [one for one in asked if one.startswith("SELECT")] == []
-    assert asked, "what writes is done there"
+    assert asked == ["commit"]
+
+
+async def test_what_changes_any_number_of_rows_is_done_in_the_thread(
+    application: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changing = ("DELETE FROM counter WHERE value > $1", "UPDATE mail SET state = $1")
+    added = ("INSERT INTO counter (name, value) SELECT name || 'x', value FROM counter",)
+
+    async def change() -> None:
+        async with Work(SYSTEM) as unit:
+            for sql in changing:
+                await unit.execute(sql, 7)
+            await unit.execute(*added)
+
+    with in_the_thread(monkeypatch) as asked:
+        await uncancelled(change())
+    assert [one.replace("?1", "$1") for one in asked] == [*changing, *added, "commit"]
+
+
+async def test_where_another_process_writes_the_thread_waits_for_it(
+    application: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = sqlite3.connect(application.removeprefix("sqlite://"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with in_the_thread(monkeypatch) as asked:
+        waiting = asyncio.create_task(write("late"))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert not waiting.done(), "and the loop goes on"
+        other.execute("COMMIT")
+        await waiting
+    other.close()
+
+    assert asked == ["BEGIN IMMEDIATE", "commit"]
+    assert await halves() == {"late": {"a", "b"}}
+    client = database.default()
+    assert (await client.fetch("PRAGMA busy_timeout", ()))[0]["timeout"] == BUSY_TIMEOUT_MS
 
 
 async def test_a_long_read_lets_others_go_on(application: str) -> None:
