@@ -126,22 +126,20 @@ async def settle(unit: Work, page: Page, decisions: Sequence[Decision], now: dat
         for decision in decisions
         for one in decision.replaces
     }
-    sequences = [one.sequence for one in page.filings] + [one.sequence for one in replaced]
-    numbers = min(sequences), max(sequences)
     touched = {one.batch for one in page.filings} | {one.batch for one in replaced}
     letters: dict[str, AddressedLetter] = {}
 
-    await registrations.register(
-        unit, [one.id for one in decisions if one.ending is Ending.REGISTERED], numbers, now
-    )
+    def ended(ending: Ending) -> dict[int, Decision]:
+        return {by_id[one.id].sequence: one for one in decisions if one.ending is ending}
+
+    await registrations.register(unit, ended(Ending.REGISTERED), now)
     await registrations.fail(
-        unit, {one.id: one.problems for one in decisions if one.ending is Ending.FAILED}, numbers
+        unit, {number: one.problems for number, one in ended(Ending.FAILED).items()}
     )
     await registrations.supersede(
         unit,
-        {one.id: one.superseded_by for one in decisions if one.ending is Ending.SUPERSEDED}
-        | {one.id: number for one, number in replaced.items()},
-        numbers,
+        {number: one.superseded_by for number, one in ended(Ending.SUPERSEDED).items()}
+        | {one.sequence: number for one, number in replaced.items()},
     )
 
     for decision in decisions:

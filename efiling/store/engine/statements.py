@@ -39,12 +39,15 @@ class Bind:
         """The places of several values, with commas between them: `IN ({bind.each(states)})`."""
         return ", ".join(map(self, values))
 
-    def one_of(self, column: str, values: Collection[bytes] | Collection[UUID]) -> str:
-        """The condition that a column is one of many digests or ids, however many they are."""
+    def one_of(
+        self, column: str, values: Collection[bytes] | Collection[UUID] | Collection[int]
+    ) -> str:
+        """The condition that a column is one of many digests, ids or numbers, however many."""
         if not self._postgres:
             return f"{column} IN ({', '.join(map(self, values))})"
-        kind = "uuid[]" if isinstance(next(iter(values), b""), UUID) else "bytea[]"
-        return f"{column} = ANY({self(list(values))}::{kind})"
+        one = next(iter(values), b"")
+        kind = "uuid" if isinstance(one, UUID) else "bigint" if isinstance(one, int) else "bytea"
+        return f"{column} = ANY({self(list(values))}::{kind}[])"
 
     def listed(self, values: Collection[bytes]) -> str:
         """Many digests as the rows of a table."""

@@ -3,10 +3,9 @@
 It is set-based and concerns everybody's filings: statements, not querysets.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 
@@ -39,8 +38,6 @@ _SAME_DAY = (
     "together",
     "channel",
 )
-Numbers = tuple[int, int]
-"""The lowest and the highest running number of some filings."""
 _WHY = "the main registration is of everybody's filings"
 
 
@@ -93,12 +90,11 @@ async def next_waiting(
 async def filed_the_same_day(view: Reading | Work, filings: Sequence[WholeFiling]) -> list[SameDay]:
     """Everything of the accounts, persons, kinds and days of these filings, they themselves
     too; without what was deleted."""
-    bind, sequences = view.bind(), [one.sequence for one in filings]
+    bind = view.bind()
     sql = (
         f"SELECT {', '.join('g.' + column for column in _SAME_DAY)} FROM ("
         "SELECT DISTINCT account, person_digest, kind, received_on FROM filing"
-        f" WHERE {bind.one_of('id', [one.id for one in filings])}"
-        f" AND {_numbered(bind, (min(sequences), max(sequences)))}) f"
+        f" WHERE {_numbered(bind, [one.sequence for one in filings])}) f"
         " JOIN filing g ON g.account = f.account AND g.person_digest = f.person_digest"
         " AND g.kind = f.kind AND g.received_on = f.received_on"
         f" AND {NOT_DELETED.format(filing='g.')} ORDER BY g.sequence"
@@ -107,9 +103,13 @@ async def filed_the_same_day(view: Reading | Work, filings: Sequence[WholeFiling
     return [_same_day(row) for row in rows]
 
 
-def _numbered(bind: Bind, numbers: Numbers) -> str:
-    """That the running number of a filing is between these."""
-    return f"filing.sequence BETWEEN {bind(numbers[0])} AND {bind(numbers[1])}"
+def _numbered(bind: Bind, numbers: Collection[int]) -> str:
+    """That a filing has one of these running numbers. Their ends are said besides: by these
+    PostgreSQL looks into no other year."""
+    return (
+        f"{bind.one_of('filing.sequence', numbers)}"
+        f" AND filing.sequence BETWEEN {bind(min(numbers))} AND {bind(max(numbers))}"
+    )
 
 
 def _same_day(row: Row) -> SameDay:
@@ -131,24 +131,23 @@ def _same_day(row: Row) -> SameDay:
     )
 
 
-async def register(unit: Work, filings: Sequence[UUID], numbers: Numbers, at: datetime) -> None:
-    """Makes filings final. `numbers`, here and below: between these all of them are, so that
-    PostgreSQL looks into no other year."""
-    if not filings:
+async def register(unit: Work, numbers: Collection[int], at: datetime) -> None:
+    """Makes filings final, told here and below by their running numbers."""
+    if not numbers:
         return
 
     bind = unit.bind()
     sql = (
         f"UPDATE filing SET state = 'REGISTERED', registered_at = {bind(at)}"
-        f" WHERE {bind.one_of('id', filings)} AND {_numbered(bind, numbers)}"
+        f" WHERE {_numbered(bind, numbers)}"
     )
     await unit.execute(unscoped(_WHY, sql), *bind.values)
 
 
-async def fail(unit: Work, problems: Mapping[UUID, Sequence[Problem]], numbers: Numbers) -> None:
+async def fail(unit: Work, problems: Mapping[int, Sequence[Problem]]) -> None:
     """Filings cannot be registered; their rows keep the reasons."""
-    rows = [{"id": one, "errors": _written(found)} for one, found in problems.items()]
-    await _settle_each(unit, "REGISTRATION_ERROR", rows, numbers)
+    rows = [{"sequence": one, "errors": _written(found)} for one, found in problems.items()]
+    await _settle_each(unit, "REGISTRATION_ERROR", rows)
 
 
 def _written(problems: Sequence[Problem]) -> str:
@@ -158,15 +157,13 @@ def _written(problems: Sequence[Problem]) -> str:
     return orjson.dumps(errors).decode()
 
 
-async def supersede(unit: Work, counting: Mapping[UUID, str], numbers: Numbers) -> None:
-    """In the place of each filing stands the one with this number."""
-    rows = [{"id": one, "superseded_by": number} for one, number in counting.items()]
-    await _settle_each(unit, "SUPERSEDED", rows, numbers)
+async def supersede(unit: Work, counting: Mapping[int, str]) -> None:
+    """In the place of each filing stands the one with this reception number."""
+    rows = [{"sequence": one, "superseded_by": number} for one, number in counting.items()]
+    await _settle_each(unit, "SUPERSEDED", rows)
 
 
-async def _settle_each(
-    unit: Work, state: str, rows: Sequence[Mapping[str, Any]], numbers: Numbers
-) -> None:
+async def _settle_each(unit: Work, state: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Filings end in a state, each with what its row says of it in a second column."""
     if not rows:
         return
@@ -175,6 +172,7 @@ async def _settle_each(
     many = called_many(unit, bind, "filing", rows)
     sql = (
         f"UPDATE filing SET state = {bind(state)}, {said} = many.{said}"
-        f" FROM {many} WHERE filing.id = many.id AND {_numbered(bind, numbers)}"
+        f" FROM {many} WHERE filing.sequence = many.sequence"
+        f" AND {_numbered(bind, [row['sequence'] for row in rows])}"
     )
     await unit.execute(unscoped(_WHY, sql), *bind.values)
