@@ -171,6 +171,7 @@ def measure(
 
         asking = [asked(people, own, counts) for own in numbers]
         for name in asking[0]:
+            be_there(sides)
             turns = Turns(sides)
             asyncio.run(turns.ask(servers, [one[name] for one in asking]))
             found[name] = figures_of(turns)
@@ -182,6 +183,13 @@ def measure(
         found["sweep"] = figures_of(turns)
         show("sweep", found["sweep"])
     return found
+
+
+def be_there(sides: Sequence[Side]) -> None:
+    """Whoever is logged in was seen just now. Filling, and what was asked before, may have taken
+    longer than an unused session lasts."""
+    for side in sides:
+        elsewhere(execute(side.seen_by, "UPDATE session SET seen_at = now()"))
 
 
 def figures_of(turns: Turns) -> dict[str, Any]:
