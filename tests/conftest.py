@@ -206,6 +206,15 @@ def database_url(
 
 
 @pytest.fixture
+def present_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the year in which PostgreSQL's own clock stands, which nothing moves. Is asked
+    for before `application`."""
+    monkeypatch.delenv("TODOKEDE_CLOCK", raising=False)
+    settings.cache_clear()
+    clock.configure(None)
+
+
+@pytest.fixture
 def redis_url() -> str:
     """The broker that the tests of one process share; each flushes its database first."""
     return services.redis_url()

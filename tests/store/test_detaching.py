@@ -33,7 +33,7 @@ from tests.builders.owner import as_owner, drop_guards
 from tests.builders.people import Person, logged_in, registered
 from tests.builders.years import first_year, mail_of, make, queued, years
 
-pytestmark = [on_postgres, pytest.mark.usefixtures("application")]
+pytestmark = [on_postgres, pytest.mark.usefixtures("present_day", "application")]
 
 
 @dataclass

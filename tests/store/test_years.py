@@ -218,7 +218,7 @@ async def test_a_page_of_the_history_touches_no_more_years_than_it_shows(
     assert walked(await plan_of(one, *asked[-1])) - {"account"} == {f"filing_{this}"}
 
 
-@pytest.mark.usefixtures("application")
+@pytest.mark.usefixtures("present_day", "application")
 async def test_the_night_changes_filings_of_no_other_year(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
