@@ -1,14 +1,20 @@
 """Both executors side by side: each operation that a test sends is compiled at once, and what its
-function answers is compared with what graphql-core makes of the same outcomes, byte by byte."""
+function answers is compared with what graphql-core makes of the same outcomes, byte by byte.
 
-from collections.abc import Iterator, Mapping
+So do the gateways that a test begins as processes (`programs.py`): they write what they find into a
+file, which is read after each test. Not those that `up` begins itself.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 from graphql import ExecutionResult, GraphQLResolveInfo
-from graphql.language import print_ast
 from strawberry.types.arguments import convert_arguments
 
 from gateway.graphql import executing
@@ -17,12 +23,17 @@ from gateway.graphql.compiled.running import Outcome, Run
 from gateway.graphql.executing import Executable, Executor, here
 from schema.filings.filing_inputs import LaterFiling
 
+FOUND_ELSEWHERE = Path(tempfile.gettempdir(), f"todokede-differences-{os.getpid()}")
+"""What processes of this test run found; it is there once there is something."""
+
 
 class Comparison:
-    """Compares while a test runs. `differences`: what was found, each in one text."""
+    """Compares while a test runs. `differences`: what was found, each in one text; `tell` is told
+    of it instead, where it is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[str], None] | None = None) -> None:
         self.differences: list[str] = []
+        self._tell = tell or self.differences.append
         self._run = Executor._run
         self._needless = Executor._needless
         self._kept = executing._Kept.resolve
@@ -40,7 +51,7 @@ class Comparison:
 
         def needless(executor: Executor, asked: Executable, run: Run, cause: Exception) -> None:
             compare._needless(executor, asked, run, cause)
-            compare.differences.append(f"gave up without need: {cause!r}")
+            compare._tell(f"gave up without need: {cause!r}")
 
         def resolve(kept: Any, ask: Any, source: Any, info: Any, /, **arguments: Any) -> Any:
             outcome = kept.outcomes.get(tuple(map(str, info.path.as_list())))
@@ -54,7 +65,7 @@ class Comparison:
 
         def broke(asked: Executable, cause: Exception) -> None:
             compare._broke(asked, cause)
-            compare.differences.append(f"could not be compiled: {cause!r}")
+            compare._tell(f"could not be compiled: {cause!r}")
 
         patch.setattr(Executor, "_run", run)
         patch.setattr(Executor, "_needless", needless)
@@ -71,9 +82,7 @@ class Comparison:
             return result
         other = await executor.by_library(asked, variables, run.context, here, run.outcomes)
         if other.errors or orjson.dumps(other.data) != orjson.dumps(result.data):
-            self.differences.append(
-                f"{print_ast(asked.operation)}\n{result.data}\n{other.data}\n{other.errors}"
-            )
+            self._tell(f"{asked.label}\n{result.data}\n{other.data}\n{other.errors}")
         return result
 
     def arguments(
@@ -89,7 +98,7 @@ class Comparison:
             name = argument.python_name
             got = outcome.arguments.get(name, argument.default)
             if _plain(wanted.get(name, argument.default)) != _plain(got):
-                self.differences.append(f"{info.field_name}({name}: {wanted.get(name)!r}): {got!r}")
+                self._tell(f"{info.field_name}({name}: {wanted.get(name)!r}): {got!r}")
 
 
 def _plain(value: Any) -> Any:
@@ -101,10 +110,23 @@ def _plain(value: Any) -> Any:
     return [_plain(one) for one in value] if isinstance(value, list) else value
 
 
+def compare_in_this_process(found: Path) -> None:
+    """From now on and to its end; what differs is appended to the file `found`."""
+
+    def tell(difference: str) -> None:
+        with found.open("a") as file:
+            file.write(f"in process {os.getpid()}: {difference}\n\n")
+
+    Comparison(tell).begin(pytest.MonkeyPatch())
+
+
 @pytest.fixture(autouse=True)
 def both_executors(monkeypatch: pytest.MonkeyPatch) -> Iterator[Comparison]:
     """On for every test: no answer of a compiled operation differs from graphql-core's."""
     comparison = Comparison()
     comparison.begin(monkeypatch)
     yield comparison
+    if FOUND_ELSEWHERE.exists():
+        comparison.differences.append(FOUND_ELSEWHERE.read_text())
+        FOUND_ELSEWHERE.unlink()
     assert not comparison.differences, "\n\n".join(comparison.differences)

@@ -21,6 +21,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from threading import Lock
 
+from tests.builders.graphql.comparing import FOUND_ELSEWHERE, compare_in_this_process
 from tests.house.source import ROOT
 from tests.server import die_with_parent
 
@@ -78,7 +79,7 @@ class Program:
         known = dict(os.environ if environment is None else environment)
         self._process = context().Process(
             target=_become,
-            args=(module, words, folder, known, (given, out, err)),
+            args=(module, words, folder, known, (given, out, err), FOUND_ELSEWHERE),
             daemon=True,
         )
         begin(self._process)
@@ -144,6 +145,7 @@ def _become(
     folder: Path,
     environment: Mapping[str, str],
     streams: Sequence[Path],
+    differences: Path,
 ) -> None:
     """What the copy does: it becomes the program."""
     die_with_parent()
@@ -159,6 +161,8 @@ def _become(
     os.environ.update(environment)
     os.chdir(folder)
     sys.argv = [module, *words]
+    if "serve" in words:
+        compare_in_this_process(differences)
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     finally:
