@@ -183,10 +183,12 @@ async def _drop_indexes(connection: asyncpg.Connection, table: str) -> list[str]
     """Returns the statements that make them again."""
     constraints = await connection.fetch(_CONSTRAINTS, table)
     indexes = await connection.fetch(_INDEXES, table)
-    for one in constraints:
-        await connection.execute(f"ALTER TABLE {one['place']} DROP CONSTRAINT {one['name']}")
     for one in indexes:
-        await connection.execute(f"DROP INDEX {one['name']}")
+        # With the constraint of a part that became a piece of it.
+        await connection.execute(f"DROP INDEX {one['name']} CASCADE")
+    for one in constraints:
+        dropped = f"DROP CONSTRAINT IF EXISTS {one['name']}"
+        await connection.execute(f"ALTER TABLE {one['place']} {dropped}")
 
     # An index of a divided table is told without those of its parts.
     return [
