@@ -17,11 +17,13 @@ INSERT INTO mail (id, account, kind, key, language, address_sealed, params_seale
 """
 
 
-async def make_undivided(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def make_undivided(
+    url: str, monkeypatch: pytest.MonkeyPatch, before: str = BEFORE
+) -> None:
     """Migrates an empty database as an older version did; then there is a mail, and it is migrated
     to this one."""
     with monkeypatch.context() as older:
-        target = MigrationTarget(app_label=database.APP, name=BEFORE)
+        target = MigrationTarget(app_label=database.APP, name=before)
         older.setattr(schema_changes, "LATEST", target)
         await migrate_database(url)
     await execute(url, A_MAIL)

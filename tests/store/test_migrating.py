@@ -1,7 +1,10 @@
 """Migrations ask for no more than they need, and hold up nobody: what they lack is said in one line
 with the words to type."""
 
+import sqlite3
+from contextlib import closing
 from itertools import count
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from efiling.store.engine import schema_changes
 from efiling.store.engine.schema_changes import MigrationRefused, migrate_database
 from tests import services
+from tests.builders.undivided import make_undivided
 from tests.postgres import execute
 from tests.templates import make_migrated
 
@@ -57,3 +61,27 @@ async def test_a_table_in_use_makes_a_migration_give_up_and_change_nothing(
     finally:
         await reader.close()
     assert "0010_card_form" in await migrate_database(postgres_url)
+
+
+@pytest.mark.parametrize("before", ["0031_attempt_tags", "0032_years"])
+async def test_mails_of_an_account_have_one_index_in_divided_tables_and_whole_ones(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    await make_undivided(postgres_url, monkeypatch, before)
+    connection = await asyncpg.connect(postgres_url)
+    found = await connection.fetch(
+        "SELECT tablename, indexdef FROM pg_indexes WHERE indexdef ~ ' ON (ONLY )?public.mail(_[0-9r]\\w*)? '"
+        " AND indexdef LIKE '%(account%'"
+    )
+    divided = await connection.fetchval("SELECT count(*) FROM filing_year")
+    await connection.close()
+    assert len(found) == len({row["tablename"] for row in found}) == (4 if divided else 1)
+    assert bool(divided) is (before == "0032_years")
+
+
+async def test_mails_on_sqlite_keep_their_trigger_and_lose_an_index(tmp_path: Path) -> None:
+    await migrate_database(f"sqlite://{tmp_path / 'todokede.db'}")
+    with closing(sqlite3.connect(tmp_path / "todokede.db")) as connection:
+        named = "SELECT name FROM sqlite_master WHERE tbl_name = 'mail' AND sql IS NOT NULL"
+        found = {name for (name,) in connection.execute(named)}
+    assert found == {"mail", "mail_of_account", "mail_keeps_keys"}

@@ -52,7 +52,7 @@ class MailRow(Model):
     """One mail: its state is kept, its contents are sealed."""
 
     id = IdField(primary_key=True)
-    account = IdField(db_index=True)
+    account = IdField()
     kind = fields.CharField(max_length=32)
     key = fields.CharField(max_length=128, null=True, unique=True)
     language = fields.CharField(max_length=8)
