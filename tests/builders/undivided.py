@@ -17,9 +17,7 @@ INSERT INTO mail (id, account, kind, key, language, address_sealed, params_seale
 """
 
 
-async def make_undivided(
-    url: str, monkeypatch: pytest.MonkeyPatch, before: str = BEFORE
-) -> None:
+async def make_undivided(url: str, monkeypatch: pytest.MonkeyPatch, before: str = BEFORE) -> None:
     """Migrates an empty database as an older version did; then there is a mail, and it is migrated
     to this one."""
     with monkeypatch.context() as older:
