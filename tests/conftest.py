@@ -9,14 +9,14 @@ from typing import Any
 
 import hypothesis
 import pytest
-from argon2 import PasswordHasher, Type
+from argon2 import Type
 
 from efiling import clock, operations
 from efiling.actions.people import delayed_refusals
 from efiling.adapters import limits, logs, passwords
 from efiling.settings import settings
 from gateway.__main__ import keep_what_is_loaded
-from tests import services
+from tests import once, services
 from tests.builders.edge.lines import Lines
 from tests.builders.graphql.comparing import both_executors
 from tests.builders.post_office import PostOffice
@@ -38,7 +38,7 @@ __all__ = [
 
 OURS = "TODOKEDE_"
 FOR_TESTS = "TODOKEDE_TEST_"
-LIGHT = PasswordHasher(
+LIGHT = once.KnownHashes(
     passwords.ACCEPTED_PASSES[0],
     passwords.ACCEPTED_MEMORY_KIB[0],
     passwords.LANES,
@@ -68,6 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
         services.use(given["services"], int(given["workerid"].removeprefix("gw")))
     elif memory := roomy_memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+    once.share()
 
     moved = moved_clock()
     clock.configure(moved)
