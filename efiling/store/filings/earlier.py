@@ -22,19 +22,21 @@ async def filed_last(
     """Person to what the actor filed about them, with whatever account, the newest first, without
     registration errors and what was deleted (Q1-9, Q2-24, Q2-56, Q2-57), as far as a notice on what
     came next can be about it: of an account's filings of one day, kind and matter the last, and
-    what was sent together with the last of that day and kind.
+    what was sent together with the last of a day and kind.
 
     `before`: the sequence of what came next; None: it has none yet. Whoever sends the same file
     over and over would otherwise read all of that each time.
     """
     day = "person_digest, kind, received_on, account, institution, state"
+    last_of = "SELECT max(sequence) FROM filed GROUP BY"
     bind = view.bind()
+    filed = f"SELECT {_COLUMNS} {_filed_earlier(bind, filed_by, persons, before)}"
     rows = await view.fetch(
-        f"SELECT {_COLUMNS} FROM (SELECT {_COLUMNS},"
-        f" row_number() OVER (PARTITION BY {day}, matter_digest ORDER BY sequence DESC) AS place,"
-        f" first_value(together) OVER (PARTITION BY {day} ORDER BY sequence DESC) AS last_together"
-        f" {_filed_earlier(bind, filed_by, persons, before)}) AS filed"
-        " WHERE place = 1 OR together = last_together ORDER BY sequence DESC",
+        # It begins with SELECT: staff who look somebody up ask nothing else.
+        f"SELECT * FROM (WITH filed AS ({filed}) SELECT {_COLUMNS} FROM filed"
+        f" WHERE sequence IN ({last_of} {day}, matter_digest) OR together IS NOT NULL AND together"
+        f" IN (SELECT together FROM filed WHERE sequence IN ({last_of} {day}))) AS last"
+        " ORDER BY sequence DESC",
         *bind.values,
     )
     return await _earlier_of(rows)
