@@ -32,7 +32,8 @@ def verify(
     # Only a look at all of it says how the trail is.
     found = run_in_application(lambda: verify_trail(SYSTEM) if start == 1 else look(SYSTEM, start))
     if found.state not in (AuditChainState.BROKEN, AuditChainState.ACCOUNT_CHANGED):
-        typer.echo(f"{found.rows} rows, every chain is whole")
+        told = "" if start == 1 else f"what stands before row {start} was believed; "
+        typer.echo(f"{told}{found.rows} rows, every chain is whole")
     if not found.is_whole:
         raise CommandFailed(found.why)
     if found.anchored_at:

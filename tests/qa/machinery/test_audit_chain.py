@@ -53,7 +53,9 @@ async def test_q2_67_an_auditor_sees_what_an_operator_found(client: Client) -> N
     assert done.stdout == "3 rows, every chain is whole\n"
     assert (await chain(client))["rows"] == 3
 
-    await asyncio.to_thread(command, "audit", "verify", "--from", "2")
+    part = await asyncio.to_thread(command, "audit", "verify", "--from", "2")
+    assert part.stdout.startswith("what stands before row 2 was believed; ")
+    assert part.stdout.endswith(" rows, every chain is whole\n")
     assert (await chain(client))["rows"] == 3, "a part of the trail says nothing of all of it"
 
 
