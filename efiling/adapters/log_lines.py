@@ -115,6 +115,7 @@ EVENTS: Mapping[str, str] = {
     "worker.started": "the worker begins",
     "worker.stopped": "the worker has ended",
     "worker.stopping": "the worker ends what it is doing",
+    "years.not_looked_at": "a table was in use: PostgreSQL plans by what it saw the night before",
     "years.not_made": "the year {year} has no parts of the tables yet",
 }
 """What happened, by event; the facts in brackets are told in the sentence, the others behind it."""

@@ -12,6 +12,7 @@ from efiling.reads.machinery.operations import figures_now
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
 from tests.builders.databases import on_postgres
+from tests.builders.edge.lines import Lines
 from tests.builders.owner import as_owner
 from tests.builders.rows import fetched
 from tests.builders.work import work_off
@@ -58,6 +59,39 @@ async def test_a_year_is_made_a_year_ahead_and_missed_in_december_alone() -> Non
     await night_of(date(this + 1, 12, 3))
     assert [one["year"] for one in await years()] == [this, this + 1, this + 2]
     assert not (await figures_now()).year_missing
+
+
+@on_postgres
+@pytest.mark.usefixtures("application")
+async def test_each_night_the_planner_hears_how_large_the_tables_are_as_wholes() -> None:
+    of_tables = "SELECT reltuples FROM pg_class WHERE relname IN ('filing', 'mail', 'audit')"
+    never, empty = -1, 0
+    year = await first_year()
+    at_night(date(year, 12, 1))
+    await advance_timetable(SYSTEM)
+    assert {row["reltuples"] for row in await as_owner(of_tables)} == {never}
+
+    await night_of(date(year, 12, 2))
+    assert min(row["reltuples"] for row in await as_owner(of_tables)) >= empty
+
+
+@on_postgres
+@pytest.mark.usefixtures("application")
+async def test_a_part_that_is_in_use_is_looked_at_another_night(logged: Lines) -> None:
+    year = await first_year()
+    at_night(date(year, 12, 1))
+    await advance_timetable(SYSTEM)
+    vacuum = await asyncpg.connect(settings().database_url)
+    try:
+        async with vacuum.transaction():
+            await vacuum.execute(f"LOCK TABLE mail_{year} IN SHARE UPDATE EXCLUSIVE MODE")
+            await night_of(date(year, 12, 2))
+    finally:
+        await vacuum.close()
+
+    assert set(await states()) == {"DONE"}
+    assert not (await figures_now()).year_missing
+    assert logged.named("years.not_looked_at")
 
 
 @on_postgres

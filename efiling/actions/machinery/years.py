@@ -47,13 +47,20 @@ log = logger("years")
 @action("job:run")
 async def make_years(actor: Actor, claim: Claim[YearParts]) -> None:
     """Makes this year and the next, where they are not made; nobody waits for that longer than for
-    a moment. Errors: `Unavailable` where a table was in use: the next try may find it free."""
+    a moment. Then PostgreSQL looks at the tables of years as wholes. Errors: `Unavailable` where a
+    table was in use: the next try may find it free."""
     now = clock.now()
     coming = clock.day_of(now).year + 1
     async with Work(actor, leases.finishing(claim, now)) as unit:
         made = await years.make(unit, coming)
     if not made:
         log.error("years.not_made", year=coming)
+
+    try:
+        async with Work(actor) as unit:
+            await years.look_at(unit)
+    except Unavailable:
+        log.warning("years.not_looked_at")  # the next night does
 
 
 @action("years:manage")
@@ -67,6 +74,9 @@ async def divide_tables(actor: Actor, told: Told) -> bool:
         new = await dividing.divide(connection, until, told)
     async with Work(actor) as unit:
         await years.make(unit, until + 1)
+    told("how many rows there are")
+    async with Work(actor) as unit:
+        await years.look_at(unit)
     return new
 
 

@@ -16,6 +16,15 @@ async def make(unit: Work, year: int) -> bool:
     return await unit.fetch_one("SELECT 1 AS one FROM filing_year LIMIT 1") is None
 
 
+async def look_at(unit: Work) -> None:
+    """Has PostgreSQL look at divided tables as wholes, as it does at each part by itself: it plans
+    by what it saw. It may take long and keeps nobody waiting. Errors: `Unavailable` where a part
+    was in use."""
+    if unit.is_postgres:
+        await unit.execute("SET LOCAL statement_timeout = 0")
+        await unit.fetch("SELECT look_at_years()")
+
+
 async def is_missing(view: Reading, year: int) -> bool:
     """Whether the tables are divided, and the year was not made."""
     row = await view.fetch_one("SELECT max(year) AS newest FROM filing_year")
