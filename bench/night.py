@@ -57,8 +57,8 @@ async def prepare(folder: Path, count: int) -> None:
 
 
 async def _analysed(url: str) -> None:
-    """As its own housekeeping leaves a database that filled over a day: nothing else would tell the
-    planner of these rows."""
+    """As PostgreSQL's autovacuum and the job of years leave a database that filled over a day:
+    nothing else would tell the planner of these rows."""
     connection = await asyncpg.connect(url)
     await connection.execute("ANALYZE")
     await connection.close()

@@ -56,11 +56,7 @@ async def make_years(actor: Actor, claim: Claim[YearParts]) -> None:
     if not made:
         log.error("years.not_made", year=coming)
 
-    try:
-        async with Work(actor) as unit:
-            await years.look_at(unit)
-    except Unavailable:
-        log.warning("years.not_looked_at")  # the next night does
+    await _look_at_wholes(actor)
 
 
 @action("years:manage")
@@ -75,9 +71,17 @@ async def divide_tables(actor: Actor, told: Told) -> bool:
     async with Work(actor) as unit:
         await years.make(unit, until + 1)
     told("how many rows there are")
-    async with Work(actor) as unit:
-        await years.look_at(unit)
+    await _look_at_wholes(actor)
     return new
+
+
+async def _look_at_wholes(actor: Actor) -> None:
+    """Where a part is in use, as by a vacuum, the next night does it."""
+    try:
+        async with Work(actor) as unit:
+            await years.look_at(unit)
+    except Unavailable:
+        log.warning("years.not_looked_at")
 
 
 @action("years:manage")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import orjson
 import pytest
@@ -23,7 +24,7 @@ from gateway.graphql.compiled.running import Outcome, Run
 from gateway.graphql.executing import Executable, Executor, here
 from schema.filings.filing_inputs import LaterFiling
 
-FOUND_ELSEWHERE = Path(tempfile.gettempdir(), f"todokede-differences-{os.getpid()}")
+FOUND_ELSEWHERE = Path(tempfile.gettempdir(), f"todokede-differences-{uuid4().hex}")
 """What processes of this test run found; it is there once there is something."""
 
 
