@@ -211,3 +211,24 @@ async def test_lanes_that_are_cut_close_when_they_are_given_back(application: st
         assert not connection.is_closed()
     assert connection.is_closed()
     assert reading_lanes().use().in_use == 0
+
+
+async def test_lanes_that_are_cut_leave_nobody_in_line(application: str) -> None:
+    async with all_in_use("reading"):
+        readers = asyncio.create_task(ask_often(most() * 3, "SELECT 1 AS n"))
+        await until(lambda: database.pools()["reading"].waiting == most() * 3)
+        reading_lanes().terminate()
+    assert [type(one) for one in await readers] == [Unavailable] * most() * 3
+
+
+async def test_closing_ends_where_connections_are_cut_and_many_stand_in_line(
+    application: str,
+) -> None:
+    async with all_in_use("reading"):
+        readers = asyncio.create_task(ask_often(most() * 3, "SELECT 1 AS n"))
+        await until(lambda: database.pools()["reading"].waiting == most() * 3)
+        closing = asyncio.create_task(reading_lanes().close())
+        await until(lambda: database.pools()["reading"].waiting == most() * 3 + 1)
+        elsewhere(execute(application, CUT))
+    await asyncio.wait_for(closing, SOON)
+    assert [type(one) for one in await readers] == [Unavailable] * most() * 3

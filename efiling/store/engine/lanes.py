@@ -159,6 +159,7 @@ class Lanes:
         """A lane that nobody else has, until `give_back`."""
         while True:
             if self._closing:
+                self._hand(None)  # for each lane that is dropped one in line hears so
                 raise asyncpg.InterfaceError("the lanes are closed")
             if self._free:
                 lane = self._free.pop()
