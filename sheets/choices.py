@@ -13,6 +13,7 @@ from importlib.resources import files
 from unicodedata import normalize
 
 from .template import Content
+from .unseen import plain
 
 _ALSO: Mapping[Content, Mapping[str, str]] = {
     Content.SEX: {
@@ -53,9 +54,23 @@ _ALSO: Mapping[Content, Mapping[str, str]] = {
         "FRA": "フランス共和国",
         "BRA": "ブラジル連邦共和国 Brasil",
         "TWN": "中華民国",
+        "PSE": "Palestine State_of_Palestine",
+        "CZE": "チェコ共和国 Czech_Republic",
+        "CIV": "Ivory_Coast",
+        "COD": "DR_Congo Democratic_Republic_of_the_Congo",
+        "COG": "Republic_of_the_Congo",
+        "TLS": "East_Timor",
+        "LAO": "Lao_PDR",
+        "VAT": "バチカン市国 Vatican Holy_See",
+        "ARE": "UAE",
+        "GEO": "グルジア",
+        "MKD": "マケドニア Macedonia",
+        "GMB": "the_Gambia",
+        "BHS": "the_Bahamas",
     },
 }
-_NO_SENSE = re.compile(r"[\s・･.,'’()\[\]_-]+")
+_ALIKE = (("ヶ", "ケ"), ("之", "の"), ("&", " and "), ("saint ", "st "))
+_NO_SENSE = re.compile(r"[\s・･.,'’‘ʼ´`()\[\]_-]+")
 REMEMBERED = 2_048
 """So many texts with their codes; in a batch most rows have the same ones."""
 FEW = 12
@@ -95,10 +110,10 @@ def written_out(choices_named: str, japanese: bool) -> str:
 
 def _meant(holds: Content, written: str) -> set[str]:
     """All codes that a text may mean."""
-    plain = normalize("NFKC", written).strip()
+    typed = plain(written)
     known = _labels()[holds]
 
-    first, _, rest = plain.partition(" ")
+    first, _, rest = typed.partition(" ")
     code = _as_code(holds, first, known)
     if code and not rest.strip():
         return {code}
@@ -107,7 +122,7 @@ def _meant(holds: Content, written: str) -> set[str]:
     if code and code == first:
         # "13104 渋谷区" is a code and the name of another place: nobody knows which is meant
         return set() if _names(holds, rest) else {code}
-    return _meant_by_label(holds, plain)
+    return _meant_by_label(holds, typed)
 
 
 def _meant_by_label(holds: Content, label: str) -> set[str]:
@@ -144,9 +159,18 @@ def _check_digit(five: str) -> str:
 
 
 def _key(label: str) -> str:
-    """A label without what nobody means by it: width, case, spaces, dots, ヶ for ケ."""
-    plain = normalize("NFKC", label).casefold().replace("ヶ", "ケ").replace("之", "の")
-    return _NO_SENSE.sub("", plain)
+    """A label without what nobody means by it: width, case, marks on Latin letters, spaces, dots,
+    ヶ for ケ, & for and."""
+    folded = "".join(map(_without_mark, plain(label).casefold()))
+    for written, meant in _ALIKE:
+        folded = folded.replace(written, meant)
+    return _NO_SENSE.sub("", folded)
+
+
+def _without_mark(letter: str) -> str:
+    """Only a Latin letter loses its mark: が is not か."""
+    base = normalize("NFD", letter)[0]
+    return base if base.isascii() else letter
 
 
 @cache

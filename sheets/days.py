@@ -3,8 +3,10 @@ digits."""
 
 import re
 from datetime import date, datetime, timedelta
-from unicodedata import normalize
 
+from .unseen import plain
+
+_HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—−─ㅡｰー", "-"))
 _ERAS = {"R": 2018, "H": 1988, "S": 1925, "T": 1911, "M": 1867}
 _ERA_STARTS = {
     "R": date(2019, 5, 1),
@@ -34,10 +36,9 @@ _SERIAL_ZERO = date(1899, 12, 30)
 
 def day_of(written: str) -> date | None:
     """The one day that a text can mean; None where it means none or may mean several."""
-    plain = normalize("NFKC", written).strip().upper().replace("−", "-").replace("ー", "-")
-    plain = _WEEKDAY.sub("", plain).strip()
+    day = _WEEKDAY.sub("", plain(written.translate(_HYPHENS)).upper()).strip()
     for pattern, make in _READERS:
-        found = pattern.fullmatch(plain)
+        found = pattern.fullmatch(day)
         if found:
             return make(*found.groups())
     return None
@@ -46,8 +47,8 @@ def day_of(written: str) -> date | None:
 def suggested_day(written: str) -> date | None:
     """The day that a text probably means though it does not say so: the number behind a day that
     has lost its format."""
-    plain = normalize("NFKC", written).strip()
-    return _SERIAL_ZERO + timedelta(days=int(plain)) if _SERIAL.fullmatch(plain) else None
+    number = plain(written)
+    return _SERIAL_ZERO + timedelta(days=int(number)) if _SERIAL.fullmatch(number) else None
 
 
 def day_of_serial(serial: float, from_1904: bool) -> datetime | None:

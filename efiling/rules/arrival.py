@@ -9,6 +9,7 @@ import re
 from unicodedata import combining, normalize
 
 from efiling.rules.characters import GETA, JIS, ranges_of, stand_in
+from sheets.unseen import NEVER_MEANT, TURNING
 
 HYPHENS = "‐‑‒–—−─ㅡｰ－﹣"
 APOSTROPHES = "’‘ʼ´`＇′"
@@ -17,9 +18,9 @@ _PLAIN_SIGNS = _PLAIN_HYPHENS | str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 _KEYBOARD = str.maketrans("－～∥—￠￡￢‑‒–ㅡÅ", "−〜‖―¢£¬−−−−\u212b")
 
-_NEVER_MEANT = re.compile(
-    "[\u00ad\u180b-\u180d\u180f\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
-)
+_NEVER_MEANT = re.compile(f"[{NEVER_MEANT}]")
+_TURNING = re.compile(f"[{TURNING}]")
+_NEARLY_SIGNS = str.maketrans({"ー": "-"} | dict.fromkeys("ʻʽʾʿ‛ꞌ", "'"))
 _PLAIN = ranges_of({*JIS, "－"} - {"　", "\u212b"})
 _PLAIN_TEXT = re.compile(f"[{_PLAIN}]++(?:　++[{_PLAIN}]++)*+")
 _PLAIN_NAME = re.compile(r"['(]?[A-Z][A-Z'.,/()-]*+(?: [A-Z'.,/()-]++)*+")
@@ -73,7 +74,7 @@ def is_plain_name(value: str) -> bool:
 
 def without_spaces(value: str) -> str:
     """A code or a number: no space can be meant in it, wherever it stands."""
-    return _SPACES.sub("", arrived(value))
+    return _SPACES.sub("", arrived(unturned(value)))
 
 
 def plain_hyphens(value: str) -> str:
@@ -89,7 +90,18 @@ def plain_signs(value: str) -> str:
 
 def half_width(value: str) -> str:
     """Full-width letters, digits and signs as the half-width ones that a code is made of."""
-    return value if value.isascii() else normalize("NFKC", plain_signs(value))
+    return value if value.isascii() else normalize("NFKC", plain_signs(unturned(value)))
+
+
+def unturned(value: str) -> str:
+    """A text without the marks that turn the direction of writing."""
+    return value if value.isascii() else _TURNING.sub("", value)
+
+
+def name_suggestion(value: str) -> str:
+    """A Roman name as the card probably has it, for somebody to look at and take over: in capitals,
+    with a hyphen for ー and an apostrophe for the letters that look like one."""
+    return roman_name(half_width(value.translate(_NEARLY_SIGNS))).upper()
 
 
 def keyboard_mapped(value: str) -> str:
@@ -98,10 +110,11 @@ def keyboard_mapped(value: str) -> str:
 
 
 def joined_kana(value: str) -> str:
-    """Half-width kana as full-width ones, each with its voicing mark: ﾔﾏﾀﾞ is ヤマダ."""
+    """Half-width kana as full-width ones, with voicing marks: ﾔﾏﾀﾞ and ヤマタﾞ are ヤマダ."""
     if value.isascii():
         return value
-    return _HALF_WIDTH_KANA.sub(lambda found: normalize("NFKC", found[0]), value)
+    joined = _HALF_WIDTH_KANA.sub(lambda found: normalize("NFKC", found[0]), value)
+    return value if joined == value else normalize("NFC", joined)
 
 
 def roman_name(value: str) -> str:
@@ -132,7 +145,7 @@ def full_width_suggestion(value: str) -> str | None:
     Half-width kana are joined with their marks first, spaces and line breaks become full-width
     spaces.
     """
-    spaced = re.sub(r"[^\S　]+", "　", keyboard_mapped(joined_kana(arrived(value))))
+    spaced = re.sub(r"[^\S　]+", "　", keyboard_mapped(joined_kana(arrived(unturned(value)))))
     written = "".join(one if one in JIS else stand_in(one) or GETA for one in spaced)
     return None if GETA in written and GETA not in value else written
 

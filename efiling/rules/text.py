@@ -17,13 +17,7 @@ from efiling.rules.arrival import (
     keyboard_mapped,
     without_spaces,
 )
-from efiling.rules.characters import (
-    JIS,
-    is_half_width,
-    is_invisible,
-    stand_in,
-    visible,
-)
+from efiling.rules.characters import JIS, is_half_width, is_invisible, stand_in, visible
 
 Path = tuple[str, ...]
 Problems = list[Problem]
@@ -126,7 +120,7 @@ def roman_name(value: str, path: Path, problems: Problems) -> str:
     taken = arrival.roman_name(typed)
     if typed and not _ROMAN_NAME.fullmatch(taken):
         strange = list(dict.fromkeys(_NOT_ROMAN.findall(taken))) or [(taken or typed)[0]]
-        as_on_card = arrival.roman_name(arrival.half_width(taken)).upper()
+        as_on_card = arrival.name_suggestion(taken)
         problems.append(
             Problem(
                 "ROMAN_NAME_INVALID",
@@ -152,10 +146,10 @@ def card_number(value: str, path: Path, problems: Problems, *, deemed_allowed: b
         return value
     typed = required(value, path, problems)
     taken = without_spaces(arrival.half_width(typed)).upper()
-    deemed = deemed_allowed and _DEEMED_CARD_NUMBER.fullmatch(taken)
-    if typed and not deemed and not _CARD_NUMBER.fullmatch(taken):
-        meant = taken.replace("-", "")
-        suggestion = meant if _CARD_NUMBER.fullmatch(meant) else None
+    shapes = (_CARD_NUMBER, _DEEMED_CARD_NUMBER)[: 1 + deemed_allowed]
+    if typed and not any(shape.fullmatch(taken) for shape in shapes):
+        meant = re.sub("[-ー]", "", taken)
+        suggestion = meant if any(shape.fullmatch(meant) for shape in shapes) else None
         problems.append(Problem("CARD_NUMBER_INVALID", path, suggestion=suggestion))
     return taken
 
@@ -249,7 +243,8 @@ def plain_text(
     strange = [] if taken.isprintable() else list(filter(is_invisible, dict.fromkeys(taken)))
     if strange:
         named = {"characters": _named(strange)}
-        spaced = "".join(" " if is_invisible(one) else one for one in taken)
+        turned = arrival.unturned(taken)
+        spaced = "".join(" " if is_invisible(one) else one for one in turned)
         problems.append(Problem("CHARACTER_NOT_ALLOWED", path, named, suggestion=spaced))
 
     if len(taken) > limit:

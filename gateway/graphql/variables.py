@@ -28,13 +28,13 @@ from graphql.type import (
 from efiling.errors import Problem
 from efiling.rules.filings.batch_rows import echoed_reference
 from efiling.rules.filings.batches import BATCH_LIMIT
+from gateway.graphql.meant import ALMOST, meant_by
 from schema.filings.readable import Misfit, Place
 
 MOST = 300
 """So many are told; as many as a batch has rows."""
 ROWS = "rows"
 LONGEST_NAME = 40
-ALMOST = 0.8
 _FORMS = {"Date": "YYYY-MM-DD", "DateTime": "YYYY-MM-DDThh:mm:ss+09:00"}
 _SCALAR_PROBLEMS = {"Date": "DATE_INVALID", "DateTime": "MOMENT_INVALID"}
 
@@ -160,7 +160,7 @@ class _Misfits:
 
         listed = isinstance(type_, GraphQLEnumType)
         code = "VALUE_NOT_LISTED" if listed else _SCALAR_PROBLEMS.get(type_.name, "VALUE_TYPE")
-        self._note(code, at, type_)
+        self._note(code, at, type_, meant_by(value, type_) if isinstance(value, str) else None)
 
     def _note_unknown(self, name: str, type_: GraphQLInputObjectType, at: Place) -> None:
         """An item that there is none of. Its name is repeated only where it is almost one of ours:
@@ -172,7 +172,9 @@ class _Misfits:
         problem = Problem("FIELD_UNKNOWN", suggestion=meant[0] if meant else None)
         self._add(problem, (*at, name), place, names)
 
-    def _note(self, code: str, at: Place, type_: GraphQLInputType) -> None:
+    def _note(
+        self, code: str, at: Place, type_: GraphQLInputType, suggestion: str | None = None
+    ) -> None:
         expected = _expected(type_)
         params: dict[str, str | int] = {}
         if isinstance(expected, list):
@@ -180,7 +182,7 @@ class _Misfits:
         params["expected"] = get_named_type(type_).name
 
         shown = expected if code != "VALUE_TYPE" else None
-        self._add(Problem(code, params=params), at, at, shown)
+        self._add(Problem(code, params=params, suggestion=suggestion), at, at, shown)
 
     def _add(
         self, problem: Problem, at: Place, shown_at: Place, expected: str | Sequence[str] | None

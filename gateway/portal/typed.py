@@ -19,15 +19,10 @@ from graphql.type import (
     get_nullable_type,
 )
 
+from sheets.days import day_of
+
 DAY_PARTS = ("year", "month", "day")
 _SECRET = re.compile(r"(?:^|\.)(?:password|oldPassword|newPassword|oneTimeCode|token)$")
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
-"""The year before the first one of each."""
-_ERA_YEAR = re.compile(r"(令和|平成|昭和|[RHS])\s*(\d{1,2}|元)")
-_WHOLE_DAY = re.compile(
-    r"((?:令和|平成|昭和|[RHS])?\s*(?:\d{1,4}|元))\s*[-/.年]"
-    r"\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-)
 _NUMBER = re.compile("[0-9]{1,3}")
 _TRUE = frozenset({"true", "on", "1"})
 
@@ -86,28 +81,17 @@ class Typed:
 
     def day(self, name: str) -> str | None:
         """A day as YYYY-MM-DD; whatever was typed where it is none; None where nothing was."""
-        whole = _plain(self.get(name) or self.get(f"{name}.year"))
-        if found := _WHOLE_DAY.fullmatch(whole):
-            return f"{_year(found[1]):0>4}-{int(found[2]):02}-{int(found[3]):02}"
-        if re.fullmatch(r"\d{8}", whole):
-            return f"{whole[:4]}-{whole[4:6]}-{whole[6:]}"
-
+        whole = self.get(name) or self.get(f"{name}.year")
         year, month, day = (
             _plain(self.get(f"{name}.{part}")).rstrip("年月日") for part in DAY_PARTS
         )
-        if not month and not day:
-            return whole or None
-        return f"{_year(year)}-{month:0>2}-{day:0>2}"
+        if read := day_of(whole) or day_of(f"{year}.{month}.{day}"):
+            return read.isoformat()
+        return f"{year}-{month:0>2}-{day:0>2}" if month or day else _plain(whole) or None
 
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
-
-
-def _year(text: str) -> str:
-    """A year of an era as one of the common calendar."""
-    found = _ERA_YEAR.fullmatch(text)
-    return str(_ERAS[found[1]] + int(found[2].replace("元", "1"))) if found else text
 
 
 def input_of(kind: GraphQLInputObjectType, typed: Typed, prefix: str = "") -> dict[str, Any]:

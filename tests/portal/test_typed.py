@@ -1,5 +1,7 @@
 """Days as people type them, in three fields or pasted into the first."""
 
+from datetime import date
+
 import pytest
 
 from gateway.portal.typed import Typed
@@ -29,3 +31,23 @@ def test_a_day_has_one_reading(year: str, month: str, day: str, read: str | None
     typed = Typed({"on.year": [year], "on.month": [month], "on.day": [day]})
 
     assert typed.day("on") == read
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["２０２６ー１１ー２０", "2026−11−20", "令8.11.20", "2026年11月20日（金）", "20/11/2026"],
+)
+def test_a_day_is_read_as_in_a_file(whole: str) -> None:
+    assert Typed({"on.year": [whole]}).day("on") == "2026-11-20"
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day"),
+    [("26", "11", "20"), ("26/11/20", "", ""), ("226", "11", "20"), ("R1", "3", "1")],
+)
+def test_a_year_that_nobody_knows_makes_no_day(year: str, month: str, day: str) -> None:
+    read = Typed({"on.year": [year], "on.month": [month], "on.day": [day]}).day("on")
+
+    assert read is not None
+    with pytest.raises(ValueError, match="isoformat"):
+        date.fromisoformat(read)

@@ -110,3 +110,48 @@ def test_lists_that_were_read_are_not_read_again_for_whoever_comes_first() -> No
     for holds in Content:
         choices.code_of(holds, "a word that nobody typed so far")
     assert choices._index.cache_info().misses == read
+
+
+@pytest.mark.parametrize("hyphen", "‐‑‒–—−─ㅡｰー－")
+def test_every_look_alike_of_the_hyphen_parts_a_day(hyphen: str) -> None:
+    assert taken("on", f"2026{hyphen}11{hyphen}1") == "2026-11-01"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200e", "\ufeff", "\u202a", "\u2067", "\u061c"])
+def test_signs_that_nobody_sees_change_no_day_and_no_choice(unseen: str) -> None:
+    assert taken("on", f"{unseen}2026/11{unseen}/1{unseen}") == "2026-11-01"
+    assert taken("sex", f"{unseen}男") == "MALE"
+    assert taken("nationality", f"ベト{unseen}ナム") == "VNM"
+    assert taken("municipality", f"{unseen}13104{unseen}") == "13104"
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Côte d’Ivoire", "CIV"),
+        ("Cote d'Ivoire", "CIV"),
+        ("COTE DʼIVOIRE", "CIV"),
+        ("Sao Tome & Principe", "STP"),
+        ("São Tomé and Príncipe", "STP"),
+        ("Trinidad and Tobago", "TTO"),
+        ("Trinidad & Tobago", "TTO"),
+        ("Saint Kitts and Nevis", "KNA"),
+        ("St. Lucia", "LCA"),
+        ("Turkiye", "TUR"),
+        ("Palestine", "PSE"),
+        ("Holy See", "VAT"),
+        ("ガーナ", "GHA"),
+    ],
+)
+def test_a_country_is_known_without_its_marks_and_by_its_usual_names(
+    written: str, code: str
+) -> None:
+    assert taken("nationality", written) == code
+
+
+def test_no_two_choices_of_a_list_became_one() -> None:
+    for holds in Content:
+        for code, (label, *_) in choices._labels()[holds].items():
+            assert code in choices._meant(holds, label), label
+            if holds is not Content.MUNICIPALITY:
+                assert choices.code_of(holds, label) == code

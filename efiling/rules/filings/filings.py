@@ -62,21 +62,27 @@ FILINGS_TOGETHER_LIMIT = 10
 """How many filings `submitFilings` takes at once."""
 
 
+FIRST_EVENT = date(1900, 1, 1)
+"""Nobody who files has lived through an earlier one: who writes the year 26 means 2026."""
+
 REFERENCE_DAYS = frozenset({(5, 1), (11, 1)})
 """Month and day of which schools report who is enrolled (Q1-16)."""
 
 
 def check_arrival(received_on: date, today: date, problems: Problems) -> date:
-    """When something on paper arrived; today in place of a day that cannot be. DAY_IN_FUTURE,
-    DAY_TOO_EARLY."""
-    if received_on > today:
-        problems.append(Problem("DAY_IN_FUTURE", ("receivedOn",)))
-        return today
-    if received_on < DUTY_SINCE:
-        earliest = {"earliest_on": DUTY_SINCE.isoformat()}
-        problems.append(Problem("DAY_TOO_EARLY", ("receivedOn",), earliest))
-        return today
-    return received_on
+    """When something on paper arrived; today in place of a day that cannot be."""
+    fits = _check_day(received_on, DUTY_SINCE, today, ("receivedOn",), problems)
+    return received_on if fits else today
+
+
+def _check_day(day: date, first: date, today: date, path: Path, problems: Problems) -> bool:
+    """Whether a day is neither to come (Q2-52) nor before the first one that can be meant.
+    DAY_IN_FUTURE, DAY_TOO_EARLY."""
+    if day > today:
+        problems.append(Problem("DAY_IN_FUTURE", path))
+    elif day < first:
+        problems.append(Problem("DAY_TOO_EARLY", path, {"earliest_on": first.isoformat()}))
+    return first <= day <= today
 
 
 def details_path(kind: FilingKind, path: Path = ("filing",)) -> Path:
@@ -99,9 +105,8 @@ def check_filing(
     subject = check_subject(filing.subject, (*path, "subject"), problems, deemed_allowed)
 
     below = details_path(filing.kind, path)
-    if filing.details.on > today:
-        day = "asOf" if isinstance(filing.details, AcceptanceStatus) else "on"
-        problems.append(Problem("DAY_IN_FUTURE", (*below, day)))
+    day = "asOf" if isinstance(filing.details, AcceptanceStatus) else "on"
+    _check_day(filing.details.on, FIRST_EVENT, today, (*below, day), problems)
 
     checked = Filing(
         kind=filing.kind,

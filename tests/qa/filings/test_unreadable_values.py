@@ -11,6 +11,7 @@ from tests.builders.batches import reference, students
 from tests.builders.http.batches import CHECK_BATCH, row_about
 from tests.builders.http.client import REGISTER, SUBMIT, SUBMIT_MANY, Client
 from tests.builders.inputs import card, contract_ended
+from tests.builders.payloads import problems_of
 from tests.builders.people import PASSWORD, Person
 
 ITEMS = ["name", "birthDate", "sex", "nationality", "cardNumber", "address"]
@@ -187,3 +188,68 @@ async def test_an_item_that_may_be_a_secret_is_not_repeated(client: Client) -> N
 
     assert error["extensions"]["problem"] == "FIELD_UNKNOWN"
     assert "hunter2" not in str(error)
+
+
+async def test_q2_65_a_day_or_a_choice_with_one_reading_comes_with_what_to_send(
+    client: Client,
+) -> None:
+    _, token = await client.school()
+    people = await students(client.folder, 4)
+    days = ["令和８年11月２日", "2026/11/2", "26/11/2", "2026-11-31"]
+    sexes = ["男", "female", "not stated", "MAIL"]
+    rows = [
+        row_about(person, details={"acceptanceStarted": {"on": day}})
+        for person, day in zip(people, days, strict=True)
+    ]
+    for row, sex in zip(rows, sexes, strict=True):
+        row["subject"]["sex"] = sex
+
+    errors = await errors_of(client, token, rows)
+
+    suggested = {
+        (one["extensions"]["row"], one["extensions"]["problem"]): one["extensions"].get(
+            "suggestion"
+        )
+        for one in errors
+    }
+    assert suggested == {
+        (1, "DATE_INVALID"): "2026-11-02",
+        (2, "DATE_INVALID"): "2026-11-02",
+        (3, "DATE_INVALID"): None,
+        (4, "DATE_INVALID"): None,
+        (1, "VALUE_NOT_LISTED"): "MALE",
+        (2, "VALUE_NOT_LISTED"): "FEMALE",
+        (3, "VALUE_NOT_LISTED"): "NOT_STATED",
+        (4, "VALUE_NOT_LISTED"): None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("details", "suggestion"),
+    [
+        ({"acceptanceEnded": {"on": "2026-11-02", "reason": "卒業"}}, "GRADUATION"),
+        ({"acceptanceEnded": {"on": "2026-11-02", "reason": "OTHERS"}}, "OTHER"),
+        ({"acceptanceEnded": {"on": "2026-11-02", "reason": "left"}}, None),
+    ],
+)
+async def test_q2_64_a_reason_that_is_nearly_one_is_told(
+    client: Client, details: dict[str, Any], suggestion: str | None
+) -> None:
+    _, token = await client.school()
+    [person] = await students(client.folder, 1)
+
+    [error] = await errors_of(client, token, [row_about(person, details=details)])
+
+    assert error["extensions"].get("suggestion") == suggestion
+
+
+@pytest.mark.parametrize("on", ["0026-11-20", "1899-12-31"])
+async def test_q2_52_a_year_of_two_digits_is_no_event_long_ago(client: Client, on: str) -> None:
+    person, token = await client.resident()
+    filing = contract_ended(person, clock.today())
+    filing["details"]["contractEnded"]["on"] = on
+
+    refused = await client.submit(token, filing)
+
+    assert problems_of(refused) == [("DAY_TOO_EARLY", ["filing", "details", "contractEnded", "on"])]
+    assert "1900" in refused["problems"][0]["remedy"]

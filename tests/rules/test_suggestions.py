@@ -1,0 +1,92 @@
+"""What to type instead of a value that is refused: whole, wherever one reading is without doubt."""
+
+from collections.abc import Mapping
+from string import printable
+
+import pytest
+
+from efiling.rules import text
+from tests.builders.refusals import codes_of
+
+PATH = ("rest",)
+MARKS = "\u202a\u202c\u2066\u2069\u061c"
+"""Other programs put them around what is copied; the last one stands between Arabic digits."""
+
+
+def checked(check: str, value: str, **more: object) -> tuple[str, text.Problems]:
+    problems: text.Problems = []
+    return getattr(text, check)(value, PATH, problems, **more), problems
+
+
+@pytest.mark.parametrize("sign", printable.strip())
+def test_q2_45_every_sign_of_a_keyboard_has_a_full_width_one(sign: str) -> None:
+    _, (problem,) = checked("full_width", f"青{sign}空")
+
+    assert problem.code == "NOT_FULL_WIDTH"
+    assert problem.suggestion
+    assert checked("full_width", problem.suggestion)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("McDonald's", "ＭｃＤｏｎａｌｄ’ｓ"),
+        ('"青空"~', "”青空”〜"),
+        ("¥1", "￥１"),
+        ("Straße", "Ｓｔｒａｓｓｅ"),
+        ("Øst", "Ｏｓｔ"),
+        ("カﾞーﾃﾞﾝ", "ガーデン"),
+        ("ハﾟーク1", "パーク１"),
+    ],
+)
+def test_q2_47_the_whole_text_is_suggested(typed: str, whole: str) -> None:
+    _, problems = checked("full_width", typed)
+
+    assert {problem.suggestion for problem in problems} == {whole}
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_q2_45_a_mark_that_turns_letters_around_is_refused_and_not_suggested(mark: str) -> None:
+    meant: Mapping[str, str] = {
+        "full_width": "西新宿",
+        "roman_name": "NGUYEN AN",
+        "mail_address": "a@example.jp",
+        "plain_text": "A-1",
+    }
+    for check, value in meant.items():
+        _, problems = checked(check, f"{mark}{value}{mark}")
+        assert [problem.suggestion for problem in problems] == [value], check
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_q2_13_such_a_mark_has_no_meaning_in_a_number(mark: str) -> None:
+    for check, number in (
+        ("card_number", "AB12345678CD"),
+        ("phone", "03-1234-5678"),
+        ("corporate_number", "7000012050002"),
+    ):
+        assert checked(check, f"{mark}{number}{mark}") == (number, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("ＪＥＡＮーＬＵＣ", "JEAN-LUC"), ("OʻZBEK AN", "O'ZBEK AN"), ("O‛NEIL", "O'NEIL")],
+)
+def test_q2_48_a_sign_that_is_nearly_the_plain_one_is_suggested_as_it(
+    typed: str, meant: str
+) -> None:
+    _, (problem,) = checked("roman_name", typed)
+
+    assert problem.code == "ROMAN_NAME_INVALID"
+    assert problem.suggestion == meant
+
+
+def test_q2_64_a_deemed_number_with_a_hyphen_is_suggested_without_it() -> None:
+    _, (problem,) = checked("card_number", "A-123456789", deemed_allowed=True)
+    assert problem.suggestion == "A123456789"
+
+    _, (problem,) = checked("card_number", "ＡＢー１２３４５６７８ーＣＤ")
+    assert problem.suggestion == "AB12345678CD"
+
+    assert codes_of(checked("card_number", "A-123456789")[1]) == ["CARD_NUMBER_INVALID"]
+    assert checked("card_number", "A-123456789")[1][0].suggestion is None
