@@ -2,6 +2,7 @@
 nothing is twice, whatever year it is and whoever made it."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ import asyncpg
 import orjson
 import pytest
 
+from efiling import clock, operations
 from efiling.actions.filings.filings import submit_filing
+from efiling.actions.machinery.anchors import accept_restored
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM, Actor
-from efiling.rules.filings.numbers import running_number
+from efiling.rules.filings.numbers import PASSED_OVER, running_number
 from efiling.settings import settings
 from efiling.store.engine import database, scope
 from efiling.store.engine.spans import Span
@@ -22,6 +25,7 @@ from efiling.store.engine.year_parts import DIVIDED
 from efiling.store.filings import filings
 from efiling.store.filings.filings import Filters
 from efiling.store.machinery import mails
+from tests.builders.backups import kept, put_back
 from tests.builders.databases import on_postgres
 from tests.builders.filings import ended, night
 from tests.builders.owner import as_owner
@@ -29,6 +33,7 @@ from tests.builders.people import logged_in, registered
 from tests.builders.rows import count
 from tests.builders.tenants import add, executed, new_row, resident
 from tests.builders.years import first_year, mail_of, make, numbers, queued, years
+from tests.templates import make_migrated
 
 pytestmark = on_postgres
 A_LOT = 1_000
@@ -85,6 +90,37 @@ async def test_numbers_that_are_all_given_out_go_over_into_those_of_the_next_yea
     (following,) = await numbers(this + 2)
     assert number < following < third["past"]
     assert await numbers(this) == [following + 1], "the years before are full"
+
+
+@pytest.mark.usefixtures("application")
+async def test_of_a_database_that_was_put_back_numbers_of_every_year_are_passed_over() -> None:
+    """What comes on paper has a number of the year in which it arrived."""
+    this = await first_year()
+    given = {year: await numbers(year) for year in (this, this + 1)}
+    passed = await accept_restored(SYSTEM)
+    for year, (number,) in given.items():
+        assert await numbers(year) == [number + passed + 1]
+
+
+async def test_a_number_of_an_earlier_year_is_given_to_nobody_else_after_a_restore(
+    migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "todokede.backup"
+    async with operations.opened_application():
+        this = await first_year()
+        await numbers(this)
+
+    # Whatever opens the service sets the clock by this.
+    monkeypatch.setenv("TODOKEDE_CLOCK", clock.midnight(date(this + 1, 2, 2)).isoformat())
+    settings.cache_clear()
+    await kept(path)
+    async with operations.opened_application():
+        given = await numbers(this)
+
+    await make_migrated(migrated_url)
+    await put_back(path)
+    async with operations.opened_application():
+        assert given[0] + PASSED_OVER <= (await numbers(this))[0]
 
 
 @pytest.mark.usefixtures("application")

@@ -54,7 +54,7 @@ async def accept_restored(actor: Actor) -> int:
     now = clock.now()
     async with Work(actor) as unit:
         count = passed_over(await audit.newest_moment(unit) or now, now)
-        await filings.pass_over_numbers(unit, clock.day_of(now).year, count)
+        await filings.pass_over_numbers(unit, count)
         audit.record(unit, "audit.began_anew")
     await begin_anew(actor, [])
     return count

@@ -151,8 +151,7 @@ async def _load(
         await loader.lay_out([Year.unpacked(one) for one in contents.years])
         loaded = await _load_rows(reader, loader, contents, told)
         check_counts(contents.rows, loaded)
-        since = clock.day_of(contents.head.made_at).year
-        await loader.finish(contents.running_number, passed_by, since)
+        await loader.finish(contents.running_number, passed_by)
         audit.record(
             loader.unit, RESTORED, rows=contents.head.row_count, made_at=_made_at(contents.head)
         )

@@ -131,16 +131,16 @@ class Loader:
         rows: Sequence[Row] = await self._connection.fetch(sql, values)
         return rows
 
-    async def finish(self, running_number: int, passed_by: int, since: int) -> None:
+    async def finish(self, running_number: int, passed_by: int) -> None:
         """Numbers that count up go on behind what is there. The next `passed_by` running numbers
-        are given to nobody, of each year from `since` on."""
+        are given to nobody, of no year: what comes on paper has one of the year of its arrival."""
         if not self._postgres:
             await self._set_counter(running_number + passed_by)
             return
         await self._connection.execute(f"DELETE FROM counter WHERE name = '{RUNNING_NUMBER}'")
         for one in self._years:
-            more = passed_by if one.year >= since else 0
-            await pass_by(self._ask, max(one.given, one.lowest - 1) + more, [one.numbers])
+            given = max(one.given, one.lowest - 1)
+            await pass_by(self._ask, given + passed_by, [one.numbers])
         if not self._years:
             made = [one.numbers for one in await years_of(self._ask)] or [FIRST_NUMBERS]
             await pass_by(self._ask, running_number + passed_by, made)

@@ -26,6 +26,7 @@ from efiling.store.engine.records import Column, Record, Sealed, SealedIfAny
 from efiling.store.engine.spans import Span
 from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
+from efiling.store.engine.year_parts import FIRST_NUMBERS
 from efiling.store.filings.papers import sealed_paper
 
 
@@ -111,10 +112,16 @@ async def next_numbers(unit: Work, year: int, count: int) -> list[int]:
     return list(range(last - count + 1, last + 1))
 
 
-async def pass_over_numbers(unit: Work, year: int, count: int) -> None:
-    """The next running numbers of a year are given to nobody."""
+async def pass_over_numbers(unit: Work, count: int) -> None:
+    """The next running numbers are given to nobody, of no year: what comes on paper has one of the
+    year in which it arrived."""
     if unit.is_postgres:
-        await unit.fetch("SELECT max(n) AS n FROM filing_numbers($1, $2) AS n", year, count)
+        await unit.execute("SET LOCAL statement_timeout = 0")
+        await unit.fetch(
+            "SELECT count(nextval(numbers::regclass)) AS n FROM generate_series(1, $1),"
+            f" (SELECT numbers FROM filing_year UNION SELECT '{FIRST_NUMBERS}') AS years",
+            count,
+        )
     else:
         await unit.execute(
             "UPDATE counter SET value = value + $1 WHERE name = 'filing_number'", count
