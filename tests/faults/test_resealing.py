@@ -14,7 +14,7 @@ from efiling import clock
 from efiling.actions.filings import drafts, filings
 from efiling.actions.machinery import keys as key_actions
 from efiling.reads.filings.drafts import draft_of
-from efiling.reads.machinery.keys import sealed_by_key
+from efiling.reads.machinery.keys import sealed_by_key, unreadable_values
 from efiling.rules.actors import SYSTEM, Actor
 from efiling.rules.filings.drafts import DraftContents, DraftField
 from efiling.rules.vocabulary import FilingKind
@@ -140,3 +140,23 @@ async def test_what_is_typed_while_a_row_is_sealed_anew_stands(
     draft = await draft_of(somebody.actor, somebody.draft)
     assert draft is not None
     assert draft.fields[0].value == "typed meanwhile"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("value", ["'no blob'", "7", "x'00'"])
+async def test_what_is_no_blob_is_named_and_left_and_keeps_nothing_from_being_sealed(
+    application: str, tmp_path: Path, value: str
+) -> None:
+    """SQLite lets any value into any column."""
+    person = await registered(tmp_path)
+    somebody = Somebody(person, (await logged_in(person)).actor)
+    await somebody.begin()
+    await as_owner(f"UPDATE filing SET contents_sealed = {value}")
+    key = (await key_actions.rotate_keys(SYSTEM)).active
+    assert await reseal_once()
+
+    (row,) = await as_owner("SELECT id FROM filing")
+    assert await unreadable_values(SYSTEM) == [f"filing.contents {row['id']}"]
+    counted = await sealed_by_key(SYSTEM)
+    assert counted.total() - counted[key] == 1
+    assert await count("job", "name = 'keys.reseal' AND state = 'DONE'") == 1

@@ -10,9 +10,16 @@ def seal(text: str, table: str, row: UUID) -> bytes:
     return keys.ring().encrypt(text.encode(), table, row)
 
 
-def unseal(blob: bytes, table: str, row: UUID) -> str:
-    """Errors: `DecryptionError` for a blob of another row, a wrong key or a changed byte."""
-    return keys.ring().decrypt(bytes(blob), table, row).decode()
+def blob_in(value: object) -> bytes:
+    """What a sealed column holds; nothing where that is no blob. SQLite lets any value into any
+    column."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else b""
+
+
+def unseal(blob: object, table: str, row: UUID) -> str:
+    """Errors: `DecryptionError` for a blob of another row, a wrong key, a changed byte, and for
+    what is no blob."""
+    return keys.ring().decrypt(blob_in(blob), table, row).decode()
 
 
 def blind(purpose: str, text: str) -> bytes:

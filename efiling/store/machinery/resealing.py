@@ -16,7 +16,7 @@ from efiling.adapters.keys import HEADER_BYTES, DecryptionError, header_of, key_
 from efiling.store.engine.database import APP
 from efiling.store.engine.records import SEALED, Row
 from efiling.store.engine.scope import unscoped
-from efiling.store.engine.sealing import seal, unseal
+from efiling.store.engine.sealing import blob_in, seal, unseal
 from efiling.store.engine.work import Reading, Work
 from efiling.store.people import standing
 from efiling.store.people.standing import Tampered
@@ -74,7 +74,7 @@ async def count_by_key(view: Reading) -> Counter[int]:
             f" WHERE {place.is_filled} GROUP BY {beginning}"
         )
         for row in await view.fetch(unscoped("the keys of all that is sealed", sql)):
-            counts[key_id_of(bytes(row["header"]))] += row["number"]
+            counts[key_id_of(blob_in(row["header"]))] += row["number"]
     return counts
 
 
@@ -113,8 +113,8 @@ async def unreadable_page(
 def _opens(place: SealedColumn, row: Row) -> bool:
     try:
         unseal(row["blob"], place.purpose, row["id"])
-    except (DecryptionError, TypeError, ValueError):
-        return False  # SQLite lets any value into any column
+    except DecryptionError:
+        return False
     return True
 
 
