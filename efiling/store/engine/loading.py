@@ -133,7 +133,8 @@ class Loader:
 
     async def finish(self, running_number: int, passed_by: int) -> None:
         """Numbers that count up go on behind what is there. The next `passed_by` running numbers
-        are given to nobody, of no year: what comes on paper has one of the year of its arrival."""
+        are given to nobody, of no year: what comes on paper has one of the year of its arrival, and
+        in a year that nobody made filings have those of the nearest."""
         if not self._postgres:
             await self._set_counter(running_number + passed_by)
             return
