@@ -6,10 +6,11 @@ from types import MappingProxyType
 
 from efiling import clock
 from efiling.actions.action import action
+from efiling.actions.machinery.two_clocks import earlier_of_two
 from efiling.adapters.logs import logger
 from efiling.rules.actors import Actor
 from efiling.rules.machinery.jobs import Claim, Sweep
-from efiling.store.engine.work import Work
+from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import drafts
 from efiling.store.institutions import tokens
 from efiling.store.machinery import attempts, idempotency, jobs, leases
@@ -43,13 +44,15 @@ async def sweep(actor: Actor, claim: Claim[Sweep]) -> int:
     """Removes what nobody will ask for again, in pages of one transaction each; returns how many
     rows went. A table that fails keeps no other from being swept. Errors: `Unfinished`."""
     now, removed, failed = clock.now(), 0, []
+    # A clock that is ahead would remove what people typed, and forget which requests were answered.
+    sure = await earlier_of_two(Reading(actor), now)
     log.info("housekeeping.began")
     for table, delete_over in TABLES.items():
         page = SWEEP_PAGE
         try:
             while page == SWEEP_PAGE:
                 async with Work(actor, leases.holding(claim)) as unit:
-                    page = await delete_over(unit, SWEEP_PAGE, now)
+                    page = await delete_over(unit, SWEEP_PAGE, sure)
                     removed += page
         except leases.Lost:
             raise

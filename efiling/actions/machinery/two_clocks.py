@@ -1,5 +1,5 @@
 """What happens by itself goes by two clocks, so that one that is ahead ends nobody, makes nothing
-final and warns of nothing (security 2.11)."""
+final, warns of nothing and removes nothing (security 2.11)."""
 
 from datetime import datetime
 

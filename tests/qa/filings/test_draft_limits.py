@@ -1,18 +1,23 @@
 """How much is kept of what was typed, and for how long (Q2-69)."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from efiling import clock
-from efiling.actions.machinery.jobs import advance_timetable
+from efiling.actions.machinery import housekeeping
+from efiling.actions.machinery.jobs import advance_timetable, begin_job, wake_jobs
 from efiling.actions.people.expiry import sweep_accounts
 from efiling.rules.actors import SYSTEM
+from efiling.rules.machinery.jobs import Sweep
+from efiling.store.engine.work import View, Work, uncancelled
+from efiling.store.machinery import jobs
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
 from tests.builders.http.drafts import discard, draft_of, drafts_of, save, saved
+from tests.builders.inputs import contract_ended
 from tests.builders.owner import as_owner
 from tests.builders.payloads import codes, problems_of
 from tests.builders.people import Person
@@ -54,6 +59,42 @@ async def test_q2_69_of_two_begun_at_once_the_twenty_first_is_refused(client: Cl
 
     assert sorted(map(codes, answers)) == [[]] + [["DRAFTS_TOO_MANY"]] * 3
     assert await count("draft") == 20
+
+
+async def test_a_machine_whose_clock_is_ahead_removes_no_draft_and_forgets_no_key(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, token = await client.resident()
+    await saved(client, token)
+    sent = contract_ended(person, clock.today())
+    filed = await client.submit(token, sent, "key-1")
+    right = clock.now()
+
+    async def of_database(_: View) -> datetime:
+        return right
+
+    monkeypatch.setattr(View, "business_now", of_database)
+    clock.move_by(timedelta(days=60))
+    await sweep_once()
+
+    assert await count("job", "name = 'housekeeping.sweep' AND state = 'DONE'") == 1
+    assert await count("draft") == 1
+    clock.move_to(right)
+    again = await client.submit(token, sent, "key-1")
+    assert again["filing"]["receptionNumber"] == filed["filing"]["receptionNumber"]
+    assert await count("filing") == 1
+
+
+async def sweep_once() -> None:
+    """Takes the job, as a worker does."""
+
+    async def queue() -> None:
+        async with Work(SYSTEM) as unit:
+            await jobs.send(unit, Sweep(), clock.now())
+
+    await uncancelled(queue())
+    (woken,) = [one for one in await wake_jobs(SYSTEM, 100) if one.name == Sweep.name]
+    await housekeeping.sweep(SYSTEM, await begin_job(SYSTEM, woken.id, woken.fence))
 
 
 async def test_q2_69_a_draft_is_kept_for_30_days_after_it_was_saved_last(client: Client) -> None:
