@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from efiling.rules.vocabulary import FilingState, MailState
-from efiling.store.engine.dividing import DivisionRefused
+from efiling.store.engine.dividing import DivisionRefused, in_a_moment
 from efiling.store.engine.work import Work
 from efiling.store.engine.year_parts import DIVIDED, Year
 
@@ -42,7 +42,11 @@ class Leaving:
 
 
 async def look_at_leaving(connection: asyncpg.Connection, one: Year) -> Leaving:
-    """Nobody is held up meanwhile. Errors: `DivisionRefused` where something of it is not done."""
+    """Nobody is held up for longer than a moment. Errors: `DivisionRefused` where something of it
+    is not done."""
+    # Whoever was given a number looked into this table, and has it until the row is stored.
+    await in_a_moment(connection, tables=["filing_year"])
+
     mail, row = f"mail_{one.year}", f"audit_{one.year}"
     last_mail = await connection.fetchval(f"SELECT id FROM {mail} ORDER BY id DESC LIMIT 1")
     last_row = await connection.fetchval(f"SELECT max(id) FROM {row}")

@@ -4,7 +4,7 @@ anywhere, it is begun again."""
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -92,21 +92,23 @@ async def _copy_keys(connection: asyncpg.Connection) -> None:
         )
 
 
-async def is_held(connection: asyncpg.Connection) -> bool:
+async def is_held(connection: asyncpg.Connection, tables: Sequence[str] = DIVIDED) -> bool:
     """Whether somebody has one of the tables for long, as a backup or a vacuum does: who asks for
     whole tables then gets nothing, and holds up whoever comes meanwhile."""
-    before = set(await connection.fetch(_HOLDERS, DIVIDED))
+    before = set(await connection.fetch(_HOLDERS, tables))
     if not before:
         return False
     await asyncio.sleep(SHORT_SECONDS)
-    return not before.isdisjoint(await connection.fetch(_HOLDERS, DIVIDED))
+    return not before.isdisjoint(await connection.fetch(_HOLDERS, tables))
 
 
-async def in_a_moment(connection: asyncpg.Connection, *statements: str) -> None:
+async def in_a_moment(
+    connection: asyncpg.Connection, *statements: str, tables: Sequence[str] = DIVIDED
+) -> None:
     """Says statements that need whole tables, in a transaction that begins when it gets them at
     once: whoever comes meanwhile waits behind it. Errors: `DivisionRefused`."""
     for _ in range(TRIES):
-        if await is_held(connection):
+        if await is_held(connection, tables):
             await pause()
             continue
 
@@ -114,7 +116,7 @@ async def in_a_moment(connection: asyncpg.Connection, *statements: str) -> None:
             async with connection.transaction():
                 await connection.execute(
                     f"SET LOCAL lock_timeout = '{LOCK_MILLISECONDS}ms';"
-                    f"LOCK TABLE {', '.join(DIVIDED)} IN ACCESS EXCLUSIVE MODE"
+                    f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE"
                 )
                 for statement in statements:
                     await connection.execute(statement)
