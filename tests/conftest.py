@@ -20,6 +20,7 @@ from tests import once, services
 from tests.builders.edge.lines import Lines
 from tests.builders.graphql.comparing import both_executors
 from tests.builders.post_office import PostOffice
+from tests.builders.real_clock import real_clock
 from tests.days import moved_clock
 from tests.endless import pytest_runtest_call, pytest_runtest_setup, pytest_runtest_teardown
 from tests.server import roomy_memory
@@ -137,6 +138,8 @@ def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         monkeypatch.setenv("TODOKEDE_CLOCK", moved)
     settings.cache_clear()
     clock.configure(moved)
+    monkeypatch.setattr(real_clock, "ahead", 0.0)
+    monkeypatch.setattr(clock, "real_seconds", real_clock)
 
     yield
     settings.cache_clear()
