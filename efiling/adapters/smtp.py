@@ -108,18 +108,22 @@ async def keeping_connections() -> AsyncIterator[None]:
 async def hand_over(letter: Letter, url: str, still: Still = always) -> Delivery:
     """Tries once to hand a mail over. Raises ValueError for a URL that is none, and what `still`
     raises."""
-    try:
-        async with _room or contextlib.nullcontext(), asyncio.timeout(WHOLE_SECONDS):
-            return await _over_some_line(letter, url, still)
-    except TimeoutError:
-        return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
+    # Who parts slowly has the mail all the same: no time is counted then.
+    async with _room or contextlib.nullcontext(), contextlib.AsyncExitStack() as parting:
+        try:
+            async with asyncio.timeout(WHOLE_SECONDS):
+                return await _over_some_line(letter, url, still, parting)
+        except TimeoutError:
+            return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
 
 
-async def _over_some_line(letter: Letter, url: str, still: Still) -> Delivery:
+async def _over_some_line(
+    letter: Letter, url: str, still: Still, parting: contextlib.AsyncExitStack
+) -> Delivery:
     """Over a kept line if it still is one, else over a new one."""
     while line := _take_line(url):
         try:
-            return await _over(line, letter, url, still)
+            return await _over(line, letter, url, still, parting)
         except _Gone:
             continue
 
@@ -127,7 +131,7 @@ async def _over_some_line(letter: Letter, url: str, still: Still) -> Delivery:
     try:
         if failed := await _connected_or_closed(client, urlsplit(url)):
             return failed
-        return await _over(Line(client), letter, url, still)
+        return await _over(Line(client), letter, url, still, parting)
     except _Gone:
         return Delivery(DeliveryState.DEFERRED, "CONNECTION")
 
@@ -159,19 +163,21 @@ class _Gone(Exception):
     """The server hung up before anything was said of this mail."""
 
 
-async def _over(line: Line, letter: Letter, url: str, still: Still) -> Delivery:
+async def _over(
+    line: Line, letter: Letter, url: str, still: Still, parting: contextlib.AsyncExitStack
+) -> Delivery:
     """Hands over on a connection, which is kept where all went well. Errors: `_Gone`."""
-    kept = False
+    sent = False
     try:
         delivery = await _say(line, letter, still)
-        kept = delivery.state is DeliveryState.SENT and _kept is not None and line.is_good
-        if kept and _kept is not None:
+        sent = delivery.state is DeliveryState.SENT
+        if sent and _kept is not None and line.is_good:
             _kept.setdefault(url, []).append(line)
-        elif delivery.state is DeliveryState.SENT:
-            await _hang_up(line.client)
+        elif sent:
+            parting.push_async_callback(_hang_up, line.client)
         return delivery
     finally:
-        if not kept:
+        if not sent:
             line.client.close()
 
 
