@@ -139,7 +139,8 @@ class Settings(BaseSettings):
     def _broker(cls, value: str) -> str:
         if value == "embedded:" or (value.startswith("unix://") and value != "unix://"):
             return value
-        if not texts.is_address(value, {"redis", "rediss", "valkey", "valkeys"}):
+        known = texts.is_address(value, {"redis", "rediss", "valkey", "valkeys"})
+        if not known or not texts.has_database_number(value):
             raise _wrong(
                 "BROKER_URL", "must be embedded: or redis:// with a host and, maybe, a port"
             )

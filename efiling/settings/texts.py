@@ -9,7 +9,9 @@ _LISTEN = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\]):([1-9]\d{0,4})", re.ASCII)
 
 
 def is_address(value: str, schemes: set[str]) -> bool:
-    """Whether a text is an address of one of these schemes."""
+    """Whether a text is an address of one of these schemes; no space can stand in one."""
+    if any(map(str.isspace, value)):
+        return False
     try:
         parts = urlsplit(value)
         return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
@@ -21,6 +23,12 @@ def is_origin(value: str) -> bool:
     """Whether an address says where a site is, and nothing of a page in it or of who asks."""
     parts = urlsplit(value)
     return parts.path in {"", "/"} and not any(sign in value for sign in "?#@")
+
+
+def has_database_number(value: str) -> bool:
+    """Whether an address ends with the number of a database (redis://host/1), or with none."""
+    path = urlsplit(value).path
+    return re.fullmatch(r"/?[0-9]{0,4}", path) is not None
 
 
 def is_listening_place(value: str) -> bool:

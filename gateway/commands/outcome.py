@@ -6,9 +6,9 @@ from efiling.adapters.backup_files import BackupRefused
 from efiling.adapters.keys import KeysError
 from efiling.errors import Failure, Forbidden, Problem, Refused, Unavailable
 from efiling.operations import MigrationRefused, NotMigrated
-from efiling.problems import PROBLEMS
+from efiling.problems.texts import message_of, remedy_of
 from efiling.settings import SettingsError
-from i18n import Language, catalogue
+from i18n import Language
 
 FAILED, WRONG_USAGE = 1, 2
 
@@ -57,5 +57,5 @@ def _place_of(error: Exception) -> str:
 
 
 def _problem(problem: Problem) -> str:
-    text = catalogue.text(Language.EN, PROBLEMS[problem.code].message, **problem.params)
-    return f"{problem.code}: {text}"
+    said = f"{message_of(problem, Language.EN)} {remedy_of(problem, Language.EN)}"
+    return ": ".join((problem.code, *filter(None, [".".join(problem.path)]), said))

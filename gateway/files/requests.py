@@ -23,6 +23,18 @@ BODY_SECONDS = 30.0
 _UTF_8 = re.compile(r'\s*charset\s*=\s*(?:utf-8|"utf-8")\s*', re.IGNORECASE)
 
 
+class ParameterInvalid(BadRequest):
+    """A parameter of the address has none of the values that are possible."""
+
+    def __init__(self, name: str, *expected: str) -> None:
+        super().__init__()
+        self._name, self._expected = name, expected
+
+    def details(self) -> dict[str, object]:
+        """Which one, and what would do."""
+        return {"path": [self._name], "expected": list(self._expected)}
+
+
 async def body_of(request: Request) -> bytes:
     """The whole body, which `BodyLimit` keeps small enough. Raises BodyTooLarge, TooSlow."""
     try:
@@ -48,18 +60,18 @@ def query_of(scope: Scope) -> dict[str, str]:
 
 
 def kind_of(query: dict[str, str]) -> BatchKind:
-    """Which kind of batch the file is of. Raises BadRequest."""
+    """Which kind of batch the file is of. Raises ParameterInvalid."""
     kind = BatchKind.__members__.get(query.get("kind", ""))
     if kind is None:
-        raise BadRequest
+        raise ParameterInvalid("kind", *BatchKind.__members__)
     return kind
 
 
 def is_check(query: dict[str, str]) -> bool:
-    """Whether the batch is only to be checked. Raises BadRequest."""
+    """Whether the batch is only to be checked. Raises ParameterInvalid."""
     check = query.get("check", "false")
     if check not in {"true", "false"}:
-        raise BadRequest
+        raise ParameterInvalid("check", "true", "false")
     return check == "true"
 
 

@@ -60,6 +60,10 @@ class HeaderMissing(BadRequest):
 
     status = 403
 
+    def details(self) -> dict[str, object]:
+        """The header, for whoever writes a program."""
+        return {"expected": "X-Todokede: 1"}
+
 
 def message_of(code: str, language: Language) -> str:
     """The catalogue's text of a code; an unknown code reads as INTERNAL."""

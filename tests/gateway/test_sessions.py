@@ -47,6 +47,7 @@ def test_the_cookie_needs_the_header(caller: Caller) -> None:
         response = caller.post("{ who }", cookie=cookie, **headers)
         assert response.status_code == 403
         assert code_of(response) == "BAD_REQUEST"
+        assert response.json()["errors"][0]["extensions"]["expected"] == "X-Todokede: 1"
     response = caller.post("{ who }", cookie=cookie, x_todokede="1")
     assert response.json() == {"data": {"who": "ab12 127.0.0.1 JA"}}
 

@@ -81,6 +81,20 @@ def test_a_password_that_is_none_is_refused_in_one_line(password: str, tmp_path:
     assert done.stdout == ""
     (line,) = [line for line in done.stderr.splitlines() if not line.startswith("{")]
     assert re.match("VALUE_REQUIRED|PASSWORD_[A-Z_]+:", line)
+    assert ": password: " in line
+
+
+@pytest.mark.usefixtures("migrated")
+def test_every_item_that_is_refused_is_named_with_what_to_do() -> None:
+    done = programs.run(
+        "gateway", "staff", *CREATE[:3], "--auth-id", "x", "--mail", "two@x, three@x", written=b"\n"
+    )
+
+    assert done.returncode == 1
+    (line,) = [line for line in done.stderr.splitlines() if not line.startswith("{")]
+    for item in ("authId", "password", "mail"):
+        assert f": {item}: " in line
+    assert "6 to 20" in line
 
 
 def test_wrong_usage_is_exit_2_and_a_missing_database_one_line() -> None:

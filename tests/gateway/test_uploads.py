@@ -197,6 +197,27 @@ async def test_a_request_that_is_broken_is_refused_before_the_file_is_read(clien
     )
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("kind=acceptance", ["ACCEPTANCE", "ORGANIZATION_CHANGE"]),
+        (f"kind={KIND}&check=yes", ["true", "false"]),
+    ],
+)
+async def test_a_parameter_that_fits_nothing_is_named_with_what_would_do(
+    client: Client, query: str, expected: list[str]
+) -> None:
+    _, token = await client.school()
+    headers = {"authorization": f"Bearer {token}", "content-type": "text/csv"}
+
+    answer = await client.http.post(f"/batches?{query}", content=b"x", headers=headers)
+
+    (error,) = answer.json()["errors"]
+    assert error["extensions"]["code"] == "BAD_REQUEST"
+    assert error["extensions"]["path"] == ["kind" if "ACCEPTANCE" in expected else "check"]
+    assert error["extensions"]["expected"] == expected
+
+
 async def test_q2_65_the_rows_that_failed_come_back_in_a_workbook_and_are_filed_again(
     client: Client,
 ) -> None:
