@@ -93,6 +93,14 @@ def half_width(value: str) -> str:
     return value if value.isascii() else normalize("NFKC", plain_signs(unturned(value)))
 
 
+def mail_suggestion(value: str) -> str:
+    """A mail address without what was copied along with it, in half-width signs: the name before
+    <…>, `mailto:`, the end of a sentence."""
+    alone = re.sub(r"^[^<@,;\n]*<([^<>]*)>$", r"\1", value)
+    plain = half_width(alone).replace("。", ".")
+    return plain.strip().removeprefix("mailto:").removesuffix(".")
+
+
 def unturned(value: str) -> str:
     """A text without the marks that turn the direction of writing."""
     return value if value.isascii() else _TURNING.sub("", value)

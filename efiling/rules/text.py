@@ -42,25 +42,18 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _MAIL = re.compile(rf"(?!-){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
 PHONE_CARRIERS = frozenset(
-    {
-        "docomo.ne.jp",
-        "ezweb.ne.jp",
-        "au.com",
-        "softbank.ne.jp",
-        "i.softbank.jp",
-        "vodafone.ne.jp",
-        "disney.ne.jp",
-        "willcom.com",
-        "ymobile.ne.jp",
-        "emnet.ne.jp",
+    [
+        *("docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp", "i.softbank.jp"),
+        *("vodafone.ne.jp", "disney.ne.jp", "willcom.com", "ymobile.ne.jp", "emnet.ne.jp"),
         *(f"{one}.vodafone.ne.jp" for one in "dhtcrksnq"),
         *(f"{one}.ezweb.ne.jp" for one in ("ido", "tu-ka", "cdma")),
-    }
+    ]
 )
 """Whose old contracts gave out addresses that no rule of mail allows."""
 _OLD_PHONE_LOCAL = re.compile(r"(?![-.])[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _RUN = re.compile("[\uff61-\uff9f]+|.", re.DOTALL)
 _PHONE = re.compile(r"\+?[0-9]+(?:-[0-9]+)*")
+_NOT_DIALLED = re.compile(r"(?<=\d)[(（]0[)）]|^tel[:：.]?(?=[\d+(（])", re.ASCII | re.IGNORECASE)
 _BETWEEN_PHONE_DIGITS = re.compile("[-()./（）．／・]+")
 _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９＋－−‐ー‑‒–—─ㅡｰ", "0123456789+-----------")
 
@@ -166,8 +159,8 @@ def mail_address(value: str, path: Path, problems: Problems) -> str:
         plain = arrival.plain_signs(_joined_at_signs(taken))
         taken = plain if _is_mail(plain) else taken
     if taken and not _is_mail(taken):
-        meant = arrival.half_width(taken)
-        suggestion = meant if meant != taken and _MAIL.fullmatch(meant) else None
+        meant = arrival.mail_suggestion(taken)
+        suggestion = meant if _is_mail(meant) else None
         problems.append(Problem("MAIL_INVALID", path, suggestion=suggestion))
 
     if len(taken) > MAIL_LIMIT:
@@ -199,7 +192,8 @@ def phone(value: str, path: Path, problems: Problems) -> str:
     hyphens are suggested."""
     taken = without_spaces(required(value, path, problems)).translate(_FULL_WIDTH_DIGITS)
     if taken and not _is_phone(taken):
-        parts = "-".join(part for part in _BETWEEN_PHONE_DIGITS.split(taken) if part)
+        dialled = _NOT_DIALLED.sub("-", taken)
+        parts = "-".join(part for part in _BETWEEN_PHONE_DIGITS.split(dialled) if part)
         problems.append(
             Problem("PHONE_INVALID", path, suggestion=parts if _is_phone(parts) else None)
         )
@@ -218,10 +212,18 @@ def corporate_number(value: str, path: Path, problems: Problems) -> str:
         return ""
 
     digits = taken.replace("-", "")
-    if not re.fullmatch("[0-9]{13}", digits) or int(digits[0]) != corporate_check_digit(digits[1:]):
-        problems.append(Problem("CORPORATE_NUMBER_INVALID", path))
-        return taken
-    return digits
+    if _is_corporate_number(digits):
+        return digits
+    # Invoices carry the number with a T before it.
+    meant = re.sub("[^0-9]", "", taken)
+    suggestion = meant if _is_corporate_number(meant) else None
+    problems.append(Problem("CORPORATE_NUMBER_INVALID", path, suggestion=suggestion))
+    return taken
+
+
+def _is_corporate_number(digits: str) -> bool:
+    has_shape = re.fullmatch("[0-9]{13}", digits)
+    return bool(has_shape) and int(digits[0]) == corporate_check_digit(digits[1:])
 
 
 def corporate_check_digit(twelve: str) -> int:

@@ -23,7 +23,7 @@ BODY_SECONDS = 30.0
 _UTF_8 = re.compile(r'\s*charset\s*=\s*(?:utf-8|"utf-8")\s*', re.IGNORECASE)
 
 
-class ParameterInvalid(BadRequest):
+class WrongQuery(BadRequest):
     """A parameter of the address has none of the values that are possible."""
 
     def __init__(self, name: str, *expected: str) -> None:
@@ -60,18 +60,18 @@ def query_of(scope: Scope) -> dict[str, str]:
 
 
 def kind_of(query: dict[str, str]) -> BatchKind:
-    """Which kind of batch the file is of. Raises ParameterInvalid."""
+    """Which kind of batch the file is of. Raises WrongQuery."""
     kind = BatchKind.__members__.get(query.get("kind", ""))
     if kind is None:
-        raise ParameterInvalid("kind", *BatchKind.__members__)
+        raise WrongQuery("kind", *BatchKind.__members__)
     return kind
 
 
 def is_check(query: dict[str, str]) -> bool:
-    """Whether the batch is only to be checked. Raises ParameterInvalid."""
+    """Whether the batch is only to be checked. Raises WrongQuery."""
     check = query.get("check", "false")
     if check not in {"true", "false"}:
-        raise ParameterInvalid("check", "true", "false")
+        raise WrongQuery("check", "true", "false")
     return check == "true"
 
 

@@ -6,6 +6,7 @@ from string import printable
 import pytest
 
 from efiling.rules import text
+from efiling.rules.institutions.institutions import katakana
 from tests.builders.refusals import codes_of
 
 PATH = ("rest",)
@@ -90,3 +91,50 @@ def test_q2_64_a_deemed_number_with_a_hyphen_is_suggested_without_it() -> None:
 
     assert codes_of(checked("card_number", "A-123456789")[1]) == ["CARD_NUMBER_INVALID"]
     assert checked("card_number", "A-123456789")[1][0].suggestion is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "reading"),
+    [
+        ("あおぞら ｶﾞｸｲﾝ", "アオゾラ　ガクイン"),
+        ("スーパ−", "スーパー"),
+        ("ｽｰﾊﾟ-", "スーパー"),
+        ("Aozora", None),
+        ("青空ｶﾞｸｲﾝ", None),
+    ],
+)
+def test_q2_13_a_reading_is_suggested_as_one_or_not_at_all(typed: str, reading: str | None) -> None:
+    problems: text.Problems = []
+    katakana(typed, PATH, problems)
+
+    assert [problem.suggestion for problem in problems] == [reading]
+    again: text.Problems = []
+    assert reading is None or katakana(reading, PATH, again) == reading
+    assert again == []
+
+
+@pytest.mark.parametrize(
+    ("check", "typed", "meant"),
+    [
+        ("phone", "+81(0)3-1234-5678", "+81-3-1234-5678"),
+        ("phone", "+81（0）312345678", "+81-312345678"),
+        ("phone", "TEL:03(1234)5678", "03-1234-5678"),
+        ("corporate_number", "T7000012050002", "7000012050002"),
+        ("corporate_number", "Ｔ７０００－０１２０－５０００－２", "7000012050002"),
+        ("corporate_number", "T7000012050003", None),
+        ("mail_address", "Hanako <hanako@example.jp>", "hanako@example.jp"),
+        ("mail_address", "mailto:hanako@example.jp", "hanako@example.jp"),
+        ("mail_address", "hanako@example。jp", "hanako@example.jp"),
+        ("mail_address", "hanako@example.jp.", "hanako@example.jp"),
+        ("mail_address", "ａ．．ｂ＠ｄｏｃｏｍｏ．ｎｅ．ｊｐ", "a..b@docomo.ne.jp"),
+        ("mail_address", "<a@example.jp>, <b@example.jp>", None),
+        ("mail_address", "a@example.jp\nBcc: <b@example.jp>", None),
+    ],
+)
+def test_q2_13_a_number_or_address_comes_without_what_was_copied_along(
+    check: str, typed: str, meant: str | None
+) -> None:
+    _, (problem,) = checked(check, typed)
+
+    assert problem.suggestion == meant
+    assert meant is None or checked(check, meant) == (meant, [])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -40,6 +40,7 @@ _POSTAL_CODE = re.compile("([0-9]{3})-?([0-9]{4})")
 _SUPPORT_NUMBER = re.compile("([0-9]{2}登)-?([0-9]{6})")
 _NARROW = str.maketrans("０１２３４５６７８９ー", "0123456789-")
 _AS_KATAKANA = {code: chr(code + 0x60) for code in range(ord("ぁ"), ord("ゖ") + 1)}
+_AS_KATAKANA |= dict.fromkeys(map(ord, "−‐―"), "ー")
 _SEPARATOR = "\x1f"
 _FORM_OF = MappingProxyType(
     {Channel.COUNTER: EvidenceForm.ORIGINAL, Channel.POST: EvidenceForm.COPY}
@@ -138,15 +139,21 @@ def check_institution(facts: InstitutionFacts, problems: Problems) -> Institutio
 
 def katakana(value: str, path: Path, problems: Problems) -> str:
     """A reading: full-width katakana, the middle dot and full-width spaces. Hiragana are suggested
-    as katakana."""
-    before = len(problems)
-    normalised = text.full_width(value, path, problems)
-    if len(problems) == before and (strange := dict.fromkeys(_KATAKANA.sub("", normalised))):
+    as katakana, a dash as ー."""
+    of_text: Problems = []
+    normalised = text.full_width(value, path, of_text)
+    strange = dict.fromkeys(_KATAKANA.sub("", normalised))
+    if strange and not of_text:
         named = {"characters": " ".join(list(strange)[: text.NAMED_AT_MOST])}
-        meant = normalised.translate(_AS_KATAKANA)
-        suggestion = None if _KATAKANA.sub("", meant) else meant
-        problems.append(Problem("KANA_INVALID", path, named, suggestion=suggestion))
+        of_text.append(Problem("KANA_INVALID", path, named, suggestion=normalised))
+    problems += [replace(one, suggestion=_reading(one.suggestion)) for one in of_text]
     return normalised
+
+
+def _reading(written: str | None) -> str | None:
+    """A text in katakana; None where something else is left of it."""
+    meant = (written or "").translate(_AS_KATAKANA)
+    return None if _KATAKANA.sub("", meant) else meant or None
 
 
 def _narrow(value: str) -> str:
@@ -161,7 +168,9 @@ def _check_postal_address(address: PostalAddress, path: Path, problems: Problems
     elif found := _POSTAL_CODE.fullmatch(code):
         code = f"{found[1]}-{found[2]}"
     else:
-        problems.append(Problem("POSTAL_CODE_INVALID", (*path, "postalCode")))
+        seven = re.sub("[^0-9]", "", code)
+        meant = f"{seven[:3]}-{seven[3:]}" if len(seven) == 7 else None
+        problems.append(Problem("POSTAL_CODE_INVALID", (*path, "postalCode"), suggestion=meant))
     place = check_address(address.place, path, problems)
     return PostalAddress(code, place.municipality, place.rest)
 
