@@ -21,13 +21,14 @@ from efiling.store.engine.work import Reading
 from tests.builders.edge.lines import Lines
 from tests.builders.tenants import add, new_row, resident
 from tests.postgres import signal_all
-from tests.stand_by import Pair, say
+from tests.stand_by import RELOAD, Pair, answered, say
 
 pytestmark = pytest.mark.faults
 
 PATIENCE_SECONDS = 60
 PORT = "SELECT inet_server_port() AS port"
 FILINGS = "SELECT id FROM filing"
+SLEEPS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
 
 
 @pytest.fixture
@@ -150,6 +151,25 @@ async def test_one_that_stands_still_gives_its_readers_back(opened: Pair) -> Non
     await until(replicas_light, Light.YELLOW)
     assert (await hanging)[0]["one"] == 1
     assert await late_port() == opened.primary.server.port
+
+
+async def test_one_that_breaks_a_read_off_costs_nobody_an_answer(opened: Pair) -> None:
+    """It cannot show what a vacuum took away and go on reading the log."""
+    at_once = "ALTER SYSTEM SET max_standby_streaming_delay = 0"
+    await asyncio.to_thread(say, opened.stand_by.superuser, at_once, RELOAD)
+    owner = opened.url_at(opened.primary)
+    await asyncio.to_thread(say, owner, "INSERT INTO counter (name, value) VALUES ('gone', 1)")
+
+    async def seen_late() -> int:
+        return len(await LateReading(SYSTEM).fetch("SELECT 1 FROM counter WHERE name = 'gone'"))
+
+    await until(late_port, opened.stand_by.server.port)
+    await until(seen_late, 1)
+    long = "SELECT count(*) AS n FROM counter, pg_sleep(5) WHERE name = 'gone'"
+    reading = asyncio.create_task(LateReading(SYSTEM).fetch(long))
+    await until(lambda: asyncio.to_thread(answered, opened.stand_by.superuser, SLEEPS), 1)
+    await asyncio.to_thread(say, owner, "DELETE FROM counter WHERE name = 'gone'", "VACUUM counter")
+    assert (await reading)[0]["n"] == 0, "the primary was asked instead"
 
 
 async def test_one_that_takes_writes_itself_is_no_replica(opened: Pair) -> None:

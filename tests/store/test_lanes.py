@@ -149,6 +149,21 @@ async def test_what_the_server_forgot_is_prepared_anew() -> None:
 
 
 @pytest.mark.usefixtures("application")
+async def test_what_the_server_forgot_ends_one_transaction_and_no_other() -> None:
+    sql = "SELECT count(*) AS n FROM counter"
+
+    async def ask_twice(between: str) -> None:
+        async with Work(SYSTEM) as unit:
+            await unit.fetch(sql)
+            await unit.execute(between)
+            await unit.fetch(sql)
+
+    with pytest.raises(Unavailable):
+        await uncancelled(ask_twice("DEALLOCATE ALL"))
+    await uncancelled(ask_twice("SELECT 1"))
+
+
+@pytest.mark.usefixtures("application")
 async def test_a_lane_left_within_a_transaction_is_not_used_again() -> None:
     process = "SELECT pg_backend_pid() AS n"
     async with database.reading().acquire_connection() as connection:

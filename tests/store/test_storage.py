@@ -217,3 +217,17 @@ async def test_a_reading_whose_connection_was_cut_is_unavailable_and_comes_back(
             assert await halves() == {}
             return
     raise AssertionError("it never came back")
+
+
+@on_postgres
+@pytest.mark.parametrize("code", ["40001", "40003", "58030"])
+async def test_what_the_server_could_not_do_now_is_unavailable(application: str, code: str) -> None:
+    """Broken off for others, perhaps committed, or its disk failed."""
+
+    async def fail() -> None:
+        async with Work(SYSTEM) as unit:
+            await unit.execute(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$")
+
+    with pytest.raises(Unavailable):
+        await uncancelled(fail())
+    await write("after")

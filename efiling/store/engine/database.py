@@ -220,7 +220,9 @@ _POSTGRES_TROUBLE = (
     asyncpg.OperatorInterventionError,
     asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError,
-    asyncpg.DeadlockDetectedError,
+    asyncpg.TransactionRollbackError,  # a deadlock; a replica that could not show what it read
+    asyncpg.PostgresSystemError,  # its disk
+    asyncpg.InvalidSQLStatementNameError,  # it forgot what was prepared
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # its last words of a connection that the server has just ended
     asyncpg.CannotConnectNowError,
