@@ -16,10 +16,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from threading import Lock
+from unittest.mock import patch
 
 from tests.builders.graphql.comparing import FOUND_ELSEWHERE, compare_in_this_process
 from tests.house.source import ROOT
@@ -33,10 +36,19 @@ _LOOKING = Lock()
 look in the same moment one would read nothing, and take it for the exit code 255."""
 
 
+@cache
 def context() -> ForkServerContext:
-    """Of processes that are copies of a loaded one."""
+    """Of processes that are copies of a loaded one. That begins with no setting of the test which
+    happens to need it first: all copies would have it."""
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload(["tests.builders.processes.loaded"])
+    without = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("TODOKEDE_") or name.startswith("TODOKEDE_TEST_")
+    }
+    with patch.dict(os.environ, without, clear=True):
+        forkserver.ensure_running()
     return found
 
 
