@@ -184,3 +184,32 @@ async def test_q2_68_the_catalogue_of_problems_is_whole_in_every_language(
         assert {"code": "LOGIN_FAILED", "message": PROBLEMS["LOGIN_FAILED"].message} not in [
             {"code": one["code"], "message": one["message"]} for one in answer["problemCatalogue"]
         ]
+
+
+@pytest.mark.parametrize(
+    ("period", "is_short"),
+    [
+        ("p3m", True),
+        (" P3M\n", True),
+        ("Ｐ３Ｍ", True),
+        ("3月", True),
+        ("３か月", True),
+        ("90日", True),
+        ("4年3月", False),
+        ("1年", False),
+    ],
+)
+async def test_q1_3_a_period_is_read_as_it_stands_on_the_card(period: str, is_short: bool) -> None:
+    guide = (await anonymous().ask(GUIDE, status="STUDENT", period=period))["filingGuide"]
+
+    assert guide["midToLongTerm"] is not is_short
+
+
+@pytest.mark.parametrize("prefecture", ["13", "１３", " 13\n", "東京都", "Tokyo", "tokyo"])
+async def test_q2_45_a_prefecture_is_known_by_its_code_or_name(prefecture: str) -> None:
+    asked = """query($of: String!) {
+      municipalities(prefecture: $of) { code } bureaus(prefecture: $of) { name } }"""
+    found = await anonymous().ask(asked, of=prefecture)
+
+    assert len(found["municipalities"]) == 62
+    assert found["bureaus"][0]["name"].startswith(("Tokyo", "東京"))

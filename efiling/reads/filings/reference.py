@@ -11,8 +11,10 @@ from efiling.errors import BadRequest, Notice
 from efiling.reads.machinery.maintenance import MaintenanceView, next_maintenance
 from efiling.reference import Bureau, Municipality, Nationality, PaperForm, Prefecture
 from efiling.rules.actors import Actor
+from efiling.rules.arrival import half_width, without_spaces
 from efiling.rules.filings import upcoming
 from efiling.rules.filings.guide import Guide, KindGuide, guide_of, kind_guide
+from efiling.rules.filings.statuses import typed_period
 from efiling.rules.filings.upcoming import RuleChange
 from efiling.rules.vocabulary import FilingKind, StatusOfResidence
 from efiling.settings import Contact, settings
@@ -76,7 +78,8 @@ def filing_guide(
     PERIOD_OF_STAY_INVALID."""
     day = on or clock.today()
     try:
-        return guide_of(status, period_of_stay, mission_staff, spouse_basis, event_on, day)
+        period = None if period_of_stay is None else typed_period(period_of_stay)
+        return guide_of(status, period, mission_staff, spouse_basis, event_on, day)
     except ValueError:
         raise BadRequest("PERIOD_OF_STAY_INVALID") from None
 
@@ -103,10 +106,24 @@ def prefectures() -> Sequence[Prefecture]:
 
 
 def municipalities(prefecture: str) -> Sequence[Municipality]:
-    """Of one prefecture; none of an unknown one (Q2-45)."""
-    return reference.municipalities_of(prefecture)
+    """Of one prefecture, by its code or name; none of an unknown one (Q2-45)."""
+    return reference.municipalities_of(_prefecture_meant(prefecture))
 
 
 def bureaus(prefecture: str | None) -> Sequence[Bureau]:
-    """All of them, the competent ones first."""
-    return reference.competent_bureaus(prefecture)
+    """All of them, those competent for a prefecture, by its code or name, first."""
+    return reference.competent_bureaus(prefecture and _prefecture_meant(prefecture))
+
+
+def _prefecture_meant(typed: str) -> str:
+    """The code of a prefecture; what means none stays."""
+    if typed in reference.PREFECTURES:
+        return typed
+    plain = without_spaces(half_width(typed)).casefold()
+    known = reference.PREFECTURES.values()
+    meant = [one.code for one in known if plain in {one.code, one.name, *_names_of(one)}]
+    return meant[0] if meant else typed
+
+
+def _names_of(prefecture: Prefecture) -> set[str]:
+    return {name.replace(" ", "").casefold() for name in prefecture.names.values()}

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from efiling.rules.arrival import half_width, without_spaces
 from efiling.rules.in_force import FROM_APRIL_2027, SINCE_THE_DUTY, InForce
 from efiling.rules.vocabulary import FilingGroup
 from efiling.rules.vocabulary import StatusOfResidence as S
@@ -18,6 +19,8 @@ _DAYS_OF_A_SHORT_STAY = 92
 _PERIOD = re.compile(
     r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII
 )
+
+_AS_PRINTED = re.compile(r"(?:(\d+)年)?(?:(\d+)(?:[かヶカヵケ箇]?月))?(?:(\d+)日)?", re.ASCII)
 
 _ACTIVITY = (FilingGroup.ACTIVITY_ORGANIZATION,)
 _CONTRACT = (FilingGroup.CONTRACTING_ORGANIZATION,)
@@ -149,6 +152,18 @@ def has_filing_duty(status: S, spouse_basis: bool, on: date) -> bool:
 def has_acceptance(status: S, on: date) -> bool:
     """Whether institutions notify that they accept somebody with this status (Q1-14)."""
     return STATUSES[status].acceptance and STATUSES[status].in_force.on(on)
+
+
+def typed_period(value: str) -> str:
+    """A period of stay as it is meant: in any width and case, or as a card has it (`4年3月`). What
+    is none stays."""
+    plain = without_spaces(half_width(value)).upper()
+    printed = _AS_PRINTED.fullmatch(plain)
+    if not plain or printed is None:
+        return plain
+    return "P" + "".join(
+        f"{number}{unit}" for number, unit in zip(printed.groups(), "YMD", strict=True) if number
+    )
 
 
 def is_short_stay(period_of_stay: str) -> bool:
