@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from efiling.actions.people.identity import compare_subjects
+from efiling.adapters.logs import logger
 from efiling.adapters.pauses import with_pauses
 from efiling.errors import Forbidden, Notice, Problem
 from efiling.reads.people.accounts import state_of
@@ -38,6 +39,7 @@ from efiling.store.machinery.mails import queue_letters
 from efiling.store.people import accounts, cards
 from efiling.store.people.accounts import Account
 
+log = logger("filings")
 GONE = frozenset({AccountState.EXPIRED, AccountState.INVALIDATED, AccountState.DEREGISTERED})
 
 
@@ -111,7 +113,7 @@ async def store(
     batch: UUID | None = None,
 ) -> list[StoredFiling]:
     """Stores filings in one statement, and tells the residents for whom an institution filed
-    (Q1-7).
+    (Q1-7); who cannot be told keeps nobody else's from being received.
 
     Who filed is not told here, and the audit trail gets its rows from the caller: a batch has one
     of each.
@@ -128,6 +130,10 @@ async def _tell_residents(unit: Work, stored: Sequence[StoredFiling], now: datet
         return
 
     known = await accounts.accounts_of(unit, residents)
+    told = {one.id: one for one in known.values() if one.can_be_told}
+    for untold in known.keys() - told.keys():
+        log.error("filing.untold", row=str(untold))
+
     written = [
         (
             account,
@@ -139,7 +145,7 @@ async def _tell_residents(unit: Work, stored: Sequence[StoredFiling], now: datet
             ),
         )
         for one in stored
-        if one.resident and (account := known[one.resident])
+        if one.resident and (account := told.get(one.resident))
     ]
     await queue_letters(unit, written, now)
 

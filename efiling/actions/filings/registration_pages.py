@@ -93,12 +93,9 @@ async def _judged_by(
 
 
 def _can_be_told(account: Account) -> bool:
-    """Whether a letter to this account can be written: its address opens, its language is known."""
-    try:
-        return bool(account.mail and account.language)
-    except (DecryptionError, ValueError):
+    if not (told := account.can_be_told):
         log.error("registration.untold", row=str(account.id))
-        return False
+    return told
 
 
 def _contents_of(one: WholeFiling, known: Collection[bytes]) -> Contents | None:

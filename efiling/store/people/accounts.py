@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from efiling.adapters.keys import DecryptionError
 from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.vocabulary import AccountState, Role
 from efiling.store.engine.records import Column, Row, Sealed, SealedIfAny
@@ -43,6 +44,15 @@ class Account(Holder):
         """Until when a new mail address may be confirmed; None where none waits."""
         until: datetime | None = self._row["mail_change_until"]
         return until
+
+    @property
+    def can_be_told(self) -> bool:
+        """Whether a letter to its holder can be written: the address opens, the language is
+        known."""
+        try:
+            return bool(self.mail and self.language)
+        except (DecryptionError, ValueError):
+            return False
 
     @property
     def authenticator(self) -> Authenticator | None:

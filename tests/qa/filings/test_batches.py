@@ -6,6 +6,8 @@ import random
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from efiling import clock
 from efiling.settings import settings
 from tests.builders.batches import reference, students
@@ -20,8 +22,9 @@ from tests.builders.http.batches import (
 )
 from tests.builders.http.client import Client
 from tests.builders.mailbox import Mailbox, text_of
+from tests.builders.owner import as_owner
 from tests.builders.payloads import codes
-from tests.builders.rows import count
+from tests.builders.rows import count, row_of
 
 
 async def test_q2_60_q2_65_300_shuffled_rows_are_one_batch_one_mail_and_none_is_mixed_up(
@@ -250,3 +253,19 @@ async def test_q2_63_residents_concerned_by_delegated_rows_are_told_each(
     assert (
         sum("Number of notifications: 2" in text_of(mail) for mail in mailbox.to(school.mail)) == 1
     )
+
+
+@pytest.mark.parametrize(("column", "value"), [("mail_sealed", b"damaged"), ("language", "x")])
+async def test_q2_63_one_resident_who_cannot_be_told_stops_nobody_else(
+    client: Client, column: str, value: bytes | str
+) -> None:
+    _, token = await client.school()
+    people = [(await client.resident())[0] for _ in range(2)]
+    damaged = (await row_of("account", "role = 'RESIDENT'"))["id"]
+    await as_owner(f"UPDATE account SET {column} = $1 WHERE id = $2", value, damaged)
+
+    rows = [renamed_row(person) for person in people]
+    answer = await submit_batch(client, token, rows, kind="ORGANIZATION_CHANGE")
+    assert answer["problems"] == []
+    assert await count("filing") == 2
+    assert await count("mail", "kind = 'FILED_ON_YOUR_BEHALF'") == 1
