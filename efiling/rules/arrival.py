@@ -18,6 +18,10 @@ _PLAIN_SIGNS = _PLAIN_HYPHENS | str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 _KEYBOARD = str.maketrans("－～∥—￠￡￢‑‒–ㅡÅ", "−〜‖―¢£¬−−−−\u212b")
 
+_CARD_NUMBER_LENGTH = 12
+_DIGITS = str.maketrans("OIL", "011")
+_LETTERS = str.maketrans("01", "OI")
+
 _NEVER_MEANT = re.compile(f"[{NEVER_MEANT}]")
 _TURNING = re.compile(f"[{TURNING}]")
 _NEARLY_SIGNS = str.maketrans({"ー": "-"} | dict.fromkeys("ʻʽʾʿ‛ꞌ", "'"))
@@ -91,6 +95,16 @@ def plain_signs(value: str) -> str:
 def half_width(value: str) -> str:
     """Full-width letters, digits and signs as the half-width ones that a code is made of."""
     return value if value.isascii() else normalize("NFKC", plain_signs(unturned(value)))
+
+
+def card_suggestion(value: str) -> str:
+    """A card number without hyphens, with digits where digits stand and letters where letters do:
+    O is a 0 there, and I a 1."""
+    plain = re.sub("[-ー]", "", value)
+    if len(plain) != _CARD_NUMBER_LENGTH:
+        return plain
+    first, digits, last = plain[:2], plain[2:-2], plain[-2:]
+    return f"{first.translate(_LETTERS)}{digits.translate(_DIGITS)}{last.translate(_LETTERS)}"
 
 
 def mail_suggestion(value: str) -> str:

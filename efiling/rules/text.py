@@ -133,7 +133,7 @@ def card_number(value: str, path: Path, problems: Problems, *, deemed_allowed: b
     number of an alien registration certificate deemed a residence card (Art. 19-17 only).
 
     Small letters, full-width ones and spaces have one reading: they are taken. Without the hyphens
-    that somebody put between its parts it is suggested.
+    that somebody put between its parts it is suggested, and with 0 for an O among its digits.
     """
     if _CARD_NUMBER.fullmatch(value):
         return value
@@ -141,7 +141,7 @@ def card_number(value: str, path: Path, problems: Problems, *, deemed_allowed: b
     taken = without_spaces(arrival.half_width(typed)).upper()
     shapes = (_CARD_NUMBER, _DEEMED_CARD_NUMBER)[: 1 + deemed_allowed]
     if typed and not any(shape.fullmatch(taken) for shape in shapes):
-        meant = re.sub("[-ー]", "", taken)
+        meant = arrival.card_suggestion(taken)
         suggestion = meant if any(shape.fullmatch(meant) for shape in shapes) else None
         problems.append(Problem("CARD_NUMBER_INVALID", path, suggestion=suggestion))
     return taken

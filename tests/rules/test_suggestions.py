@@ -94,6 +94,25 @@ def test_q2_64_a_deemed_number_with_a_hyphen_is_suggested_without_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ABO2345678CD", "AB02345678CD"),
+        ("ABl234567ICD", "AB12345671CD"),
+        ("0B12345678C1", "OB12345678CI"),
+        ("AB-O2345678-CD", "AB02345678CD"),
+        ("ABX2345678CD", None),
+        ("O23456789", None),
+    ],
+)
+def test_q2_13_a_letter_among_the_digits_of_a_card_number_is_suggested_as_a_digit(
+    typed: str, meant: str | None
+) -> None:
+    _, (problem,) = checked("card_number", typed)
+
+    assert problem.suggestion == meant
+
+
+@pytest.mark.parametrize(
     ("typed", "reading"),
     [
         ("あおぞら ｶﾞｸｲﾝ", "アオゾラ　ガクイン"),
