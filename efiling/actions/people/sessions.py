@@ -26,7 +26,7 @@ from efiling.reference import bureau_name, competent_bureaus
 from efiling.rules.actors import STAFF, Actor
 from efiling.rules.institutions.tokens import PREFIX
 from efiling.rules.people.accounts import lacks_duty
-from efiling.rules.people.credentials import typed_auth_id, typed_password
+from efiling.rules.people.credentials import sought_auth_id, typed_password
 from efiling.rules.people.one_time_codes import accepted_step
 from efiling.rules.vocabulary import AccountState
 from efiling.settings import settings
@@ -60,7 +60,7 @@ async def log_in(
     (`ONE_TIME_CODE_REQUIRED`), a wrong one is a wrong password.
     """
     now = clock.now()
-    auth_id = typed_auth_id(auth_id)
+    auth_id = sought_auth_id(auth_id)
     password = typed_password(password, settings().password_policy)
     auth_id_digest = blind("auth-id", auth_id)
 

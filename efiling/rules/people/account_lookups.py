@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from efiling.rules.filings.numbers import number_to_look_up
-from efiling.rules.people.credentials import typed_auth_id
+from efiling.rules.people.credentials import sought_auth_id
 from efiling.rules.text import card_number
 
 
@@ -20,7 +20,7 @@ class AccountLookup:
     @property
     def typed_auth_id(self) -> str | None:
         """As it is meant."""
-        return None if self.auth_id is None else typed_auth_id(self.auth_id)
+        return None if self.auth_id is None else sought_auth_id(self.auth_id)
 
     @property
     def typed_card_number(self) -> str | None:

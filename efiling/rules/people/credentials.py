@@ -59,6 +59,11 @@ def typed_auth_id(value: str) -> str:
     return plain_hyphens(arrived(value))
 
 
+def sought_auth_id(value: str) -> str:
+    """An authentication ID that somebody is looked for by: none has another width than half."""
+    return half_width(typed_auth_id(value))
+
+
 def typed_password(value: str, policy: Policy) -> str:
     """A password as it is meant: under `seed` it can hold no space and no other hyphen than the
     plain one. Under `nist` it can."""

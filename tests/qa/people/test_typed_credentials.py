@@ -34,6 +34,15 @@ async def test_q2_22_look_alikes_of_the_hyphen_are_the_hyphen_of_an_id_and_a_pas
     assert codes(await client.do(LOG_IN, **spelled, bearer=True)) == ["LOGIN_FAILED"]
 
 
+async def test_q2_22_an_id_in_full_width_letters_is_the_same_at_the_login(client: Client) -> None:
+    person, _ = await client.resident()
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in person.auth_id)
+
+    for typed in (wide, f"　{wide[:4]}{person.auth_id[4:]}", f"\u202a{person.auth_id}\u202c"):
+        answer = await client.do(LOG_IN, authId=typed, password=PASSWORD, bearer=True)
+        assert codes(answer) == []
+
+
 @pytest.mark.parametrize(
     ("typed", "suggested"),
     [("ｙｕｋｉ－７７", "yuki-77"), ("yuki-7７", "yuki-77"), ("yuki 77", None), ("yuki77", None)],
