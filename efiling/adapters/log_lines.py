@@ -57,6 +57,8 @@ EVENTS: Mapping[str, str] = {
     "keys.unreadable_rows": "{rows} values do not open and keep their old key",
     "lease.renewal_failed": "the leases of {count} jobs could not be renewed",
     "library.message": "{lib} ({logger})",
+    "filing.earlier_unreadable": "earlier filings of somebody who files cannot be read",
+    "filing.subject_unreadable": "a card or an account that a batch is about cannot be read",
     "filing.untold": "the account {row} cannot be told that somebody filed for it",
     "library.message_unprintable": "a library's message cannot be shown",
     "limits.broker_away": "the broker is away: limits are counted in this process alone",

@@ -60,10 +60,29 @@ async def filer_of(view: Reading | Work, account: Account, card: Card | None = N
 async def look_up(
     view: Reading | Work, filer: Filer, submissions: Sequence[Submission], today: date
 ) -> Register:
-    """What the card register says of the subjects, in a few statements however many they are."""
+    """What the card register says of the subjects, in a few statements however many they are. For
+    an institution, who cannot be read is known to nobody: that keeps nobody else's from being
+    received."""
     if not submissions:
         return Register(())
+    try:
+        return await _look_up(view, filer, submissions, today)
+    except ValueError:
+        if filer.institution is None:
+            raise
+        if len(submissions) == 1:
+            log.exception("filing.subject_unreadable")
+            return Register((None,))
 
+    # Rows of one statement are read all or none: they are halved down to the one that fails.
+    half = len(submissions) // 2
+    first = await look_up(view, filer, submissions[:half], today)
+    return first.followed_by(await look_up(view, filer, submissions[half:], today))
+
+
+async def _look_up(
+    view: Reading | Work, filer: Filer, submissions: Sequence[Submission], today: date
+) -> Register:
     subjects = [one.filing.subject for one in submissions]
     matches = await compare_subjects(view, subjects, filer.person, filer.card)
     if filer.institution is None:

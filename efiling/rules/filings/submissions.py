@@ -100,6 +100,15 @@ class Register:
     blocked: frozenset[bytes] = frozenset()
     borne: Mapping[bytes, set[StatusOfResidence]] = field(default_factory=dict)
 
+    def followed_by(self, other: "Register") -> "Register":
+        """What is known of these submissions and of others that come after them."""
+        return Register(
+            (*self.matches, *other.matches),
+            {**self.residents, **other.residents},
+            self.blocked | other.blocked,
+            {**self.borne, **other.borne},
+        )
+
 
 def check_submissions(
     submissions: Sequence[Submission], today: date, *, by_institution: bool

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from efiling.adapters.logs import logger
 from efiling.adapters.pauses import with_pauses
 from efiling.rules.filings.earlier import Earlier
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
@@ -10,6 +11,7 @@ from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings.deletions import NOT_DELETED
 
+log = logger("filings")
 _COLUMNS = (
     "person_digest, account, sequence, kind, reception_number, received_on, state, matter_digest,"
     " together, institution"
@@ -25,13 +27,31 @@ async def filed_last(
     what was sent together with the last of a day and kind.
 
     `before`: the sequence of what came next; None: it has none yet. Whoever sends the same file
-    over and over would otherwise read all of that each time.
+    over and over would otherwise read all of that each time. What cannot be read keeps nothing that
+    came next away: nothing is said of it.
     """
+    try:
+        return await _earlier_of(await _rows(view, filed_by, persons, before))
+    except ValueError:
+        if len(persons) == 1:
+            log.exception("filing.earlier_unreadable")
+            return {}
+
+    # Rows of one statement are read all or none.
+    found: dict[bytes, list[Earlier]] = {}
+    for person in persons:
+        found |= await filed_last(view, filed_by, [person], before)
+    return found
+
+
+async def _rows(
+    view: Work | Reading, filed_by: Role, persons: Collection[bytes], before: int | None
+) -> Sequence[Row]:
     day = "person_digest, kind, received_on, account, institution, state"
     last_of = "SELECT max(sequence) FROM filed GROUP BY"
     bind = view.bind()
     filed = f"SELECT {_COLUMNS} {_filed_earlier(bind, filed_by, persons, before)}"
-    rows = await view.fetch(
+    return await view.fetch(
         # It begins with SELECT: staff who look somebody up ask nothing else.
         f"SELECT * FROM (WITH filed AS ({filed}) SELECT {_COLUMNS} FROM filed"
         f" WHERE sequence IN ({last_of} {day}, matter_digest) OR together IS NOT NULL AND together"
@@ -39,7 +59,6 @@ async def filed_last(
         " ORDER BY sequence DESC",
         *bind.values,
     )
-    return await _earlier_of(rows)
 
 
 def _filed_earlier(
