@@ -45,6 +45,7 @@ EVENTS: Mapping[str, str] = {
     "job.not_begun": "a job was not begun",
     "job.not_put_back": "the job {job} could not be put back",
     "job.pulled_back": "jobs that were due far ahead of the database's clock are due now: {count}",
+    "job.unreadable": "the row of a job cannot be read; it is set aside: {job} {job_id}",
     "job.quarantined": "the job {job} failed too often and waits for people: jobs retry {job_id}",
     "job.recovered": "the job {job} of a worker that is gone is taken over",
     "keys.activated": "key {key_id} seals from now on",

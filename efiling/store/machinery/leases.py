@@ -14,12 +14,11 @@ from uuid import UUID
 from efiling import clock
 from efiling.adapters.logs import logger
 from efiling.rules.machinery.jobs import Claim, JobKind, JobState, WakeUp, retry_after
-from efiling.store.engine.records import Column, Record
 from efiling.store.engine.work import Opening, Reading, Work
+from efiling.store.machinery import due_jobs
+from efiling.store.machinery.due_jobs import AHEAD, DueJob
 
 LEASE_SECONDS = 15
-AHEAD = timedelta(minutes=5)
-"""A lease that ends later than this was given by a clock that was ahead: it is over."""
 ERROR_LENGTH = 300
 SPREAD = 1.5
 log = logger("jobs")
@@ -27,16 +26,6 @@ log = logger("jobs")
 
 class Lost(Exception):
     """Another worker holds the job now, or it is done: nothing may happen in its name here."""
-
-
-class DueJob(Record):
-    """A job that may be woken."""
-
-    id = Column[UUID]()
-    name = Column[str]()
-    fence = Column[int]()
-    attempts = Column[int]()
-    leased_until = Column[datetime | None]()
 
 
 async def wake(
@@ -53,9 +42,9 @@ async def wake(
     due: list[DueJob] = []
     for patient in (False, True):
         names = [kind.name for kind in kinds if kind.patient is patient]
-        room = limit - await _leased(unit, names, database_now)
+        room = limit - await due_jobs.leased(unit, names, database_now)
         if room > 0:
-            due += await _due(unit, names, room, now, database_now)
+            due += await due_jobs.due(unit, names, room, now, database_now)
 
     for job in due:
         if job.attempts >= attempts[job.name]:
@@ -69,35 +58,6 @@ async def wake(
     return [
         WakeUp(job.id, job.fence + 1, job.name, again=job.leased_until is not None) for job in woken
     ]
-
-
-async def _leased(unit: Work, names: Sequence[str], database_now: datetime) -> int:
-    """How many jobs of these names are leased."""
-    bind = unit.bind()
-    row = await unit.fetch_one(
-        "SELECT count(*) AS n FROM job WHERE state = 'QUEUED'"
-        f" AND leased_until >= {bind(database_now)} AND leased_until < {bind(database_now + AHEAD)}"
-        f" AND name IN ({bind.each(names)})",
-        *bind.values,
-    )
-    return int(row["n"]) if row else 0
-
-
-async def _due(
-    unit: Work, names: Sequence[str], limit: int, now: datetime, database_now: datetime
-) -> list[DueJob]:
-    """The due jobs of these names that nobody leases; on PostgreSQL what another relay looks at is
-    left to it."""
-    bind = unit.bind()
-    rows = await unit.fetch(
-        f"SELECT {DueJob.columns()} FROM job WHERE state = 'QUEUED' AND due_at <= {bind(now)}"
-        f" AND (leased_until IS NULL OR leased_until < {bind(database_now)}"
-        f" OR leased_until > {bind(database_now + AHEAD)})"
-        f" AND name IN ({bind.each(names)}) ORDER BY due_at LIMIT {bind(limit)}"
-        + (" FOR UPDATE SKIP LOCKED" if unit.is_postgres else ""),
-        *bind.values,
-    )
-    return [DueJob(row) for row in rows]
 
 
 async def _lease(unit: Work, woken: Sequence[DueJob], database_now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from efiling import clock
 from efiling.adapters.logs import logger
 from efiling.rules.machinery.jobs import next_run
+from efiling.store.engine.untyped import moment_in, untyped
 from efiling.store.engine.work import Reading, Work
 
 PERIOD = timedelta(days=1)
@@ -17,9 +18,10 @@ log = logger("timetable")
 
 
 async def next_times(view: Reading) -> dict[str, datetime]:
-    """The next moment of each job that has one yet, by the job's name."""
-    rows = await view.fetch("SELECT name, next_at FROM schedule")
-    return {row["name"]: row["next_at"] for row in rows}
+    """The next moment of each job that has one yet, by the job's name; long ago where it cannot be
+    read."""
+    rows = await view.fetch(f"SELECT name, {untyped(view, 'next_at')} AS next_at FROM schedule")
+    return {row["name"]: moment_in(row["next_at"]) for row in rows}
 
 
 def is_due(next_at: datetime, now: datetime) -> bool:
@@ -34,8 +36,9 @@ async def advance(unit: Work, name: str, at: time, now: datetime) -> date | None
     A new one starts with its next time of day. Of two schedulers one moves it; missed runs are
     caught up in one. One that is further ahead than a period is pulled back.
     """
+    column = untyped(unit, "next_at")
     row = await unit.fetch_one(
-        f"SELECT next_at FROM schedule WHERE name = $1{unit.for_update}", name
+        f"SELECT {column} AS next_at FROM schedule WHERE name = $1{unit.for_update}", name
     )
     following = next_run(now.astimezone(clock.TOKYO), at)
     if row is None:
@@ -46,11 +49,12 @@ async def advance(unit: Work, name: str, at: time, now: datetime) -> date | None
         )
         return None
 
-    if not is_due(row["next_at"], now):
+    next_at = moment_in(row["next_at"])
+    if not is_due(next_at, now):
         return None
     await unit.execute("UPDATE schedule SET next_at = $1 WHERE name = $2", following, name)
-    if row["next_at"] > now:
-        log.error("timetable.pulled_back", job=name, due_at=str(row["next_at"]))
+    if next_at > now:
+        log.error("timetable.pulled_back", job=name, due_at=str(next_at))
         return None
     return clock.day_of(following - PERIOD)
 
