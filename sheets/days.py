@@ -18,8 +18,15 @@ _ERA_STARTS = {
 _ERA_NAMES = {"令和": "R", "平成": "H", "昭和": "S", "大正": "T", "明治": "M"}
 _ERA_SIGNS = {"令": "R", "平": "H", "昭": "S", "大": "T", "明": "M"}
 
-_TIME = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
-_WEEKDAY = re.compile(r"[(（]?(?:[月火水木金土日](?:曜日?)?)[)）]$")
+_MONTHS = (
+    *("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY"),
+    *("AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"),
+)
+_KANJI = "〇一二三四五六七八九"
+_IN_KANJI = re.compile(f"[{_KANJI}十]+(?=[年月日])")
+
+_TIME = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\+09:?00)?)?"
+_WEEKDAY = re.compile(r"[(（]?(?:[月火水木金土日](?:曜日?)?|MON|TUE|WED|THU|FRI|SAT|SUN)[)）]$")
 _YEAR_FIRST = re.compile(
     rf"(\d{{4}})\s*(?:[-/.]|年)\s*(\d{{1,2}})\s*(?:[-/.]|月)\s*(\d{{1,2}})\s*日?{_TIME}", re.ASCII
 )
@@ -30,6 +37,8 @@ _OF_ERA = re.compile(
     re.ASCII,
 )
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{4}}){_TIME}", re.ASCII)
+_MONTH_SECOND = re.compile(rf"(\d{{1,2}})[\s/.-]*([A-Z]{{3,9}})[\s,/.-]*(\d{{4}}){_TIME}", re.ASCII)
+_MONTH_FIRST = re.compile(rf"([A-Z]{{3,9}})[\s.]*(\d{{1,2}})[\s,]+(\d{{4}}){_TIME}", re.ASCII)
 _SERIAL = re.compile(r"[2-7]\d{4}", re.ASCII)
 _SERIAL_ZERO = date(1899, 12, 30)
 
@@ -37,6 +46,7 @@ _SERIAL_ZERO = date(1899, 12, 30)
 def day_of(written: str) -> date | None:
     """The one day that a text can mean; None where it means none or may mean several."""
     day = _WEEKDAY.sub("", plain(written.translate(_HYPHENS)).upper()).strip()
+    day = _IN_KANJI.sub(_in_digits, day.removeprefix("西暦"))
     for pattern, make in _READERS:
         found = pattern.fullmatch(day)
         if found:
@@ -102,9 +112,32 @@ def _of_year_last(first: str, second: str, year: str) -> date | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _of_month_second(day: str, month: str, year: str) -> date | None:
+    """With the month as an English word, whole or cut off: 20 Nov 2026."""
+    number = next((at for at, name in enumerate(_MONTHS, 1) if name.startswith(month)), 0)
+    return _of_year(year, str(number), day)
+
+
+def _of_month_first(month: str, day: str, year: str) -> date | None:
+    return _of_month_second(day, month, year)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """A number in kanji, with tens (二十一) or by place (二〇二六)."""
+    tens, has_tens, ones = found[0].partition("十")
+    if not has_tens:
+        return "".join(str(_KANJI.index(one)) for one in tens)
+    parts = (tens or "一", ones or "〇")
+    if not all(len(part) == 1 and part in _KANJI for part in parts):
+        return found[0]
+    return str(_KANJI.index(parts[0]) * 10 + _KANJI.index(parts[1]))
+
+
 _READERS = (
     (_YEAR_FIRST, _of_year),
     (_EIGHT_DIGITS, _of_year),
     (_OF_ERA, _of_era),
     (_YEAR_LAST, _of_year_last),
+    (_MONTH_SECOND, _of_month_second),
+    (_MONTH_FIRST, _of_month_first),
 )

@@ -112,6 +112,37 @@ def test_lists_that_were_read_are_not_read_again_for_whoever_comes_first() -> No
     assert choices._index.cache_info().misses == read
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "令和八年十一月一日",
+        "二〇二六年十一月一日",
+        "西暦2026年11月1日",
+        "2026/11/1(Sun)",
+        "1 November 2026",
+        "1-Nov-2026",
+        "Nov. 1, 2026",
+        "November 1 2026",
+        "2026-11-01T09:30:00+09:00",
+    ],
+)
+def test_a_day_in_kanji_or_with_the_name_of_its_month_is_read(written: str) -> None:
+    assert taken("on", written) == "2026-11-01"
+
+
+def test_numbers_in_kanji_are_read_with_tens_and_by_place() -> None:
+    assert taken("on", "平成三十年十二月三十一日") == "2018-12-31"
+    assert taken("on", "昭和六十年十月二十日") == "1985-10-20"
+    for none in (
+        "令和十十年一月一日",
+        "二千二十六年一月一日",
+        "1 Novem 26",
+        "32 Nov 2026",
+        "1 Foo 2026",
+    ):
+        assert taken("on", none) == none
+
+
 @pytest.mark.parametrize("hyphen", "‐‑‒–—−─ㅡｰー－")
 def test_every_look_alike_of_the_hyphen_parts_a_day(hyphen: str) -> None:
     assert taken("on", f"2026{hyphen}11{hyphen}1") == "2026-11-01"
