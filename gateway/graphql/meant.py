@@ -1,7 +1,8 @@
-"""What to send instead of a day or a name of a list that GraphQL does not take: what people write
-has mostly one reading, and what was meant is said whole."""
+"""What to send instead of a day, a moment or a name of a list that GraphQL does not take: what
+people write has mostly one reading, and what was meant is said whole."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from difflib import get_close_matches
 
 from graphql.type import GraphQLEnumType, GraphQLScalarType
@@ -22,13 +23,24 @@ _LABELS: Mapping[str, Content] = {
 
 
 def meant_by(value: str, type_: GraphQLScalarType | GraphQLEnumType) -> str | None:
-    """The day as YYYY-MM-DD, or the name in the list; None where nobody can tell."""
+    """The day as YYYY-MM-DD, the moment with its offset, or the name in the list; None where nobody
+    can tell."""
     if len(value) > LONGEST:
         return None
     if isinstance(type_, GraphQLEnumType):
         return _name_meant(value, type_)
+    if type_.name == "DateTime":
+        return _moment_meant(value)
     day = day_of(value) if type_.name == "Date" else None
     return day.isoformat() if day else None
+
+
+def _moment_meant(value: str) -> str | None:
+    try:
+        moment = datetime.fromisoformat(plain(value).upper())
+    except ValueError:
+        return None
+    return moment.isoformat() if moment.tzinfo else None
 
 
 def _name_meant(value: str, type_: GraphQLEnumType) -> str | None:

@@ -253,3 +253,25 @@ async def test_q2_52_a_year_of_two_digits_is_no_event_long_ago(client: Client, o
 
     assert problems_of(refused) == [("DAY_TOO_EARLY", ["filing", "details", "contractEnded", "on"])]
     assert "1900" in refused["problems"][0]["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [
+        ("2027-04-01 09:00+09:00", "2027-04-01T09:00:00+09:00"),
+        ("２０２７-04-01T09:00:00z", "2027-04-01T09:00:00+00:00"),
+        ("2027-04-01T09:00:00", None),
+        ("2027-04-01", None),
+        ("soon", None),
+    ],
+)
+async def test_q2_4_a_moment_with_its_offset_is_told_as_it_is_written_here(
+    client: Client, typed: str, suggestion: str | None
+) -> None:
+    asked = "query($from: DateTime) { auditTrail(from: $from) { edges { node { id } } } }"
+
+    answer = await client.post(asked, {"from": typed})
+
+    [error] = answer.json()["errors"]
+    assert error["extensions"]["problem"] == "MOMENT_INVALID"
+    assert error["extensions"].get("suggestion") == suggestion
