@@ -9,6 +9,7 @@ from efiling import clock
 
 EVENTS: Mapping[str, str] = {
     "account.unreadable": "the {column} of the account {row} cannot be read",
+    "announcement.unreadable": "an announcement or a maintenance cannot be read: {row}",
     "audit.anchored": "the heads of the audit trail were written outside the database: {rows} rows",
     "audit.not_anchored": "the heads of the audit trail cannot be written outside the database",
     "audit.not_noted": "what came of the look at the audit trail cannot be written into it",

@@ -52,6 +52,16 @@ class Record:
 
     __hash__ = None  # type: ignore[assignment]
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether each of its columns opens. What is sealed raises errors of its own."""
+        try:
+            for name in self._columns:
+                getattr(self, name)
+        except (KeyError, TypeError, ValueError):
+            return False
+        return True
+
     @classmethod
     def columns(cls, alias: str = "") -> str:
         """The columns that the attributes open, for a SELECT; `alias` is put before each (`f.`)."""

@@ -1,6 +1,7 @@
 """Columns as they are stored, for what has to be found whatever it holds."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from efiling.store.engine.work import Reading, Work
 
@@ -17,12 +18,22 @@ def untyped(view: Reading | Work, column: str) -> str:
     return column if view.is_postgres else f"+{column}"
 
 
+def id_in(value: object) -> UUID:
+    """The id that such a column holds. Errors: ValueError."""
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
 def moment_in(value: object) -> datetime:
-    """The moment that such a column holds; long ago in place of what is none."""
-    if isinstance(value, datetime):
-        return value
+    """The moment that such a column holds. Errors: ValueError."""
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    if found.tzinfo is None:
+        raise ValueError(value)
+    return found
+
+
+def moment_or_long_ago(value: object) -> datetime:
+    """The same, with a moment long ago in place of what is none."""
     try:
-        found = datetime.fromisoformat(str(value))
+        return moment_in(value)
     except ValueError:
         return LONG_AGO
-    return found if found.tzinfo else LONG_AGO

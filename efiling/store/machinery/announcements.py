@@ -1,18 +1,26 @@
-"""Announcements and times of maintenance: few rows, written in several languages each."""
+"""Announcements and times of maintenance: few rows, written in several languages each.
+
+Lists are statements: what cannot be read of one row must hide no other one, and SQLite's converters
+would raise for all rows at once.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import orjson
-from tortoise.expressions import Q
 
+from efiling.adapters.logs import logger
 from efiling.rules.machinery.announcements import Text
-from efiling.store.engine.records import Column, Record
+from efiling.store.engine.records import Column, Record, optional
+from efiling.store.engine.untyped import id_in, moment_in, untyped
 from efiling.store.engine.work import Reading, Work
 from efiling.store.tables.machinery import AnnouncementRow, MaintenanceRow
 from i18n import Language
 
+R = TypeVar("R", bound=Record)
+log = logger("announcements")
 SHOWN_AT_MOST = 50
 """Announcements at one time; whoever publishes more hides the oldest."""
 
@@ -23,18 +31,38 @@ def _texts_in(kept: str) -> list[Text]:
     ]
 
 
+def _texts_if_any(kept: str) -> list[Text]:
+    """The service is closed all the same."""
+    try:
+        return _texts_in(kept)
+    except (KeyError, TypeError, ValueError):
+        return [Text(Language.EN, "", "")]
+
+
 class StoredAnnouncement(Record):
-    id = Column[UUID]()
+    id = Column(id_in)
     texts = Column(_texts_in)
-    begins_at = Column[datetime]()
-    ends_at = Column[datetime | None]()
+    begins_at = Column(moment_in)
+    ends_at = Column(optional(moment_in))
 
 
 class StoredMaintenance(Record):
-    id = Column[UUID]()
-    texts = Column(_texts_in)
-    begins_at = Column[datetime]()
-    ends_at = Column[datetime]()
+    id = Column(id_in)
+    texts = Column(_texts_if_any)
+    begins_at = Column(moment_in)
+    ends_at = Column(moment_in)
+
+
+async def _readable(
+    view: Reading | Work, kind: type[R], rest: str, *values: datetime | int
+) -> list[R]:
+    """What a statement finds; `rest`: what follows its FROM."""
+    columns = ", ".join(f"{untyped(view, one)} AS {one}" for one in kind.columns().split(", "))
+    found = [kind(row) for row in await view.fetch(f"SELECT {columns} FROM {rest}", *values)]
+    for one in found:
+        if not one.is_readable:
+            log.error("announcement.unreadable", row=str(one._row["id"]))
+    return [one for one in found if one.is_readable]
 
 
 async def add_announcement(
@@ -63,18 +91,26 @@ async def withdraw(unit: Work, announcement: UUID, now: datetime) -> bool:
 
 async def announcements_at(view: Reading, now: datetime) -> list[StoredAnnouncement]:
     """Those whose time it is, the newest first."""
-    current = view.of(AnnouncementRow).filter(
-        Q(ends_at=None) | Q(ends_at__gt=now), withdrawn_at=None, begins_at__lte=now
-    )
-    return await StoredAnnouncement.all_of(
-        current.order_by("-begins_at", "-id").limit(SHOWN_AT_MOST)
+    return await _readable(
+        view,
+        StoredAnnouncement,
+        "announcement WHERE withdrawn_at IS NULL AND begins_at <= $1"
+        " AND (ends_at IS NULL OR ends_at > $1) ORDER BY begins_at DESC, id DESC LIMIT $2",
+        now,
+        SHOWN_AT_MOST,
     )
 
 
 async def announcements_ahead(view: Reading, now: datetime) -> list[StoredAnnouncement]:
     """Those whose time is still to come, the next one first."""
-    ahead = view.of(AnnouncementRow).filter(withdrawn_at=None, begins_at__gt=now)
-    return await StoredAnnouncement.all_of(ahead.order_by("begins_at", "id").limit(SHOWN_AT_MOST))
+    return await _readable(
+        view,
+        StoredAnnouncement,
+        "announcement WHERE withdrawn_at IS NULL AND begins_at > $1"
+        " ORDER BY begins_at, id LIMIT $2",
+        now,
+        SHOWN_AT_MOST,
+    )
 
 
 async def find_announcement(view: Reading | Work, announcement: UUID) -> StoredAnnouncement | None:
@@ -109,5 +145,10 @@ async def cancel_maintenance(unit: Work, now: datetime) -> int:
 
 async def next_maintenance(view: Reading | Work, now: datetime) -> StoredMaintenance | None:
     """The present maintenance, or the coming one."""
-    ahead = view.of(MaintenanceRow).filter(cancelled_at=None, ends_at__gt=now)
-    return await StoredMaintenance.first_of(ahead.order_by("begins_at"))
+    ahead = await _readable(
+        view,
+        StoredMaintenance,
+        "maintenance WHERE cancelled_at IS NULL AND ends_at > $1 ORDER BY begins_at",
+        now,
+    )
+    return ahead[0] if ahead else None

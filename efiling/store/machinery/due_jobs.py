@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from efiling.adapters.logs import logger
 from efiling.store.engine.records import Column, Record
-from efiling.store.engine.untyped import moment_in, untyped
+from efiling.store.engine.untyped import id_in, moment_or_long_ago, untyped
 from efiling.store.engine.work import Work
 
 AHEAD = timedelta(minutes=5)
@@ -14,33 +13,20 @@ AHEAD = timedelta(minutes=5)
 log = logger("jobs")
 
 
-def _id_in(value: object) -> UUID:
-    return value if isinstance(value, UUID) else UUID(str(value))
-
-
 def _end_in(value: object) -> datetime | None:
     """The end of a lease that cannot be read is over."""
-    return None if value is None else moment_in(value)
+    return None if value is None else moment_or_long_ago(value)
 
 
 class DueJob(Record):
     """A job that may be woken. SQLite lets any value into any column: one row that cannot be read
     must not keep the others from being woken."""
 
-    id = Column(_id_in)
+    id = Column(id_in)
     name = Column[str]()
-    fence = Column[int]()
-    attempts = Column[int]()
+    fence = Column(int)
+    attempts = Column(int)
     leased_until = Column(_end_in)
-
-    @property
-    def is_readable(self) -> bool:
-        """Whether it can be woken at all."""
-        try:
-            _ = self.id
-        except ValueError:
-            return False
-        return isinstance(self.fence, int) and isinstance(self.attempts, int)
 
 
 async def leased(unit: Work, names: Sequence[str], database_now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from efiling import clock
 from efiling.adapters.logs import logger
 from efiling.rules.machinery.jobs import next_run
-from efiling.store.engine.untyped import moment_in, untyped
+from efiling.store.engine.untyped import moment_or_long_ago, untyped
 from efiling.store.engine.work import Reading, Work
 
 PERIOD = timedelta(days=1)
@@ -21,7 +21,7 @@ async def next_times(view: Reading) -> dict[str, datetime]:
     """The next moment of each job that has one yet, by the job's name; long ago where it cannot be
     read."""
     rows = await view.fetch(f"SELECT name, {untyped(view, 'next_at')} AS next_at FROM schedule")
-    return {row["name"]: moment_in(row["next_at"]) for row in rows}
+    return {row["name"]: moment_or_long_ago(row["next_at"]) for row in rows}
 
 
 def is_due(next_at: datetime, now: datetime) -> bool:
@@ -49,7 +49,7 @@ async def advance(unit: Work, name: str, at: time, now: datetime) -> date | None
         )
         return None
 
-    next_at = moment_in(row["next_at"])
+    next_at = moment_or_long_ago(row["next_at"])
     if not is_due(next_at, now):
         return None
     await unit.execute("UPDATE schedule SET next_at = $1 WHERE name = $2", following, name)
