@@ -122,7 +122,10 @@ def _meant(holds: Content, written: str) -> set[str]:
     if code and code == first:
         # "13104 渋谷区" is a code and the name of another place: nobody knows which is meant
         return set() if _names(holds, rest) else {code}
-    return _meant_by_label(holds, typed)
+    if found := _meant_by_label(holds, typed):
+        return found
+    spaceless = _as_code(holds, "".join(typed.split()), known)
+    return {spaceless} if spaceless else set()
 
 
 def _meant_by_label(holds: Content, label: str) -> set[str]:

@@ -62,6 +62,8 @@ def test_the_number_behind_a_day_without_its_format_is_suggested_as_that_day() -
         ("nationality", "Viet Nam", "VNM"),
         ("nationality", "vn", "VNM"),
         ("nationality", "VNM ベトナム", "VNM"),
+        ("nationality", "Ｖ Ｎ　Ｍ", "VNM"),
+        ("municipality", "13 104", "13104"),
         ("municipality", "東京都新宿区", "13104"),
         ("municipality", "東京都　新宿区", "13104"),
         ("municipality", "新宿区", "13104"),

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from efiling.errors import Problem
-from efiling.rules.arrival import arrived, half_width, plain_hyphens
+from efiling.rules.arrival import arrived, half_width, plain_hyphens, without_spaces
 from efiling.rules.characters import is_invisible
 from efiling.rules.text import Path, Problems
 
@@ -60,8 +60,9 @@ def typed_auth_id(value: str) -> str:
 
 
 def sought_auth_id(value: str) -> str:
-    """An authentication ID that somebody is looked for by: none has another width than half."""
-    return half_width(typed_auth_id(value))
+    """An authentication ID that somebody is looked for by: none has another width than half, and
+    none a space."""
+    return without_spaces(half_width(typed_auth_id(value)))
 
 
 def typed_password(value: str, policy: Policy) -> str:
@@ -72,11 +73,11 @@ def typed_password(value: str, policy: Policy) -> str:
 
 def check_auth_id(value: str, path: Path, problems: Problems) -> str:
     """6 to 20 half-width characters with a letter, a digit and a symbol each (Q2-22). Case
-    counts. Full-width characters have one reading: it is suggested."""
+    counts. Full-width characters and spaces have one reading: it is suggested."""
     if not value:
         problems.append(Problem("VALUE_REQUIRED", path))
     elif not _has_three_kinds(value, *AUTH_ID_LENGTHS):
-        meant = half_width(value)
+        meant = without_spaces(half_width(value))
         suggestion = meant if _has_three_kinds(meant, *AUTH_ID_LENGTHS) else None
         problems.append(Problem("AUTH_ID_INVALID", path, suggestion=suggestion))
     return value

@@ -38,14 +38,26 @@ async def test_q2_22_an_id_in_full_width_letters_is_the_same_at_the_login(client
     person, _ = await client.resident()
     wide = "".join(chr(ord(one) + 0xFEE0) for one in person.auth_id)
 
-    for typed in (wide, f"　{wide[:4]}{person.auth_id[4:]}", f"\u202a{person.auth_id}\u202c"):
+    spaced = f"{person.auth_id[:2]} {person.auth_id[2:]}"
+    for typed in (
+        wide,
+        spaced,
+        f"　{wide[:4]}{person.auth_id[4:]}",
+        f"\u202a{person.auth_id}\u202c",
+    ):
         answer = await client.do(LOG_IN, authId=typed, password=PASSWORD, bearer=True)
         assert codes(answer) == []
 
 
 @pytest.mark.parametrize(
     ("typed", "suggested"),
-    [("ｙｕｋｉ－７７", "yuki-77"), ("yuki-7７", "yuki-77"), ("yuki 77", None), ("yuki77", None)],
+    [
+        ("ｙｕｋｉ－７７", "yuki-77"),
+        ("yuki-7７", "yuki-77"),
+        ("yuki- 77", "yuki-77"),
+        ("yuki 77", None),
+        ("yuki77", None),
+    ],
 )
 async def test_q2_22_a_refused_id_comes_with_the_one_to_type(
     client: Client, typed: str, suggested: str | None
