@@ -17,7 +17,7 @@ from efiling.rules.arrival import (
     keyboard_mapped,
     without_spaces,
 )
-from efiling.rules.characters import JIS, is_half_width, is_invisible, stand_in, visible
+from efiling.rules.characters import GETA, JIS, is_half_width, is_invisible, stand_in, visible
 
 Path = tuple[str, ...]
 Problems = list[Problem]
@@ -278,8 +278,10 @@ def _named(characters: list[str]) -> str:
 
 
 def _stand_in(character: str) -> str:
-    """What is usually written instead of one character; nothing where there is no such thing."""
-    return stand_in(character) or ("　" if character.isspace() else "")
+    """What is written instead of one character: 〓 where it has no spelling, as in the register. Of
+    what nobody sees nothing is."""
+    nothing = is_invisible(character) or is_half_width(character)
+    return stand_in(character) or ("　" if character.isspace() else "" if nothing else GETA)
 
 
 def _stand_ins(value: str, refused: list[str]) -> str:

@@ -46,6 +46,23 @@ def test_q2_47_the_whole_text_is_suggested(typed: str, whole: str) -> None:
     assert {problem.suggestion for problem in problems} == {whole}
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("𩸽町", "𩸽→〓"),
+        ("髙𩸽", "髙→高 𩸽→〓"),
+        ("서울", "서→〓 울→〓"),
+        ("青😀", "😀→〓"),
+        ("青\u202e", "–"),
+    ],
+)
+def test_q2_47_what_has_no_spelling_is_told_as_geta(typed: str, told: str) -> None:
+    _, (problem,) = checked("full_width", typed)
+
+    assert problem.code == "NOT_JIS"
+    assert problem.params["stand_ins"] == told
+
+
 @pytest.mark.parametrize("mark", MARKS)
 def test_q2_45_a_mark_that_turns_letters_around_is_refused_and_not_suggested(mark: str) -> None:
     meant: Mapping[str, str] = {

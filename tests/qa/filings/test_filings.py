@@ -190,6 +190,20 @@ async def test_q2_47_a_character_outside_jis_gets_its_usual_stand_in_suggested(
     assert "崎" in problem["message"] + problem["remedy"]
 
 
+async def test_q2_47_who_has_a_character_without_a_spelling_is_told_to_type_geta(
+    client: Client,
+) -> None:
+    person, token = await client.resident(Person(feed={"addressRest": "𩸽町１－２"}))
+    filing = contract_ended(person, clock.today())
+    filing["subject"]["address"]["rest"] = "𩸽町１－２"
+    [problem] = (await client.submit(token, filing))["problems"]
+    assert problem["code"] == "NOT_JIS"
+    assert "𩸽→〓" in problem["remedy"]
+
+    filing["subject"]["address"]["rest"] = "〓町１－２"
+    assert codes(await client.submit(token, filing)) == []
+
+
 async def test_q2_45_an_unknown_municipality_is_refused_at_its_place(client: Client) -> None:
     person, token = await client.resident()
     place = {"municipality": "99999", "rest": "１"}
