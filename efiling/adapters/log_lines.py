@@ -9,7 +9,6 @@ from efiling import clock
 
 EVENTS: Mapping[str, str] = {
     "account.unreadable": "the {column} of the account {row} cannot be read",
-    "announcement.unreadable": "an announcement or a maintenance cannot be read: {row}",
     "audit.anchored": "the heads of the audit trail were written outside the database: {rows} rows",
     "audit.not_anchored": "the heads of the audit trail cannot be written outside the database",
     "audit.not_noted": "what came of the look at the audit trail cannot be written into it",
@@ -103,6 +102,7 @@ EVENTS: Mapping[str, str] = {
     "restore.ended": "a backup was put into the database: {rows} rows",
     "relay.hindered": "due jobs cannot be looked for just now",
     "row.tampered": "a row of the table {table} was not written by us: {row}",
+    "row.unreadable": "a row of the table {table} cannot be read and is left out: {row}",
     "replica.followed": "the replica follows the primary and is asked for what may be a second old",
     "replica.left": "the replica is away or too far behind; the primary is asked in its place",
     "storage.failed": "{reason}",

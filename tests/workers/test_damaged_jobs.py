@@ -5,8 +5,9 @@ import pytest
 
 from efiling.actions.machinery.job_table import JOBS
 from efiling.actions.machinery.jobs import advance_timetable, wake_jobs
+from efiling.reads.machinery.jobs import jobs_to_look_at, quarantined_jobs
 from efiling.rules.actors import SYSTEM
-from efiling.rules.machinery.jobs import RunRegistration
+from efiling.rules.machinery.jobs import JobState, RunRegistration
 from efiling.store.engine.work import Reading
 from efiling.store.machinery import timetable
 from tests.builders.processes.queue import Queue
@@ -23,6 +24,11 @@ async def test_a_job_that_cannot_be_read_is_set_aside_and_the_others_are_woken(
     await sqlite_queue.execute(f"UPDATE job SET {column} = 'x' WHERE id = {FIRST}")
     assert len(await wake_jobs(SYSTEM, 10)) == 2
     assert await sqlite_queue.states() == {"QUEUED": 2, "QUARANTINED": 1}
+
+    await sqlite_queue.execute("UPDATE job SET state = 'QUARANTINED'")
+    listed = [*await quarantined_jobs(SYSTEM)]
+    assert len(listed) == 2 + (column != "id"), "the log names the other"
+    assert len(await jobs_to_look_at(SYSTEM, JobState.QUARANTINED, 10)) == len(listed)
 
 
 async def test_a_lease_whose_end_cannot_be_read_is_over(sqlite_queue: Queue) -> None:

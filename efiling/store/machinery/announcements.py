@@ -6,21 +6,17 @@ would raise for all rows at once.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 import orjson
 
-from efiling.adapters.logs import logger
 from efiling.rules.machinery.announcements import Text
 from efiling.store.engine.records import Column, Record, optional
-from efiling.store.engine.untyped import id_in, moment_in, untyped
+from efiling.store.engine.untyped import id_in, moment_in, readable
 from efiling.store.engine.work import Reading, Work
 from efiling.store.tables.machinery import AnnouncementRow, MaintenanceRow
 from i18n import Language
 
-R = TypeVar("R", bound=Record)
-log = logger("announcements")
 SHOWN_AT_MOST = 50
 """Announcements at one time; whoever publishes more hides the oldest."""
 
@@ -53,18 +49,6 @@ class StoredMaintenance(Record):
     ends_at = Column(moment_in)
 
 
-async def _readable(
-    view: Reading | Work, kind: type[R], rest: str, *values: datetime | int
-) -> list[R]:
-    """What a statement finds; `rest`: what follows its FROM."""
-    columns = ", ".join(f"{untyped(view, one)} AS {one}" for one in kind.columns().split(", "))
-    found = [kind(row) for row in await view.fetch(f"SELECT {columns} FROM {rest}", *values)]
-    for one in found:
-        if not one.is_readable:
-            log.error("announcement.unreadable", row=str(one._row["id"]))
-    return [one for one in found if one.is_readable]
-
-
 async def add_announcement(
     unit: Work,
     announcement: UUID,
@@ -91,7 +75,7 @@ async def withdraw(unit: Work, announcement: UUID, now: datetime) -> bool:
 
 async def announcements_at(view: Reading, now: datetime) -> list[StoredAnnouncement]:
     """Those whose time it is, the newest first."""
-    return await _readable(
+    return await readable(
         view,
         StoredAnnouncement,
         "announcement WHERE withdrawn_at IS NULL AND begins_at <= $1"
@@ -103,7 +87,7 @@ async def announcements_at(view: Reading, now: datetime) -> list[StoredAnnouncem
 
 async def announcements_ahead(view: Reading, now: datetime) -> list[StoredAnnouncement]:
     """Those whose time is still to come, the next one first."""
-    return await _readable(
+    return await readable(
         view,
         StoredAnnouncement,
         "announcement WHERE withdrawn_at IS NULL AND begins_at > $1"
@@ -145,7 +129,7 @@ async def cancel_maintenance(unit: Work, now: datetime) -> int:
 
 async def next_maintenance(view: Reading | Work, now: datetime) -> StoredMaintenance | None:
     """The present maintenance, or the coming one."""
-    ahead = await _readable(
+    ahead = await readable(
         view,
         StoredMaintenance,
         "maintenance WHERE cancelled_at IS NULL AND ends_at > $1 ORDER BY begins_at",

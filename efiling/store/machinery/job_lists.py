@@ -1,10 +1,10 @@
 """How the queue stands, for people who look at it: counts with ages, and single jobs."""
 
 from datetime import datetime
-from uuid import UUID
 
 from efiling.rules.machinery.jobs import JobState
 from efiling.store.engine.records import Column, Record
+from efiling.store.engine.untyped import id_in, moment_in, readable
 from efiling.store.engine.work import Reading
 
 
@@ -25,13 +25,13 @@ class JobGroup(Record):
 class JobEntry(Record):
     """A job that waits, that failed too often, or that had to leave something."""
 
-    id = Column[UUID]()
+    id = Column(id_in)
     name = Column[str]()
     state = Column(JobState)
-    attempts = Column[int]()
+    attempts = Column(int)
     last_error = Column[str | None]()
-    queued_at = Column[datetime]()
-    due_at = Column[datetime]()
+    queued_at = Column(moment_in)
+    due_at = Column(moment_in)
 
 
 async def groups(view: Reading) -> list[JobGroup]:
@@ -47,9 +47,5 @@ async def to_look_at(view: Reading, state: JobState, limit: int) -> list[JobEntr
     """The oldest jobs of a state; of those that are done, the newest that left something."""
     noted = " AND last_error IS NOT NULL" if state is JobState.DONE else ""
     order = "finished_at DESC" if state is JobState.DONE else "queued_at"
-    rows = await view.fetch(
-        f"SELECT {JobEntry.columns()} FROM job WHERE state = $1{noted} ORDER BY {order} LIMIT $2",
-        state.value,
-        limit,
-    )
-    return [JobEntry(row) for row in rows]
+    rest = f"job WHERE state = $1{noted} ORDER BY {order} LIMIT $2"
+    return await readable(view, JobEntry, rest, state.value, limit)

@@ -14,6 +14,7 @@ from efiling.adapters.logs import logger
 from efiling.rules.machinery.jobs import LONGEST_RETRY_SECONDS, Job, JobState
 from efiling.store.engine.ids import new_id, new_ids
 from efiling.store.engine.records import Column, Record
+from efiling.store.engine.untyped import id_in, moment_in, readable
 from efiling.store.engine.work import Reading, Work
 
 LONGEST_DELAY = timedelta(seconds=LONGEST_RETRY_SECONDS * 2)
@@ -28,11 +29,11 @@ J = TypeVar("J", bound=Job)
 class QuarantinedJob(Record):
     """A job that failed too often."""
 
-    id = Column[UUID]()
+    id = Column(id_in)
     name = Column[str]()
-    attempts = Column[int]()
+    attempts = Column(int)
     last_error = Column[str]()
-    queued_at = Column[datetime]()
+    queued_at = Column(moment_in)
 
 
 async def send(
@@ -131,12 +132,12 @@ async def delete_over(unit: Work, limit: int, now: datetime) -> int:
 
 async def quarantined(view: Reading, limit: int = 100) -> list[QuarantinedJob]:
     """The jobs that need a person, the oldest first."""
-    rows = await view.fetch(
-        f"SELECT {QuarantinedJob.columns()} FROM job"
-        " WHERE state = 'QUARANTINED' ORDER BY queued_at LIMIT $1",
+    return await readable(
+        view,
+        QuarantinedJob,
+        "job WHERE state = 'QUARANTINED' ORDER BY queued_at LIMIT $1",
         limit,
     )
-    return [QuarantinedJob(row) for row in rows]
 
 
 async def given_up(view: Reading | Work, jobs: Sequence[J]) -> list[J]:
