@@ -12,6 +12,7 @@ from efiling.rules.vocabulary import FilingState
 
 NUMBER = ("receptionNumber",)
 APPLICANT = ("applicant",)
+ARRIVAL = ("receivedOn",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,14 @@ def check_deletion(request: DeletionRequest, today: date, problems: Problems) ->
 def check_deletable(
     request: DeletionRequest, state: FilingState, received_on: date, problems: Problems
 ) -> None:
-    """Only what is registered can be deleted, and the letter must mean this one."""
+    """Only what is registered can be deleted, and the letter must mean this one: nobody has written
+    it before they filed. `received_on`: when the filing was."""
     if state is FilingState.REGISTERING:
         problems.append(Problem("NOT_REGISTERED_YET", NUMBER))
     elif state is not FilingState.REGISTERED:
         problems.append(Problem("NOTHING_TO_DELETE", NUMBER))
     if request.filed_on != received_on:
         problems.append(Problem("FILED_ON_DIFFERS", ("filedOn",)))
+    if request.received_on < received_on and all(one.path != ARRIVAL for one in problems):
+        earliest = {"earliest_on": received_on.isoformat()}
+        problems.append(Problem("DAY_TOO_EARLY", ARRIVAL, earliest))

@@ -83,6 +83,20 @@ async def test_q2_57_every_item_is_required_and_the_copy_of_the_card_too(
     assert (await counter.filing(number))["deletedOn"] is None
 
 
+async def test_q2_57_a_letter_does_not_arrive_before_the_notification_that_it_is_about(
+    client: Client, counter: Counter
+) -> None:
+    person, _, number = await registered(client, counter)
+    filed_on = clock.today() - timedelta(days=1)
+    before = (filed_on - timedelta(days=1)).isoformat()
+
+    refused = await counter.delete(number, person, receivedOn=before)
+
+    assert problems_of(refused) == [("DAY_TOO_EARLY", ["receivedOn"])]
+    same_day = await counter.delete(number, person, receivedOn=filed_on.isoformat())
+    assert codes(same_day) == []
+
+
 async def test_q2_57_only_the_person_whom_it_is_about_has_it_deleted(
     client: Client, counter: Counter
 ) -> None:
