@@ -186,10 +186,13 @@ def _check_support_number(
         return None
     if kinds and not wanted:
         problems.append(Problem("SUPPORT_NUMBER_WITHOUT_KIND", path))
+
     number = _narrow(value)
     if found := _SUPPORT_NUMBER.fullmatch(number):
         return f"{found[1]}-{found[2]}"
-    problems.append(Problem("SUPPORT_NUMBER_INVALID", path))
+    eight = re.sub("[^0-9]", "", number)
+    meant = f"{eight[:2]}登-{eight[2:]}" if len(eight) == 8 else None
+    problems.append(Problem("SUPPORT_NUMBER_INVALID", path, suggestion=meant))
     return number
 
 

@@ -48,3 +48,35 @@ async def test_q2_13_what_is_refused_comes_with_the_value_to_type(
 ) -> None:
     answer = await counter.client.do(REGISTER, counter.token, **school(**{name: typed}))
     assert answer["problems"] == [{"code": code, "path": [name], "suggestion": suggested}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [("登20-000123", "20登-000123"), ("第20登-000123号", "20登-000123"), ("20登-123", None)],
+)
+async def test_q2_13_a_support_organizations_number_comes_in_its_form(
+    counter: Counter, typed: str, suggested: str | None
+) -> None:
+    kinds = ["ACCEPTING_ORGANIZATION", "REGISTERED_SUPPORT_ORGANIZATION"]
+    fields = school(kinds=kinds, supportOrganizationNumber=typed)
+
+    [problem] = (await counter.client.do(REGISTER, counter.token, **fields))["problems"]
+
+    assert problem["code"] == "SUPPORT_NUMBER_INVALID"
+    assert problem["suggestion"] == suggested
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [("T160-0023", "160-0023"), ("16-00023", "160-0023"), ("160-002", None)],
+)
+async def test_q2_13_a_postal_code_comes_in_its_form(
+    counter: Counter, typed: str, suggested: str | None
+) -> None:
+    fields: dict[str, Any] = school()
+    fields["address"] |= {"postalCode": typed}
+
+    [problem] = (await counter.client.do(REGISTER, counter.token, **fields))["problems"]
+
+    assert problem["code"] == "POSTAL_CODE_INVALID"
+    assert problem["suggestion"] == suggested
