@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import asyncpg
+
 from efiling.errors import Unavailable
 from efiling.store.engine import database
 from efiling.store.engine.records import Row
@@ -19,6 +21,8 @@ class LateReading(Reading):
         if replica and (client := replica.client()):
             try:
                 return await Reading(self.actor, client).fetch(sql, *values)
-            except Unavailable:
-                replica.leave()
+            except Unavailable as error:
+                # It breaks a read off for the log that it reads, and goes on.
+                if not isinstance(error.__cause__, asyncpg.TransactionRollbackError):
+                    replica.leave()
         return await super().fetch(sql, *values)
