@@ -168,10 +168,12 @@ async def test_one_that_breaks_a_read_off_costs_nobody_an_answer(
 
     await until(late_port, opened.stand_by.server.port)
     await until(seen_late, 1)
-    long = "SELECT count(*) AS n FROM counter, pg_sleep(5) WHERE name = 'gone'"
+    long = "SELECT count(pg_sleep(14)::text) AS n FROM counter WHERE name = 'gone'"
     reading = asyncio.create_task(LateReading(SYSTEM).fetch(long))
     await until(lambda: asyncio.to_thread(answered, opened.stand_by.superuser, SLEEPS), 1)
-    await asyncio.to_thread(say, owner, "DELETE FROM counter WHERE name = 'gone'", "VACUUM counter")
+    # More than once: whoever looks at the primary just then keeps the row a little longer.
+    gone = ("DELETE FROM counter WHERE name = 'gone'", *["VACUUM counter"] * 5)
+    await asyncio.to_thread(say, owner, *gone)
     assert (await reading)[0]["n"] == 0, "the primary was asked instead"
     assert await late_port() == opened.stand_by.server.port, "and others go on there"
 
