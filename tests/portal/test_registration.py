@@ -151,3 +151,10 @@ async def test_q2_13_whoever_registered_but_cannot_be_logged_in_is_registered(
     page = await browser.submit("register-resident", registration_typed(person))
     assert page.address == "/en/login?done=registered", page.problems
     assert "You are registered" in page.done
+
+
+async def test_q2_28_a_long_password_is_recommended_before_one_is_chosen(browser: Browser) -> None:
+    for language, said in (("en", "15 characters or more"), ("ja", "15文字以上")):
+        for address in ("register", "renotify"):
+            page = await browser.get(f"/{language}/{address}")
+            assert said in page.text, (language, address)

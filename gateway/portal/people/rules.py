@@ -12,7 +12,7 @@ PASSWORD: Mapping[str, str] = {
     "seed": N_(
         "8 to 32 half-width characters, with at least one letter, one digit and one of the "
         "symbols $ % & = @ _ # * + - ? ! Capital and small letters are different. It must not "
-        "contain your authentication ID."
+        "contain your authentication ID. We recommend 15 characters or more."
     ),
     "nist": N_(
         "15 to 64 characters of any kind. A few words with spaces between them are easy to "
