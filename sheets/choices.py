@@ -71,6 +71,9 @@ _ALSO: Mapping[Content, Mapping[str, str]] = {
 }
 _ALIKE = (("ヶ", "ケ"), ("之", "の"), ("&", " and "), ("saint ", "st "))
 _NO_SENSE = re.compile(r"[\s・･.,'’‘ʼ´`()\[\]_-]+")
+_BETWEEN_NAMES = re.compile(r"[\s/:,、()\[\]]+")
+MOST_WORDS = 8
+"""So many words may be several names of one thing."""
 REMEMBERED = 2_048
 """So many texts with their codes; in a batch most rows have the same ones."""
 FEW = 12
@@ -121,11 +124,36 @@ def _meant(holds: Content, written: str) -> set[str]:
         return {code}
     if code and code == first:
         # "13104 渋谷区" is a code and the name of another place: nobody knows which is meant
-        return set() if _names(holds, rest) else {code}
+        return {code} if _names(holds, rest) <= {code} else set()
     if found := _meant_by_label(holds, typed):
         return found
     spaceless = _as_code(holds, "".join(typed.split()), known)
-    return {spaceless} if spaceless else set()
+    return {spaceless} if spaceless else _meant_by_all(holds, typed)
+
+
+def _meant_by_all(holds: Content, text: str) -> set[str]:
+    """The one code that every name in a text means: ベトナム（Viet Nam）."""
+    words = [word for word in _BETWEEN_NAMES.split(text) if word]
+    if not 1 < len(words) <= MOST_WORDS:
+        return set()
+
+    found: set[str] = set()
+    while words:
+        names = ((length, " ".join(words[:length])) for length in range(len(words), 0, -1))
+        length, meant = next(
+            ((length, meant) for length, name in names if (meant := _named_by(holds, name))),
+            (0, set()),
+        )
+        if not length:
+            return set()
+        found |= meant
+        words = words[length:]
+    return found if len(found) == 1 else set()
+
+
+def _named_by(holds: Content, name: str) -> set[str]:
+    code = _as_code(holds, name, _labels()[holds])
+    return {code} if code else _meant_by_label(holds, name)
 
 
 def _meant_by_label(holds: Content, label: str) -> set[str]:
@@ -134,11 +162,7 @@ def _meant_by_label(holds: Content, label: str) -> set[str]:
 
 def _names(holds: Content, text: str) -> set[str]:
     """The codes that a text and its words name, each for itself."""
-    found = _meant_by_label(holds, text)
-    for word in text.split():
-        code = _as_code(holds, word, _labels()[holds])
-        found |= {code} if code else _meant_by_label(holds, word)
-    return found
+    return _meant_by_label(holds, text).union(*(_named_by(holds, word) for word in text.split()))
 
 
 def _as_code(holds: Content, word: str, known: Mapping[str, object]) -> str | None:

@@ -84,8 +84,33 @@ def test_a_label_stands_for_its_code(column: str, written: str, code: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("column", "written", "code"),
+    [
+        ("nationality", "VNM ベトナム Vietnam", "VNM"),
+        ("nationality", "ベトナム（Viet Nam）", "VNM"),
+        ("nationality", "ベトナム VNM", "VNM"),
+        ("nationality", "韓国／South Korea", "KOR"),
+        ("nationality", "Trinidad and Tobago トリニダード・トバゴ", "TTO"),
+        ("municipality", "東京都 新宿区 13104", "13104"),
+        ("sex", "男 / Male", "MALE"),
+        ("reason", "卒業 Graduation", "GRADUATION"),
+    ],
+)
+def test_several_names_of_one_thing_stand_for_its_code(
+    column: str, written: str, code: str
+) -> None:
+    assert taken(column, written) == code
+
+
+@pytest.mark.parametrize(
     ("column", "written"),
     [
+        ("nationality", "ベトナム ネパール"),
+        ("nationality", "VNM Vietnam Nepal"),
+        ("nationality", "ベトナム or so"),
+        ("sex", "男女"),
+        ("sex", "男 女"),
+        ("nationality", " ".join(["Vietnam"] * 9)),
         ("sex", "male or female"),
         ("municipality", "府中市"),
         ("municipality", "13104 渋谷区"),
