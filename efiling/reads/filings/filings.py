@@ -7,8 +7,7 @@ from uuid import UUID
 
 from efiling import clock
 from efiling.errors import Problem
-from efiling.reads.institutions.institutions import InstitutionView
-from efiling.reads.institutions.institutions import view_of as institution_view_of
+from efiling.reads.institutions.institutions import InstitutionView, view_if_readable
 from efiling.reads.paging import Page, WantedPage, cursor_of, page_within, sequence_at
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
@@ -91,8 +90,8 @@ class FilingView(ShownFiling):
 
     @property
     def institution(self) -> InstitutionView | None:
-        """Who filed, where it was an institution."""
-        return institution_view_of(self._filer) if self._filer else None
+        """Who filed, where it was an institution that can be read."""
+        return view_if_readable(self._filer) if self._filer else None
 
 
 async def views_of(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from efiling import clock
+from efiling.adapters.keys import DecryptionError
+from efiling.adapters.logs import logger
 from efiling.errors import BadRequest
 from efiling.reads.paging import Page, WantedPage, cursor_of, id_at, page_within
 from efiling.reads.read import read
@@ -26,6 +28,7 @@ from efiling.store.institutions.search import (
 )
 from efiling.store.people import accounts
 
+log = logger("institutions")
 INSTITUTION_CURSOR = "institution"
 """The kind of cursor that pages of institutions have."""
 
@@ -51,6 +54,15 @@ class InstitutionView:
 def view_of(institution: Institution) -> InstitutionView:
     """What is shown of an institution."""
     return view_of_facts(institution.id, institution.facts)
+
+
+def view_if_readable(institution: Institution) -> InstitutionView | None:
+    """The same; None for one that cannot be read, which is named: it hides nothing else."""
+    try:
+        return view_of(institution)
+    except (DecryptionError, KeyError, TypeError, ValueError):
+        log.error("row.unreadable", table="institution", row=str(institution.id))
+        return None
 
 
 def view_of_facts(institution: UUID, facts: InstitutionFacts) -> InstitutionView:
@@ -83,7 +95,8 @@ async def institutions_of(
     async def fetch(span: Span[UUID]) -> list[InstitutionView]:
         found: list[InstitutionView] = []
         async for institution in search_institutions(view, search, span):
-            found.append(view_of(institution))
+            if readable := view_if_readable(institution):
+                found.append(readable)
             if len(found) == span.limit:
                 break
         return found

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from efiling.adapters.keys import DecryptionError
 from efiling.rules.people.canonical import organization_spellings
 from efiling.store.engine.spans import Span
 from efiling.store.engine.statements import Bind
@@ -69,13 +70,21 @@ async def search_institutions(
         )
 
         for found in map(Institution, rows):
-            if not by_name or is_part(by_name, found.name):
+            if not by_name or _is_called(found, by_name):
                 yield found
 
         if len(rows) < span.limit:
             return
         last = rows[-1]["id"]
         span = replace(span, including=False, **{"before" if span.backwards else "after": last})
+
+
+def _is_called(institution: Institution, part: str) -> bool:
+    """Whether this is a part of its name. One that does not open hides no other."""
+    try:
+        return is_part(part, institution.name)
+    except DecryptionError:
+        return False
 
 
 async def count_institutions(view: Reading, search: str | None) -> int:
