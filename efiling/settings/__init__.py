@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from efiling import clock
 from efiling.settings import database_address, texts
 from efiling.settings.database_address import WrongAddress
+from efiling.settings.files import wrong_files
 from efiling.settings.production import refused_in_production
 
 PREFIX = "TODOKEDE_"
@@ -229,12 +230,11 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _production_refuses(self) -> Self:
-        """What may never run for real; demo data is refused where it is asked for."""
-        if self.country_database and not self.country_database.is_file():
-            raise _wrong("COUNTRY_DATABASE", "names a file that does not exist")
-        if self.documents and not self.documents.is_dir():
-            raise _wrong("DOCUMENTS", "names a folder that does not exist")
+    def _all_together(self) -> Self:
+        """Files that are none, and what may never run for real; demo data is refused where it is
+        asked for."""
+        for field, wrong in wrong_files(self):
+            raise _wrong(field, wrong)
         if self.production:
             for field, expected in refused_in_production(self):
                 raise _wrong(field, expected)

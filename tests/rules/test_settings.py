@@ -116,6 +116,24 @@ def test_q2_67_a_wrong_value_gives_one_line_that_names_the_variable(
     assert "secret" not in line
 
 
+def test_a_file_where_a_folder_belongs_and_the_other_way_round_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "secret"
+    file.touch()
+    for name, value in (
+        ("KEYS_FILE", f"{tmp_path}"),
+        ("DATABASE_URL", f"sqlite://{tmp_path}"),
+        ("MAIL_URL", f"file:{file}"),
+        ("DOCUMENTS", f"{file}"),
+        ("COUNTRY_DATABASE", f"{tmp_path}"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setenv(f"TODOKEDE_{name}", value)
+            with pytest.raises(SettingsError, match=f"^TODOKEDE_{name} names a "):
+                load()
+
+
 @pytest.mark.parametrize(
     ("field", "value", "variable"),
     [
