@@ -17,6 +17,7 @@ from efiling.rules.filings.numbers import number_to_look_up
 from efiling.rules.filings.statuses import groups_of
 from efiling.rules.filings.upcoming import RuleChange, upcoming_changes
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
+from efiling.store.engine.sealing import opened_or
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
@@ -71,10 +72,12 @@ class FilingView(ShownFiling):
 
     @property
     def client_reference(self) -> str | None:
-        """The filer's own key for this filing, for the filer alone."""
+        """The filer's own key for this filing, for the filer alone, as far as it opens."""
         role = self._reader.role
         is_own = role in FILERS and (self._filer is None or role is not Role.RESIDENT)
-        return self.own_reference if is_own else None
+        if not is_own:
+            return None
+        return opened_or(None, lambda: self.own_reference, "filing", self.id)
 
     @property
     def errors(self) -> list[Problem]:

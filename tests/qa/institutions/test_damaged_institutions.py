@@ -4,10 +4,16 @@
 import pytest
 
 from efiling import clock
-from tests.builders.http.client import Client
-from tests.builders.http.counter import Counter, school
+from tests.builders.http.api_tokens import REVOKE, TOKENS, token_of
+from tests.builders.http.client import PROBLEMS, Client
+from tests.builders.http.counter import CORPORATE_NUMBER, Counter, school
 from tests.builders.inputs import organization_renamed
 from tests.builders.owner import as_owner
+
+BLOCK = f"""mutation($input: BlockDelegationInput!) {{
+  blockDelegation(input: $input) {{ {PROBLEMS} }}
+}}"""
+BLOCKS = "{ viewer { delegationBlocks { institution { id } corporateNumber } } }"
 
 
 @pytest.mark.parametrize("column", ["name_sealed", "facts_sealed"])
@@ -34,3 +40,45 @@ async def test_q1_7_a_resident_sees_what_was_filed_though_the_filer_cannot_be_re
     asked = "{ viewer { filings { nodes { filedBy institution { name } } } } }"
     [entry] = (await client.ask(asked, token=resident))["viewer"]["filings"]["nodes"]
     assert entry == {"filedBy": "INSTITUTION", "institution": None}
+
+
+async def test_q2_54_a_reference_that_does_not_open_hides_no_filing(client: Client) -> None:
+    _, token = await client.school()
+    for reference in ("A-1", "A-2"):
+        person, _ = await client.resident()
+        sent = organization_renamed(person, clock.today(), clientReference=reference)
+        await client.submit(token, sent)
+    (row,) = await as_owner("SELECT id FROM filing ORDER BY sequence LIMIT 1")
+    await as_owner("UPDATE filing SET client_reference_sealed = $1 WHERE id = $2", b"x", row["id"])
+    asked = "{ viewer { filings { nodes { clientReference } } } }"
+    nodes = (await client.ask(asked, token=token))["viewer"]["filings"]["nodes"]
+    assert [one["clientReference"] for one in nodes] == ["A-2", None]
+
+
+async def test_a_token_whose_name_does_not_open_can_be_revoked(client: Client) -> None:
+    _, session = await client.school()
+    await token_of(client, session, name="one")
+    await token_of(client, session, name="another")
+    (row,) = await as_owner("SELECT id FROM api_token ORDER BY created_at, id LIMIT 1")
+    await as_owner("UPDATE api_token SET name_sealed = $1 WHERE id = $2", b"x", row["id"])
+
+    made = (await client.ask(TOKENS, token=session))["viewer"]["apiTokens"]
+    assert sorted(one["name"] for one in made) == ["?", "another"]
+    (damaged,) = [one["id"] for one in made if one["name"] == "?"]
+    assert (await client.do(REVOKE, session, id=damaged))["problems"] == []
+
+
+@pytest.mark.parametrize("table", ["institution", "delegation_block"])
+async def test_q1_7_a_block_that_cannot_be_read_hides_no_other(client: Client, table: str) -> None:
+    made, _ = await client.school()
+    _, resident = await client.resident()
+    who = {"institution": str(made.id)}, {"corporateNumber": CORPORATE_NUMBER}
+    for one in who:
+        assert (await client.do(BLOCK, resident, blocked=True, who=one))["problems"] == []
+    column = "facts_sealed" if table == "institution" else "corporate_number_sealed"
+    await as_owner(f"UPDATE {table} SET {column} = $1 WHERE {column} IS NOT NULL", b"x")
+
+    told = (await client.ask(BLOCKS, token=resident))["viewer"]["delegationBlocks"]
+    (shown,) = told
+    assert (shown["institution"] is None) is (table == "institution")
+    assert (shown["corporateNumber"] is None) is (table == "delegation_block")
