@@ -30,6 +30,7 @@ from .template import (
     holds,
     letters_of,
 )
+from .unseen import is_blank
 from .xlsx import read_xlsx
 
 Cells = Mapping[str, str]
@@ -204,14 +205,14 @@ class _SheetRows:
 
     def _is_filled(self, place: int, name: str) -> bool:
         cell = self._cell(place, name)
-        return bool(cell.trouble) or not _is_blank(cell.text)
+        return bool(cell.trouble) or not is_blank(cell.text)
 
     def _row(self, place: int) -> Row:
         cells, shown = {}, {}
         for name in self._places:
             cell = self._cell(place, name)
             value = cell.day if cell.day and holds(name) is Content.DAY else taken(name, cell.text)
-            cells[name] = "" if _is_blank(value) else value
+            cells[name] = "" if is_blank(value) else value
             if cell.text.strip() and cell.text.strip() != value:
                 shown[name] = cell.text.strip()
         return Row(place, cells, shown)
@@ -235,7 +236,7 @@ class _SheetRows:
 
     def _suggestion(self, cell: Cell, column: str) -> str | None:
         """The value that a formula shows now."""
-        if cell.trouble != FORMULA or _is_blank(cell.text) or cell.text.startswith("#"):
+        if cell.trouble != FORMULA or is_blank(cell.text) or cell.text.startswith("#"):
             return None
         return cell.day if cell.day and holds(column) is Content.DAY else taken(column, cell.text)
 
@@ -245,14 +246,6 @@ def _formulas(table: Table) -> Iterator[Finding]:
         for at, cell in sorted(cells.items()):
             if cell.trouble == FORMULA:
                 yield Finding(FORMULA, table.title, f"{letters_of(at)}{place}", shown=cell.text)
-
-
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-
-
-def _is_blank(text: str) -> bool:
-    """Whether nothing is there but spaces and signs that nobody sees."""
-    return not (text if text.isascii() else text.translate(_INVISIBLE)).strip()
 
 
 __all__ = ["UNREADABLE", "Cells", "FileRows", "Row", "is_workbook", "read_workbook"]

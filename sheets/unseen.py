@@ -12,6 +12,11 @@ hide what a text says, so that only values with one reading are read without the
 _UNSEEN = re.compile(f"[{NEVER_MEANT}{TURNING}]")
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing is there but spaces and signs that nobody sees."""
+    return not (text if text.isascii() else _UNSEEN.sub("", text)).strip()
+
+
 def plain(written: str) -> str:
     """A text of one width, without such signs and without spaces around it."""
     return normalize("NFKC", _UNSEEN.sub("", written)).strip()

@@ -6,6 +6,7 @@ from sheets import choices
 from sheets.choices import candidates
 from sheets.taking import suggested, taken
 from sheets.template import Content
+from sheets.unseen import is_blank
 
 
 @pytest.mark.parametrize(
@@ -213,3 +214,11 @@ def test_no_two_choices_of_a_list_became_one() -> None:
             assert code in choices._meant(holds, label), label
             if holds is not Content.MUNICIPALITY:
                 assert choices.code_of(holds, label) == code
+
+
+@pytest.mark.parametrize(
+    "unseen", ["", "　", "\u200b \n", "\u00a0\u200f", "\u202a\u202c", "\ufe0f\u00ad"]
+)
+def test_a_cell_in_which_nothing_is_seen_is_blank(unseen: str) -> None:
+    assert is_blank(unseen)
+    assert not is_blank(f"{unseen}〓")
