@@ -7,6 +7,9 @@ from datetime import date, datetime, timedelta
 from .unseen import plain
 
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—−─ㅡｰー", "-"))
+LONGEST = 80
+"""Nobody writes a day with more characters; the patterns below would go over them again and again.
+"""
 _ERAS = {"R": 2018, "H": 1988, "S": 1925, "T": 1911, "M": 1867}
 _ERA_STARTS = {
     "R": date(2019, 5, 1),
@@ -45,6 +48,8 @@ _SERIAL_ZERO = date(1899, 12, 30)
 
 def day_of(written: str) -> date | None:
     """The one day that a text can mean; None where it means none or may mean several."""
+    if len(written) > LONGEST:
+        return None
     day = _WEEKDAY.sub("", plain(written.translate(_HYPHENS)).upper()).strip()
     day = _IN_KANJI.sub(_in_digits, day.removeprefix("西暦"))
     for pattern, make in _READERS:

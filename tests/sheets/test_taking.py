@@ -2,7 +2,7 @@
 
 import pytest
 
-from sheets import choices
+from sheets import choices, days
 from sheets.choices import candidates
 from sheets.taking import suggested, taken
 from sheets.template import Content
@@ -169,6 +169,13 @@ def test_numbers_in_kanji_are_read_with_tens_and_by_place() -> None:
         "1 Foo 2026",
     ):
         assert taken("on", none) == none
+
+
+def test_a_text_that_is_longer_than_any_day_is_not_searched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(days, "plain", None)
+    assert taken("on", "一" * 81) == "一" * 81
 
 
 @pytest.mark.parametrize("hyphen", "‐‑‒–—−─ㅡｰー－")
