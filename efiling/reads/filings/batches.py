@@ -5,6 +5,8 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
+from efiling.adapters.keys import DecryptionError
+from efiling.adapters.logs import logger
 from efiling.adapters.workbooks import write_corrections
 from efiling.errors import Problem
 from efiling.reads.filings.filings import (
@@ -18,14 +20,16 @@ from efiling.reads.paging import Page, WantedPage, cursor_of, page_within, seque
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import BATCH_LIMIT
+from efiling.rules.filings.details import Filing
 from efiling.rules.filings.numbers import number_to_look_up
 from efiling.rules.vocabulary import BatchState, FilingState
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading
 from efiling.store.filings import batches
 from efiling.store.filings.batches import StoredBatch
-from efiling.store.filings.filings import ShownFiling
+from efiling.store.filings.filings import ShownFiling, WholeFiling
 
+log = logger("batches")
 BATCH_CURSOR = "batch"
 """The kind of cursor that pages of batches have."""
 
@@ -124,8 +128,8 @@ async def filings_of_batch(
 
 @read("batch:read")
 async def correction_workbook(actor: Actor, reception_number: str) -> bytes | None:
-    """The rows of a batch that failed at the registration, as a workbook ready to correct (Q2-65);
-    None without any."""
+    """The rows of a batch that failed at the registration, as a workbook ready to correct (Q2-65),
+    as far as they can be read; None without any."""
     batch = await batch_of(actor, reception_number)
     if batch is None or not batch.can_be_corrected:
         return None
@@ -133,5 +137,14 @@ async def correction_workbook(actor: Actor, reception_number: str) -> bytes | No
     failed = await batches.whole_filings(
         Reading(actor), batch.id, (FilingState.REGISTRATION_ERROR,), BATCH_LIMIT
     )
-    rows = [(one.filing, one.reasons) for one in failed]
+    rows = [(filing, one.reasons) for one in failed if (filing := _filing_if_readable(one))]
     return await asyncio.to_thread(write_corrections, batch.kind, rows, actor.language)
+
+
+def _filing_if_readable(one: WholeFiling) -> Filing | None:
+    """What a row says; None where it cannot be read, which is named and hides no other row."""
+    try:
+        return one.filing
+    except (DecryptionError, KeyError, ValueError):
+        log.error("row.unreadable", table="filing", row=str(one.id))
+        return None

@@ -1,15 +1,21 @@
-"""A damaged row of one person keeps nobody else's notification from being received (requirements,
-★ 10)."""
+"""A damaged row of one person keeps nobody else's notification from being received or corrected
+(requirements, ★ 10)."""
 
 import pytest
 
 from efiling import clock
+from efiling.actions.people.sessions import actor_of_token
+from efiling.reads.filings.batches import correction_workbook
+from efiling.rules.filings import batch_files
+from efiling.rules.vocabulary import BatchKind
 from efiling.store.people.cards import number_digest
 from tests.builders.batches import students
+from tests.builders.filings import night
 from tests.builders.http.batches import check_batch, renamed_row, row_about, submit_batch
 from tests.builders.http.client import Client
 from tests.builders.inputs import contract_ended
 from tests.builders.owner import as_owner
+from tests.builders.people import somebody
 from tests.builders.rows import count, row_of
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -78,3 +84,21 @@ async def filed_again(client: Client, column: str) -> None:
     again = await client.submit(token, contract_ended(person, clock.today()), "key-2")
     assert again["problems"] == []
     assert await count("filing") == 2
+
+
+async def test_q2_65_a_failed_row_that_does_not_open_keeps_no_other_from_being_corrected(
+    client: Client,
+) -> None:
+    _, token = await client.school()
+    people = await students(client.folder, 3)
+    sent = await submit_batch(client, token, [row_about(person) for person in people])
+    number = sent["batch"]["receptionNumber"]
+    await client.load(*(person.newer(validity="LAPSED") for person in people))
+    await night()
+    (row,) = await as_owner("SELECT id FROM filing ORDER BY sequence LIMIT 1")
+    await as_owner("UPDATE filing SET contents_sealed = $1 WHERE id = $2", b"x", row["id"])
+
+    made = await correction_workbook(await actor_of_token(somebody(), token), number)
+    assert made is not None
+    rows = batch_files.read_workbook(made, BatchKind.ACCEPTANCE).rows
+    assert [one["cardNumber"] for one in rows] == [one.card_number for one in people[1:]]
