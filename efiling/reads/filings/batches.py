@@ -5,8 +5,6 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-from efiling.adapters.keys import DecryptionError
-from efiling.adapters.logs import logger
 from efiling.adapters.workbooks import write_corrections
 from efiling.errors import Problem
 from efiling.reads.filings.filings import (
@@ -20,16 +18,14 @@ from efiling.reads.paging import Page, WantedPage, cursor_of, page_within, seque
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.filings.batches import BATCH_LIMIT
-from efiling.rules.filings.details import Filing
 from efiling.rules.filings.numbers import number_to_look_up
 from efiling.rules.vocabulary import BatchState, FilingState
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading
 from efiling.store.filings import batches
 from efiling.store.filings.batches import StoredBatch
-from efiling.store.filings.filings import ShownFiling, WholeFiling
+from efiling.store.filings.filings import ShownFiling
 
-log = logger("batches")
 BATCH_CURSOR = "batch"
 """The kind of cursor that pages of batches have."""
 
@@ -137,14 +133,5 @@ async def correction_workbook(actor: Actor, reception_number: str) -> bytes | No
     failed = await batches.whole_filings(
         Reading(actor), batch.id, (FilingState.REGISTRATION_ERROR,), BATCH_LIMIT
     )
-    rows = [(filing, one.reasons) for one in failed if (filing := _filing_if_readable(one))]
+    rows = [(filing, one.reasons) for one in failed if (filing := one.filing_if_readable)]
     return await asyncio.to_thread(write_corrections, batch.kind, rows, actor.language)
-
-
-def _filing_if_readable(one: WholeFiling) -> Filing | None:
-    """What a row says; None where it cannot be read, which is named and hides no other row."""
-    try:
-        return one.filing
-    except (DecryptionError, KeyError, ValueError):
-        log.error("row.unreadable", table="filing", row=str(one.id))
-        return None

@@ -12,7 +12,8 @@ from uuid import UUID
 import orjson
 
 from efiling.adapters import keys
-from efiling.adapters.keys import ActiveKey
+from efiling.adapters.keys import ActiveKey, DecryptionError
+from efiling.adapters.logs import logger
 from efiling.adapters.pauses import with_pauses
 from efiling.errors import Problem
 from efiling.rules.filings.contents import contents_of, filing_from
@@ -28,6 +29,8 @@ from efiling.store.engine.statements import Bind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.engine.year_parts import FIRST_NUMBERS
 from efiling.store.filings.papers import sealed_paper
+
+log = logger("filings")
 
 
 def problems_in(errors: str | None) -> list[Problem]:
@@ -91,6 +94,15 @@ class WholeFiling(StoredFiling):
     def filing(self) -> Filing:
         """What was filed. Errors: `DecryptionError`, KeyError, ValueError for a damaged row."""
         return filing_from(orjson.loads(self.contents))
+
+    @property
+    def filing_if_readable(self) -> Filing | None:
+        """The same; None for a damaged row, which is named and hides nothing else."""
+        try:
+            return self.filing
+        except (DecryptionError, KeyError, ValueError):
+            log.error("row.unreadable", table="filing", row=str(self.id))
+            return None
 
 
 _SHOWN_COLUMNS = ShownFiling.columns()
