@@ -151,6 +151,8 @@ async def test_one_that_stands_still_gives_its_readers_back(opened: Pair) -> Non
     await until(replicas_light, Light.YELLOW)
     assert (await hanging)[0]["one"] == 1
     assert await late_port() == opened.primary.server.port
+    # Each commit of the primary waits for it, also what the application ends with.
+    signal_all(opened.stand_by.server, signal.SIGCONT)
 
 
 async def test_one_that_breaks_a_read_off_costs_nobody_an_answer(

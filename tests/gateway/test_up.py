@@ -51,10 +51,9 @@ class Up:
         return self.out.read_text()
 
     def events(self, name: str) -> list[dict[str, object]]:
-        """Log lines of one event, of all processes."""
-        lines = [
-            line[line.index("{") :] for line in self.err.read_text().splitlines() if "{" in line
-        ]
+        """Log lines of one event, of all processes; the last may not be whole yet."""
+        whole = self.err.read_text().rpartition("\n")[0].splitlines()
+        lines = [line[line.index("{") :] for line in whole if "{" in line]
         return [event for event in map(json.loads, lines) if event["event"] == name]
 
     def end(self) -> int:
@@ -106,6 +105,7 @@ def test_up_gives_a_demo_that_can_be_used_by_copy_and_paste_and_keeps_it(
     assert filed["problems"] == []
     assert filed["filing"]["state"] == "REGISTERING"  # type: ignore[index]
     up.until(lambda: len(list((var / "mail").glob("*.eml"))) == 5)
+    up.until(lambda: up.events("worker.started"))  # a mail may be there before the line
 
     os.kill(int(str(up.events("worker.started")[0]["process"])), signal.SIGKILL)
     up.until(lambda: len(up.events("worker.started")) == 2)
