@@ -17,7 +17,7 @@ from efiling.rules.people.identity import (
     check_subject,
     identity_bytes,
 )
-from efiling.rules.text import Problems
+from efiling.rules.text import Problems, roman_name
 from efiling.rules.vocabulary import Sex
 
 FACTS = CardFacts("NGUYEN VAN AN", date(1996, 2, 29), Sex.MALE, "VNM", "AB12345678CD")
@@ -129,6 +129,18 @@ def test_q2_46_a_long_vowel_stays_one_within_words() -> None:
 
 def test_q2_48_names_meet_in_capitals_with_single_spaces() -> None:
     assert canonical_name(" Nguyen  van AN") == "NGUYEN VAN AN"
+
+
+@pytest.mark.parametrize(
+    ("card", "typed"),
+    [("LEE JOHN 3RD", "LEE JOHN RD"), ("LEE #2 JOHN", "LEE JOHN"), ("LEE JOHN 李", "LEE JOHN")],
+)
+def test_q2_48_what_nobody_can_type_counts_for_nothing(card: str, typed: str) -> None:
+    problems: Problems = []
+    roman_name(typed, ("name",), problems)
+
+    assert problems == [], "the person can type it"
+    assert canonical_name(card) == canonical_name(typed)
 
 
 def test_q2_46_every_fact_of_an_identity_counts() -> None:

@@ -14,7 +14,7 @@ from efiling.rules import arrival
 
 _TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2D: "−"}
 _SPACES = re.compile(r"\s+")
-_NOT_IN_A_NAME = re.compile(r"[^A-Z0-9 '.,/()-]")
+_NOT_IN_A_NAME = re.compile(r"[^A-Z '.,/()-]")
 
 _KANJI = "\u3400-\u9fff々〆"
 _VALUES = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
