@@ -7,7 +7,8 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+import threading
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
 from efiling.settings.database_address import sqlite_path
 from efiling.store.engine import database
+from efiling.store.engine.schema_changes import migrate_database
 from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import audit
 from tests.builders.databases import on_postgres
@@ -119,6 +121,21 @@ async def test_a_full_disk_is_unavailable_and_goes_on_when_there_is_room(small_d
         acknowledged = await fill_up()
         ballast.unlink()
         await check_recovered(path, acknowledged)
+
+
+@pytest.mark.parametrize("open_it", [database.open_database, migrate_database])
+async def test_a_file_that_is_no_database_leaves_no_thread_that_keeps_the_process_alive(
+    tmp_path: Path, open_it: Callable[[str], Awaitable[object]]
+) -> None:
+    (tmp_path / "todokede.db").write_bytes(b"x" * 5_000)
+    before = set(threading.enumerate())
+    with pytest.raises(sqlite3.DatabaseError):
+        await open_it(f"sqlite://{tmp_path / 'todokede.db'}")
+
+    left = [one for one in set(threading.enumerate()) - before if "connection" in one.name]
+    for thread in left:
+        thread.join(SOON)
+    assert not any(thread.is_alive() for thread in left)
 
 
 @on_sqlite

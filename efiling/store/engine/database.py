@@ -137,7 +137,7 @@ async def _open(settings: Config) -> None:
         with translating():
             await default().execute_query("SELECT 1")
             await reading().execute_query("SELECT 1")
-    except (Unavailable, OperationalError):
+    except BaseException:
         await close_database()
         raise
     _for_both[:] = default(), reading()

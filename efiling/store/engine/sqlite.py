@@ -1,13 +1,12 @@
 """Tortoise's SQLite client with the things two writing processes need.
 
-Transactions that begin with `BEGIN IMMEDIATE` (after a deferred `BEGIN` two that read and then
-write fail at once with "database is locked"), and typed columns, so that moments, days and ids read
-through plain SQL are the same Python objects as on PostgreSQL.
+Transactions begin with `BEGIN IMMEDIATE` (after a deferred one two that read and then write fail at
+once: "database is locked"), and moments, days and ids are the same Python objects as on PostgreSQL.
 
 What is short is done on the spot: to hand it to the connection's thread and wait for the answer
 takes twenty times as long (55 µs beside 3). A read is broken off after its first steps; of what
 writes, a single row and a counter are known to be short, and a transaction begins at once where
-nobody else writes. All else is done in the thread, and so is each commit: it waits for the disk.
+nobody else writes. All else, and each commit, which waits for the disk, is done in the thread.
 """
 
 import re
@@ -106,7 +105,6 @@ class Connection(sqlite3.Connection):
         """Begins a transaction; not where another process writes, for which the thread waits."""
         if not self.turn.acquire(blocking=False):
             return False
-
         try:
             patience = self.execute("PRAGMA busy_timeout").fetchone()[0]
             self.execute("PRAGMA busy_timeout=0").fetchall()
@@ -280,9 +278,14 @@ class Client(SqliteClient):
             factory=Connection,
             uri=self.filename.startswith("file:"),
         )
+
         connection._conn.row_factory = sqlite3.Row
-        for pragma, value in self.pragmas.items():
-            await connection.execute(f"PRAGMA {pragma}={value}")
+        try:
+            for pragma, value in self.pragmas.items():
+                await connection.execute(f"PRAGMA {pragma}={value}")
+        except BaseException:
+            await connection.close()  # its thread would keep the process alive
+            raise
         self._connection = connection
 
     def _in_transaction(self) -> TransactionContext:
@@ -290,9 +293,7 @@ class Client(SqliteClient):
 
 
 class _SchemaChange(SqliteTransactionWrapper):
-    """Tortoise's transaction, in which it migrates: immediate too."""
-
-    async def begin(self) -> None:
+    async def begin(self) -> None:  # Tortoise's transaction, in which it migrates: immediate too
         await self._connection.execute("BEGIN IMMEDIATE")
 
 
