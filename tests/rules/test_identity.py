@@ -133,7 +133,13 @@ def test_q2_48_names_meet_in_capitals_with_single_spaces() -> None:
 
 @pytest.mark.parametrize(
     ("card", "typed"),
-    [("LEE JOHN 3RD", "LEE JOHN RD"), ("LEE #2 JOHN", "LEE JOHN"), ("LEE JOHN 李", "LEE JOHN")],
+    [
+        ("LEE JOHN 3RD", "LEE JOHN RD"),
+        ("LEE #2 JOHN", "LEE JOHN"),
+        ("LEE JOHN 李", "LEE JOHN"),
+        ("李,LEE", "LEE"),
+        ("-'ABD AN", "'ABD AN"),
+    ],
 )
 def test_q2_48_what_nobody_can_type_counts_for_nothing(card: str, typed: str) -> None:
     problems: Problems = []
@@ -141,6 +147,16 @@ def test_q2_48_what_nobody_can_type_counts_for_nothing(card: str, typed: str) ->
 
     assert problems == [], "the person can type it"
     assert canonical_name(card) == canonical_name(typed)
+
+
+@given(st.text(st.sampled_from("AZÑaé '.,/()-李1&・\u200b"), max_size=12))
+def test_q2_48_whoever_has_a_letter_in_the_name_can_type_it(name: str) -> None:
+    card = f"{name}L"
+    problems: Problems = []
+    typed = roman_name(canonical_name(card), ("name",), problems)
+
+    assert problems == []
+    assert canonical_name(typed) == canonical_name(card)
 
 
 def test_q2_46_every_fact_of_an_identity_counts() -> None:

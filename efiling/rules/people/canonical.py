@@ -16,6 +16,9 @@ _TO_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x2
 _SPACES = re.compile(r"\s+")
 _NOT_IN_A_NAME = re.compile(r"[^A-Z '.,/()-]")
 
+_BEFORE_A_NAME = re.compile(r"^(?!['(]?[A-Z])[ '.,/()-]+?(?=['(]?[A-Z])")
+"""Signs that no name that is typed begins with."""
+
 _KANJI = "\u3400-\u9fff々〆"
 _VALUES = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
 _TENS = {"十": 10, "百": 100}
@@ -74,7 +77,7 @@ def canonical_name(name: str) -> str:
 
 def _as_canonical_name(name: str) -> str:
     capitals = arrival.roman_name(arrival.half_width(arrival.joined_kana(name))).upper()
-    return " ".join(_NOT_IN_A_NAME.sub("", capitals).split())
+    return _BEFORE_A_NAME.sub("", " ".join(_NOT_IN_A_NAME.sub("", capitals).split()))
 
 
 def canonical_text(value: str) -> str:
