@@ -8,7 +8,7 @@ value to type instead (interfaces, "Text on arrival").
 import re
 from unicodedata import combining, normalize
 
-from efiling.rules.characters import GETA, JIS, ranges_of, stand_in
+from efiling.rules.characters import GETA, JIS, has_no_shape, ranges_of, stand_in
 from sheets.unseen import NEVER_MEANT, TURNING
 
 HYPHENS = "‐‑‒–—−─ㅡｰ－﹣"
@@ -167,14 +167,15 @@ def full_width_suggestion(value: str) -> str | None:
     Half-width kana are joined with their marks first, spaces and line breaks become full-width
     spaces.
     """
-    spaced = re.sub(r"[^\S　]+", "　", keyboard_mapped(joined_kana(arrived(unturned(value)))))
-    written = "".join(one if one in JIS else stand_in(one) or GETA for one in spaced)
-    return None if GETA in written and GETA not in value else written
+    spaced = re.sub(r"[^\S　]+", "　", keyboard_mapped(joined_kana(arrived(value))))
+    written = "".join(map(_in_jis, spaced)).strip("　")
+    lost = GETA in written and GETA not in value
+    return None if lost else written or None
 
 
 def in_jis(value: str) -> str:
     """A text of the card feed in characters of JIS X 0208 alone: no line is refused for one. What
-    has no spelling there counts as 〓."""
+    has no spelling there counts as 〓, and what nobody sees for nothing."""
     at_once = in_jis_at_once(value)
     return _put_in_jis(value) if at_once is None else at_once
 
@@ -193,4 +194,6 @@ def counted_as_geta(value: str) -> str:
 
 
 def _in_jis(one: str) -> str:
-    return one if one in JIS or one.isspace() else stand_in(one) or GETA
+    if one in JIS or one.isspace():
+        return one
+    return "" if has_no_shape(one) else stand_in(one) or GETA

@@ -55,6 +55,11 @@ def is_invisible(character: str) -> bool:
     return category(character) in {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}
 
 
+def has_no_shape(character: str) -> bool:
+    """A control, a mark that joins or turns, half a character: nobody can see that it is there."""
+    return category(character) in {"Cc", "Cf", "Cs"}
+
+
 def visible(character: str) -> str:
     """A character so that it can be seen in a message: ␣ for a space, ⏎ for a line break, U+200B
     for what has no shape."""

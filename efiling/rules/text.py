@@ -245,9 +245,9 @@ def plain_text(
     strange = [] if taken.isprintable() else list(filter(is_invisible, dict.fromkeys(taken)))
     if strange:
         named = {"characters": _named(strange)}
-        turned = arrival.unturned(taken)
-        spaced = "".join(" " if is_invisible(one) else one for one in turned)
-        problems.append(Problem("CHARACTER_NOT_ALLOWED", path, named, suggestion=spaced))
+        spaced = (" " if is_invisible(one) else one for one in arrival.unturned(taken))
+        whole = "".join(spaced).strip() or None
+        problems.append(Problem("CHARACTER_NOT_ALLOWED", path, named, suggestion=whole))
 
     if len(taken) > limit:
         problems.append(_too_long(taken, limit, path))

@@ -109,6 +109,7 @@ def test_q2_46_the_canonical_form_is_stable(rest: str) -> None:
         ("髙野１", "高野１"),
         ("俱利１", "倶利１"),
         ("서울町１", "〓〓町１"),
+        ("\u202a西新宿\u202c２\x07−８\u2063", "西新宿２−８"),
     ],
 )
 def test_q2_46_addresses_that_mean_one_place_meet(card: str, typed: str) -> None:

@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from string import printable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from efiling.rules import text
 from efiling.rules.institutions.institutions import katakana
+from efiling.rules.people.canonical import canonical_name, canonical_text
 from tests.builders.refusals import codes_of
 
 PATH = ("rest",)
 MARKS = "\u202a\u202c\u2066\u2069\u061c"
 """Other programs put them around what is copied; the last one stands between Arabic digits."""
+
+
+ON_CARDS = "西２一丁目字の-－ー ｶﾞAb'~髙①ßØ😀か" + "\u3099\u202a\x07\u2063"
 
 
 def checked(check: str, value: str, **more: object) -> tuple[str, text.Problems]:
@@ -61,6 +67,22 @@ def test_q2_47_what_has_no_spelling_is_told_as_geta(typed: str, told: str) -> No
 
     assert problem.code == "NOT_JIS"
     assert problem.params["stand_ins"] == told
+
+
+@given(st.text(st.sampled_from(ON_CARDS), max_size=9))
+def test_q2_46_who_types_an_address_as_on_the_card_is_told_what_meets_it(card: str) -> None:
+    _, problems = checked("full_width", card)
+    for suggestion in {problem.suggestion or "" for problem in problems} - {""}:
+        assert checked("full_width", suggestion)[1] == []
+        assert canonical_text(suggestion) == canonical_text(card)
+
+
+@given(st.text(st.sampled_from("AZaéÑßø '.,/()-ーｰ－ʻ’`李😀\u202a"), max_size=9))
+def test_q2_46_who_types_a_name_as_on_the_card_is_told_what_meets_it(card: str) -> None:
+    _, problems = checked("roman_name", card)
+    for suggestion in {problem.suggestion or "" for problem in problems} - {""}:
+        assert checked("roman_name", suggestion)[1] == []
+        assert canonical_name(suggestion) == canonical_name(card)
 
 
 @pytest.mark.parametrize("mark", MARKS)

@@ -76,7 +76,7 @@ def canonical_name(name: str) -> str:
 
 
 def _as_canonical_name(name: str) -> str:
-    capitals = arrival.roman_name(arrival.half_width(arrival.joined_kana(name))).upper()
+    capitals = arrival.name_suggestion(arrival.joined_kana(name))
     return _BEFORE_A_NAME.sub("", " ".join(_NOT_IN_A_NAME.sub("", capitals).split()))
 
 
