@@ -1,6 +1,7 @@
 """The card feed from file to register, on both databases."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -166,5 +167,28 @@ async def test_q2_46_a_card_whose_digests_are_of_the_first_form_is_still_its_hol
     await uncancelled(make_old())
 
     (match,) = await compare_subjects(Reading(SYSTEM), [subject])
+    assert match is not None
+    assert match.newest
+
+
+async def test_q2_46_the_same_line_lets_in_whom_the_second_form_kept_out(
+    application: str, tmp_path: Path
+) -> None:
+    line = ONE | {"name": "NGUYEN VAN AN 2", "addressRest": "\u202a西新宿２－８－１\u202c"}
+    await load_cards(SYSTEM, write(tmp_path / "feed", [line]))
+
+    async def make_old() -> None:
+        async with Work(SYSTEM) as unit:
+            sql = "UPDATE card SET form = 2, identity_address_digest = $1"
+            await unit.execute(sql, b"o" * 32)
+
+    await uncancelled(make_old())
+    typed = read_card_line(orjson.dumps(ONE | {"name": "NGUYEN VAN AN"})).subject
+    typed = replace(typed, address=Address("13104", "西新宿２−８−１"))
+    before = await compare_subjects(Reading(SYSTEM), [typed])
+    await load_cards(SYSTEM, write(tmp_path / "again", [line]))
+
+    assert before == [None]
+    (match,) = await compare_subjects(Reading(SYSTEM), [typed])
     assert match is not None
     assert match.newest

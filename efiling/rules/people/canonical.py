@@ -3,7 +3,7 @@
 The card feed and every filing go through the same functions, so that their digests meet (Q2-46).
 Nothing of it is shown: what people see is what they typed. Nobody can make a digest anew without
 the text: those from before the second form stay of the first, and what somebody types is compared
-in both.
+in each.
 """
 
 import re
@@ -186,10 +186,11 @@ class Canonical:
 
 
 FORMS: Mapping[int, Canonical] = {
-    2: Canonical(canonical_name, canonical_text, canonical_place),
+    3: Canonical(canonical_name, canonical_text, canonical_place),
     1: Canonical(_first_name, _first_text, _first_place),
 }
-"""In which digests may still be, the present form first."""
+"""In which digests may still be, the present form first. The second differed in what only a feed
+brings and nobody types (digits in names, marks that nobody sees): what is typed meets both."""
 FORM = next(iter(FORMS))
 """Of new digests. A change of what meets gets a new number: the same line of a feed, loaded again,
 then renews the digests of its card."""
