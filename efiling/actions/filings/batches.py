@@ -281,8 +281,7 @@ async def _tell(
 
 
 async def _answer_again(actor: Actor, number: str) -> SubmittedBatch:
-    """The answer that was given to the same key before; the batch as it is now, without a receipt
-    where a row does not open any more."""
+    """The answer that was given to the same key before; the batch as it is now."""
     view = Reading(actor)
     batch = await batches.find_by_number(view, number)
     assert batch is not None, "a key stands for a batch that is stored"
@@ -291,6 +290,5 @@ async def _answer_again(actor: Actor, number: str) -> SubmittedBatch:
     rows: list[Filing] = []
     if batch.state is not BatchState.RECEPTION_ERROR and batch.session == actor.session:
         whole = await batches.whole_filings(view, batch.id, (), batch.row_count)
-        rows = [filing for one in whole if (filing := one.filing_if_readable)]
-        rows = rows if len(rows) == len(whole) else []
+        rows = [one.filing for one in whole]
     return answer_to(actor, batch, rows, answer)

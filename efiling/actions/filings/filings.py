@@ -194,13 +194,12 @@ async def _note_received(
 async def _answer_again(
     actor: Actor, numbers: Sequence[str], sent: Sequence[Submission]
 ) -> Submitted:
-    """The answer to a key that came before: what was stored, as it is now. What does not open any
-    more is what was sent again: the key knows that it is the same."""
+    """The answer to a key that came before: what was stored, as it is now."""
     view = Reading(actor)
     stored = await rows.filings_of_numbers(view, numbers)
     submissions = [
         Submission(
-            one.filing_if_readable or again.filing,
+            one.filing,
             again.path,
             person=one.person_digest,
             sequence=one.sequence,

@@ -54,7 +54,7 @@ async def enter_paper_filing(actor: Actor, paper: PaperFiling, idempotency_key: 
     entering = replace(actor, channel=paper.channel, session=None)
     async with Work(entering, audit.looking_up(MUTATION)) as unit:
         if numbers := await once.numbers_of(unit, key, now):
-            return await _answer_again(unit, numbers, paper)
+            return await _answer_again(unit, numbers)
         if not problems:
             one = Submission(paper.filing, path=("filing",))
             known = await _judge(unit, paper, one, problems)
@@ -63,7 +63,7 @@ async def enter_paper_filing(actor: Actor, paper: PaperFiling, idempotency_key: 
                 await receiving.number(unit, [one], paper.received_on.year)
                 numbers = await once.keep(unit, key, [one.reception_number], now)
                 if list(numbers) != [one.reception_number]:
-                    return await _answer_again(unit, numbers, paper)
+                    return await _answer_again(unit, numbers)
                 return await _store(unit, paper, one, known, now)
 
     # Only now, so that a look-up which ends in a refusal is on record.
@@ -145,11 +145,11 @@ async def _store(
     return await _answer(unit, stored, one)
 
 
-async def _answer_again(unit: Work, numbers: Sequence[str], paper: PaperFiling) -> Submitted:
+async def _answer_again(unit: Work, numbers: Sequence[str]) -> Submitted:
     (stored,) = await filings.filings_of_numbers(unit, numbers)
     audit.note_found(unit, stored.account)
     again = Submission(
-        stored.filing_if_readable or paper.filing,
+        stored.filing,
         ("filing",),
         person=stored.person_digest,
         sequence=stored.sequence,

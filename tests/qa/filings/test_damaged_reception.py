@@ -102,24 +102,3 @@ async def test_q2_65_a_failed_row_that_does_not_open_keeps_no_other_from_being_c
     assert made is not None
     rows = batch_files.read_workbook(made, BatchKind.ACCEPTANCE).rows
     assert [one["cardNumber"] for one in rows] == [one.card_number for one in people[1:]]
-
-
-async def test_q2_69_what_was_received_is_told_again_though_it_does_not_open(
-    client: Client,
-) -> None:
-    person, token = await client.resident()
-    sent = contract_ended(person, clock.today())
-    first = await client.submit(token, sent, "key")
-    _, school = await client.school()
-    rows = [row_about(one) for one in await students(client.folder, 2)]
-    batch = await submit_batch(client, school, rows, "key")
-    await as_owner("UPDATE filing SET contents_sealed = $1", b"x")
-
-    again = await client.submit(token, sent, "key")
-    assert again["filing"]["receptionNumber"] == first["filing"]["receptionNumber"]
-    labels = [[item["label"] for item in one["receipt"]["items"]] for one in (first, again)]
-    assert labels[0] == labels[1], "as it was sent again"
-    told = await submit_batch(client, school, rows, "key")
-    assert told["batch"] == batch["batch"]
-    assert told["problems"] == []
-    assert await count("filing") == 3
