@@ -5,11 +5,13 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
 import pytest
 
+from efiling import operations
 from efiling.rules.actors import SYSTEM
 from efiling.store.engine import database
 from efiling.store.engine.database import BUSY_TIMEOUT_MS
@@ -138,3 +140,22 @@ async def test_many_short_reads_in_a_row_let_others_have_their_turn(application:
         await halves()
         reads += 1
     assert reads
+
+
+async def test_the_connections_close_one_after_the_other_and_the_file_has_everything(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that close at once leave the log beside the file: who copies the file has not all."""
+    closed: list[str] = []
+    close = aiosqlite.Connection.close
+
+    async def noting(connection: aiosqlite.Connection) -> None:
+        closed.append("begins")
+        await close(connection)
+        closed.append("ends")
+
+    monkeypatch.setattr(aiosqlite.Connection, "close", noting)
+    async with operations.opened_application():
+        await write("one")
+    assert closed == ["begins", "ends"] * 2
+    assert not Path(f"{migrated_url.removeprefix('sqlite://')}-wal").exists()

@@ -90,14 +90,10 @@ def config(
 
 _opened: list[Path] = []
 """The file of the open database, where it is SQLite's."""
-
-
 _watching: list[asyncio.Task[None]] = []
 """Who looks whether the primary is still the one that it was, and the replica follows it."""
 _replica: list[Replica] = []
 """The one, where there is any."""
-
-
 _for_both: list[Client] = []
 """The connection that writes and the one that cannot, while they are open: Tortoise looks long."""
 
@@ -147,6 +143,9 @@ async def close_database() -> None:
     """Closes both connections; without this SQLite's thread keeps the process alive."""
     while _watching:
         _watching.pop().cancel()
+    if _for_both and not is_postgres(reading()):
+        # SQLite writes its log into the file when the last one closes, and no other just then.
+        await reading().close()
     _for_both.clear()
     _replica.clear()
     await Tortoise.close_connections()
