@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from unicodedata import category, east_asian_width
 
 from efiling.rules.stand_ins import stand_in_from
@@ -37,6 +38,7 @@ def ranges_of(characters: Iterable[str]) -> str:
     return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
 
 
+@lru_cache(maxsize=8_192)
 def stand_in(character: str) -> str | None:
     """The usual JIS X 0208 spelling of a character outside it (髙: 高); None if none is known."""
     return stand_in_from(character, JIS)

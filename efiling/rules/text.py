@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from efiling.errors import Problem
+from efiling.reference.phone_carriers import PHONE_CARRIERS
 from efiling.rules import arrival
 from efiling.rules.arrival import (
     arrived,
@@ -31,6 +32,9 @@ STATEMENT_LIMIT = 2_000
 """Characters of what somebody wrote in their own words (*decided*)."""
 NAMED_AT_MOST = 20
 """How many different refused characters a problem names."""
+READ_AT_MOST = 5_000
+"""Of a longer value nothing but its beginning is looked at: it is longer than any limit, and to
+look at each sign of it would keep everybody else waiting."""
 QUOTED_AT_MOST = 80
 """How much of a refused value a problem repeats."""
 
@@ -41,15 +45,6 @@ _DEEMED_CARD_NUMBER = re.compile(r"[A-Z]?[0-9]{9}")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _MAIL = re.compile(rf"(?!-){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
-PHONE_CARRIERS = frozenset(
-    [
-        *("docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp", "i.softbank.jp"),
-        *("vodafone.ne.jp", "disney.ne.jp", "willcom.com", "ymobile.ne.jp", "emnet.ne.jp"),
-        *(f"{one}.vodafone.ne.jp" for one in "dhtcrksnq"),
-        *(f"{one}.ezweb.ne.jp" for one in ("ido", "tu-ka", "cdma")),
-    ]
-)
-"""Whose old contracts gave out addresses that no rule of mail allows."""
 _OLD_PHONE_LOCAL = re.compile(r"(?![-.])[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _RUN = re.compile("[\uff61-\uff9f]+|.", re.DOTALL)
 _PHONE = re.compile(r"\+?[0-9]+(?:-[0-9]+)*")
@@ -60,12 +55,17 @@ _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９＋－−‐�
 
 def is_blank(value: str) -> bool:
     """Whether nothing but spaces and signs that nobody sees stands there."""
-    return not arrived(value)
+    return not _read(value)
+
+
+def _read(value: str) -> str:
+    """The text as it arrived, as far as it is looked at."""
+    return arrived(value.strip()[:READ_AT_MOST])
 
 
 def required(value: str, path: Path, problems: Problems) -> str:
     """The text as it arrived. VALUE_REQUIRED where nothing is left of it."""
-    taken = arrived(value)
+    taken = _read(value)
     if not taken:
         problems.append(Problem("VALUE_REQUIRED", path))
     return taken
@@ -240,7 +240,7 @@ def plain_text(
 ) -> str:
     """Text of any script that a filer made up, such as their own reference; no invisible
     characters."""
-    taken = arrived(value)
+    taken = _read(value)
     # Nothing printable is invisible, and nearly everything is printable.
     strange = [] if taken.isprintable() else list(filter(is_invisible, dict.fromkeys(taken)))
     if strange:
@@ -256,7 +256,7 @@ def plain_text(
 
 def quoted(value: str) -> str:
     """What somebody typed, as a message shows it: short, with nothing in it that cannot be seen."""
-    plain = arrived(value)[:QUOTED_AT_MOST]
+    plain = _read(value)[:QUOTED_AT_MOST]
     return "".join(visible(one) if is_invisible(one) else one for one in plain)
 
 

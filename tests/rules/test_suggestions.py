@@ -196,3 +196,21 @@ def test_q2_13_a_number_or_address_comes_without_what_was_copied_along(
 
     assert problem.suggestion == meant
     assert meant is None or checked(check, meant) == (meant, [])
+
+
+@pytest.mark.parametrize("check", ["full_width", "roman_name", "plain_text", "mail_address"])
+@pytest.mark.parametrize("sign", ["1", "é", "\u202a", "ﾔ"])
+def test_of_an_endless_value_nothing_but_the_beginning_is_looked_at(
+    check: str, sign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths: list[int] = []
+
+    def arrived(value: str) -> str:
+        lengths.append(len(value))
+        return value
+
+    monkeypatch.setattr(text, "arrived", arrived)
+    _, problems = checked(check, f" {sign * 900_000}")
+
+    assert "VALUE_TOO_LONG" in codes_of(problems)
+    assert max(lengths) <= text.READ_AT_MOST
