@@ -4,11 +4,11 @@ What has one reading is taken. Everything else stays as it is, for the rules to 
 """
 
 from collections.abc import Sequence
-from unicodedata import normalize
 
 from . import choices
 from .days import day_of, suggested_day
 from .template import Content, holds
+from .unseen import plain
 
 _SPACES = " \t\r\n　\xa0"
 _CHOSEN = frozenset(
@@ -56,5 +56,5 @@ def choices_named(column: str, codes: Sequence[str]) -> str:
 
 def _code(written: str) -> str:
     """A card number as it is printed, where nothing but width, case and spaces is otherwise."""
-    plain = "".join(normalize("NFKC", written).split()).upper()
-    return plain if plain.isascii() and plain.isalnum() else written.strip(_SPACES)
+    number = "".join(plain(written).split()).upper()
+    return number if number.isascii() and number.isalnum() else written.strip(_SPACES)

@@ -9,6 +9,7 @@ TURNING = "\u061c\u202a-\u202e\u2066-\u2069"
 """Marks that turn the direction of writing: other programs put them around what is copied. They may
 hide what a text says, so that only values with one reading are read without them."""
 
+LONGEST = 500
 _UNSEEN = re.compile(f"[{NEVER_MEANT}{TURNING}]")
 
 
@@ -18,5 +19,8 @@ def is_blank(text: str) -> bool:
 
 
 def plain(written: str) -> str:
-    """A text of one width, without such signs and without spaces around it."""
+    """A text of one width, without such signs and without spaces around it; nothing of one that is
+    longer than any day, number or name of a choice."""
+    if len(written) > LONGEST:
+        return ""
     return normalize("NFKC", _UNSEEN.sub("", written)).strip()

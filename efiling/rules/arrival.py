@@ -11,6 +11,9 @@ from unicodedata import combining, normalize
 from efiling.rules.characters import GETA, JIS, has_no_shape, ranges_of, stand_in
 from sheets.unseen import NEVER_MEANT, TURNING
 
+READ_AT_MOST = 5_000
+"""Of a longer value nothing but its beginning is looked at: it is longer than any limit, and would
+keep everybody else waiting (to compose signs that join takes the square of their number)."""
 HYPHENS = "‐‑‒–—−─ㅡｰ－﹣"
 APOSTROPHES = "’‘ʼ´`＇′"
 _PLAIN_HYPHENS = str.maketrans(dict.fromkeys(HYPHENS, "-"))
@@ -61,8 +64,13 @@ _WHOLE_LETTERS = str.maketrans(
 def arrived(value: str) -> str:
     """A text of any field: composed, without signs that nobody sees and without spaces, tabs and
     line ends around it."""
-    composed = value if value.isascii() else normalize("NFC", _NEVER_MEANT.sub("", value))
+    read = _as_far_as_read(value)
+    composed = read if read.isascii() else normalize("NFC", _NEVER_MEANT.sub("", read))
     return composed.strip()
+
+
+def _as_far_as_read(value: str) -> str:
+    return value if len(value) <= READ_AT_MOST else value.strip()[:READ_AT_MOST]
 
 
 def in_jis_at_once(value: str) -> str | None:
@@ -94,7 +102,9 @@ def plain_signs(value: str) -> str:
 
 def half_width(value: str) -> str:
     """Full-width letters, digits and signs as the half-width ones that a code is made of."""
-    return value if value.isascii() else normalize("NFKC", plain_signs(unturned(value)))
+    if value.isascii():
+        return value
+    return normalize("NFKC", plain_signs(unturned(_as_far_as_read(value))))
 
 
 def card_suggestion(value: str) -> str:

@@ -32,9 +32,6 @@ STATEMENT_LIMIT = 2_000
 """Characters of what somebody wrote in their own words (*decided*)."""
 NAMED_AT_MOST = 20
 """How many different refused characters a problem names."""
-READ_AT_MOST = 5_000
-"""Of a longer value nothing but its beginning is looked at: it is longer than any limit, and to
-look at each sign of it would keep everybody else waiting."""
 QUOTED_AT_MOST = 80
 """How much of a refused value a problem repeats."""
 
@@ -55,17 +52,12 @@ _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９＋－−‐�
 
 def is_blank(value: str) -> bool:
     """Whether nothing but spaces and signs that nobody sees stands there."""
-    return not _read(value)
-
-
-def _read(value: str) -> str:
-    """The text as it arrived, as far as it is looked at."""
-    return arrived(value.strip()[:READ_AT_MOST])
+    return not arrived(value)
 
 
 def required(value: str, path: Path, problems: Problems) -> str:
     """The text as it arrived. VALUE_REQUIRED where nothing is left of it."""
-    taken = _read(value)
+    taken = arrived(value)
     if not taken:
         problems.append(Problem("VALUE_REQUIRED", path))
     return taken
@@ -240,7 +232,7 @@ def plain_text(
 ) -> str:
     """Text of any script that a filer made up, such as their own reference; no invisible
     characters."""
-    taken = _read(value)
+    taken = arrived(value)
     # Nothing printable is invisible, and nearly everything is printable.
     strange = [] if taken.isprintable() else list(filter(is_invisible, dict.fromkeys(taken)))
     if strange:
@@ -256,7 +248,7 @@ def plain_text(
 
 def quoted(value: str) -> str:
     """What somebody typed, as a message shows it: short, with nothing in it that cannot be seen."""
-    plain = _read(value)[:QUOTED_AT_MOST]
+    plain = arrived(value)[:QUOTED_AT_MOST]
     return "".join(visible(one) if is_invisible(one) else one for one in plain)
 
 

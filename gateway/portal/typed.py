@@ -22,6 +22,8 @@ from graphql.type import (
 from sheets.days import day_of
 
 DAY_PARTS = ("year", "month", "day")
+LONGEST_DAY = 100
+"""So much of a field for a day or a time is looked at."""
 _SECRET = re.compile(r"(?:^|\.)(?:password|oldPassword|newPassword|oneTimeCode|token)$")
 _NUMBER = re.compile("[0-9]{1,3}")
 _TRUE = frozenset({"true", "on", "1"})
@@ -91,7 +93,7 @@ class Typed:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
+    return unicodedata.normalize("NFKC", text[:LONGEST_DAY]).strip()
 
 
 def input_of(kind: GraphQLInputObjectType, typed: Typed, prefix: str = "") -> dict[str, Any]:
@@ -143,5 +145,5 @@ def _moment(typed: Typed, name: str) -> str | None:
     day = typed.day(name)
     if day is None:
         return None
-    time = unicodedata.normalize("NFKC", typed.get(f"{name}.time")).strip() or "00:00"
+    time = _plain(typed.get(f"{name}.time")) or "00:00"
     return f"{day}T{time:0>5}:00+09:00"

@@ -122,7 +122,7 @@ def _page(filters: Mapping[str, str], **place: str) -> str:
 
 def _day_in(text: str) -> str | None:
     """A day as somebody types it; None where it is none."""
-    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text[:100]).strip())
     if found is None:
         return None
     try:

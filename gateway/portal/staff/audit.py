@@ -81,7 +81,7 @@ def _moment(visit: Visit, name: str, typed: str) -> str | None:
     if not typed:
         return None
 
-    found = _MOMENT.fullmatch(unicodedata.normalize("NFKC", typed))
+    found = _MOMENT.fullmatch(unicodedata.normalize("NFKC", typed[:100]))
     try:
         if found:
             year, month, day, hour, minute = (int(one or 0) for one in found.groups())

@@ -43,7 +43,7 @@ def with_codes(typed: Typed, language: Language) -> tuple[Typed, Mapping[str, Sh
         if name.rpartition(".")[2] != "municipality":
             continue
 
-        value = "".join(unicodedata.normalize("NFKC", typed.get(name)).split())
+        value = "".join(unicodedata.normalize("NFKC", typed.get(name)[:100]).split())
         codes = _CODES.get(value, ())
         if len(codes) == 1:
             coded.put(name, codes[0])
