@@ -67,7 +67,8 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
     """A required text in full-width characters of JIS X 0208 level 1 or 2 (Q2-45, Q2-47).
 
     NOT_FULL_WIDTH and NOT_JIS name the refused characters in `characters` and say in `stand_ins`
-    what is usually written instead; `suggestion` is the whole text as it can be taken. A half-width
+    what is usually written instead; `suggestion` is the whole text as it can be taken, unless it is
+    too long. A half-width
     space shows as ␣, a line break as ⏎, other invisible characters by their number.
     """
     if (at_once := arrival.in_jis_at_once(value)) and len(at_once) <= limit:
@@ -76,10 +77,12 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
     strange = () if JIS.issuperset(taken) else dict.fromkeys(c for c in taken if c not in JIS)
     half = [character for character in strange if is_half_width(character)]
     other = [character for character in strange if not is_half_width(character)]
+    whole = full_width_suggestion(taken) if strange and len(taken) <= limit else None
+    suggestion = whole if whole and len(whole) <= limit else None
     for code, found in (("NOT_FULL_WIDTH", half), ("NOT_JIS", other)):
         if found:
-            named = {"characters": _named(found), "stand_ins": _stand_ins(taken, found)}
-            problems.append(Problem(code, path, named, suggestion=full_width_suggestion(taken)))
+            named = {"characters": _named(found), "stand_ins": _stand_ins(taken, set(found))}
+            problems.append(Problem(code, path, named, suggestion=suggestion))
 
     if len(taken) > limit:
         problems.append(_too_long(taken, limit, path))
@@ -276,16 +279,18 @@ def _stand_in(character: str) -> str:
     return stand_in(character) or ("　" if character.isspace() else "" if nothing else GETA)
 
 
-def _stand_ins(value: str, refused: list[str]) -> str:
+def _stand_ins(value: str, refused: set[str]) -> str:
     """What is usually written instead, run by run: the kana of ﾀﾞ are one character together."""
     pairs: dict[str, str] = {}
     for run in _RUN.findall(value):
         if run[0] in refused:
             pairs.setdefault(run, joined_kana(run) if len(run) > 1 else _stand_in(run))
+        if len(pairs) == NAMED_AT_MOST:
+            break
 
     shown = [
         f"{''.join(map(visible, run))}→{'「　」' if other == '　' else other}"
-        for run, other in list(pairs.items())[:NAMED_AT_MOST]
+        for run, other in pairs.items()
         if other
     ]
     return " ".join(shown) or "–"

@@ -216,3 +216,26 @@ def test_of_an_endless_value_nothing_but_the_beginning_is_looked_at(
 
     assert "VALUE_TOO_LONG" in codes_of(problems)
     assert max([len(taken), *lengths]) <= arrival.READ_AT_MOST
+
+
+@pytest.mark.parametrize(
+    ("typed", "fits"), [("1" * 200, True), ("1" * 201, False), ("㍿" * 51, False)]
+)
+def test_q2_47_nothing_is_suggested_that_is_too_long_itself(typed: str, fits: bool) -> None:
+    _, problems = checked("full_width", typed)
+
+    assert [problem.suggestion is not None for problem in problems[:1]] == [fits]
+
+
+def test_q2_47_of_many_strange_characters_few_are_looked_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_up: list[str] = []
+
+    def stand_in(character: str) -> None:
+        looked_up.append(character)
+
+    monkeypatch.setattr(text, "stand_in", stand_in)
+    checked("full_width", "".join(map(chr, range(0xAC00, 0xAC00 + 4_000))))
+
+    assert len(looked_up) <= text.NAMED_AT_MOST
