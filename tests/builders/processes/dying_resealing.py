@@ -14,7 +14,7 @@ from efiling.actions.machinery import keys
 from efiling.actions.machinery.jobs import begin_job, wake_jobs
 from efiling.operations import opened_application
 from efiling.rules.actors import SYSTEM
-from efiling.rules.machinery.jobs import Reseal
+from efiling.rules.machinery.jobs import Reseal, WakeUp
 from efiling.settings import settings
 from efiling.store.machinery import resealing
 
@@ -49,8 +49,17 @@ def die_at(place: str, number: int) -> None:
 
 async def reseal_once() -> int:
     """Takes the job, as a worker does; how many values were sealed anew."""
-    (woken,) = [one for one in await wake_jobs(SYSTEM, 100) if one.name == Reseal.name]
+    woken = await _woken()
     return await keys.reseal(SYSTEM, await begin_job(SYSTEM, woken.id, woken.fence))
+
+
+async def _woken() -> WakeUp:
+    """The job, once the transaction of who was killed just now does not have it any more."""
+    while True:
+        for one in await wake_jobs(SYSTEM, 100):
+            if one.name == Reseal.name:
+                return one
+        await asyncio.sleep(0.01)
 
 
 async def _reseal() -> None:
