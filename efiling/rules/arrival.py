@@ -12,8 +12,8 @@ from efiling.rules.characters import GETA, JIS, has_no_shape, ranges_of, stand_i
 from sheets.unseen import NEVER_MEANT, TURNING
 
 READ_AT_MOST = 5_000
-"""Of a longer value nothing but its beginning is looked at: it is longer than any limit, and would
-keep everybody else waiting (to compose signs that join takes the square of their number)."""
+"""A longer value is longer than any limit, and so is its beginning as it came: it is not composed
+(which takes the square of the number of signs that join), but refused, and never shortened."""
 HYPHENS = "‐‑‒–—−─ㅡｰ－﹣"
 APOSTROPHES = "’‘ʼ´`＇′"
 _PLAIN_HYPHENS = str.maketrans(dict.fromkeys(HYPHENS, "-"))
@@ -64,13 +64,10 @@ _WHOLE_LETTERS = str.maketrans(
 def arrived(value: str) -> str:
     """A text of any field: composed, without signs that nobody sees and without spaces, tabs and
     line ends around it."""
-    read = _as_far_as_read(value)
-    composed = read if read.isascii() else normalize("NFC", _NEVER_MEANT.sub("", read))
+    if len(value) > READ_AT_MOST and len(value := value.strip()) > READ_AT_MOST:
+        return value[:READ_AT_MOST]
+    composed = value if value.isascii() else normalize("NFC", _NEVER_MEANT.sub("", value))
     return composed.strip()
-
-
-def _as_far_as_read(value: str) -> str:
-    return value if len(value) <= READ_AT_MOST else value.strip()[:READ_AT_MOST]
 
 
 def in_jis_at_once(value: str) -> str | None:
@@ -104,7 +101,8 @@ def half_width(value: str) -> str:
     """Full-width letters, digits and signs as the half-width ones that a code is made of."""
     if value.isascii():
         return value
-    return normalize("NFKC", plain_signs(unturned(_as_far_as_read(value))))
+    read = value if len(value) <= READ_AT_MOST else value.strip()[:READ_AT_MOST]
+    return normalize("NFKC", plain_signs(unturned(read)))
 
 
 def card_suggestion(value: str) -> str:

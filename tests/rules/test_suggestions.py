@@ -218,6 +218,17 @@ def test_of_an_endless_value_nothing_but_the_beginning_is_looked_at(
     assert max([len(taken), *lengths]) <= arrival.READ_AT_MOST
 
 
+@pytest.mark.parametrize("unseen", ["", "\ufe0f"])
+@pytest.mark.parametrize("count", [1_600, 1_900])
+def test_a_text_in_many_signs_is_taken_whole_or_refused(count: int, unseen: str) -> None:
+    """Some systems write 각 as three signs; signs that nobody sees are left out."""
+    whole = "각" * count
+    taken, problems = checked("plain_text", normalize("NFD", whole) + unseen * 300, limit=4_000)
+
+    assert codes_of(problems) == (["VALUE_TOO_LONG"] if len(taken) > 4_000 else [])
+    assert problems or taken == whole
+
+
 @pytest.mark.parametrize(
     ("typed", "fits"), [("1" * 200, True), ("1" * 201, False), ("㍿" * 51, False)]
 )
