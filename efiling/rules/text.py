@@ -68,8 +68,8 @@ def full_width(value: str, path: Path, problems: Problems, limit: int = FREE_TEX
 
     NOT_FULL_WIDTH and NOT_JIS name the refused characters in `characters` and say in `stand_ins`
     what is usually written instead; `suggestion` is the whole text as it can be taken, unless it is
-    too long. A half-width
-    space shows as ␣, a line break as ⏎, other invisible characters by their number.
+    too long. A half-width space shows as ␣, a line break as ⏎, other invisible characters by their
+    number.
     """
     if (at_once := arrival.in_jis_at_once(value)) and len(at_once) <= limit:
         return at_once
