@@ -48,7 +48,7 @@ def new_row(table: str, actor: Actor) -> dict[str, Any]:
     numbered = {
         "sequence": number,
         "reception_number": f"2026A{number:09d}0",
-        "kind": "K",
+        "kind": "ACCEPTANCE" if table == "batch" else "CONTRACT_ENDED",
         "state": "REGISTERED",
     }
     received = {"received_at": now, "received_on": clock.day_of(now)}

@@ -130,7 +130,7 @@ async def submit_batch(
     key = once.key_of(actor, MUTATION, idempotency_key, sent.content)
     refuse_if(check_size(rows))
     if numbers := await once.numbers_of(Reading(actor), key, now):
-        return await _answer_again(actor, numbers[0])
+        return await _answer_again(actor, numbers[0], sent)
 
     await count_try("batch.submit", str(actor.own_tenant))
     await check_budget(Reading(actor), actor.own_tenant, now)
@@ -150,7 +150,7 @@ async def submit_batch(
             await _tell(unit, account, stored, len(answer.problems), now)
             return answer_to(actor, stored, [one.filing for one in sent.rows], answer)
 
-    return await _answer_again(actor, numbers[0])
+    return await _answer_again(actor, numbers[0], sent)
 
 
 async def _batch_of(
@@ -280,8 +280,9 @@ async def _tell(
     await queue_letter(unit, account, letter, now)
 
 
-async def _answer_again(actor: Actor, number: str) -> SubmittedBatch:
-    """The answer that was given to the same key before; the batch as it is now."""
+async def _answer_again(actor: Actor, number: str, sent: BatchSubmission) -> SubmittedBatch:
+    """The answer that was given to the same key before; the batch as it is now. A row that cannot
+    be read is shown as it was sent again."""
     view = Reading(actor)
     batch = await batches.find_by_number(view, number)
     assert batch is not None, "a key stands for a batch that is stored"
@@ -290,5 +291,6 @@ async def _answer_again(actor: Actor, number: str) -> SubmittedBatch:
     rows: list[Filing] = []
     if batch.state is not BatchState.RECEPTION_ERROR and batch.session == actor.session:
         whole = await batches.whole_filings(view, batch.id, (), batch.row_count)
-        rows = [one.filing for one in whole]
+        stored = {one.row: one.filing_if_readable for one in whole}
+        rows = [stored.get(one.row) or one.filing for one in sent.rows]
     return answer_to(actor, batch, rows, answer)

@@ -17,7 +17,7 @@ from efiling.rules.filings.numbers import number_to_look_up
 from efiling.rules.filings.statuses import groups_of
 from efiling.rules.filings.upcoming import RuleChange, upcoming_changes
 from efiling.rules.vocabulary import FilingKind, FilingState, Role
-from efiling.store.engine.sealing import opened_or
+from efiling.store.engine.readable import if_readable
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
@@ -77,7 +77,7 @@ class FilingView(ShownFiling):
         is_own = role in FILERS and (self._filer is None or role is not Role.RESIDENT)
         if not is_own:
             return None
-        return opened_or(None, lambda: self.own_reference, "filing", self.id)
+        return if_readable(lambda: self.own_reference, "filing", self.id)
 
     @property
     def errors(self) -> list[Problem]:

@@ -1,7 +1,7 @@
 """Receipts as PDF, of single filings and of batches, each for the session that sent it alone
 (Q2-54)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from efiling.adapters.receipts import ReceiptPage, render_receipt
 from efiling.reads.filings.filings import FILERS, has_receipt
@@ -42,7 +42,8 @@ async def receipt_pdf(actor: Actor, number: str) -> bytes | None:
 
 @read("batch:read")
 async def batch_receipt_pdf(actor: Actor, number: str) -> bytes | None:
-    """The receipt of a batch: everything that was filed, row by row. A refused batch has none."""
+    """The receipt of a batch: everything that was filed, row by row, as far as it can be read. A
+    refused batch has none."""
     if actor.tenant is None or actor.session is None:
         return None
 
@@ -50,7 +51,8 @@ async def batch_receipt_pdf(actor: Actor, number: str) -> bytes | None:
     batch = await batches.find_by_number(view, number)
     if batch is None or not has_receipt(batch.session, actor):
         return None
-    rows = [one.filing for one in await batches.whole_filings(view, batch.id, (), BATCH_LIMIT)]
+    stored = await batches.whole_filings(view, batch.id, (), BATCH_LIMIT)
+    rows = {one.row: filing for one in stored if (filing := one.filing_if_readable)}
     return await render_receipt(_page_of_batch(batch, rows, actor.language)) if rows else None
 
 
@@ -68,8 +70,11 @@ def _page_of_filing(stored: StoredFiling, filing: Filing, language: Language) ->
     )
 
 
-def _page_of_batch(batch: StoredBatch, rows: Sequence[Filing], language: Language) -> ReceiptPage:
-    written = batch_receipt_rows(rows, language)
+def _page_of_batch(
+    batch: StoredBatch, rows: Mapping[int | None, Filing], language: Language
+) -> ReceiptPage:
+    """`rows`: by their numbers, those that can be read."""
+    written = batch_receipt_rows([*rows.values()], language)
 
     return _page(
         batch,
@@ -79,7 +84,10 @@ def _page_of_batch(batch: StoredBatch, rows: Sequence[Filing], language: Languag
             text(language, BATCH_LABELS[batch.kind]),
             text(language, N_("Number of notifications: {row_count}"), row_count=batch.row_count),
         ],
-        items=[(text(language, N_("Row {row}"), row=n), row) for n, row in enumerate(written, 1)],
+        items=[
+            (text(language, N_("Row {row}"), row=n), row)
+            for n, row in zip(rows, written, strict=True)
+        ],
         footer=[
             N_("This receipt says that your notifications arrived, not yet that they are final."),
             N_("Your history shows from the next day which of them were registered."),

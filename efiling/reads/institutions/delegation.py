@@ -8,7 +8,7 @@ from efiling.reads.institutions.institutions import InstitutionView, view_if_rea
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
-from efiling.store.engine.sealing import opened_or
+from efiling.store.engine.readable import if_readable
 from efiling.store.engine.work import Reading
 from efiling.store.institutions import delegation, institutions
 from efiling.store.institutions.delegation import DelegationBlock
@@ -46,6 +46,6 @@ def _view_of(block: DelegationBlock, named: Mapping[UUID, Institution]) -> Block
     if block.institution:
         known = view_if_readable(named[block.institution])
         return BlockView(known, None) if known else None
-    return opened_or(
-        None, lambda: BlockView(None, block.corporate_number), "delegation_block", block.id
+    return if_readable(
+        lambda: BlockView(None, block.corporate_number), "delegation_block", block.id
     )

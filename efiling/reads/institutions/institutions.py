@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from efiling import clock
-from efiling.adapters.keys import DecryptionError
-from efiling.adapters.logs import logger
 from efiling.errors import BadRequest
 from efiling.reads.paging import Page, WantedPage, cursor_of, id_at, page_within
 from efiling.reads.read import read
@@ -16,6 +14,7 @@ from efiling.rules.institutions.institutions import InstitutionFacts
 from efiling.rules.institutions.linked_systems import LinkedAccess, linked_access
 from efiling.rules.text import is_blank
 from efiling.rules.vocabulary import InstitutionKind, Role
+from efiling.store.engine.readable import if_readable
 from efiling.store.engine.spans import Span
 from efiling.store.engine.work import Reading, Work
 from efiling.store.filings import filings
@@ -28,7 +27,6 @@ from efiling.store.institutions.search import (
 )
 from efiling.store.people import accounts
 
-log = logger("institutions")
 INSTITUTION_CURSOR = "institution"
 """The kind of cursor that pages of institutions have."""
 
@@ -57,12 +55,8 @@ def view_of(institution: Institution) -> InstitutionView:
 
 
 def view_if_readable(institution: Institution) -> InstitutionView | None:
-    """The same; None for one that cannot be read, which is named: it hides nothing else."""
-    try:
-        return view_of(institution)
-    except (DecryptionError, KeyError, TypeError, ValueError):
-        log.error("row.unreadable", table="institution", row=str(institution.id))
-        return None
+    """The same; None for one that cannot be read."""
+    return if_readable(lambda: view_of(institution), "institution", institution.id)
 
 
 def view_of_facts(institution: UUID, facts: InstitutionFacts) -> InstitutionView:

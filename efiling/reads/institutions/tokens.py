@@ -8,7 +8,7 @@ from efiling import clock
 from efiling.reads.read import read
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role, TokenScope
-from efiling.store.engine.sealing import opened_or
+from efiling.store.engine.readable import if_readable
 from efiling.store.engine.work import Reading
 from efiling.store.institutions import tokens
 from efiling.store.institutions.tokens import ApiToken
@@ -33,7 +33,7 @@ def view_of(token: ApiToken) -> TokenView:
     """What the institution sees of a token."""
     return TokenView(
         id=token.id,
-        name=opened_or(NAMELESS, lambda: token.name, "api_token", token.id),
+        name=if_readable(lambda: token.name, "api_token", token.id, NAMELESS),
         scopes=[scope for scope in TokenScope if scope in token.scopes],
         created_at=token.created_at,
         expires_on=token.expires_on,

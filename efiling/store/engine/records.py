@@ -30,6 +30,8 @@ class Record:
 
     _columns: ClassVar[dict[str, str]] = {}
     """Attribute to the column that it opens."""
+    _opened: ClassVar[tuple[tuple[str, Callable[[Any], Any]], ...]] = ()
+    """Plain columns whose values are made of what the database gave, with what makes them."""
 
     def __init_subclass__(cls) -> None:
         own = {
@@ -40,6 +42,8 @@ class Record:
         for name, one in own.items():
             if isinstance(one, Column):
                 setattr(cls, name, property(one.read))
+                if one.opened:
+                    cls._opened = (*cls._opened, (one.name, one.opened))
 
     def __init__(self, row: "Row | Record") -> None:
         self._row: Row = row._row if isinstance(row, Record) else row
@@ -54,10 +58,10 @@ class Record:
 
     @property
     def is_readable(self) -> bool:
-        """Whether each of its columns opens. What is sealed raises errors of its own."""
+        """Whether its plain columns open. What is sealed is opened when it is asked for."""
         try:
-            for name in self._columns:
-                getattr(self, name)
+            for name, opened in self._opened:
+                opened(self._row[name])
         except (KeyError, TypeError, ValueError):
             return False
         return True

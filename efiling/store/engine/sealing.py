@@ -1,15 +1,8 @@
 """The sealing of what a database thief must not read, and blind indexes to find it by."""
 
-from collections.abc import Callable
-from typing import TypeVar
 from uuid import UUID
 
 from efiling.adapters import keys
-from efiling.adapters.keys import DecryptionError
-from efiling.adapters.logs import logger
-
-T = TypeVar("T")
-log = logger("storage")
 
 
 def seal(text: str, table: str, row: UUID) -> bytes:
@@ -27,16 +20,6 @@ def unseal(blob: object, table: str, row: UUID) -> str:
     """Errors: `DecryptionError` for a blob of another row, a wrong key, a changed byte, and for
     what is no blob."""
     return keys.ring().decrypt(blob_in(blob), table, row).decode()
-
-
-def opened_or(otherwise: T, opened: Callable[[], T], table: str, row: object) -> T:
-    """What a sealed column holds, or something else where it does not open: that is named, and
-    hides nothing else of a list."""
-    try:
-        return opened()
-    except DecryptionError:
-        log.error("row.unreadable", table=table, row=str(row))
-        return otherwise
 
 
 def blind(purpose: str, text: str) -> bytes:

@@ -13,6 +13,7 @@ from efiling.adapters.pauses import with_pauses
 from efiling.errors import Notice, Problem
 from efiling.rules.filings.submissions import Filer
 from efiling.rules.vocabulary import BatchKind, BatchState, FilingState
+from efiling.store.engine.readable import readable_span
 from efiling.store.engine.records import Column, Record, SealedIfAny
 from efiling.store.engine.scope import unscoped
 from efiling.store.engine.sealing import seal
@@ -35,9 +36,9 @@ class StoredBatch(Record):
     state = Column(BatchState)
     received_at = Column[datetime]()
     received_on = Column[date]()
-    row_count = Column[int]()
-    registered_count = Column[int]()
-    error_count = Column[int]()
+    row_count = Column(int)
+    registered_count = Column(int)
+    error_count = Column(int)
 
     @property
     def superseded_count(self) -> int:
@@ -201,15 +202,10 @@ async def _find(view: Reading | Work, condition: str, bind: Bind) -> StoredBatch
 
 
 async def page_of(view: Reading, span: Span[int]) -> list[StoredBatch]:
-    """The institution's own batches, newest first; places are running numbers."""
-    bind = view.bind()
-    rows = await view.fetch(
-        f"SELECT {StoredBatch.columns()} FROM batch WHERE {bind.own('batch')}"
-        f" AND {span.between(bind, 'sequence', rising=False)}"
-        f" {span.ordered(bind, 'sequence', rising=False)}",
-        *bind.values,
+    """The institution's own batches that can be read, newest first; places are running numbers."""
+    return await readable_span(
+        view, StoredBatch, "batch", lambda bind: bind.own("batch"), span, rising=False
     )
-    return [StoredBatch(row) for row in rows]
 
 
 async def count_of(view: Reading) -> int:
@@ -231,28 +227,26 @@ def _of_batch(bind: Bind, batch: UUID, states: Sequence[FilingState]) -> str:
 async def filings_page(
     view: Reading, batch: UUID, states: Sequence[FilingState], span: Span[int]
 ) -> list[ShownFiling]:
-    """Filings of a batch in the order of its rows, which is that of their numbers."""
-    bind = view.bind()
-    rows = await view.fetch(
-        f"SELECT {ShownFiling.columns()} FROM filing WHERE {_of_batch(bind, batch, states)}"
-        f" AND {span.between(bind, 'sequence', rising=True)}"
-        f" {span.ordered(bind, 'sequence', rising=True)}",
-        *bind.values,
+    """Filings of a batch that can be read, in the order of its rows, which is that of their
+    numbers."""
+    return await readable_span(
+        view, ShownFiling, "filing", lambda bind: _of_batch(bind, batch, states), span, rising=True
     )
-    return [ShownFiling(row) for row in rows]
 
 
 async def whole_filings(
     view: Reading | Work, batch: UUID, states: Sequence[FilingState], limit: int
 ) -> list[WholeFiling]:
-    """The first filings of a batch, with what they say, in the order of its rows."""
-    bind = view.bind()
-    rows = await view.fetch(
-        f"SELECT {WholeFiling.columns()} FROM filing WHERE {_of_batch(bind, batch, states)}"
-        f" ORDER BY sequence LIMIT {bind(limit)}",
-        *bind.values,
+    """The first filings of a batch whose rows can be read, with what they say, in the order of its
+    rows."""
+    return await readable_span(
+        view,
+        WholeFiling,
+        "filing",
+        lambda bind: _of_batch(bind, batch, states),
+        Span(limit),
+        rising=True,
     )
-    return [WholeFiling(row) for row in rows]
 
 
 async def filings_count(view: Reading, batch: UUID, states: Sequence[FilingState]) -> int:

@@ -12,8 +12,7 @@ from uuid import UUID
 import orjson
 
 from efiling.adapters import keys
-from efiling.adapters.keys import ActiveKey, DecryptionError
-from efiling.adapters.logs import logger
+from efiling.adapters.keys import ActiveKey
 from efiling.adapters.pauses import with_pauses
 from efiling.errors import Problem
 from efiling.rules.filings.contents import contents_of, filing_from
@@ -23,6 +22,7 @@ from efiling.rules.filings.paper import PaperFiling
 from efiling.rules.filings.submissions import Filer, Submission
 from efiling.rules.vocabulary import Channel, FilingKind, FilingState, Role
 from efiling.store.engine.ids import new_ids
+from efiling.store.engine.readable import if_readable, readable_span
 from efiling.store.engine.records import Column, Record, Sealed, SealedIfAny
 from efiling.store.engine.spans import Span
 from efiling.store.engine.statements import Bind
@@ -30,13 +30,8 @@ from efiling.store.engine.work import Reading, Work
 from efiling.store.engine.year_parts import FIRST_NUMBERS
 from efiling.store.filings.papers import sealed_paper
 
-log = logger("filings")
 
-
-def problems_in(errors: str | None) -> list[Problem]:
-    """Why a filing could not be registered, as its row keeps it."""
-    if not errors:
-        return []
+def _problems_in(errors: str) -> list[Problem]:
     kept = orjson.loads(errors)
     return [Problem(one["code"], tuple(one["path"]), one["params"]) for one in kept]
 
@@ -60,12 +55,20 @@ class ShownFiling(Record):
     state = Column(FilingState)
     received_at = Column[datetime]()
     registered_at = Column[datetime | None]()
-    reasons = Column(problems_in, column="errors")
+    written_reasons = Column[str | None](column="errors")
     superseded_by = Column[str | None]()
     own_reference = SealedIfAny("filing", column="client_reference")
     filing_institution = Column[UUID | None](column="institution")
     batch = Column[UUID | None]()
     row = Column[int | None]()
+
+    @property
+    def reasons(self) -> list[Problem]:
+        """Why it could not be registered, as far as that can be read."""
+        written = self.written_reasons
+        if not written:
+            return []
+        return if_readable(lambda: _problems_in(written), "filing", self.id, [])
 
 
 class StoredFiling(ShownFiling):
@@ -97,15 +100,10 @@ class WholeFiling(StoredFiling):
 
     @property
     def filing_if_readable(self) -> Filing | None:
-        """The same; None for a damaged row, which is named and hides nothing else."""
-        try:
-            return self.filing
-        except (DecryptionError, KeyError, ValueError):
-            log.error("row.unreadable", table="filing", row=str(self.id))
-            return None
+        """The same; None for a damaged row."""
+        return if_readable(lambda: self.filing, "filing", self.id)
 
 
-_SHOWN_COLUMNS = ShownFiling.columns()
 _COLUMNS = StoredFiling.columns()
 _WHOLE_COLUMNS = WholeFiling.columns()
 
@@ -261,15 +259,8 @@ class Filters:
 
 
 async def page_of(view: Reading, filters: Filters, span: Span[int]) -> list[ShownFiling]:
-    """The actor's own filings, newest first; places are running numbers."""
-    bind = view.bind()
-    rows = await view.fetch(
-        f"SELECT {_SHOWN_COLUMNS} FROM filing WHERE {filters.condition(bind)}"
-        f" AND {span.between(bind, 'sequence', rising=False)}"
-        f" {span.ordered(bind, 'sequence', rising=False)}",
-        *bind.values,
-    )
-    return [ShownFiling(row) for row in rows]
+    """The actor's own filings that can be read, newest first; places are running numbers."""
+    return await readable_span(view, ShownFiling, "filing", filters.condition, span, rising=False)
 
 
 async def is_filed_by(view: Reading, institution: UUID) -> bool:

@@ -11,8 +11,9 @@ from uuid import UUID
 import orjson
 
 from efiling.rules.machinery.announcements import Text
+from efiling.store.engine.readable import readable_rows
 from efiling.store.engine.records import Column, Record, optional
-from efiling.store.engine.untyped import id_in, moment_in, readable
+from efiling.store.engine.untyped import id_in, moment_in
 from efiling.store.engine.work import Reading, Work
 from efiling.store.tables.machinery import AnnouncementRow, MaintenanceRow
 from i18n import Language
@@ -75,7 +76,7 @@ async def withdraw(unit: Work, announcement: UUID, now: datetime) -> bool:
 
 async def announcements_at(view: Reading, now: datetime) -> list[StoredAnnouncement]:
     """Those whose time it is, the newest first."""
-    return await readable(
+    return await readable_rows(
         view,
         StoredAnnouncement,
         "announcement WHERE withdrawn_at IS NULL AND begins_at <= $1"
@@ -87,7 +88,7 @@ async def announcements_at(view: Reading, now: datetime) -> list[StoredAnnouncem
 
 async def announcements_ahead(view: Reading, now: datetime) -> list[StoredAnnouncement]:
     """Those whose time is still to come, the next one first."""
-    return await readable(
+    return await readable_rows(
         view,
         StoredAnnouncement,
         "announcement WHERE withdrawn_at IS NULL AND begins_at > $1"
@@ -129,7 +130,7 @@ async def cancel_maintenance(unit: Work, now: datetime) -> int:
 
 async def next_maintenance(view: Reading | Work, now: datetime) -> StoredMaintenance | None:
     """The present maintenance, or the coming one."""
-    ahead = await readable(
+    ahead = await readable_rows(
         view,
         StoredMaintenance,
         "maintenance WHERE cancelled_at IS NULL AND ends_at > $1 ORDER BY begins_at",

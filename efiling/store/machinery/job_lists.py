@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from efiling.rules.machinery.jobs import JobState
+from efiling.store.engine.readable import readable_rows
 from efiling.store.engine.records import Column, Record
-from efiling.store.engine.untyped import id_in, moment_in, readable
+from efiling.store.engine.untyped import id_in, moment_in
 from efiling.store.engine.work import Reading
 
 
@@ -48,4 +49,4 @@ async def to_look_at(view: Reading, state: JobState, limit: int) -> list[JobEntr
     noted = " AND last_error IS NOT NULL" if state is JobState.DONE else ""
     order = "finished_at DESC" if state is JobState.DONE else "queued_at"
     rest = f"job WHERE state = $1{noted} ORDER BY {order} LIMIT $2"
-    return await readable(view, JobEntry, rest, state.value, limit)
+    return await readable_rows(view, JobEntry, rest, state.value, limit)

@@ -13,8 +13,9 @@ import orjson
 from efiling.adapters.logs import logger
 from efiling.rules.machinery.jobs import LONGEST_RETRY_SECONDS, Job, JobState
 from efiling.store.engine.ids import new_id, new_ids
+from efiling.store.engine.readable import readable_rows
 from efiling.store.engine.records import Column, Record
-from efiling.store.engine.untyped import id_in, moment_in, readable
+from efiling.store.engine.untyped import id_in, moment_in
 from efiling.store.engine.work import Reading, Work
 
 LONGEST_DELAY = timedelta(seconds=LONGEST_RETRY_SECONDS * 2)
@@ -132,7 +133,7 @@ async def delete_over(unit: Work, limit: int, now: datetime) -> int:
 
 async def quarantined(view: Reading, limit: int = 100) -> list[QuarantinedJob]:
     """The jobs that need a person, the oldest first."""
-    return await readable(
+    return await readable_rows(
         view,
         QuarantinedJob,
         "job WHERE state = 'QUARANTINED' ORDER BY queued_at LIMIT $1",
