@@ -7,7 +7,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from efiling.errors import Failure, Forbidden
 from efiling.rules.vocabulary import Role
+from gateway.http.failures import BodyTooLarge
 from gateway.portal.visit import Visit
 
 Show = Callable[[Visit], Awaitable[Mapping[str, Any]]]
@@ -44,7 +46,8 @@ class Form:
 class Page:
     """`address`: below the language. `query`: the operation whose data fills the template, unless
     the page has a `show` of its own, which asks for what `asks` names. `roles`: who may look;
-    None: everybody. `menu`: its label in the menu of those it is for."""
+    None: everybody. `menu`: its label in the menu of those it is for. `too_large`: the field of its
+    file, and what to say there where that is larger than a request may be."""
 
     address: str
     template: str
@@ -54,6 +57,7 @@ class Page:
     roles: Collection[Role] | None = None
     forms: Sequence[Form] = ()
     menu: str | None = None
+    too_large: tuple[str, str, str] | None = None
 
     def name(self, visit: Visit) -> str:
         """`data-page`: the address without ids; "/" for the top page."""
@@ -69,6 +73,16 @@ class Page:
         if self.show:
             return await self.show(visit)
         return await visit.ask(self.query) if self.query else {}
+
+    def refuse(self, visit: Visit, failure: Failure) -> bool:
+        """Says why nothing was done; whether its form is to be shown once more, with what was
+        typed."""
+        visit.refuse_failure(failure)
+        if self.too_large and isinstance(failure, BodyTooLarge) and visit.role in (self.roles or ()):
+            field, message, remedy = self.too_large
+            visit.refuse_with(message, remedy, field)
+            return True
+        return bool(visit.typed and self.forms) and not isinstance(failure, Forbidden)
 
 
 Then = Callable[[Visit, Mapping[str, Any]], str | Response | Page]

@@ -208,10 +208,8 @@ class Portal:
             headers["Connection"] = "close"
 
         count_refusals([failure.code])
-        visit.refuse_failure(failure)
-
         response = None
-        if visit.typed and page.forms and not isinstance(failure, Forbidden):
+        if page.refuse(visit, failure):
             try:
                 data = await page.data(visit)
                 if not visit.elsewhere and not visit.file:

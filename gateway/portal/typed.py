@@ -87,9 +87,16 @@ class Typed:
         year, month, day = (
             _plain(self.get(f"{name}.{part}")).rstrip("年月日") for part in DAY_PARTS
         )
-        if read := day_of(whole) or day_of(f"{year}.{month}.{day}"):
-            return read.isoformat()
-        return f"{year}-{month:0>2}-{day:0>2}" if month or day else _plain(whole) or None
+        written = (whole, f"{year}.{month}.{day}", f"{year}年{month}月{day}日")
+        for one in (*written, f"{day} {month} {year}"):
+            if read := day_of(one):
+                return read.isoformat()
+        return f"{year}-{_padded(month)}-{_padded(day)}" if month or day else _plain(whole) or None
+
+
+def _padded(part: str) -> str:
+    """Two digits; what is no number stays as it was typed, for it is shown again."""
+    return part.zfill(2) if part.isdecimal() else part
 
 
 def _plain(text: str) -> str:

@@ -117,7 +117,7 @@ class Visit:
     def refuse_failure(self, failure: Failure) -> None:
         """Says what kept the service from doing it."""
         entry = PROBLEMS.get(failure.code) or PROBLEMS["INTERNAL"]
-        message = words_of(failure, self.language).get("message") or text(
-            self.language, entry.message
-        )
-        self.problems = [Shown(failure.code, message, text(self.language, entry.remedy))]
+        message, remedy = text(self.language, entry.message), text(self.language, entry.remedy)
+        said = words_of(failure, self.language).get("message", message)
+        # What an error without a remedy beside it says to do, a page says as its remedy.
+        self.problems = [Shown(failure.code, message if said == remedy else said, remedy)]

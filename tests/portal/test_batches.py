@@ -6,6 +6,7 @@ import pytest
 from efiling.rules.filings.batch_files import export_csv
 from efiling.rules.filings.batch_rows import Cells
 from efiling.rules.vocabulary import BatchKind
+from gateway.http.edge import BATCH_BODY_LIMIT_BYTES
 from sheets.limits import SERVICE
 from sheets.rows import read_workbook
 from sheets.template import COLUMNS, FIRST_ROW, letters_of
@@ -210,6 +211,26 @@ async def test_q2_62_a_file_that_is_none_is_told_with_what_to_do(
     assert words in " ".join(browser.page.problems)
     assert "Please" in browser.page.message_at("file")
     assert "submit-batch" in browser.page.forms
+
+
+async def test_q2_62_a_file_that_is_too_large_is_told_at_its_field(
+    client: Client, browser: Browser
+) -> None:
+    too_large = bytes(BATCH_BODY_LIMIT_BYTES + 1)
+    nobody = await browser.ask("POST", NEW, {}, {"file": ("big.xlsx", too_large, XLSX)})
+    assert nobody.status_code == 413
+    assert "submit-batch" not in nobody.text
+
+    await school_of(client, browser)
+    await browser.get(NEW)
+    await upload(browser, too_large)
+
+    page = browser.page
+    assert page.status == 413
+    assert page.wrong == ["file"]
+    assert "larger than 1 MB" in page.message_at("file")
+    assert "without pictures" in page.message_at("file")
+    assert "submit-batch" in page.forms
 
 
 async def test_q2_61_a_file_of_the_other_kind_says_itself_what_it_is(

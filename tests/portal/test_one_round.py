@@ -15,6 +15,8 @@ from tests.builders.portal import Browser, Shown, Typed
 from tests.builders.portal_counter import KINDS, SCHOOL
 from tests.builders.spoilt_forms import UNREADABLE, spoilt_forms, texts_wrong, typed_wrong
 
+NAMELESS = "This item is missing."
+"""What the summary says where it does not say which one."""
 WITH_FORMS = [one for one in PAGES if one.forms]
 KINDS_OF = {
     Role.RESIDENT: ("CONTRACT_CONCLUDED", "CONTRACT_ORG_NAME_CHANGED", "CONTRACT_ENDED"),
@@ -91,6 +93,7 @@ async def in_one_round(browser: Browser, address: str, form: str, text: str) -> 
     assert page.status == 422, (address, form)
     at_once = texts_wrong(page, form)
     assert len(set(page.problems)) == len(page.problems), page.problems
+    assert NAMELESS not in page.problems, (address, form)
     assert parts_of(page) in (["summary", "h1"], ["back", "summary", "h1"]), address
 
     page = await browser.get(address)

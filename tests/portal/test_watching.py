@@ -64,6 +64,8 @@ async def test_the_helpdesk_is_told_that_there_is_no_account(
         page = await browser.submit("account-state", {"ticket": ticket, "by.authId": "nobody"})
         assert page.status == 422
         assert page.wrong == ["ticket"]
+        said = [one.text for one in page.main.all("p", "message")]
+        assert all(one.count("letters, digits") <= 1 for one in said), "said twice"
         assert page.value("by.authId") == "nobody"
 
 

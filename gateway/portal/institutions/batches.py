@@ -41,6 +41,11 @@ NOT_FILED_YET = N_("Nothing has been filed yet.")
 MEND_PLACES = N_("Please correct the places below in your file, and choose it again.")
 CARRIED_BROKEN = N_("The rows did not arrive whole, so nothing was filed.")
 CHOOSE_AGAIN = N_("Please choose your file once more.")
+FILE_TOO_LARGE = N_("This file is larger than 1 MB.")
+COPY_VALUES = N_(
+    "Please take the template anew and copy the values into it, without pictures or more sheets. It "
+    "has room for 300 notifications."
+)
 ONE_TABLE = 12
 """So many places are one table; more are grouped by column."""
 A_PAGE = 20
@@ -201,6 +206,7 @@ NEW = Page(
     asks=("CheckBatch",),
     roles=INSTITUTIONS,
     forms=(Form("submit-batch", _send),),
+    too_large=("file", FILE_TOO_LARGE, COPY_VALUES),
 )
 BATCH = Page(
     "/batches/{number}",
