@@ -78,7 +78,8 @@ class Page:
         """Says why nothing was done; whether its form is to be shown once more, with what was
         typed."""
         visit.refuse_failure(failure)
-        if self.too_large and isinstance(failure, BodyTooLarge) and visit.role in (self.roles or ()):
+        is_reader = visit.role in (self.roles or ())
+        if self.too_large and is_reader and isinstance(failure, BodyTooLarge):
             field, message, remedy = self.too_large
             visit.refuse_with(message, remedy, field)
             return True

@@ -203,6 +203,25 @@ async def test_q1_4_late_filings_are_told_before_the_button(
     assert "imprisonment" in page.text
 
 
+async def test_q1_4_of_two_that_are_late_each_is_told_by_its_name(
+    browser: Browser, client: Client
+) -> None:
+    person = await logged_in(browser, client)
+    await begin(browser, "CONTRACT_ENDED", "CONTRACT_CONCLUDED")
+    await browser.submit("save-draft", typed_subject(person))
+    left, joined = (clock.today() - timedelta(days=ago) for ago in (60, 40))
+    days = typed_day("details.on", left) | typed_day("1.details.on", joined)
+    await browser.submit("save-draft", {**days, "1.details.activities": "研究"})
+    await browser.submit("save-draft", typed_organization())
+    page = await browser.submit("save-draft", typed_organization("1.next"))
+
+    notes = [one.text.split(":")[:2] for one in page.main.all("", "note")]
+    assert [(kind, " The notification came" in said) for kind, said in notes[:2]] == [
+        ("Contract with the organization ended", True),
+        ("New contract with an organization concluded", True),
+    ]
+
+
 async def test_q1_4_only_what_the_status_allows_is_offered(
     browser: Browser, client: Client
 ) -> None:

@@ -58,7 +58,7 @@ async def show_check(visit: Visit) -> Mapping[str, Any]:
             (one, title_of(one, visit.role), _rows(visit, checked, one, names)) for one in steps
         ],
         "kinds": [KINDS[kind] for kind in draft.kinds],
-        "notices": list({one["message"]: one for one in checked.notices}.values()),
+        "notices": _notices(checked),
         "refused": _refused(visit, checked),
         "may_file": not checked.problems,
         "leaving": _leaving(draft),
@@ -66,6 +66,26 @@ async def show_check(visit: Visit) -> Mapping[str, Any]:
         "forms_on_paper": await _forms_on_paper(visit, draft) if "paper" in visit.query else [],
         "is_resident": visit.role is Role.RESIDENT,
     }
+
+
+def _notices(checked: Checked) -> list[Mapping[str, Any]]:
+    """What there is to know before filing, each once; of two filings `about` says which one is
+    meant, unless it is said of both."""
+    said: dict[str, list[Mapping[str, Any]]] = {}
+    for one in checked.notices:
+        said.setdefault(one["message"], []).append(one)
+
+    kinds = checked.draft.kinds
+    return [
+        {**first, "about": _kind_at(kinds, first["path"]) if len(kinds) > 1 and not more else None}
+        for first, *more in said.values()
+    ]
+
+
+def _kind_at(kinds: Sequence[FilingKind], path: Sequence[str]) -> str | None:
+    """The label of the kind of which a notice is, by its path (`filings`, `1`, ...)."""
+    number = next((int(part) for part in path if part.isdecimal()), None)
+    return None if number is None else KINDS[kinds[number]].label
 
 
 def _filings(visit: Visit, draft: Draft) -> list[dict[str, Any]]:

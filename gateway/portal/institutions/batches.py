@@ -43,8 +43,8 @@ CARRIED_BROKEN = N_("The rows did not arrive whole, so nothing was filed.")
 CHOOSE_AGAIN = N_("Please choose your file once more.")
 FILE_TOO_LARGE = N_("This file is larger than 1 MB.")
 COPY_VALUES = N_(
-    "Please take the template anew and copy the values into it, without pictures or more sheets. It "
-    "has room for 300 notifications."
+    "Please take the template anew and copy the values into it, without pictures or more sheets. "
+    "It has room for 300 notifications."
 )
 ONE_TABLE = 12
 """So many places are one table; more are grouped by column."""
