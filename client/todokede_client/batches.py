@@ -1,25 +1,27 @@
 """Files as batches: checking, filing part by part, fetching workbooks. Conversations, run by either
 connection."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from .errors import Closed, RequestFailed, TodokedeError, Unreachable
-from .formats import BatchRows, Kind
+from .answers import OTHER_VERSION, typed
+from .errors import Closed, NotUnderstood, RequestFailed, TodokedeError, Unreachable
+from .formats import BatchRows, Kind, is_workbook
 from .generated.fragments import NoticeFields, ProblemFields
 from .ledger import SENDING, Ledger, digest_of
 from .outcomes import Finding, Outcome, PlacedNotice
 from .reading import outcome_of
 from .texts import N_
-from .wire import NO_ANSWER_OF_OURS, Request, Talk, ask
+from .wire import NO_ANSWER_OF_OURS, Answer, Request, Talk, ask
 
 TEMPLATES = {Kind.ACCEPTANCE: "acceptance", Kind.ORGANIZATION_CHANGE: "organization-change"}
 LANGUAGES = ("ja", "en")
 CSV = "text/csv"
-FIELDS = frozenset({"batch", "rowCount", "notices", "problems"})
+FIELDS = {"batch": dict | None, "rowCount": int, "notices": list, "problems": list}
 """What every answer to a batch file has."""
+OF_BATCH = ("receptionNumber", "state")
 UNSAID: dict[str, Any] = {"path": [], "row": None, "clientReference": None, "suggestion": None}
 """What a service of another version may leave out of problems and notices."""
 
@@ -115,6 +117,8 @@ def _filed(
         _gather(outcome, parts[at], answer)
         if outcome.findings:
             break
+        if not batch:
+            raise NotUnderstood(OTHER_VERSION)
         watcher(Step(len(parts[at].rows), batch["receptionNumber"]))
 
     outcome.numbers = ledger.numbers
@@ -177,22 +181,31 @@ def _post(part: BatchRows, *, check: bool, key: str = "") -> Talk[dict[str, Any]
     )
 
     body = answer.json()
-    if not isinstance(body, dict) or not body.keys() >= FIELDS:
+    if not isinstance(body, dict) or not _is_ours(body):
         raise RequestFailed(NO_ANSWER_OF_OURS, answer.status)
     return body
+
+
+def _is_ours(body: Mapping[str, Any]) -> bool:
+    """Whether this is an answer to a batch file."""
+    if not all(name in body and isinstance(body[name], kind) for name, kind in FIELDS.items()):
+        return False
+    batch = body["batch"]
+    named = batch is None or all(isinstance(batch.get(name), str) for name in OF_BATCH)
+    return named and all(isinstance(one, dict) for one in [*body["notices"], *body["problems"]])
 
 
 def _gather(outcome: Outcome, part: BatchRows, answer: dict[str, Any]) -> None:
     outcome.row_count += answer["rowCount"]
     outcome.findings += _found(part, answer["problems"])
     for fields in answer["notices"]:
-        notice = NoticeFields.model_validate(UNSAID | fields)
+        notice = typed(NoticeFields, UNSAID | fields)
         outcome.notices.append(PlacedNotice(notice, _place(part, notice.row)))
 
 
 def _found(part: BatchRows, problems: Sequence[dict[str, Any]]) -> Iterator[Finding]:
     for fields in problems:
-        problem = ProblemFields.model_validate(UNSAID | fields)
+        problem = typed(ProblemFields, UNSAID | fields)
         place = _place(part, problem.row)
         column = fields.get("column") or ""
         yield Finding(
@@ -216,7 +229,7 @@ def fetch_template(kind: Kind, language: str) -> Talk[bytes]:
     answer = yield from ask(
         Request("GET", f"/templates/{TEMPLATES[kind]}.xlsx", {"lang": language})
     )
-    return answer.content
+    return _workbook_in(answer)
 
 
 def fetch_corrections(number: str) -> Talk[bytes]:
@@ -225,6 +238,14 @@ def fetch_corrections(number: str) -> Talk[bytes]:
     answer = yield from ask(
         Request("GET", f"/batches/{quote(plain_number(number), safe='')}/corrections.xlsx")
     )
+    return _workbook_in(answer)
+
+
+def _workbook_in(answer: Answer) -> bytes:
+    """A workbook, which the page of a network that wants a login first is not. Errors:
+    RequestFailed."""
+    if not is_workbook(answer.content):
+        raise RequestFailed(NO_ANSWER_OF_OURS, answer.status)
     return answer.content
 
 

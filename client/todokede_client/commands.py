@@ -1,7 +1,5 @@
 """The command `todokede`. Exit codes: 0 done, 1 refused or failed, 2 wrong usage or settings."""
 
-import getpass
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,18 +15,12 @@ from typer.completion import (  # type: ignore[attr-defined]
 
 from . import show
 from .batches import TEMPLATES
-from .config import (
-    URL,
-    config_file,
-    config_in,
-    language_to_begin_with,
-    write_config,
-)
+from .config import language_to_begin_with
 from .correcting import fixed_csv, fixed_workbook, fixes_of
 from .desk import Json, Output, connect, write
 from .following import corrections, history, watch
 from .formats import BATCH_LIMIT, BatchRows
-from .login import log_in
+from .logging_in import login
 from .outcomes import Finding, Outcome
 from .reading import outcome_of, read_exact_file, read_file
 from .screen import Screen, on_screen
@@ -91,33 +83,7 @@ def options(
     """Options of the command itself."""
 
 
-@app.command()
-def login(
-    url: Annotated[str, typer.Option(help="The service's address, if it is another one.")] = "",
-    auth_id: Annotated[str, typer.Option(help="The authentication ID; else it is asked.")] = "",
-    as_json: Json = False,
-) -> None:
-    """Makes an API token for this machine and keeps it in a file that only you can read. The
-    password is asked, or one line of standard input."""
-    with on_screen(as_json, language_to_begin_with()) as screen:
-        file = config_file(os.environ)
-        old = config_in(file)
-        known = url or os.environ.get(URL) or old.url
-        url = known or _asked(screen, N_("Address of the service"))
-        auth_id = auth_id or _asked(screen, N_("Authentication ID"))
-        password = _asked(screen, N_("Password"), hidden=True)
-
-        made = log_in(url.strip().rstrip("/"), auth_id, password, old, screen.language)
-        write_config(file, made.config)
-        screen.service = made.config
-        screen.data = {"url": made.config.url, "file": str(file), "expiresOn": made.expires_on}
-        screen.say(
-            N_(
-                "The token is kept in {file} and works until {day}. It can file and follow batches."
-            ),
-            file=file,
-            day=made.expires_on,
-        )
+app.command()(login)
 
 
 @app.command()
@@ -264,14 +230,6 @@ def write_fixes(
         fixes=len(fixes),
         file=target,
     )
-
-
-def _asked(screen: Screen, message: str, *, hidden: bool = False) -> str:
-    """An answer of who sits there; a line of standard input where nobody does."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    question = f"{screen.told(message)}: "
-    return getpass.getpass(question) if hidden else input(question)
 
 
 def work_of(rows: BatchRows) -> int:

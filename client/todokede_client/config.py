@@ -38,8 +38,8 @@ def read_config(environment: Mapping[str, str] = os.environ, *, needs_token: boo
     """The settings. Errors: SettingsError, with what to set and where."""
     file = config_file(environment)
     in_file = config_in(file)
-    url = environment.get(URL) or in_file.url
-    token = environment.get(TOKEN) or in_file.token
+    url = environment.get(URL, "").strip() or in_file.url
+    token = environment.get(TOKEN, "").strip() or in_file.token
 
     if not url:
         raise SettingsError(

@@ -6,45 +6,19 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Self, TypeVar
-from urllib.parse import urlsplit
 
 import httpx2
 from pydantic import BaseModel
 
-from .errors import SettingsError
-from .texts import N_
-from .version import VERSION
+from .answers import Typed, typed
+from .reaching import checked_url, options_of, raise_if_hopeless, surroundings
 from .wire import TRIES, Answer, Pause, Request, Talk, ask_graphql
 
 ANSWER_SECONDS = 60.0
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 UNSET = "UnsetType"
 Result = TypeVar("Result")
 Waiting = Callable[[Pause], None]
 """Is told of each pause before it begins."""
-
-
-def headers_of(token: str, language: str) -> dict[str, str]:
-    """What every request carries. `language`: of answers while nobody knows who asks."""
-    headers = {"User-Agent": f"todokede-client/{VERSION}"}
-    if language:
-        headers["Accept-Language"] = language
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    return headers
-
-
-def checked_url(url: str, secret: str) -> str:
-    """The service's address, to which a token or password is to go, if any. Errors: SettingsError
-    unless it is https, or http to this very machine."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise SettingsError(N_("The address of the service must begin with https://"))
-    if secret and parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise SettingsError(
-            N_("Tokens and passwords go over https only; the address begins with http://")
-        )
-    return url.rstrip("/")
 
 
 def plain(value: Any) -> Any:
@@ -96,9 +70,9 @@ class Connection:
         self.language = language
         self._tries = tries
         self._waiting = waiting
-        self._http = httpx2.Client(
-            base_url=self.address, headers=headers_of(token, language), timeout=timeout
-        )
+        options = options_of(self.address, token, language, timeout)
+        with surroundings():
+            self._http = httpx2.Client(**options)
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +109,8 @@ class Connection:
                 headers=step.headers,
                 content=step.content,
             )
-        except httpx2.TransportError:
+        except httpx2.RequestError as error:
+            raise_if_hopeless(error)
             return None
         answer = _answer_of(response)
         self.language = _language_in(answer) or self.language
@@ -153,6 +128,10 @@ class Connection:
     def get_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """`execute` has looked for errors already."""
         return data
+
+    def typed(self, kind: type[Typed], data: dict[str, Any]) -> Typed:
+        """Data as the generated methods answer it. Errors: NotUnderstood."""
+        return typed(kind, data)
 
 
 class AsyncConnection:
@@ -172,9 +151,9 @@ class AsyncConnection:
         self.language = language
         self._tries = tries
         self._waiting = waiting
-        self._http = httpx2.AsyncClient(
-            base_url=self.address, headers=headers_of(token, language), timeout=timeout
-        )
+        options = options_of(self.address, token, language, timeout)
+        with surroundings():
+            self._http = httpx2.AsyncClient(**options)
 
     async def __aenter__(self) -> Self:
         return self
@@ -211,7 +190,8 @@ class AsyncConnection:
                 headers=step.headers,
                 content=step.content,
             )
-        except httpx2.TransportError:
+        except httpx2.RequestError as error:
+            raise_if_hopeless(error)
             return None
         answer = _answer_of(response)
         self.language = _language_in(answer) or self.language
@@ -231,3 +211,7 @@ class AsyncConnection:
     def get_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """`execute` has looked for errors already."""
         return data
+
+    def typed(self, kind: type[Typed], data: dict[str, Any]) -> Typed:
+        """Data as the generated methods answer it. Errors: NotUnderstood."""
+        return typed(kind, data)

@@ -41,6 +41,10 @@ class Unreachable(TodokedeError):
     """No answer, however often it was asked."""
 
 
+class NotUnderstood(TodokedeError):
+    """An answer of this service, of a version that this program does not know."""
+
+
 class Closed(TodokedeError):
     """Too many requests, or closed for maintenance. `again_seconds`: when to come back."""
 

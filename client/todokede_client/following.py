@@ -15,7 +15,7 @@ from .batches import plain_number
 from .config import language_to_begin_with
 from .correcting import joined
 from .desk import Json, Output, connect, write
-from .errors import FileError, NotFound
+from .errors import Closed, FileError, NotFound, Unreachable
 from .formats import BatchRows
 from .generated.enums import BatchState, FilingState
 from .generated.fragments import BatchFields, FilingFields
@@ -26,6 +26,8 @@ from .texts import N_, Text
 
 PAGE = 100
 WATCH_SECONDS = 30.0
+WATCH_PATIENCE_SECONDS = 8 * 3_600.0
+"""The night that registers is also the one in which the service is maintained."""
 REFUSED_AT_RECEPTION = N_("A batch was refused at reception. Why, tells: todokede check FILE")
 
 Target = Annotated[
@@ -46,10 +48,10 @@ def watch(
         numbers = numbers_of(screen, target, service.address)
         batches = batches_of(screen, service, numbers)
         with screen.progress(N_("registering"), sum(one.row_count for one in batches)) as bar:
+            looks = looks_at(screen, service, numbers, every)
             while any(one.state is BatchState.REGISTERING for one in batches):
                 note_progress(bar, batches)
-                time.sleep(every)
-                batches = batches_of(screen, service, numbers)
+                batches = next(looks)
 
         show.show_batches(screen, batches)
         show.show_failed(screen, failed_rows(screen, service, target, batches))
@@ -61,6 +63,27 @@ def watch(
             )
         if any(one.state is BatchState.RECEPTION_ERROR for one in batches):
             screen.fail(REFUSED_AT_RECEPTION)
+
+
+def looks_at(
+    screen: Screen, service: Todokede, numbers: Sequence[str], every: float
+) -> Iterator[list[BatchFields]]:
+    """The batches as they are, again and again. Where the service is closed or silent it is looked
+    for on, up to the end of patience. Errors: Closed, Unreachable."""
+    unheard_seconds, pause = 0.0, every
+    while True:
+        time.sleep(pause)
+        try:
+            batches = batches_of(screen, service, numbers)
+        except (Closed, Unreachable) as error:
+            unheard_seconds += pause
+            pause = max(every, error.again_seconds if isinstance(error, Closed) else every)
+            if unheard_seconds + pause > WATCH_PATIENCE_SECONDS:
+                raise
+            screen.remark(error.text)
+        else:
+            unheard_seconds, pause = 0.0, every
+            yield batches
 
 
 def history(
@@ -123,7 +146,10 @@ def fail_without_corrections(
 
 def is_file(target: str) -> bool:
     """Whether a file is meant, not a reception number."""
-    return Path(target).is_file()
+    try:
+        return Path(target).is_file()
+    except OSError:  # longer than a name can be
+        return False
 
 
 def numbers_of(screen: Screen, target: str, url: str) -> Sequence[str]:

@@ -29,6 +29,7 @@ __all__ = [
     "UnfitFile",
     "export_csv",
     "finding_text",
+    "is_workbook",
     "notice_text",
     "read_rows",
 ]

@@ -144,7 +144,10 @@ class Screen:
     def finish(self) -> None:
         """Prints the JSON document, if one is wanted."""
         if self.as_json:
-            sys.stdout.write(json.dumps(self.data, ensure_ascii=False, indent=2) + "\n")
+            # What a pipe of another encoding cannot hold is written as JSON has it, not as Python.
+            holds_all = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+            document = json.dumps(self.data, ensure_ascii=not holds_all, indent=2)
+            sys.stdout.write(document + "\n")
 
 
 class Bar:
@@ -204,7 +207,13 @@ def on_screen(as_json: bool, language: str) -> Iterator[Screen]:
     except TodokedeError as error:
         _tell(screen, error)
         code = WRONG_USAGE if isinstance(error, SettingsError) else REFUSED
-    except KeyboardInterrupt:
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except OSError as error:
+        said = ": ".join(str(one) for one in (error.filename, error.strerror or error) if one)
+        screen.complain("{said}", said=said)
+        code = REFUSED
+    except (KeyboardInterrupt, EOFError):
         screen.complain(N_("Stopped. The same command goes on from here and files nothing twice."))
         code = REFUSED
 

@@ -129,7 +129,7 @@ def show_batches(screen: Screen, batches: Sequence[BatchFields]) -> None:
 
 def state_of(screen: Screen, batch: BatchFields) -> str:
     """What became of a batch, in one sentence; how far it is says the service in its own words."""
-    kind = screen.told(KINDS[batch.kind])
+    kind = screen.told(KINDS[batch.kind]) if batch.kind in KINDS else batch.kind.value
     counts = screen.told(
         N_("rows: {rows}, registered: {registered}, errors: {errors}"),
         rows=batch.row_count,

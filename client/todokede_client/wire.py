@@ -23,6 +23,9 @@ SHORTEST_PAUSE_SECONDS = 0.1
 PATIENCE_SECONDS = 120.0
 """A longer wait than this, all in all, is shown to the caller."""
 
+LONGEST_ASKED_SECONDS = 31_536_000.0
+"""A year; whoever asks for more means for ever."""
+
 BUSY = frozenset({429, 503})
 GATEWAY_TROUBLE = frozenset({502, 504})
 """A proxy's answers while a gateway restarts."""
@@ -66,7 +69,7 @@ class Answer:
         """The body as JSON. Errors: RequestFailed when it is none."""
         try:
             return json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise RequestFailed(NO_ANSWER_OF_OURS, self.status, (), None) from None
 
 
@@ -92,7 +95,7 @@ def ask(request: Request) -> Talk[Answer]:
         if answer is not None and answer.status not in BUSY | GATEWAY_TROUBLE:
             return checked(answer)
 
-        asked_seconds = retry_after(answer.headers.get("retry-after", "")) if answer else None
+        asked_seconds = asked_pause(answer) if answer else None
         if answer is not None and answer.status in BUSY and asked_seconds is not None:
             seconds = max(SHORTEST_PAUSE_SECONDS, asked_seconds) + random.uniform(0, 0.1)
             waited_seconds += seconds
@@ -113,16 +116,32 @@ def _growing_pause(silences: int) -> float:
     return float(longest * random.uniform(0.5, 1.0))
 
 
-def retry_after(value: str) -> float | None:
-    """A Retry-After header in seconds from now: a number or an HTTP date; None if it is neither."""
+def asked_pause(answer: Answer) -> float | None:
+    """The pause that an answer asks for, in seconds; None: it asks for none.
+
+    A moment is compared with the answer's own clock, as that of this machine may be wrong.
+    """
+    return retry_after(answer.headers.get("retry-after", ""), answer.headers.get("date", ""))
+
+
+def retry_after(value: str, date: str = "") -> float | None:
+    """A Retry-After header in seconds from `date`, else from now: a number or an HTTP date; None if
+    it is neither."""
     if value.isascii() and value.isdigit():
-        return float(value)
+        return min(float(value), LONGEST_ASKED_SECONDS)
+    moment = _moment(value)
+    if moment is None:
+        return None
+    now = _moment(date) or datetime.now(UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+def _moment(value: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - datetime.now(UTC)).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def why_closed(answer: Answer | None) -> Text:
@@ -156,8 +175,8 @@ def checked(answer: Answer) -> Answer:
 def failure(answer: Answer) -> TodokedeError:
     """What an unsuccessful answer means."""
     errors = errors_of(answer)
-    codes = [str(error.get("extensions", {}).get("code", "")) for error in errors]
-    request_id = next((error.get("extensions", {}).get("requestId") for error in errors), None)
+    codes = [str(error["extensions"].get("code", "")) for error in errors]
+    request_id = next((error["extensions"].get("requestId") for error in errors), None)
     request_id = request_id or answer.headers.get("x-request-id")
 
     status = answer.status
@@ -173,16 +192,22 @@ def failure(answer: Answer) -> TodokedeError:
 
 
 def errors_of(answer: Answer) -> list[dict[str, Any]]:
-    """The top-level errors in the body, if it has any."""
+    """The top-level errors in the body, if it has any, each with `extensions`."""
     try:
         body = json.loads(answer.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
 
     errors = body.get("errors") if isinstance(body, dict) else None
     if not isinstance(errors, list):
         return []
-    return [error for error in errors if isinstance(error, dict)]
+    named = [error for error in errors if isinstance(error, dict)]
+    return [error | {"extensions": _object(error.get("extensions"))} for error in named]
+
+
+def _object(value: Any) -> dict[str, Any]:
+    """A JSON object; empty for what is none."""
+    return value if isinstance(value, dict) else {}
 
 
 def ask_graphql(
@@ -195,7 +220,7 @@ def ask_graphql(
     answer = yield from ask(
         Request("POST", "/graphql", headers=headers, content=content, tries=tries)
     )
-    data = answer.json().get("data")
+    data = _object(answer.json()).get("data")
     if errors_of(answer) or not isinstance(data, dict):
         raise failure(answer)
     return data

@@ -13,8 +13,9 @@ from i18n import Language
 from tests.builders.client.scripted import SERVICE, ScriptedService, answer, data
 from todokede_client import Kind, export_csv, following, read_file
 from todokede_client.commands import app
+from todokede_client.following import WATCH_PATIENCE_SECONDS
 from todokede_client.ledger import ledger_of
-from todokede_client.wire import Answer
+from todokede_client.wire import TRIES, Answer
 
 FIRST, SECOND = "2026A00000000001", "2026A00000000002"
 NOT_FOUND = answer(404)
@@ -73,7 +74,7 @@ class Typed:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._monkeypatch = monkeypatch
 
-    def __call__(self, words: Sequence[str], *answers: Answer) -> Result:
+    def __call__(self, words: Sequence[str], *answers: Answer | None) -> Result:
         service = ScriptedService(*answers)
         self._monkeypatch.setattr(following, "connect", lambda _screen: service)
         return CliRunner().invoke(app, list(words))
@@ -179,3 +180,38 @@ def test_what_became_of_a_batch_is_said_in_the_service_s_words_with_what_was_rep
     done = todokede(["history"], data(viewer={"batches": page([batch(SECOND, "REGISTERING")])}))
     assert LABELS["REGISTERING"] in done.stdout
     assert "replaced" not in done.stdout
+
+
+CLOSED = answer(503, {"Retry-After": "3600"})
+
+
+def test_a_night_of_maintenance_is_waited_for_while_watching(
+    todokede: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("todokede_client.following.time.sleep", slept.append)
+    done = todokede(
+        ["watch", FIRST],
+        one(batch(FIRST, "REGISTERING")),
+        CLOSED,
+        *[None] * TRIES,
+        one(batch(FIRST, "REGISTERED")),
+    )
+    assert done.exit_code == 0, done.output
+    assert [round(one, -1) for one in slept] == [30, 3600, 30]
+    assert "again in 3600 seconds" in done.stderr
+    assert "does not answer" in done.stderr
+
+
+def test_the_patience_of_watching_ends(todokede: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("todokede_client.following.time.sleep", slept.append)
+    done = todokede(["watch", FIRST], one(batch(FIRST, "REGISTERING")), *[CLOSED] * 20)
+    assert done.exit_code == 1
+    assert sum(slept) <= WATCH_PATIENCE_SECONDS < sum(slept) + 3700
+
+
+def test_a_service_that_is_closed_from_the_beginning_is_told_at_once(todokede: Typed) -> None:
+    done = todokede(["watch", FIRST], CLOSED)
+    assert done.exit_code == 1
+    assert "again in 3600 seconds" in done.stderr

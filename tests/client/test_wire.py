@@ -10,8 +10,8 @@ import pytest
 from tests.builders.client.scripted import Scripted, answer
 from todokede_client import Closed, NotFound, RequestFailed, SettingsError, Unreachable
 from todokede_client.config import Config, read_config
-from todokede_client.connection import checked_url
 from todokede_client.login import log_in
+from todokede_client.reaching import checked_url
 from todokede_client.wire import TRIES, Request, ask, ask_graphql, retry_after
 
 ONE = Request("GET", "/templates/acceptance.xlsx")
@@ -92,7 +92,7 @@ def test_a_token_goes_over_https_or_stays_on_the_machine() -> None:
 
 def test_a_password_goes_over_https_or_stays_on_the_machine() -> None:
     with pytest.raises(SettingsError, match="passwords go over https"):
-        log_in("http://todokede.example", "school", "secret", Config(""), "en")
+        log_in("http://todokede.example", "school", "secret", Config(""), "en", lambda _: None)
 
 
 def test_the_environment_wins_over_the_file_and_the_file_is_ones_own(tmp_path: Path) -> None:

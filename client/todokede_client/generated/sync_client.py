@@ -69,7 +69,7 @@ class Graph(SyncBase):
             query=query, operation_name="Batches", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return Batches.model_validate(data)
+        return self.typed(Batches, data)
 
     def batch(self, reception_number: str, **kwargs: Any) -> Batch:
         query = gql("""
@@ -113,7 +113,7 @@ class Graph(SyncBase):
             query=query, operation_name="Batch", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return Batch.model_validate(data)
+        return self.typed(Batch, data)
 
     def batch_filings(
         self,
@@ -176,7 +176,7 @@ class Graph(SyncBase):
             query=query, operation_name="BatchFilings", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return BatchFilings.model_validate(data)
+        return self.typed(BatchFilings, data)
 
     def check_batch(self, input: SubmitBatchInput, **kwargs: Any) -> CheckBatch:
         query = gql("""
@@ -215,7 +215,7 @@ class Graph(SyncBase):
             query=query, operation_name="CheckBatch", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return CheckBatch.model_validate(data)
+        return self.typed(CheckBatch, data)
 
     def submit_batch(self, input: SubmitBatchInput, **kwargs: Any) -> SubmitBatch:
         query = gql("""
@@ -270,7 +270,7 @@ class Graph(SyncBase):
             query=query, operation_name="SubmitBatch", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return SubmitBatch.model_validate(data)
+        return self.typed(SubmitBatch, data)
 
     def filings(
         self,
@@ -342,7 +342,7 @@ class Graph(SyncBase):
             query=query, operation_name="Filings", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return Filings.model_validate(data)
+        return self.typed(Filings, data)
 
     def filing(self, reception_number: str, **kwargs: Any) -> Filing:
         query = gql("""
@@ -385,7 +385,7 @@ class Graph(SyncBase):
             query=query, operation_name="Filing", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return Filing.model_validate(data)
+        return self.typed(Filing, data)
 
     def service(self, **kwargs: Any) -> Service:
         query = gql("""
@@ -401,7 +401,7 @@ class Graph(SyncBase):
             query=query, operation_name="Service", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return Service.model_validate(data)
+        return self.typed(Service, data)
 
     def problem_catalogue(self, **kwargs: Any) -> ProblemCatalogue:
         query = gql("""
@@ -421,7 +421,7 @@ class Graph(SyncBase):
             **kwargs,
         )
         data = self.get_data(response)
-        return ProblemCatalogue.model_validate(data)
+        return self.typed(ProblemCatalogue, data)
 
     def log_in(self, input: LogInInput, **kwargs: Any) -> LogIn:
         query = gql("""
@@ -449,7 +449,7 @@ class Graph(SyncBase):
             query=query, operation_name="LogIn", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return LogIn.model_validate(data)
+        return self.typed(LogIn, data)
 
     def log_out(self, **kwargs: Any) -> LogOut:
         query = gql("""
@@ -476,7 +476,7 @@ class Graph(SyncBase):
             query=query, operation_name="LogOut", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return LogOut.model_validate(data)
+        return self.typed(LogOut, data)
 
     def create_api_token(
         self, input: CreateApiTokenInput, **kwargs: Any
@@ -511,7 +511,7 @@ class Graph(SyncBase):
             query=query, operation_name="CreateApiToken", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return CreateApiToken.model_validate(data)
+        return self.typed(CreateApiToken, data)
 
     def revoke_api_token(
         self, input: RevokeApiTokenInput, **kwargs: Any
@@ -540,4 +540,4 @@ class Graph(SyncBase):
             query=query, operation_name="RevokeApiToken", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return RevokeApiToken.model_validate(data)
+        return self.typed(RevokeApiToken, data)
