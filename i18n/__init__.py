@@ -21,6 +21,10 @@ class Language(StrEnum):
     TL = "tl"
 
 
+UNSPACED = frozenset({Language.JA, Language.ZH_HANT, Language.ZH_HANS})
+"""Written without spaces, also between sentences."""
+
+
 def N_(message: str) -> str:  # noqa: N802 - the name gettext tools look for
     """Marks an English message for extraction and gives it back unchanged."""
     return message

@@ -205,6 +205,45 @@ def test_a_letter_about_a_batch_begins_with_what_became_of_it_in_every_language(
     assert any(VALUES[name] in first for name in counts)
 
 
+@pytest.mark.parametrize("language", Language)
+def test_what_is_true_on_one_day_alone_names_it(language: Language) -> None:
+    """A letter may be read on the next morning."""
+    for letter in (
+        letters.filing_received(language, **FILING),
+        letters.batch_received(language, **BATCH),
+    ):
+        *_, wait, _, _, _ = compose(letter, FRAME).body.split("\n\n")
+        assert letter.params["received_on"] in " ".join(wait.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "plural"),
+    [
+        (Language.EN, r"(\w+s|\w* ?(are|were|do))\b"),
+        (Language.ES, r"\w+"),
+        (Language.PT, r"\w+"),
+    ],
+)
+def test_a_number_that_may_be_one_has_no_word_in_the_plural_behind_it(
+    language: Language, plural: str
+) -> None:
+    """Save `1 of the 300`."""
+    named = {name: f"<{name}>" for name in VALUES}
+    lines = [line for _, texts in OF_BATCHES.values() for block in texts.blocks for line in block]
+    told = "\n".join(catalogue.text(language, line, **named) for line in lines)
+    assert not re.findall(rf"<(?:error|failed|replaced)_count> +{plural}", told)
+    assert not re.findall(r"(?i)(las|ninguna de las|all|todas as) <(?!row_)\w+_count>(?!\))", told)
+
+
+@pytest.mark.parametrize("language", [Language.JA, Language.ZH_HANT, Language.ZH_HANS])
+def test_reasons_stand_below_each_other_where_nothing_is_written_between_sentences(
+    language: Language,
+) -> None:
+    problems = [Problem("IDENTITY_MISMATCH"), Problem("CARD_LAPSED")]
+    letter = letters.filing_not_registered(language, **FILING, problems=problems)
+    assert "。 " not in compose(letter, FRAME).body
+
+
 @pytest.mark.parametrize("kind", MailKind)
 def test_q2_40_every_letter_is_automatic_and_names_the_helpdesk(kind: MailKind) -> None:
     body = " ".join(compose(letter_of(kind), FRAME).body.split())

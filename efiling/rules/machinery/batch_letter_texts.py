@@ -17,14 +17,17 @@ BATCH_NOT_REGISTERED = LetterText(
                 "{registered_count} of the {row_count} notifications of your batch are registered. "
                 "You need not do anything about them, and please do not send them again."
             ),
-            N_("None of the {failed_count} notifications of your batch is registered."),
+            N_("Nothing of your batch ({failed_count}) is registered."),
             N_(
-                "{replaced_count} notifications of this batch were sent again later on the same "
-                "day; the later ones count."
+                "Sent again later on the same day, so that the later notifications count: "
+                "{replaced_count}."
             ),
         ),
         (
-            N_("{error_count} could not be registered and do not count as filed."),
+            N_(
+                "{error_count} could not be registered. What is not registered does not count as "
+                "filed."
+            ),
             N_(
                 "Please log in and open this batch in your history: there is a workbook of just "
                 "these rows, with the reason beside each. Correct them and send that workbook as a "
@@ -42,8 +45,8 @@ BATCH_REPLACED = LetterText(
     (
         (
             N_(
-                "All {replaced_count} notifications of this batch were sent again later on the "
-                "same day. The later ones count, and those of this batch do not. You need not do "
+                "Everything in this batch ({replaced_count}) was sent again later on the same day. "
+                "The later notifications count, and those of this batch do not. You need not do "
                 "anything."
             ),
         ),

@@ -9,13 +9,11 @@ from dataclasses import asdict, dataclass
 from efiling.rules.machinery.batch_letter_texts import texts_of
 from efiling.rules.machinery.letter_frame import CLOSING, GREETING, NOT_YOU
 from efiling.rules.machinery.letters import Letter
-from i18n import Language
+from i18n import UNSPACED, Language
 from i18n.catalogue import text
 
 _SUBJECT_PREFIX = "[Todokede] "
 _COLUMNS = 72
-# Written without spaces: a line ends with a sentence instead.
-_UNSPACED = frozenset({Language.JA, Language.ZH_HANT, Language.ZH_HANS})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -78,6 +76,6 @@ def _lines(block: tuple[str, ...], letter: Letter, params: Mapping[str, str]) ->
 
 
 def _wrapped(paragraph: str, language: Language) -> str:
-    if language in _UNSPACED:
+    if language in UNSPACED:  # a line ends with a sentence instead
         return re.sub(r"。(?=[^」』）\s])", "。\n", paragraph)
     return textwrap.fill(paragraph, _COLUMNS, break_long_words=False, break_on_hyphens=False)

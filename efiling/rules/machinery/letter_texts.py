@@ -158,8 +158,8 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                         "you again then."
                     ),
                     N_(
-                        "If something in it is wrong, send it again today: the last one of a day "
-                        "counts."
+                        "If something in it is wrong and it is still {received_on} in Japan, send "
+                        "it again: the last one of a day counts."
                     ),
                 ),
             ),

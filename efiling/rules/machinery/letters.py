@@ -13,7 +13,7 @@ from efiling.problems import PROBLEMS
 from efiling.rules.filings.batches import BATCH_LABELS
 from efiling.rules.filings.kinds import KINDS
 from efiling.rules.vocabulary import AccountState, BatchKind, FilingKind, MailKind, Role
-from i18n import Language, formats
+from i18n import UNSPACED, Language, formats
 from i18n.catalogue import text
 
 
@@ -178,7 +178,8 @@ def filing_not_registered(
     params = _of_filing(language, reception_number, kind, received_on)
     if by_institution:
         params["filed_for_you_on"] = params["received_on"]
-    params["reasons"] = " ".join(text(language, PROBLEMS[one.code].message) for one in problems)
+    reasons = (text(language, PROBLEMS[one.code].message) for one in problems)
+    params["reasons"] = ("" if language in UNSPACED else " ").join(reasons)
     return Letter(MailKind.REGISTRATION_ERROR, language, params)
 
 
