@@ -18,8 +18,9 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from efiling.adapters import smtp
+from efiling.adapters.deliveries import Delivery, DeliveryState
 from efiling.adapters.logs import logger
-from efiling.adapters.smtp import Delivery, DeliveryState, Letter, Still, on_the_wire
+from efiling.adapters.smtp import Letter, Still, on_the_wire
 from efiling.rules.text import is_old_phone_address
 
 LONGEST_ADDRESS = 254

@@ -9,7 +9,6 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -23,6 +22,7 @@ from aiosmtplib import (
 )
 
 from efiling import clock
+from efiling.adapters.deliveries import Delivery, DeliveryState, delivery_after
 
 STEP_SECONDS = 20
 """For connecting and for each answer of the server."""
@@ -42,24 +42,6 @@ Still = Callable[[], Awaitable[None]]
 
 async def always() -> None:
     """Nobody else can have sent the mail in the meantime."""
-
-
-class DeliveryState(StrEnum):
-    """SENT: taken over by the server. REFUSED: will never work. DEFERRED: worth another try
-    later."""
-
-    SENT = "SENT"
-    REFUSED = "REFUSED"
-    DEFERRED = "DEFERRED"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What became of a try. `code` is the server's three digits, or ADDRESS, CONNECTION, TLS,
-    TIMEOUT, STORAGE."""
-
-    state: DeliveryState
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +183,7 @@ async def _say(line: Line, letter: Letter, still: Still) -> Delivery:
         await still()
         code = (await client.data(letter.content)).code
     except SMTPResponseException as error:
-        return _delivery_after(error.code)
+        return delivery_after(error.code, error.message)
     except SMTPTimeoutError:
         return Delivery(DeliveryState.DEFERRED, "TIMEOUT")
     except (SMTPException, OSError):
@@ -291,9 +273,3 @@ async def _name_recipient(client: SMTP, address: str) -> None:
     answer = await client.execute_command(b"RCPT", f"TO:<{on_the_wire(address)}>".encode())
     if answer.code not in RECIPIENT_TAKEN:
         raise SMTPResponseException(answer.code, answer.message)
-
-
-def _delivery_after(code: int) -> Delivery:
-    """What a refusal with this code means: 5xx is final."""
-    final = 500 <= code <= 599
-    return Delivery(DeliveryState.REFUSED if final else DeliveryState.DEFERRED, str(code))

@@ -208,6 +208,11 @@ async def test_a_login_works_over_tls_and_a_wrong_one_waits(
         ("data", "554 not wanted", DeliveryState.REFUSED),
         ("data", "451 greylisted", DeliveryState.DEFERRED),
         ("mail", "550 unknown sender", DeliveryState.DEFERRED),
+        ("rcpt", "554 5.7.1 <somebody>: Relay access denied", DeliveryState.DEFERRED),
+        ("rcpt", "550 relay not permitted", DeliveryState.DEFERRED),
+        ("rcpt", "530 5.7.0 Authentication required", DeliveryState.DEFERRED),
+        ("data", "503 a command is missing", DeliveryState.DEFERRED),
+        ("data", "530 5.7.0 Must issue a STARTTLS command first", DeliveryState.DEFERRED),
     ],
 )
 async def test_q2_43_only_what_is_said_of_the_letter_is_final(
