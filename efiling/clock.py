@@ -44,6 +44,8 @@ def parse(value: str) -> datetime | timedelta:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None or len(value) < len("2027-04-01T00:00Z"):
         raise ValueError(value)
+    if not is_in_calendar(moment):
+        raise ValueError(value)
     return moment.astimezone(UTC)
 
 
@@ -88,6 +90,15 @@ def day_of(moment: datetime) -> date:
     if moment.tzinfo is UTC and moment.year > LAST_SUMMER_TIME:
         return (moment + AHEAD).date()
     return moment.astimezone(TOKYO).date()
+
+
+def is_in_calendar(moment: datetime) -> bool:
+    """Whether an aware moment has a year from 1 to 9999 in UTC, as databases keep it, and in
+    Asia/Tokyo, as it is shown."""
+    try:
+        return bool(moment.astimezone(UTC) and moment.astimezone(TOKYO))
+    except OverflowError:
+        return False
 
 
 def midnight(day: date) -> datetime:

@@ -85,7 +85,9 @@ def _moment(visit: Visit, name: str, typed: str) -> str | None:
     try:
         if found:
             year, month, day, hour, minute = (int(one or 0) for one in found.groups())
-            return datetime(year, month, day, hour, minute, tzinfo=clock.TOKYO).isoformat()
+            moment = datetime(year, month, day, hour, minute, tzinfo=clock.TOKYO)
+            if clock.is_in_calendar(moment):
+                return moment.isoformat()
     except ValueError:
         pass
 

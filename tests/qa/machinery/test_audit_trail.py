@@ -75,6 +75,13 @@ async def test_q2_67_the_trail_is_filtered_and_paged_newest_first(client: Client
     assert (await trail(client, token, event="no.such"))["nodes"] == []
 
 
+async def test_q2_67_the_trail_is_filtered_by_the_first_moment_and_the_last(client: Client) -> None:
+    token = await auditor(client)
+    ever = {"from": "0001-01-01T09:00:00+09:00", "to": "9999-12-31T23:59:59.999+09:00"}
+
+    assert (await trail(client, token, **ever))["nodes"]
+
+
 async def test_q2_67_whoever_reads_the_trail_is_in_it(client: Client) -> None:
     _, resident = await client.resident()
     account = (await client.ask(OWN, token=resident))["viewer"]["account"]["id"]
