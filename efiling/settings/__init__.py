@@ -287,7 +287,6 @@ def moment_of(text: str) -> datetime:
             moment = clock.midnight(date.fromisoformat(text))
         elif _MOMENT.fullmatch(text):
             moment = datetime.fromisoformat(text).astimezone(UTC)
-            clock.day_of(moment)
         else:
             raise ValueError(
                 f"{text}: a moment needs its offset, as in 2027-04-01T09:00:00+09:00; or a day "

@@ -151,14 +151,16 @@ class _Misfits:
                 self._note("ONE_MEMBER_NEEDED", at, type_)
 
     def _at_leaf(self, value: Any, type_: GraphQLScalarType | GraphQLEnumType, at: Place) -> None:
+        listed = isinstance(type_, GraphQLEnumType)
+        # What graphql-core would suggest nobody reads, and it fails at letters such as İ.
+        more = {"hide_suggestions": True} if listed else {}
         try:
-            coerced = type_.coerce_input_value(value)
+            coerced = type_.coerce_input_value(value, **more)
         except (GraphQLError, ValueError, TypeError):
             coerced = Undefined
         if coerced is not Undefined:
             return
 
-        listed = isinstance(type_, GraphQLEnumType)
         code = "VALUE_NOT_LISTED" if listed else _SCALAR_PROBLEMS.get(type_.name, "VALUE_TYPE")
         self._note(code, at, type_, meant_by(value, type_) if isinstance(value, str) else None)
 

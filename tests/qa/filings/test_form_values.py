@@ -94,3 +94,16 @@ async def test_q1_18_what_turns_letters_around_is_a_mark_that_is_named(client: C
     assert "青〓空#白[$雲" in page
     assert form["notices"][-1]["code"] == "FORM_CHARACTERS"
     assert "U+202E" in form["notices"][-1]["message"]
+
+
+@pytest.mark.parametrize("typed", ["İ", "İN", "JAİ", "ŉ", "ﬀ"])
+async def test_q2_10_a_choice_of_letters_that_become_two_in_small_is_none(
+    client: Client, typed: str
+) -> None:
+    asked = "mutation($input: ChangeLanguageInput!)"
+    asked += " { changeLanguage(input: $input) { __typename } }"
+
+    answer = await client.post(asked, {"input": {"language": typed}})
+
+    [error] = answer.json()["errors"]
+    assert error["extensions"]["problem"] == "VALUE_NOT_LISTED"

@@ -1,7 +1,12 @@
-"""What a mail said, and to whom, is kept no longer than it is needed (Q2-66)."""
+"""What a mail says is true whenever it is read, and is kept no longer than it is needed (Q2-66)."""
 
+from datetime import timedelta
+
+from efiling import clock
 from tests.builders.http.client import Client
-from tests.builders.mailbox import Mailbox
+from tests.builders.http.counter import Counter
+from tests.builders.inputs import contract_ended
+from tests.builders.mailbox import Mailbox, text_of
 from tests.builders.owner import as_owner
 from tests.builders.post_office import PostOffice
 
@@ -49,3 +54,20 @@ async def test_a_mail_that_waits_keeps_what_it_needs(
     await mailbox.deliver()
 
     assert await kept() == before
+
+
+async def test_q2_56_what_came_on_an_earlier_day_is_not_mended_by_sending_it_today(
+    client: Client, counter: Counter, mailbox: Mailbox
+) -> None:
+    """Of one day the last one counts; a second one of another day counts beside the first."""
+    person, _ = await client.resident()
+    clock.move_by(timedelta(days=5))
+    await counter.refresh()
+    arrived = clock.today() - timedelta(days=4)
+    entered = await counter.enter(contract_ended(person, arrived), receivedOn=arrived.isoformat())
+    assert entered["problems"] == []
+
+    await mailbox.deliver()
+
+    told = " ".join(text_of(mailbox.to(person.mail)[-1]).split())
+    assert "today" not in told
