@@ -15,6 +15,9 @@ AHEAD = timedelta(hours=9)
 LAST_SUMMER_TIME = 1951
 """Since then Tokyo's clocks are ahead of UTC by the same all the year round."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+"""Of moments that somebody names: one may look centuries ahead or behind from there."""
+
 _OFFSET = re.compile(r"([+-])(\d{1,6})([dhm])")
 _UNIT_SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 
@@ -44,19 +47,25 @@ def parse(value: str) -> datetime | timedelta:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None or len(value) < len("2027-04-01T00:00Z"):
         raise ValueError(value)
-    if not is_in_calendar(moment):
+    if not is_reached(moment):
         raise ValueError(value)
     return moment.astimezone(UTC)
+
+
+def is_reached(moment: datetime) -> bool:
+    """Whether days and years may be counted from a moment, in both directions."""
+    return FIRST_YEAR <= moment.year <= LAST_YEAR
 
 
 def _offset_of(value: str, sign: str, count: int, unit: str) -> timedelta:
     seconds = count * _UNIT_SECONDS[unit]
     offset = timedelta(seconds=seconds if sign == "+" else -seconds)
     try:
-        # A day of business time must still fit.
-        datetime.now(UTC) + offset + timedelta(days=1)
+        moved = datetime.now(UTC) + offset
     except OverflowError as error:
         raise ValueError(value) from error
+    if not is_reached(moved):
+        raise ValueError(value)
     return offset
 
 

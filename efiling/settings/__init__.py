@@ -6,7 +6,7 @@ command line).
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from difflib import get_close_matches
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -282,18 +282,17 @@ def moment_of(text: str) -> datetime:
 
     Raises ValueError for anything else, and in production for a future one.
     """
-    try:
-        if _DAY.fullmatch(text):
-            moment = clock.midnight(date.fromisoformat(text))
-        elif _MOMENT.fullmatch(text):
-            moment = datetime.fromisoformat(text).astimezone(UTC)
-        else:
-            raise ValueError(
-                f"{text}: a moment needs its offset, as in 2027-04-01T09:00:00+09:00; or a day "
-                "alone"
-            )
-    except OverflowError:
-        raise ValueError(f"{text}: no clock reaches that moment") from None
+    if _DAY.fullmatch(text):
+        given = datetime.fromisoformat(text).replace(tzinfo=clock.TOKYO)
+    elif _MOMENT.fullmatch(text):
+        given = datetime.fromisoformat(text)
+    else:
+        raise ValueError(
+            f"{text}: a moment needs its offset, as in 2027-04-01T09:00:00+09:00; or a day alone"
+        )
+    if not clock.is_reached(given):
+        raise ValueError(f"{text}: no clock reaches that moment")
+    moment = given.astimezone(UTC)
 
     if settings().production and moment > clock.now():
         raise ValueError(f"{text}: production refuses a future moment")

@@ -12,6 +12,9 @@ from efiling.rules.vocabulary import AuditChainState
 from gateway.commands.application import run_in_application
 from gateway.commands.outcome import CommandFailed
 
+HIGHEST_ROW = 2**63 - 1
+"""No database counts further."""
+
 
 def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="The audit trail.", no_args_is_help=True, rich_markup_mode=None)
@@ -26,7 +29,10 @@ def _group() -> None:
 
 
 def verify(
-    start: Annotated[int, typer.Option("--from", min=1, help="The first row of each chain.")] = 1,
+    start: Annotated[
+        int,
+        typer.Option("--from", min=1, max=HIGHEST_ROW, help="The first row of each chain."),
+    ] = 1,
 ) -> None:
     """Walk the hash chains; exit 1 and the first bad row if one is broken."""
     # Only a look at all of it says how the trail is.

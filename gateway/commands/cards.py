@@ -15,9 +15,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from efiling import clock
 from efiling.actions.people.cards import LoadOvertaken, LoadReport, load_cards
-from efiling.adapters.keys import KeysError
-from efiling.errors import Failure
-from efiling.operations import NotMigrated, opened_application_of_this_schema
+from efiling.errors import Unavailable
+from efiling.operations import opened_application_of_this_schema
 from efiling.rules.actors import SYSTEM
 from efiling.rules.people.generator import card_lines
 from efiling.settings import SettingsError, settings
@@ -25,6 +24,10 @@ from gateway.commands.expiry import why_stopped
 
 app = typer.Typer(help="The card feed.", no_args_is_help=True)
 
+DATABASE_AWAY = (
+    "the database cannot be reached or takes no writes just now; what was loaded stays, and the "
+    "same command goes on behind it"
+)
 REFUSED = 1
 WRONG_USAGE = 2
 BAD_LINES_SHOWN = 20
@@ -56,7 +59,9 @@ def load(
         ) from None
     except LoadOvertaken:
         raise _ended(f"{file} is being loaded by another process") from None
-    except (KeysError, Failure, NotMigrated, _Stopped) as error:
+    except Unavailable:
+        raise _ended(DATABASE_AWAY) from None
+    except _Stopped as error:
         raise _ended(str(error)) from None
 
     typer.echo(_counts(file, loaded))

@@ -42,7 +42,7 @@ def _line(error: Exception) -> str:
 
         case OSError() if error.filename and error.strerror:
             return f"{error.filename}: {error.strerror}"
-        case OSError():
+        case OSError() if str(error):
             return str(error)
         case _:
             place = _place_of(error)

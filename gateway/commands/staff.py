@@ -85,6 +85,8 @@ def _named(auth_id: str) -> Iterator[None]:
 def _password() -> str:
     """The password without its end of line; asked for twice at a terminal, which does not show
     it."""
+    if sys.stdin is None:
+        raise CommandFailed("the password is the first line of standard input, which is closed")
     if sys.stdin.isatty():
         password = getpass.getpass("Password: ")
         if getpass.getpass("Again: ") != password:

@@ -240,6 +240,9 @@ def test_words_a_moment_is_rfc_3339_or_a_day_in_tokyo(
         "",
         "2026-W01-1T00:00Z",
         "0001-01-01",
+        "0001-01-02",
+        "9999-12-31",
+        "9999-12-31T23:59:59+00:00",
     ):
         with pytest.raises(ValueError):  # noqa: PT011 - any reason
             moment_of(wrong)

@@ -19,6 +19,7 @@ from efiling.adapters.backup_files import (
     make_backup_key,
     read_backup_key,
 )
+from efiling.errors import Unavailable
 from efiling.settings import settings
 from efiling.store.engine import schema_changes
 from efiling.store.engine.database import opened
@@ -245,3 +246,31 @@ async def test_a_row_that_no_type_holds_is_moved_between_files_and_named_to_post
     use_database(monkeypatch, elsewhere)
     await refused(path, elsewhere, "a row of the table account .*mend it there first")
     await execute(elsewhere, "SELECT 1 FROM tortoise_migrations")
+
+
+async def test_what_is_no_database_of_ours_is_not_backed_up(
+    database_url: str, tmp_path: Path
+) -> None:
+    """An empty one, as of a wrong folder, and one of another program."""
+    path = tmp_path / "todokede.backup"
+    with pytest.raises(BackupRefused, match="no database of ours, or an empty one"):
+        await kept(path)
+    async with opened(database_url):
+        await as_owner("CREATE TABLE account (id INTEGER)")
+    with pytest.raises(BackupRefused, match="no database of ours, or an empty one"):
+        await kept(path)
+    assert not path.exists()
+
+
+async def test_a_database_that_takes_no_writes_is_backed_up_and_the_trail_does_not_say_so(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await put_back(backup)
+
+    def full(*_: object, **__: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr("efiling.store.machinery.audit.record", full)
+    path = tmp_path / "second.backup"
+    assert (await kept(path)).rows["account"] == 1
+    assert path.exists()

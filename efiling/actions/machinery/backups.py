@@ -58,17 +58,29 @@ async def make_backup(
     log.info("backup.began")
     with whole_file(path) as file:
         async with snapshot(settings().database_url) as moment:
+            if not await moment.migrations():
+                raise BackupRefused(
+                    "this is no database of ours, or an empty one; nothing was done: name the one "
+                    "to back up in TODOKEDE_DATABASE_URL"
+                )
             chosen = await (everything(moment) if waits else what_is_ours(moment))
             contents = await _write(moment, chosen.columns, now, anchored, file, told, sealed_with)
 
     log.info("backup.ended", rows=contents.head.row_count)
     _tell_left_out(chosen.left_out)
-    if waits:
+    if waits or not await _is_in_trail(actor, contents):
         log.warning("backup.not_in_trail", rows=contents.head.row_count)
-        return contents
-    async with Work(actor) as unit:
-        audit.record(unit, "backup.made", rows=contents.head.row_count)
     return contents
+
+
+async def _is_in_trail(actor: Actor, contents: Contents) -> bool:
+    """A database that is full or takes no writes is backed up too: then above all."""
+    try:
+        async with Work(actor) as unit:
+            audit.record(unit, "backup.made", rows=contents.head.row_count)
+    except Unavailable:
+        return False
+    return True
 
 
 def _tell_left_out(names: Iterable[str]) -> None:

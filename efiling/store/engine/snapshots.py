@@ -47,7 +47,7 @@ class Snapshot(Protocol):
         """All of them, some at a time."""
 
     async def migrations(self) -> list[str]:
-        """The names of those applied."""
+        """The names of those applied; none in a database that is not ours."""
 
     async def running_number(self) -> int:
         """The last one given out, or a later one."""
@@ -124,6 +124,9 @@ class _SqliteSnapshot:
                     yield [tuple(row) for row in rows]
 
     async def migrations(self) -> list[str]:
+        known = f"SELECT 1 FROM sqlite_master WHERE name = '{MIGRATIONS}'"
+        if not await self._fetch(known):
+            return []
         return [name for (name,) in await self._fetch(f"SELECT name FROM {MIGRATIONS}")]
 
     async def running_number(self) -> int:
@@ -197,6 +200,8 @@ class _PostgresSnapshot:
         return f'"{table}"'
 
     async def migrations(self) -> list[str]:
+        if not await self._names(f"SELECT 1 WHERE to_regclass('{MIGRATIONS}') IS NOT NULL"):
+            return []
         return await self._names(f"SELECT name FROM {MIGRATIONS}")
 
     async def running_number(self) -> int:
