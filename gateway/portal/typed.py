@@ -42,8 +42,9 @@ class Typed:
         return iter(self._fields)
 
     def get(self, name: str, default: str = "") -> str:
-        """The first value of a field."""
-        return self._fields.get(name, [default])[0]
+        """The first value of a field; of a name in a list (`authIdChoices.1`) that one."""
+        values, at = self._place_of(name)
+        return values[at] if at < len(values) else default
 
     def all(self, name: str) -> list[str]:
         """Every value of a field."""
@@ -59,7 +60,18 @@ class Typed:
 
     def put(self, name: str, value: str) -> None:
         """What stands in a field from now on."""
-        self._fields[name] = [value]
+        values, at = self._place_of(name)
+        if name not in self._fields and at < len(values):
+            values[at] = value
+        else:
+            self._fields[name] = [value]
+
+    def _place_of(self, name: str) -> tuple[list[str], int]:
+        """The values among which that of a field stands, and where."""
+        listed, _, number = name.rpartition(".")
+        if name not in self._fields and _NUMBER.fullmatch(number):
+            return self._fields.get(listed, []), int(number)
+        return self._fields.get(name, []), 0
 
     def put_day(self, name: str, value: str) -> None:
         """The three fields of a day written as YYYY-MM-DD."""

@@ -98,15 +98,18 @@ class Visit:
 
     def refuse(self, problems: Sequence[Shown]) -> None:
         """Says what is to be mended. What can be mended without doubt is, and is marked as such: it
-        is no error beside others that are left."""
-        left = list[Shown]()
+        is no error beside others that are left, whatever else was wrong with that field."""
+        left, mended = list[Shown](), dict[str, str]()
         for one in problems:
             name = ".".join(one.path)
-            if one.suggestion is None or self.typed.get(name) == one.suggestion:
+            if one.suggestion is None or one.suggestion == self.typed.get(name):
                 left.append(one)
             else:
-                self.mended.setdefault(name, self.typed.get(name))
-                self.typed.put(name, one.suggestion)
+                mended[name] = one.suggestion
+
+        for name, suggestion in mended.items():
+            self.mended.setdefault(name, self.typed.get(name))
+            self.typed.put(name, suggestion)
         self.problems = left or list(problems)
 
     def refuse_with(self, message: str, remedy: str, field: str = "") -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from efiling import clock
 from tests.builders.filing_pages import typed_day
 from tests.builders.http.client import Client
-from tests.builders.portal import Browser, Shown
+from tests.builders.portal import Browser, Shown, Typed
 from tests.builders.portal_counter import CARD_SHOWN, KINDS, PROOF, SCHOOL, facts
 
 
@@ -112,6 +112,22 @@ async def test_two_names_of_an_account_are_refused_where_they_stand(
     assert page.status == 422
     assert "Exactly one" in page.message_at("account")
     assert page.value("account.cardNumber") == "AB12345678CD"
+
+
+async def test_a_field_with_two_faults_of_one_remedy_is_mended_and_no_longer_wrong(
+    browser: Browser, client: Client
+) -> None:
+    await at_the_counter(browser, client)
+    await browser.get("/en/counter/institutions/new")
+    typed: Typed = {"name": "㈱ｱｵｿﾞﾗ", "authIdChoices": ["aozora-1", "Ａｏｚｏｒａ＿１２３"]}
+    page = await browser.submit("register-institution", typed)
+
+    assert page.value("name") == "（株）アオゾラ"
+    assert page.message_at("name") == ""
+    assert "name" not in page.wrong
+    assert "kana" in page.wrong
+    assert page.filled("register-institution")["authIdChoices"] == ["aozora-1", "Aozora_123"]
+    assert "We changed “Ａｏｚｏｒａ＿１２３” to this" in page.text
 
 
 async def test_q2_5_paper_is_entered_once_however_often_it_is_sent(
