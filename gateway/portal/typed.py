@@ -19,6 +19,7 @@ from graphql.type import (
     get_nullable_type,
 )
 
+from gateway.portal.times import time_of
 from sheets.days import day_of
 
 DAY_PARTS = ("year", "month", "day")
@@ -160,9 +161,8 @@ def _items(kind: GraphQLInputType, typed: Typed, name: str) -> list[Any]:
 
 
 def _moment(typed: Typed, name: str) -> str | None:
-    """A day and a time in Japan as a moment."""
-    day = typed.day(name)
-    if day is None:
+    """A day and a time in Japan as a moment; without one of them it is none."""
+    day, time = typed.day(name), typed.get(f"{name}.time")
+    if day is None and not time.strip():
         return None
-    time = _plain(typed.get(f"{name}.time")) or "00:00"
-    return f"{day}T{time:0>5}:00+09:00"
+    return f"{day or ''}T{time_of(time) or _plain(time)}:00+09:00"

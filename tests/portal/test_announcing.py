@@ -1,5 +1,9 @@
 """What the counter tells everybody, in several languages."""
 
+from datetime import date
+
+from efiling import clock
+from tests.builders.filing_pages import typed_day
 from tests.builders.http.client import Client
 from tests.builders.portal import Browser
 
@@ -77,3 +81,24 @@ async def test_q1_18_what_will_be_shown_later_is_seen_and_withdrawn_by_officers_
     page = await browser.submit("withdraw-announcement", {"id": one})
     assert "withdrawn" in page.done
     assert "A new form" not in page.text
+
+
+async def test_q2_4_a_day_without_a_time_is_asked_for_its_time_in_words_of_the_page(
+    browser: Browser, client: Client
+) -> None:
+    person, _ = await client.staff()
+    await browser.log_in_staff(person)
+    await browser.get("/en/counter/announcements")
+    words = {"texts.1.title": "A new form", "texts.1.body": "Please use it."}
+    until = {"to.year": "2099", "to.month": "1", "to.day": "2"}
+    page = await browser.submit("publish-announcement", words | until)
+    assert page.wrong == ["to.year"]
+    assert "the time as in 09:00 or 17:30" in page.message_at("to")
+
+    backwards = typed_day("from", date(2100, 1, 3)) | {"to.time": "午後5時"}
+    page = await browser.submit("publish-announcement", backwards)
+    assert page.wrong == ["to.year"]
+    assert "UTC" not in page.message_at("to")
+
+    page = await browser.submit("publish-announcement", typed_day("from", clock.today()))
+    assert page.status == 200, page.problems

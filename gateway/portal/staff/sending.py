@@ -18,6 +18,8 @@ from i18n.catalogue import text
 
 ONE_NEEDED = N_("Exactly one of these fields is needed.")
 OTHERS_EMPTY = N_("Please fill in one of them, and leave the others empty.")
+DAY_AND_TIME = N_("Please enter the day, and the time as in 09:00 or 17:30.")
+CHECK_TIMES = N_("Please check the days and the times.")
 Change = Callable[[Visit, dict[str, Any]], None]
 """What a form changes in the input that was made of what was typed."""
 
@@ -51,11 +53,17 @@ async def looked(
 
 
 def _for_people(visit: Visit, problem: Shown) -> Shown:
-    """A program is told the names of the items of which one is needed; a page has their labels."""
-    if problem.code != "ONE_MEMBER_NEEDED":
-        return problem
-    message, remedy = (text(visit.language, one) for one in (ONE_NEEDED, OTHERS_EMPTY))
-    return replace(problem, message=message, remedy=remedy)
+    """A program is told the names of the items of which one is needed, and of offsets from UTC; a
+    page has labels, and times in Japan."""
+    match problem.code:
+        case "ONE_MEMBER_NEEDED":
+            message, remedy = (text(visit.language, one) for one in (ONE_NEEDED, OTHERS_EMPTY))
+            return replace(problem, message=message, remedy=remedy)
+        case "MOMENT_INVALID":
+            return replace(problem, remedy=text(visit.language, DAY_AND_TIME))
+        case "PERIOD_INVALID":
+            return replace(problem, remedy=text(visit.language, CHECK_TIMES))
+    return problem
 
 
 async def submit(visit: Visit, name: str, change: Change | None = None) -> Answer:
