@@ -14,7 +14,6 @@ from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
-from unicodedata import normalize
 from uuid import UUID
 
 from argon2 import PasswordHasher, Type
@@ -23,6 +22,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError, VerificationError, 
 from efiling.adapters.keys import ring
 from efiling.adapters.logs import logger
 from efiling.errors import RateLimited
+from efiling.rules.people.credentials import one_spelling
 
 MEMORY_KIB = 19 * 1024
 PASSES = 2
@@ -98,9 +98,8 @@ def needs_rehash(stored: str) -> bool:
 
 def _input(password: str, account: UUID) -> bytes:
     """What argon2 gets: a stolen hash is worthless without the key file, and on another account's
-    row. Keyboards write one letter in several ways (é, e and an accent; full width): each is the
-    same password (NIST SP 800-63B, 3.1.1.2)."""
-    same = normalize("NFKC", password)
+    row."""
+    same = one_spelling(password)
     return ring().pepper(account.bytes + same.encode("utf-8", "surrogatepass"))
 
 

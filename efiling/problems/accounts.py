@@ -29,6 +29,10 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
         N_("The password contains the authentication ID."),
         N_("Please choose a password in which the authentication ID does not appear."),
     ),
+    "PASSWORD_UNCHANGED": (
+        N_("The new password is the same as the old one."),
+        N_("Please choose another one."),
+    ),
     "PASSWORD_TOO_COMMON": (
         N_("This password is easy to guess."),
         N_("Please choose a longer or less usual password."),
@@ -54,8 +58,8 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
     "CARD_NUMBER_INVALID": (
         N_("This is not a residence card number."),
         N_(
-            "Please enter the number at the top right of the residence card: two capital letters, "
-            "eight digits, two capital letters, all half-width and without spaces."
+            "Please enter the number of the residence card: two capital letters, eight digits, "
+            "two capital letters, all half-width and without spaces."
         ),
     ),
     # who may register
@@ -65,6 +69,16 @@ ACCOUNT_PROBLEMS: dict[str, tuple[str, str]] = {
             "Please compare all the items with the newest residence card and enter them as printed "
             "there. For your protection we do not say which of them differs. If the error remains, "
             "please contact the helpdesk."
+        ),
+    ),
+    "REGISTER_UNREADABLE": (
+        N_(
+            "What we have on record about this person is damaged, so nothing can be received about "
+            "them at the moment. Nothing is wrong with what you entered."
+        ),
+        N_(
+            "Please tell the helpdesk, and send this again once it is repaired. Everything else "
+            "can be sent without it."
         ),
     ),
     "ALREADY_REGISTERED": (

@@ -63,6 +63,13 @@ REQUEST_PROBLEMS: dict[str, tuple[str, str]] = {
             "key."
         ),
     ),
+    "RECEIVED_BEFORE": (
+        N_(
+            "This was received before, under {reception_number}. Notifications of that year are "
+            "kept elsewhere by now and cannot be shown."
+        ),
+        N_("What was received counts. Please note the number, and do not send it again."),
+    ),
     "PAGE_SIZE": (
         N_("A page has 1 to 100 entries."),
         N_("Please ask for a number in this range and page on with the cursor."),

@@ -197,6 +197,8 @@ async def _answer_again(
     """The answer to a key that came before: what was stored, as it is now."""
     view = Reading(actor)
     stored = await rows.filings_of_numbers(view, numbers)
+    once.refuse_unless_here(numbers, stored)
+
     submissions = [
         Submission(
             one.filing,

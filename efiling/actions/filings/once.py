@@ -50,6 +50,13 @@ def numbers_in(kept: Kept | None) -> Sequence[str]:
     return kept.numbers
 
 
+def refuse_unless_here(numbers: Sequence[str], found: Sequence[object]) -> None:
+    """Raises Refused where something that the key stands for left with its year: what came on paper
+    has a number of the year in which it arrived, and a key is younger than that."""
+    if len(found) < len(numbers):
+        raise refuse("RECEIVED_BEFORE", "idempotencyKey", reception_number=", ".join(numbers))
+
+
 async def keep(unit: Work, key: Key, numbers: Sequence[str], now: datetime) -> Sequence[str]:
     """Lets the key stand for these numbers; gives those of a twin if that one was faster."""
     if await idempotency.keep(unit, key, numbers, now):

@@ -146,7 +146,9 @@ async def _store(
 
 
 async def _answer_again(unit: Work, numbers: Sequence[str]) -> Submitted:
-    (stored,) = await filings.filings_of_numbers(unit, numbers)
+    found = await filings.filings_of_numbers(unit, numbers)
+    once.refuse_unless_here(numbers, found)
+    (stored,) = found
     audit.note_found(unit, stored.account)
     again = Submission(
         stored.filing,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from efiling.actions.people.identity import compare_subjects
+from efiling.actions.people.identity import compare_subjects, is_known_subject
 from efiling.adapters.logs import logger
 from efiling.adapters.pauses import with_pauses
 from efiling.errors import Forbidden, Notice, Problem
@@ -61,8 +61,8 @@ async def look_up(
     view: Reading | Work, filer: Filer, submissions: Sequence[Submission], today: date
 ) -> Register:
     """What the card register says of the subjects, in a few statements however many they are. For
-    an institution, who cannot be read is known to nobody: that keeps nobody else's from being
-    received."""
+    an institution, who cannot be read is known to nobody, which keeps nobody else's from being
+    received; whoever says exactly what the register has is told that it cannot be read."""
     if not submissions:
         return Register(())
     try:
@@ -72,6 +72,8 @@ async def look_up(
             raise
         if len(submissions) == 1:
             log.exception("filing.subject_unreadable")
+            (one,) = submissions
+            one.unreadable = await is_known_subject(view, one.filing.subject)
             return Register((None,))
 
     # Rows of one statement are read all or none: they are halved down to the one that fails.

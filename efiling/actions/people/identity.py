@@ -92,6 +92,15 @@ async def compare_subjects(
     return [_match(card, present) if card else None for card in found]
 
 
+async def is_known_subject(view: Reading | Work, subject: Subject) -> bool:
+    """Whether the register has exactly these facts and this address, whatever else of their row
+    cannot be read."""
+    number = cards.number_digest(subject.facts.card_number)
+    digests = subject_digests(subject)
+    known = await cards.identities_of(view, number)
+    return sum(_is_one_of(one, digests) for one in known) > 0
+
+
 def _said_of(subject: Subject, said: Sequence[Card | EarlierCard]) -> Card | EarlierCard | None:
     """The one that says exactly this of a subject. Whether a card is known makes no difference to
     the work: whoever is not found in the present form is looked for in all of them."""

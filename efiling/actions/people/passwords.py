@@ -12,7 +12,7 @@ from efiling.reads.people import accounts as reads
 from efiling.reads.people.accounts import AccountView
 from efiling.rules.actors import Actor
 from efiling.rules.machinery import letters
-from efiling.rules.people.credentials import check_password, typed_password
+from efiling.rules.people.credentials import check_password, is_same_password, typed_password
 from efiling.settings import settings
 from efiling.store.engine.work import Reading, Work
 from efiling.store.institutions import tokens
@@ -24,7 +24,7 @@ from efiling.store.people.accounts import Account
 
 @action("account:change")
 async def change_password(actor: Actor, old: str, new: str) -> AccountView:
-    """Sets a new password with the old one, and ends the other sessions (Q2-30). No address or
+    """Sets another password with the old one, and ends the other sessions (Q2-30). No address or
     other password waits any more: whoever knew the old one may have asked for it.
 
     Wrong old passwords count like wrong logins: a stolen session cannot guess.
@@ -41,6 +41,9 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
     refuse_if(problems)
 
     await confirm_password(actor, account, old, "oldPassword", "old_password", now)
+    # Only who knows the old one hears whether another is the same.
+    if is_same_password(old, new):
+        raise refuse("PASSWORD_UNCHANGED", "newPassword")
     new_hash = await hash_password(new, account.id)
 
     async with Work(actor) as unit:

@@ -54,7 +54,7 @@ class Submission:
     `path`: where it stands below `input`, in a batch empty; `row` counts a batch's rows from 1.
     `person`: digest of whom it is about, `card_revision`: what the register said of them, by which
     the night judges it too; `resident`: the account in whose history it stands too. `matter`,
-    `together`: see `matters`.
+    `together`: see `matters`. `unreadable`: they are known, and what is kept of them is damaged.
     """
 
     filing: Filing
@@ -66,6 +66,7 @@ class Submission:
     resident: UUID | None = None
     matter: bytes | None = None
     together: UUID | None = None
+    unreadable: bool = False
 
     sequence: int = 0
     reception_number: str = ""
@@ -158,7 +159,8 @@ def judge_one(
     IDENTITY_MISMATCH at the whole subject comes before everything else about it (Q2-46).
     """
     if match is None:
-        return [one.place(Problem(IDENTITY_MISMATCH, (*one.path, "subject")))]
+        code = "REGISTER_UNREADABLE" if one.unreadable else IDENTITY_MISMATCH
+        return [one.place(Problem(code, (*one.path, "subject")))]
 
     if filer.institution:
         found = _judge_for_institution(filer.institution, one, match, register, today)

@@ -71,6 +71,17 @@ def typed_password(value: str, policy: Policy) -> str:
     return plain_hyphens(arrived(value)) if policy == "seed" else value
 
 
+def one_spelling(password: str) -> str:
+    """Keyboards write one letter in several ways (é, e and an accent; full width): each is the same
+    password (NIST SP 800-63B, 3.1.1.2)."""
+    return normalize("NFKC", password)
+
+
+def is_same_password(one: str, other: str) -> bool:
+    """Whether two passwords are one, however they were typed."""
+    return one_spelling(one) == one_spelling(other)
+
+
 def check_auth_id(value: str, path: Path, problems: Problems) -> str:
     """6 to 20 half-width characters with a letter, a digit and a symbol each (Q2-22). Case
     counts. Full-width characters and spaces have one reading: it is suggested."""

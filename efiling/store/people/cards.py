@@ -9,6 +9,7 @@ from efiling.rules.people.identity import card_number_bytes
 from efiling.rules.people.register import Card
 from efiling.rules.vocabulary import Designation, Presence, StatusOfResidence, Validity
 from efiling.store.engine.records import Column, Record, Row, optional
+from efiling.store.engine.sealing import blob_in
 from efiling.store.engine.work import Reading, Work
 
 
@@ -110,6 +111,17 @@ async def cards_of_numbers(
         card = EarlierCard(row) if row["form"] is None else card_of(row)
         found.setdefault(card.card_number_digest, []).append(card)
     return found
+
+
+async def identities_of(view: Work | Reading, card_number_digest: bytes) -> list[bytes]:
+    """The digests of identity and address that the card with this number has or had; nothing else
+    of its rows is read."""
+    rows = await view.fetch(
+        "SELECT identity_address_digest AS said FROM card WHERE card_number_digest = $1 UNION ALL"
+        " SELECT identity_address_digest FROM earlier_card WHERE card_number_digest = $1",
+        card_number_digest,
+    )
+    return [blob_in(row["said"]) for row in rows]
 
 
 async def statuses_borne(

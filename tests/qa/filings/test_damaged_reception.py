@@ -1,6 +1,9 @@
 """A damaged row of one person keeps nobody else's notification from being received or corrected
 (requirements, ★ 10)."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from efiling import clock
@@ -42,8 +45,13 @@ async def told_of_its_row(client: Client, column: str) -> None:
     for ask in (check_batch, submit_batch):
         answer = await ask(client, token, rows)
         assert [(one["code"], one["row"]) for one in answer["problems"]] == [
-            ("IDENTITY_MISMATCH", 4)
+            ("REGISTER_UNREADABLE", 4)
         ]
+        assert answer["problems"][0]["path"] == ["subject"]
+    # Who does not say what the register has hears nothing of the damage.
+    guessed = row_about(replace(people[3], birth_date=date(1999, 9, 9)))
+    (problem,) = (await submit_batch(client, token, [guessed]))["problems"]
+    assert problem["code"] == "IDENTITY_MISMATCH"
     answer = await submit_batch(client, token, rows[:3] + rows[4:])
     assert answer["problems"] == []
 
@@ -58,7 +66,7 @@ async def test_q2_63_an_account_that_cannot_be_read_is_a_problem_of_its_row(clie
     rows = [renamed_row(person) for person in people]
     answer = await submit_batch(client, token, rows, kind="ORGANIZATION_CHANGE")
     ((problem, row),) = [(one["code"], one["row"]) for one in answer["problems"]]
-    assert problem == "IDENTITY_MISMATCH"
+    assert problem == "REGISTER_UNREADABLE"
     del rows[row - 1]
     answer = await submit_batch(client, token, rows, kind="ORGANIZATION_CHANGE")
     assert answer["problems"] == []
