@@ -1,6 +1,7 @@
 """What becomes of batches after they were filed: the history, the nightly registration, and what is
 to be corrected. A batch is named by its reception number, all batches of a file by the file."""
 
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -28,6 +29,7 @@ PAGE = 100
 WATCH_SECONDS = 30.0
 WATCH_PATIENCE_SECONDS = 8 * 3_600.0
 """The night that registers is also the one in which the service is maintained."""
+MOST_SECONDS = 86_400.0
 REFUSED_AT_RECEPTION = N_("A batch was refused at reception. Why, tells: todokede check FILE")
 
 Target = Annotated[
@@ -40,7 +42,9 @@ Target = Annotated[
 
 def watch(
     target: Target,
-    every: Annotated[float, typer.Option(min=1, help="Seconds between two looks.")] = WATCH_SECONDS,
+    every: Annotated[
+        float, typer.Option(min=1, max=MOST_SECONDS, help="Seconds between two looks.")
+    ] = WATCH_SECONDS,
     as_json: Json = False,
 ) -> None:
     """Waits until batches are registered, and shows the rows that failed."""
@@ -87,7 +91,8 @@ def looks_at(
 
 
 def history(
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50, as_json: Json = False
+    limit: Annotated[int, typer.Option(min=1, max=sys.maxsize, help="At most so many.")] = 50,
+    as_json: Json = False,
 ) -> None:
     """Lists the batches, newest first."""
     with on_screen(as_json, language_to_begin_with()) as screen, connect(screen) as service:

@@ -10,10 +10,7 @@ from efiling.actions.machinery.verification import look, verify_trail
 from efiling.rules.actors import SYSTEM
 from efiling.rules.vocabulary import AuditChainState
 from gateway.commands.application import run_in_application
-from gateway.commands.outcome import CommandFailed
-
-HIGHEST_ROW = 2**63 - 1
-"""No database counts further."""
+from gateway.commands.outcome import LARGEST, CommandFailed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,7 +28,7 @@ def _group() -> None:
 def verify(
     start: Annotated[
         int,
-        typer.Option("--from", min=1, max=HIGHEST_ROW, help="The first row of each chain."),
+        typer.Option("--from", min=1, max=LARGEST, help="The first row of each chain."),
     ] = 1,
 ) -> None:
     """Walk the hash chains; exit 1 and the first bad row if one is broken."""

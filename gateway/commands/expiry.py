@@ -13,7 +13,7 @@ from efiling.rules.actors import SYSTEM
 from efiling.rules.people.expiry import Brake
 from efiling.settings import moment_of
 from gateway.commands.application import run_in_application
-from gateway.commands.outcome import CommandFailed
+from gateway.commands.outcome import LARGEST, CommandFailed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,7 +37,8 @@ def sweep(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, only count.")] = False,
     limit: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="End at most so many accounts.")
+        int | None,
+        typer.Option(metavar="N", min=1, max=LARGEST, help="End at most so many accounts."),
     ] = None,
     confirm: Annotated[
         bool,

@@ -11,6 +11,8 @@ from efiling.settings import SettingsError
 from i18n import Language
 
 FAILED, WRONG_USAGE = 1, 2
+LARGEST = 2**63 - 1
+"""The largest number that the databases take."""
 
 
 class CommandFailed(Exception):

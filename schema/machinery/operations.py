@@ -105,7 +105,10 @@ class OperationsReport:
 async def _operations(
     info: Info,
     days: Annotated[
-        int | None, strawberry.argument(description=f"How many days, 1 to {MOST_DAYS}.")
+        int | None,
+        strawberry.argument(
+            description=f"How many days, 1 to {MOST_DAYS}: fewer count as 1, more as {MOST_DAYS}."
+        ),
     ] = USUAL_DAYS,
 ) -> OperationsView:
     return await operations_report(actor_of(info), USUAL_DAYS if days is None else days)

@@ -106,6 +106,14 @@ def test_usage_errors_are_exit_2() -> None:
     assert command("--help").returncode == 0
 
 
+@pytest.mark.parametrize("words", [("audit", "verify", "--from"), ("expiry", "sweep", "--limit")])
+def test_a_number_that_no_database_takes_is_a_usage_error(words: tuple[str, ...]) -> None:
+    for number in (0, 10**20):
+        done = command(*words, str(number))
+        assert done.returncode == 2
+        assert words[-1] in done.stderr
+
+
 def test_a_taken_port_is_one_line_and_exit_1() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
