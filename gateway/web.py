@@ -33,13 +33,13 @@ from gateway.http.health import Health, Look, Others
 from gateway.http.language import language_in
 from gateway.http.scrape import FiguresRead, PoolsRead, Scrape
 from gateway.http.sessions import Authenticate, Sessions
+from gateway.portal.addresses import TAGS
 from gateway.portal.graphiql import graphiql
 from gateway.portal.page import Page
 from gateway.portal.pages import PAGES
 from gateway.portal.serving import Portal
 from i18n.negotiation import NAMES, tag_of
 
-_TAGS = frozenset(map(tag_of, NAMES))
 _UPLOADS = tuple(f"/{tag_of(language)}/batches/new" for language in NAMES)
 _LARGER = ("/graphql", "/batches", "/batches/remarks.xlsx", "/exports", *_UPLOADS)
 """Paths that take more than 64 KiB; GraphQL only of an institution."""
@@ -149,6 +149,6 @@ def _rings(settings: Settings) -> list[Middleware]:
             BodyLimit,
             larger=dict.fromkeys(_LARGER, BATCH_BODY_LIMIT_BYTES)
             | dict.fromkeys(_LONG_FORMS, LONG_FORM_BYTES),
-            pages=_TAGS,
+            pages=TAGS,
         ),
     ]

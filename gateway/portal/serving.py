@@ -20,6 +20,15 @@ from gateway.http.failures import MethodNotAllowed, NotFound, headers_of, status
 from gateway.http.language import language_in
 from gateway.http.metrics import count_refusals
 from gateway.http.sessions import Sessions
+from gateway.portal.addresses import (
+    TAGS,
+    AddressList,
+    address_of,
+    has_nul,
+    is_linked,
+    tag_in,
+    with_query,
+)
 from gateway.portal.open.picture_files import FOLDER as PICTURES
 from gateway.portal.open.picture_files import send_picture
 from gateway.portal.operations import Operations
@@ -38,7 +47,6 @@ SWITCH = "switchLanguage"
 SENT_BY_ANOTHER_SESSION = N_("You logged in anew in the meantime, so nothing was done yet.")
 SEND_ONCE_MORE = N_("Please look at what stands below and send it once more.")
 
-_TAGS = frozenset(tag_of(language) for language in NAMES)
 _TWO_LANGUAGES = (Language.JA, Language.EN)
 _YEAR = 31_536_000
 _LONGEST_TAG = 20
@@ -55,6 +63,7 @@ class Portal:
         self, pages: Sequence[Page], settings: Settings, schema: Schema, sessions: Sessions
     ) -> None:
         self._pages = pages
+        self._addresses = AddressList(pages)
         self._login = next(page for page in pages if page.address == "/login")
         self._sessions = sessions
         self.operations = Operations(schema)
@@ -69,13 +78,16 @@ class Portal:
         return [
             *(_route_of_asset(one) for one in assets),
             Route(PICTURES + "/{language}/{file}", send_picture),
-            *(Route(one.address, self._in_a_language) for one in self._pages if _is_linked(one)),
-            *(Route(f"/{tag}", _to_top_page) for tag in sorted(_TAGS)),
+            *(Route(one.address, self._in_a_language) for one in self._pages if is_linked(one)),
+            *(Route(f"/{tag}", _to_top_page) for tag in sorted(TAGS)),
             *(self._route("/{language}" + one.address, one) for one in self._pages),
         ]
 
     async def unknown(self, request: Request) -> Response:
-        """The page that says that there is none at this address."""
+        """The page that says that there is none at this address; from a slash too many on to the
+        page without it."""
+        if address := self._addresses.without_slash(request):
+            return RedirectResponse(address, 308)
         return await self._answer(request, _FAILED)
 
     async def refused(self, request: Request, failure: Failure) -> Response:
@@ -85,6 +97,8 @@ class Portal:
 
     def _route(self, address: str, page: Page) -> Route:
         async def answer(request: Request) -> Response:
+            if request.path_params["language"] not in TAGS:
+                return await self.unknown(request)
             return await self._answer(request, page)
 
         return Route(address, answer, methods=["GET", "POST"], middleware=_COMPRESSED)
@@ -107,8 +121,7 @@ class Portal:
         language = language_of(wanted[:_LONGEST_TAG]) if wanted else language_in(request.scope)
         headers = {"Vary": "Accept-Language, Cookie", "Content-Language": tag_of(language)}
         place = quote(request.scope["path"], safe="/")
-        query = request.scope["query_string"].decode("ascii", "replace")
-        address = f"/{tag_of(language)}{place}" + (f"?{query}" if query else "")
+        address = with_query(f"/{tag_of(language)}{place}", request)
         return RedirectResponse(address, 302, headers)
 
     def _nobody(self, request: Request, page: Page) -> Visit:
@@ -134,14 +147,14 @@ class Portal:
         if language not in languages:
             language = Language.EN
         actor = replace(actor, language=language)
-        address = _address_of(request)
+        address = address_of(request)
         return Visit(
             request, language, languages, actor, self.operations, address, token, has_ended
         )
 
     async def _respond(self, visit: Visit, page: Page) -> Response:
         is_sent = visit.request.method == "POST"
-        if page is _FAILED or visit.path["language"] not in _TAGS or _has_nul(visit.request):
+        if page is _FAILED or has_nul(visit.request):
             raise NotFound
         if is_sent:
             if is_foreign(visit.request.scope):
@@ -226,8 +239,8 @@ class Portal:
         if visit.has_ended and visit.cookies.token is None:
             response.headers.append("set-cookie", self._sessions.clearing)
 
-        tag = _tag_in(visit.request)
-        if tag in _TAGS and visit.request.cookies.get(LANGUAGE_COOKIE) != tag:
+        tag = tag_in(visit.request)
+        if tag in TAGS and visit.request.cookies.get(LANGUAGE_COOKIE) != tag:
             response.set_cookie(
                 LANGUAGE_COOKIE,
                 tag,
@@ -237,11 +250,6 @@ class Portal:
                 samesite="lax",
             )
         return response
-
-
-def _is_linked(page: Page) -> bool:
-    """Whether others know the page by an address without language: mails, and who types it."""
-    return page.roles is None and "{" not in page.address
 
 
 def _status_of(failure: Failure) -> int:
@@ -260,27 +268,9 @@ def _languages_of(page: Page, role: Role | None) -> Sequence[Language]:
 
 def _language_of(request: Request) -> Language:
     """That of the address, or chosen before, or asked for by the browser."""
-    chosen = (_tag_in(request), request.cookies.get(LANGUAGE_COOKIE))
-    tag = next((one for one in chosen if one in _TAGS), None)
+    chosen = (tag_in(request), request.cookies.get(LANGUAGE_COOKIE))
+    tag = next((one for one in chosen if one in TAGS), None)
     return language_of(tag) if tag else language_in(request.scope)
-
-
-def _tag_in(request: Request) -> str:
-    """The language in an address, also in one where there is no page."""
-    return str(request.scope["path"]).removeprefix("/").partition("/")[0]
-
-
-def _address_of(request: Request) -> str:
-    """Where the page is, below the language."""
-    path = request.scope["path"].split("/", 2)
-    query = request.scope["query_string"].decode("ascii", "replace")
-    return "/" + (path[2] if len(path) > 2 else "") + (f"?{query}" if query else "")
-
-
-def _has_nul(request: Request) -> bool:
-    """Whether an address holds what no text may hold."""
-    values = [*request.path_params.values(), *request.query_params.values()]
-    return any("\0" in str(one) for one in values)
 
 
 async def _to_top_page(request: Request) -> Response:

@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from efiling.rules.vocabulary import Role
 from gateway.portal.page import EVERY_ROLE, FILERS, INSTITUTIONS, OFFICERS, RESIDENTS
 from gateway.portal.pages import PAGES
+from tests.builders.http.client import Client
 
 PLAN = Path(__file__).parent.parent.parent / "docs" / "portal.md"
 READERS = {
@@ -40,3 +43,38 @@ def test_each_page_is_for_those_whom_the_plan_names() -> None:
     plan = planned()
     found = {page.address: page.roles for page in PAGES}
     assert {one: roles and frozenset(roles) for one, roles in found.items()} == plan
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("/tl/guide/", "/tl/guide"),
+        ("/zh-Hant/guide/?kind=x%26y", "/zh-Hant/guide?kind=x%26y"),
+        ("/guide/", "/guide"),
+        ("/en/history/2026-A/", "/en/history/2026-A"),
+        ("/en/history/a%5Cb/", "/en/history/a%5Cb"),
+        ("/ja//", "/ja/"),
+    ],
+)
+async def test_a_slash_too_many_leads_to_the_page_in_the_same_language(
+    client: Client, asked: str, leads_to: str
+) -> None:
+    for method in ("GET", "HEAD"):
+        answer = await client.http.request(method, asked)
+        assert answer.status_code == 308
+        assert answer.headers["location"] == leads_to
+    assert (await client.http.request("POST", asked)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("/en/nothing/", "/xx/guide/", "/history/", "/en/guide//", "/livez/", "/graphql/"),
+        *("//evil.test/guide/", "//evil.test/", "//evil.test/en/guide/", "/%2Fevil.test/guide/"),
+        *("/evil.test/guide/", "/\\evil.test/guide/"),
+    ],
+)
+async def test_a_slash_behind_what_is_no_page_leads_nowhere(client: Client, asked: str) -> None:
+    answer = await client.http.request("GET", f"http://127.0.0.1:8000{asked}")
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
