@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Protocol
+from urllib.parse import urlsplit
+
+from efiling.settings.texts import parameter_of
 
 DEMO_FILE = "demo.json"
 """Beside the keys with which demo accounts were made."""
@@ -53,10 +56,21 @@ def refused_in_production(chosen: CheckedSettings) -> Iterator[tuple[str, str]]:
 
     if chosen.mail_url.startswith("file:"):
         yield "MAIL_URL", "must be a mail server (smtp://) in production"
+    elif _is_read_on_the_way(chosen.mail_url):
+        yield "MAIL_URL", "must have starttls=required in production, save to a relay of localhost"
     if chosen.embedded_broker and not chosen.embedded_database:
         yield "BROKER_URL", "must be a redis:// address in production with PostgreSQL"
 
     yield from _seen_by_users(chosen)
+
+
+def _is_read_on_the_way(mail_url: str) -> bool:
+    """Whether letters with IDs and links would go over a network as they are. `optional` encrypts
+    wherever the server can."""
+    plain = parameter_of(mail_url, "starttls", "required") == "off"
+    return (
+        plain and mail_url.startswith("smtp:") and not is_local(urlsplit(mail_url).hostname or "")
+    )
 
 
 def _seen_by_users(chosen: CheckedSettings) -> Iterator[tuple[str, str]]:

@@ -140,6 +140,8 @@ def test_a_file_where_a_folder_belongs_and_the_other_way_round_are_refused(
         ("clock", "+1d", "CLOCK"),
         ("keys_file", Path("no/such/keys.json"), "KEYS_FILE"),
         ("mail_url", "file:var/mail", "MAIL_URL"),
+        ("mail_url", "smtp://mail.example.jp:25?starttls=off", "MAIL_URL"),
+        ("mail_url", "smtp://10.0.0.1?starttls=off", "MAIL_URL"),
         ("database_url", "postgres://localhost/todokede", "BROKER_URL"),
         ("rate_limits", "off", "RATE_LIMITS"),
         ("public_url", "http://todokede.example.jp", "PUBLIC_URL"),
@@ -156,6 +158,21 @@ def test_q2_67_production_refuses_what_is_made_for_trying_out(
     assert load(**production).production
     with pytest.raises(SettingsError, match=f"^TODOKEDE_{variable} "):
         load(**production | {field: value})
+
+
+@pytest.mark.parametrize(
+    "mail_url",
+    [
+        "smtp://localhost?starttls=off",
+        "smtp://[::1]:25?starttls=off",
+        "smtp://m.jp?starttls=optional",
+        "smtps://mail.example.jp?starttls=off",
+    ],
+)
+def test_production_hands_mails_over_in_the_clear_on_this_machine_alone(
+    mail_url: str, production: dict[str, object]
+) -> None:
+    assert load(**production | {"mail_url": mail_url}).mail_url == mail_url
 
 
 @pytest.mark.parametrize("left_out", ["mail_from", "public_url", "helpdesk", "information_centre"])
