@@ -13,6 +13,7 @@ import pytest
 from efiling import clock
 from efiling.actions.filings import drafts, filings
 from efiling.actions.machinery import keys as key_actions
+from efiling.adapters.keys import ring
 from efiling.reads.filings.drafts import draft_of
 from efiling.reads.machinery.keys import sealed_by_key, unreadable_values
 from efiling.rules.actors import SYSTEM, Actor
@@ -160,3 +161,21 @@ async def test_what_is_no_blob_is_named_and_left_and_keeps_nothing_from_being_se
     counted = await sealed_by_key(SYSTEM)
     assert counted.total() - counted[key] == 1
     assert await count("job", "name = 'keys.reseal' AND state = 'DONE'") == 1
+
+
+async def test_a_key_that_counts_has_its_job_wherever_the_command_dies(
+    application: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await registered(tmp_path)
+    key = await key_actions.add_key(SYSTEM)
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(key_actions.audit, "record", die)
+        with pytest.raises(KeyError):
+            await key_actions.activate_key(SYSTEM, key)
+    assert ring().status().active == key
+    await reseal_once()
+    assert set(await sealed_by_key(SYSTEM)) == {key}

@@ -46,7 +46,9 @@ async def add_key(actor: Actor) -> int:
 async def activate_key(actor: Actor, key: int) -> KeysStatus:
     """Seals with a key from now on, in every process, and has what older ones sealed sealed anew.
 
-    Errors: `KeyNotRead`, and KeysError for a key that the file has not.
+    The job is stored before the key counts: a crash in between leaves a job that waits for the key,
+    never a key whose older ones nobody seals anew. Errors: `KeyNotRead`, and KeysError for a key
+    that the file has not.
     """
     if key not in keys.ring().status().made_at:
         raise KeysError(f"the key file has no key {key:08x}")
@@ -54,9 +56,10 @@ async def activate_key(actor: Actor, key: int) -> KeysStatus:
         lacking = [one for one in await processes.live_processes(unit) if key not in one.key_ids]
         if lacking:
             raise KeyNotRead(lacking)
-
-        await asyncio.to_thread(keys.ring().activate, key)
         await jobs.send(unit, Reseal(key), clock.now())
+
+    await asyncio.to_thread(keys.ring().activate, key)
+    async with Work(actor) as unit:
         audit.record(unit, "key.activated", key=key)
     return keys.ring().status()
 

@@ -12,9 +12,24 @@ from efiling.store.engine.work import Work
 from efiling.store.engine.year_parts import DIVIDED, Year
 
 _UNFINISHED = {
-    "filing": ("a filing that the main registration has not settled", FilingState.REGISTERING),
-    "mail": ("a mail that has not left", MailState.QUEUED),
+    "filing": (
+        "a filing that the main registration has not settled",
+        FilingState.REGISTERING,
+        "`registration run` settles it or sets it aside: then mend or restore its row",
+    ),
+    "mail": (
+        "a mail that has not left",
+        MailState.QUEUED,
+        "the worker sends it; one whose job is quarantined after `jobs retry` of that job, and one "
+        "that cannot be read once its row is mended or restored",
+    ),
 }
+"""Of a table: what is not done yet, its state, and what to do about it."""
+_NAMED = 5
+_JOB_OF = (
+    "SELECT id FROM job WHERE state = 'QUARANTINED' AND name = 'mail.send'"
+    " AND strpos(arguments, $1) > 0"
+)
 _RANGES = """
 WITH islands AS (
   SELECT chain, min(number) AS lowest, max(number) AS highest FROM (
@@ -51,15 +66,32 @@ async def look_at_leaving(connection: asyncpg.Connection, one: Year) -> Leaving:
     last_mail = await connection.fetchval(f"SELECT id FROM {mail} ORDER BY id DESC LIMIT 1")
     last_row = await connection.fetchval(f"SELECT max(id) FROM {row}")
 
-    for table, (what, state) in _UNFINISHED.items():
-        name = "reception_number" if table == "filing" else "id::text"
-        found = await connection.fetchval(
-            f"SELECT {name} FROM {table}_{one.year} WHERE state = $1 LIMIT 1", state
-        )
-        if found:
-            raise DivisionRefused(f"in {one.year} there is {what}: {table} {found}")
+    if waits := [said for table in _UNFINISHED if (said := await _waits(connection, table, one))]:
+        raise DivisionRefused(f"in {one.year} there is {'; and '.join(waits)}")
     ranges = await connection.fetch(_RANGES.format(part=row))
     return Leaving(one.given, last_mail, last_row, [tuple(found) for found in ranges])
+
+
+async def _waits(connection: asyncpg.Connection, table: str, one: Year) -> str | None:
+    """What of a year's table is not done yet, by its numbers, with what to do; None: nothing."""
+    what, state, remedy = _UNFINISHED[table]
+    name = "reception_number" if table == "filing" else "id::text"
+    rows = await connection.fetch(
+        f"SELECT {name} AS name, count(*) OVER () AS n FROM {table}_{one.year} WHERE state = $1"
+        f" ORDER BY id LIMIT {_NAMED}",
+        state,
+    )
+    if not rows:
+        return None
+
+    named = [f"{table} {row['name']}" for row in rows]
+    if table == "mail":
+        for place, row in enumerate(rows):
+            if job := await connection.fetchval(_JOB_OF, row["name"]):
+                named[place] += f" with job {job} in quarantine"
+    if more := rows[0]["n"] - len(rows):
+        named.append(f"{more} more")
+    return f"{what}: {', '.join(named)} ({remedy})"
 
 
 async def detach(unit: Work, year: int, leaving: Leaving) -> bool:
