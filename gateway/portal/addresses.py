@@ -40,7 +40,7 @@ def is_linked(page: Page) -> bool:
     return page.roles is None and "{" not in page.address
 
 
-class AddressList:
+class AddressBook:
     """Which addresses there are."""
 
     def __init__(self, pages: Sequence[Page]) -> None:

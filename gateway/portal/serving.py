@@ -22,7 +22,7 @@ from gateway.http.metrics import count_refusals
 from gateway.http.sessions import Sessions
 from gateway.portal.addresses import (
     TAGS,
-    AddressList,
+    AddressBook,
     address_of,
     has_nul,
     is_linked,
@@ -63,7 +63,7 @@ class Portal:
         self, pages: Sequence[Page], settings: Settings, schema: Schema, sessions: Sessions
     ) -> None:
         self._pages = pages
-        self._addresses = AddressList(pages)
+        self._addresses = AddressBook(pages)
         self._login = next(page for page in pages if page.address == "/login")
         self._sessions = sessions
         self.operations = Operations(schema)
