@@ -21,7 +21,7 @@ from efiling.rules.filings.drafts import DraftContents, DraftField
 from efiling.rules.vocabulary import FilingKind
 from efiling.store.engine.records import Row
 from efiling.store.engine.work import Reading, Work
-from efiling.store.machinery import resealing
+from efiling.store.machinery import audit, resealing
 from tests.builders.filings import ended
 from tests.builders.owner import as_owner
 from tests.builders.people import Person, logged_in, registered
@@ -173,7 +173,7 @@ async def test_a_key_that_counts_has_its_job_wherever_the_command_dies(
         raise KeyError
 
     with monkeypatch.context() as patched:
-        patched.setattr(key_actions.audit, "record", die)
+        patched.setattr(audit, "record", die)
         with pytest.raises(KeyError):
             await key_actions.activate_key(SYSTEM, key)
     assert ring().status().active == key
