@@ -169,6 +169,16 @@ async def hold_account(unit: Work, account: UUID) -> Account:
     return await get_account(unit, account)
 
 
+async def hold_account_behind(unit: Work, waits: str, token_digest: bytes) -> None:
+    """Nobody changes the account of a mailed link until this unit ends. Whoever changes it holds it
+    before what waits for the link: so does who opens the link, or each would wait for the other.
+    `waits`: the statement that finds the account's id by the token's digest, `$1`."""
+    if unit.for_update:
+        await unit.fetch(
+            f"SELECT id FROM account WHERE id = ({waits}){unit.for_update}", token_digest
+        )
+
+
 async def get_account(view: Reading | Work, account: UUID) -> Account:
     """One that is known to be there: accounts end, but are never removed."""
     found = await _find(view, "a.id = $1", account)

@@ -9,7 +9,7 @@ from efiling.store.engine import tags
 from efiling.store.engine.records import Column, Record
 from efiling.store.engine.work import Reading, Work
 from efiling.store.people import standing
-from efiling.store.people.accounts import Authenticator, get_account
+from efiling.store.people.accounts import Authenticator, get_account, hold_account_behind
 from efiling.store.people.standing import Tampered
 
 
@@ -96,7 +96,9 @@ async def drop_reset(unit: Work, account: UUID) -> None:
 
 
 async def take_reset(unit: Work, token_digest: bytes) -> Reset | None:
-    """The waiting password of a link, once. Errors: `Tampered`."""
+    """The waiting password of a link, once; its account is held. Errors: `Tampered`."""
+    waits = "SELECT account FROM reset WHERE token_digest = $1"
+    await hold_account_behind(unit, waits, token_digest)
     row = await unit.fetch_one(
         f"DELETE FROM reset WHERE token_digest = $1 RETURNING {', '.join(tags.RESET)}, tag",
         token_digest,

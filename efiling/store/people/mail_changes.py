@@ -6,6 +6,7 @@ from uuid import UUID
 from efiling.store.engine.records import Column, Record, Sealed
 from efiling.store.engine.sealing import seal
 from efiling.store.engine.work import Work
+from efiling.store.people.accounts import hold_account_behind
 
 
 class MailChange(Record):
@@ -31,7 +32,9 @@ async def add_mail_change(
 
 
 async def take_mail_change(unit: Work, token_digest: bytes) -> MailChange | None:
-    """The waiting address of a link, once."""
+    """The waiting address of a link, once; its account is held."""
+    waits = "SELECT id FROM mail_change WHERE token_digest = $1"
+    await hold_account_behind(unit, waits, token_digest)
     row = await unit.fetch_one(
         f"DELETE FROM mail_change WHERE token_digest = $1 RETURNING {MailChange.columns()}",
         token_digest,
