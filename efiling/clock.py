@@ -89,6 +89,11 @@ def business(moment: datetime) -> datetime:
     return _clock.fixed if _clock.fixed is not None else moment + _clock.offset
 
 
+def moved_by() -> timedelta | None:
+    """How far business time is moved from real time; None where it stands still."""
+    return None if _clock.fixed is not None else _clock.offset
+
+
 def today() -> date:
     """The present day in Asia/Tokyo."""
     return day_of(now())

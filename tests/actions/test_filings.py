@@ -1,14 +1,20 @@
 """What `submit_filing` and `submit_filings` promise."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from efiling import clock
 from efiling.actions.filings.filings import submit_filing, submit_filings
 from efiling.errors import Forbidden
 from efiling.rules.vocabulary import FilingKind, FilingState
+from efiling.store.engine.sealing import blind
+from efiling.store.engine.work import Work, uncancelled
+from efiling.store.machinery import idempotency
+from efiling.store.machinery.idempotency import Key
+from tests.builders.databases import on_postgres
 from tests.builders.filings import ended
 from tests.builders.people import logged_in, registered, somebody
 from tests.builders.refusals import refused_codes
@@ -108,3 +114,30 @@ async def test_who_is_not_logged_in_files_nothing(application: str, tmp_path: Pa
         await submit_filing(somebody(), ended(person), "key-1")
 
     assert await count("filing") == 0
+
+
+@on_postgres
+@pytest.mark.usefixtures("present_day")
+async def test_q2_56_a_machine_whose_clock_is_ahead_stores_nothing_once_more(
+    application: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await registered(tmp_path)
+    actor = (await logged_in(person)).actor
+    sent = ended(person)
+    first = await submit_filing(actor, sent, "key-1")
+
+    real, ahead = clock.now, timedelta(days=40)
+    monkeypatch.setattr(clock, "now", lambda: real() + ahead)
+    again = await submit_filing(actor, sent, "key-1")
+    assert [one.reception_number for one in again.filings] == [first.filings[0].reception_number]
+    assert await count("filing") == 1
+
+    async def take_over() -> bool:
+        async with Work(actor) as unit:
+            key = Key(actor.own_account, "submitFiling", blind("idempotency", "key key-1"), b"")
+            return await idempotency.keep(unit, key, ["another"], clock.now())
+
+    assert not await uncancelled(take_over())
+    # A month later by both clocks the key is new.
+    clock.move_by(ahead)
+    assert await uncancelled(take_over())

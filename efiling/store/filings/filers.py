@@ -19,7 +19,7 @@ async def who_files(
     bind = view.bind()
     row = await view.fetch_one(
         f"SELECT {accounts.COLUMNS_WITH_CARD}, k.input_digest, k.numbers {accounts.FROM}"
-        f" LEFT JOIN idempotency k ON {idempotency.is_key(bind, key, now, 'k.')}"
+        f" LEFT JOIN idempotency k ON {idempotency.is_key(view, bind, key, now, 'k.')}"
         f" WHERE a.id = {bind(view.actor.own_account)}",
         *bind.values,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from efiling import clock
 from efiling.store.engine import scope
 from efiling.store.engine.ids import new_id
 from efiling.store.engine.records import Row
@@ -40,18 +41,29 @@ async def find(view: Reading | Work, key: Key, now: datetime) -> Kept | None:
     """What the key stands for, if it was used within the last 30 days."""
     bind = view.bind()
     row = await view.fetch_one(
-        f"SELECT k.input_digest, k.numbers FROM idempotency k WHERE {is_key(bind, key, now, 'k.')}",
+        "SELECT k.input_digest, k.numbers FROM idempotency k"
+        f" WHERE {is_key(view, bind, key, now, 'k.')}",
         *bind.values,
     )
     return kept_in(row, key) if row else None
 
 
-def is_key(bind: Bind, key: Key, now: datetime, alias: str) -> str:
+def is_key(view: Reading | Work, bind: Bind, key: Key, now: datetime, alias: str) -> str:
     """The condition that a row is that of a key, and younger than 30 days."""
     return (
         f"{alias}mutation = {bind(key.mutation)} AND {alias}key_digest = {bind(key.key_digest)}"
-        f" AND {alias}created_at > {bind(now - KEPT)} AND {bind.own('idempotency', alias)}"
+        f" AND {alias}created_at > {_over_since(view, bind, now)}"
+        f" AND {bind.own('idempotency', alias)}"
     )
+
+
+def _over_since(view: Reading | Work, bind: Bind, now: datetime) -> str:
+    """30 days ago by this machine's clock, `now`, or by the database's, whichever is behind: a
+    clock that is ahead would store once more what was answered."""
+    moved = clock.moved_by()
+    if not view.is_postgres or moved is None:
+        return bind(now - KEPT)
+    return f"LEAST({bind(now - KEPT)}::timestamptz, now() + {bind(moved - KEPT)}::interval)"
 
 
 def kept_in(row: Row, key: Key) -> Kept | None:
@@ -81,7 +93,7 @@ async def keep(unit: Work, key: Key, numbers: Sequence[str], now: datetime) -> b
         " ON CONFLICT (account, mutation, key_digest) DO UPDATE SET id = excluded.id,"
         " input_digest = excluded.input_digest, numbers = excluded.numbers,"
         " created_at = excluded.created_at"
-        f" WHERE idempotency.created_at <= {bind(now - KEPT)}"
+        f" WHERE idempotency.created_at <= {_over_since(unit, bind, now)}"
         f" AND {bind.own('idempotency', 'idempotency.')}",
         *bind.values,
     )
