@@ -35,9 +35,10 @@ class Held:
 
     async def _wait(self, *given: Any) -> Any:
         self.has_account.set()
-        while not (await as_owner(WAITS))[0]["n"]:
+        while True:
+            if (await as_owner(WAITS))[0]["n"]:
+                return await self._real(*given)
             await asyncio.sleep(0.01)
-        return await self._real(*given)
 
 
 async def token_to(mailbox: Mailbox, address: str) -> str:
