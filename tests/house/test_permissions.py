@@ -17,7 +17,7 @@ INNER = {
     "efiling/actions/people/identity.py:note_mismatch": STEP,
     "efiling/actions/people/identity.py:forget_failures": STEP,
     "efiling/actions/people/password_tries.py:try_password": STEP,
-    "efiling/actions/people/password_tries.py:confirm_password": STEP,
+    "efiling/actions/people/password_tries.py:confirmed_password": STEP,
     "efiling/actions/people/password_tries.py:note_failure": STEP,
     "efiling/actions/people/tampering.py:note_tampering": STEP,
 }

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
-from efiling.actions.people.password_tries import note_failure, try_password
+from efiling.actions.people.password_tries import confirmed_password
 from efiling.actions.people.tampering import note_tampering
 from efiling.errors import Problem, Unauthenticated, Unavailable, refuse, refuse_if
 from efiling.reads.institutions.tokens import TokenView, view_of
@@ -55,14 +54,8 @@ async def create_api_token(
     new = check_new_token(name, scopes, expires_on, clock.day_of(now), problems)
     refuse_if(problems)
 
-    async with refusals_at_fixed_delay():
-        made = await try_password(actor, account.auth_id_digest, password, account, now)
-        if made is None:
-            raise refuse("LOGIN_LOCKED", "password")
-        if not made.is_right:
-            await note_failure(actor, account, made, "token_password")
-            raise refuse("PASSWORD_WRONG", "password")
-    return await _add_token(actor, account, new, now)
+    async with confirmed_password(actor, account, password, "password", "token_password", now):
+        return await _add_token(actor, account, new, now)
 
 
 async def _add_token(actor: Actor, account: Account, new: NewToken, now: datetime) -> CreatedToken:

@@ -6,7 +6,7 @@ from datetime import datetime
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
-from efiling.actions.people.password_tries import confirm_password
+from efiling.actions.people.password_tries import confirmed_password
 from efiling.adapters.limits import count_try
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.people import accounts as reads
@@ -40,8 +40,8 @@ async def change_mail(actor: Actor, password: str, mail: str) -> AccountView:
     account = await accounts.own_account(Reading(actor))
     await count_try("mail.change", str(account.id))
     password = typed_password(password, settings().password_policy)
-    await confirm_password(actor, account, password, "password", "mail_change", now)
-    return await _offer(actor, account, mail, now)
+    async with confirmed_password(actor, account, password, "password", "mail_change", now):
+        return await _offer(actor, account, mail, now)
 
 
 async def _offer(actor: Actor, account: Account, mail: str, now: datetime) -> AccountView:

@@ -1,9 +1,13 @@
 """Tries at a password, counted before they are made: of many at once no more are made than are
 allowed (Q2-33)."""
 
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
 from efiling.actions.people.tampering import note_tampered_attempts, note_tampered_trail
@@ -17,6 +21,7 @@ from efiling.store.people import wrong_passwords
 from efiling.store.people.accounts import Account
 
 NOBODY = UUID(int=0)
+_turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,14 @@ async def try_password(
             account.password_hash if account else None,
         )
     except RateLimited:
-        async with Work(actor) as unit:
-            await attempts.give_back(unit, auth_id_digest)
+        await _give_back(actor, auth_id_digest)
         raise
     return PasswordTry(is_right, place)
+
+
+async def _give_back(actor: Actor, auth_id_digest: bytes) -> None:
+    async with Work(actor) as unit:
+        await attempts.give_back(unit, auth_id_digest)
 
 
 async def _reserve(
@@ -77,21 +86,38 @@ async def _reserve(
     return counted.place
 
 
-async def confirm_password(
+@contextlib.asynccontextmanager
+async def in_turn(auth_id_digest: bytes) -> AsyncIterator[None]:
+    """Tries at one auth ID go one after the other, each until it is forgotten or stays: right
+    passwords sent at once must not look like failures."""
+    lock = _turns.setdefault(auth_id_digest, asyncio.Lock())
+    async with lock:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def confirmed_password(
     actor: Actor, account: Account, password: str, path: str, reason: str, now: datetime
-) -> None:
-    """Asks for the password once more: a stolen session must neither guess nor do without.
+) -> AsyncIterator[None]:
+    """Asks for the password once more: a stolen session must neither guess nor do without. What is
+    done with it, inside, forgets the try.
 
     A wrong one counts like a wrong login and is on record with `reason`. Refusals at `path`, at a
     fixed delay: `LOGIN_LOCKED`, `PASSWORD_WRONG`.
     """
-    async with refusals_at_fixed_delay():
+    async with refusals_at_fixed_delay(), in_turn(account.auth_id_digest):
         tried = await try_password(actor, account.auth_id_digest, password, account, now)
         if tried is None:
             raise refuse("LOGIN_LOCKED", path)
         if not tried.is_right:
             await note_failure(actor, account, tried, reason)
             raise refuse("PASSWORD_WRONG", path)
+        try:
+            yield
+        except RateLimited:
+            # It was right, and a new one could not be hashed.
+            await _give_back(actor, account.auth_id_digest)
+            raise
 
 
 async def note_failure(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from efiling import clock
 from efiling.actions.action import action
-from efiling.actions.people.password_tries import confirm_password
+from efiling.actions.people.password_tries import confirmed_password
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.people import accounts as reads
@@ -30,8 +30,6 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
     Wrong old passwords count like wrong logins: a stolen session cannot guess.
     """
     now = clock.now()
-    today = clock.day_of(now)
-
     account = await accounts.own_account(Reading(actor))
     policy = settings().password_policy
     old, new = typed_password(old, policy), typed_password(new, policy)
@@ -40,11 +38,24 @@ async def change_password(actor: Actor, old: str, new: str) -> AccountView:
     check_password(new, account.auth_id, policy, ("newPassword",), problems)
     refuse_if(problems)
 
-    await confirm_password(actor, account, old, "oldPassword", "old_password", now)
-    # Only who knows the old one hears whether another is the same.
-    if is_same_password(old, new):
-        raise refuse("PASSWORD_UNCHANGED", "newPassword")
+    async with confirmed_password(actor, account, old, "oldPassword", "old_password", now):
+        # Only who knows the old one hears whether another is the same.
+        if is_same_password(old, new):
+            await _note_proven(actor, account)
+            raise refuse("PASSWORD_UNCHANGED", "newPassword")
+        return await _set_password(actor, account, new, now)
+
+
+async def _note_proven(actor: Actor, account: Account) -> None:
+    """The password was right: its row of failures ends, though nothing is done with it."""
+    async with Work(actor) as unit:
+        await attempts.forget(unit, account.auth_id_digest)
+        audit.record(unit, "account.password_proven", subject=account.id)
+
+
+async def _set_password(actor: Actor, account: Account, new: str, now: datetime) -> AccountView:
     new_hash = await hash_password(new, account.id)
+    today = clock.day_of(now)
 
     async with Work(actor) as unit:
         if not await credentials.is_still_password(unit, account.id, account.password_hash):

@@ -1,18 +1,21 @@
 """Logging in and out, and who stands behind a token."""
 
-import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from weakref import WeakValueDictionary
 
 from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.institutions.tokens import actor_of_api_token
 from efiling.actions.people.delayed_refusals import refusals_at_fixed_delay
-from efiling.actions.people.password_tries import PasswordTry, note_failure, try_password
+from efiling.actions.people.password_tries import (
+    PasswordTry,
+    in_turn,
+    note_failure,
+    try_password,
+)
 from efiling.actions.people.tampering import note_tampering
 from efiling.adapters.counts import LOG_INS, OPENED
 from efiling.adapters.limits import count_try
@@ -35,8 +38,6 @@ from efiling.store.engine.work import Reading, Work, uncancelled
 from efiling.store.machinery import attempts, audit
 from efiling.store.people import accounts, credentials, sessions
 from efiling.store.people.accounts import Account
-
-_turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ async def log_in(
         await count_try("login.address", actor.address)
         await count_try("login.name", auth_id_digest.hex(), actor.address)
 
-        async with _in_turn(auth_id_digest):
+        async with in_turn(auth_id_digest):
             with _counted():
                 proven = await _prove_credentials(actor, auth_id, password, one_time_code, now)
                 return await _open_session(actor, *proven, password, now)
@@ -82,15 +83,6 @@ def _counted() -> Iterator[None]:
         LOG_INS.labels(refusal.problems[0].code).inc()
         raise
     LOG_INS.labels(OPENED).inc()
-
-
-@contextlib.asynccontextmanager
-async def _in_turn(auth_id_digest: bytes) -> AsyncIterator[None]:
-    """Tries at one auth ID go one after the other, so that right passwords sent at once do not look
-    like failures."""
-    lock = _turns.setdefault(auth_id_digest, asyncio.Lock())
-    async with lock:
-        yield
 
 
 async def _prove_credentials(
