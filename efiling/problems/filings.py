@@ -55,7 +55,10 @@ FILING_PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "PHONE_INVALID": (
         N_("This is not a phone number."),
-        N_("Please enter half-width digits and hyphens, such as 03-1234-5678."),
+        N_(
+            "Please enter half-width digits and hyphens with the 0 at the beginning, such as "
+            "03-1234-5678. A number abroad begins with + and the country code."
+        ),
     ),
     "DAY_IN_FUTURE": (
         N_("This day has not come yet."),

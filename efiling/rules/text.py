@@ -44,7 +44,9 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _MAIL = re.compile(rf"(?!-){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
 _OLD_PHONE_LOCAL = re.compile(r"(?![-.])[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _RUN = re.compile("[\uff61-\uff9f]+|.", re.DOTALL)
-_PHONE = re.compile(r"\+?[0-9]+(?:-[0-9]+)*")
+_PHONE = re.compile(r"(?:0|\+[1-9])[0-9]*(?:-[0-9]+)*")
+_LACKS_ITS_ZERO = re.compile("[1-9][0-9]{8}|[5789]0[0-9]{8}")
+"""A number of a place, or of something that is carried, as a cell of numbers shows it."""
 _NOT_DIALLED = re.compile(r"(?<=\d)[(（]0[)）]|^tel[:：.]?(?=[\d+(（])", re.ASCII | re.IGNORECASE)
 _BETWEEN_PHONE_DIGITS = re.compile("[-()./（）．／・]+")
 _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９＋－−‐ー‑‒–—─ㅡｰ", "0123456789+-----------")
@@ -182,15 +184,16 @@ def is_old_phone_address(address: str) -> bool:
 
 
 def phone(value: str, path: Path, problems: Problems) -> str:
-    """A telephone number: 9 to 15 digits, hyphens between them, a plus before a country code.
-    Full-width digits are taken as half-width, spaces are passed over; in place of brackets and dots
-    hyphens are suggested."""
+    """A telephone number: 9 to 15 digits that begin with 0, hyphens between them, or a plus before
+    a country code. Full-width digits are taken as half-width, spaces are passed over; in place of
+    brackets and dots hyphens are suggested, and the 0 that spreadsheets take away."""
     taken = without_spaces(required(value, path, problems)).translate(_FULL_WIDTH_DIGITS)
     if taken and not _is_phone(taken):
         dialled = _NOT_DIALLED.sub("-", taken)
         parts = "-".join(part for part in _BETWEEN_PHONE_DIGITS.split(dialled) if part)
+        meant = f"0{parts}" if _LACKS_ITS_ZERO.fullmatch(parts.replace("-", "")) else parts
         problems.append(
-            Problem("PHONE_INVALID", path, suggestion=parts if _is_phone(parts) else None)
+            Problem("PHONE_INVALID", path, suggestion=meant if _is_phone(meant) else None)
         )
     return taken
 

@@ -171,6 +171,30 @@ async def test_q2_46_a_card_whose_digests_are_of_the_first_form_is_still_its_hol
     assert match.newest
 
 
+async def test_q2_46_a_card_whose_digests_are_of_the_third_form_is_still_its_holders(
+    application: str, tmp_path: Path
+) -> None:
+    line = ONE | {"addressRest": "中野千二百番地の３"}
+    await load_cards(SYSTEM, write(tmp_path / "feed", [line]))
+    subject = read_card_line(orjson.dumps(line)).subject
+    written = identity_bytes(subject.facts, subject.address, form=3)
+    assert written != identity_bytes(subject.facts, subject.address)
+
+    async def make_old() -> None:
+        async with Work(SYSTEM) as unit:
+            sql = "UPDATE card SET form = 3, identity_address_digest = $1"
+            await unit.execute(sql, keys.ring().digest("identity-address", written))
+
+    await uncancelled(make_old())
+    typed = replace(subject, address=Address("13104", "中野１２００−３"))
+    before = await compare_subjects(Reading(SYSTEM), [subject, typed])
+    assert [match is not None for match in before] == [True, False]
+
+    again = write(tmp_path / "again", [line])
+    assert counts(await load_cards(SYSTEM, again)) == (1, 1, 0, 0)
+    assert None not in await compare_subjects(Reading(SYSTEM), [subject, typed])
+
+
 async def test_q2_46_the_same_line_lets_in_whom_the_second_form_kept_out(
     application: str, tmp_path: Path
 ) -> None:

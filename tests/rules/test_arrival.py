@@ -23,6 +23,7 @@ EVERY = dict.fromkeys(NAMES + WRITTEN)
 FOUND_BY: Mapping[str, tuple[re.Pattern[str], str]] = {
     "units": (canonical._BETWEEN_NUMBERS, "(?<=[０-９])(?:丁目|番地|番|号室|号|室)"),
     "of": (canonical._OF_A_NUMBER, "(?<=[０-９−])[のノ之](?=[０-９])"),
+    "behind": (canonical._BEHIND_A_NUMBER, "(?<=[０-９−])(?:[の之]|ノ(?![ァ-ヶー]))"),
     "dashes": (canonical._DASH_BETWEEN, "(?<=[０-９−])[－‐―ー‑‒–—─](?=[０-９])"),
     "runs": (canonical._DASH_RUN, "−{2,}"),
     "last dash": (canonical._DASH_BEFORE_WORD, "(?<=[０-９])−(?![０-９])"),

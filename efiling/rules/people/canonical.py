@@ -21,11 +21,12 @@ _BEFORE_A_NAME = re.compile(r"^(?!['(]?[A-Z])[ '.,/()-]+?(?=['(]?[A-Z])")
 
 _KANJI = "\u3400-\u9fff々〆"
 _VALUES = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
-_TENS = {"十": 10, "百": 100}
-_KANJI_DIGITS = "〇一二三四五六七八九十百"
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_KANJI_DIGITS = "〇一二三四五六七八九十百千"
 _FULL_WIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 
-_KANJI_NUMBER = re.compile(f"[{_KANJI_DIGITS}]+(?=(?:丁目|番地|番|号|条|線|町))")
+_NUMBERED = "(?=(?:丁目|番地|番|号|条|線|町))"
+_KANJI_NUMBER = re.compile(f"[{_KANJI_DIGITS}]+{_NUMBERED}")
 _DISTRICT_WORD = re.compile(f"大字|(?<=[{_KANJI}])字(?=[{_KANJI}])|^字(?=[{_KANJI}])")
 _SMALL_KE = re.compile(f"[ヶヵケカが](?<=[{_KANJI}].)(?=[{_KANJI}])")
 _STREET_SIDE = {"上る": "上ル", "下る": "下ル", "東入る": "東入ル", "西入る": "西入ル"}
@@ -62,6 +63,8 @@ _BETWEEN_NUMBERS = re.compile(
     "|".join(f"{unit[0]}(?<=[０-９]{unit[0]}){unit[1:]}" for unit in _UNITS)
 )
 _OF_A_NUMBER = re.compile("[のノ之](?<=[０-９−].)(?=[０-９])")
+_BEHIND_A_NUMBER = re.compile("(?:[の之]|ノ(?![ァ-ヶー]))(?<=[０-９−].)")
+"""Also before a word: ８の青空荘. A word in katakana may begin with ノ."""
 _DASH_BETWEEN = re.compile("[－‐―ー‑‒–—─](?<=[０-９−].)(?=[０-９])")
 _DASH_RUN = re.compile("−−+")
 _DASH_BEFORE_WORD = re.compile("−(?<=[０-９].)(?![０-９])")
@@ -118,18 +121,24 @@ def canonical_place(municipality: str, rest: str) -> str:
     """The municipality's code and the rest so that the usual ways of writing a place meet.
 
     西新宿２丁目８番１号, 西新宿二丁目８－１ and 西新宿２－８－１ all give 西新宿２−８−１;
-    大字中野８番地の３ and 中野８−３ give 中野８−３.
+    大字中野８番地の３ and 中野８−３ give 中野８−３; 千二百番地 is １２００番地.
     """
+    return _place(municipality, rest, _KANJI_NUMBER, _BEHIND_A_NUMBER)
+
+
+def _place(
+    municipality: str, rest: str, kanji_number: re.Pattern[str], of_a_number: re.Pattern[str]
+) -> str:
     written = canonical_text(rest).replace("ゔ", "ヴ")
     if _IN_WORDS.search(written):
         written = _SIDES.sub(lambda found: _STREET_SIDE[found[0]], written)
         written = _DISTRICT_WORD.sub("", written)
         written = _SMALL_KE.sub("ケ", written)
-        written = _KANJI_NUMBER.sub(lambda found: _kanji_number(found[0]), written)
+        written = kanji_number.sub(lambda found: _kanji_number(found[0]), written)
 
     if _BESIDE_NUMBERS.search(written):
         written = _BETWEEN_NUMBERS.sub("−", written)
-        written = _OF_A_NUMBER.sub("−", written)
+        written = of_a_number.sub("−", written)
         written = _DASH_BETWEEN.sub("−", written)
         written = _DASH_RUN.sub("−", written)
         written = _DASH_BEFORE_WORD.sub("", written)
@@ -149,6 +158,14 @@ def _kanji_number(kanji: str) -> str:
             total += (digit or 1) * _TENS[sign]
             digit = 0
     return str(total + digit).translate(_FULL_WIDTH_DIGITS)
+
+
+_THIRD_KANJI_NUMBER = re.compile(f"[〇一二三四五六七八九十百]+{_NUMBERED}")
+
+
+def _third_place(municipality: str, rest: str) -> str:
+    """As the present form, without 千, and without の before what is no digit."""
+    return _place(municipality, rest, _THIRD_KANJI_NUMBER, _OF_A_NUMBER)
 
 
 _FIRST_DASHES = str.maketrans("－‐―", "−−−")
@@ -186,7 +203,8 @@ class Canonical:
 
 
 FORMS: Mapping[int, Canonical] = {
-    3: Canonical(canonical_name, canonical_text, canonical_place),
+    4: Canonical(canonical_name, canonical_text, canonical_place),
+    3: Canonical(canonical_name, canonical_text, _third_place),
     1: Canonical(_first_name, _first_text, _first_place),
 }
 """In which digests may still be, the present form first. The second differed in what only a feed

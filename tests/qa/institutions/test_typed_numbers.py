@@ -41,6 +41,9 @@ async def test_q2_13_the_number_of_a_support_organization_too(
         ("phone", "(03)1234-5678", "PHONE_INVALID", "03-1234-5678"),
         ("phone", "＋８１（３）１２３４．５６７８", "PHONE_INVALID", "+81-3-1234-5678"),
         ("phone", "03-1234-567a", "PHONE_INVALID", None),
+        ("phone", "312345678", "PHONE_INVALID", "0312345678"),
+        ("phone", "90-1234-5678", "PHONE_INVALID", "090-1234-5678"),
+        ("phone", "1-212-555-0100", "PHONE_INVALID", None),
     ],
 )
 async def test_q2_13_what_is_refused_comes_with_the_value_to_type(
