@@ -7,10 +7,11 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Lifespan
+from starlette.types import ASGIApp, Lifespan
 from strawberry import Schema
 
 from efiling.errors import Failure
@@ -66,6 +67,16 @@ class Parts:
     lifespan: Lifespan[Any] | None = None
 
 
+class _Gateway(Starlette):
+    """Starlette without its own outermost ring: whatever goes wrong, `Edge` answers."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Our rings around the router."""
+        outermost: Any = super().build_middleware_stack()
+        assert isinstance(outermost, ServerErrorMiddleware)
+        return outermost.app
+
+
 def build(parts: Parts) -> Starlette:
     """The ASGI application. `state.operations`: those that it knows before anybody asks."""
     sessions = Sessions(parts.authenticate, parts.settings.secure)
@@ -95,7 +106,7 @@ def build(parts: Parts) -> Starlette:
         return await graphql.answer(request.scope, request.receive)
 
     route = Route(PATH, answer_graphql, methods=["GET", "POST"])
-    app = Starlette(
+    app = _Gateway(
         routes=[route, *_routes(parts, sessions, portal)],
         middleware=[
             *_rings(parts.settings),

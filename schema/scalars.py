@@ -21,13 +21,15 @@ _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
 _WITH_MILLISECONDS = len("2027-04-01T09:00:00.000")
-# PostgreSQL cannot store NUL and no database of ours a lone surrogate (Z5).
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def is_storable(text: str) -> bool:
-    """Whether both databases can keep a text."""
-    return _UNSTORABLE.search(text) is None
+    """Whether both databases can keep a text: PostgreSQL no NUL, neither a lone surrogate (Z5)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def _day_of(value: object) -> date:

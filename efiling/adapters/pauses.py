@@ -62,11 +62,16 @@ def _line() -> _Line:
     return _latest
 
 
+def is_due() -> bool:
+    """Whether the loop has worked for long. Who asks that first, and waits only then, makes no
+    coroutine for nothing."""
+    return time.perf_counter() - _line().looked_at > SLICE_SECONDS
+
+
 async def pause() -> None:
     """Lets others have their turn, where the loop has worked for long."""
-    line = _line()
-    if time.perf_counter() - line.looked_at > SLICE_SECONDS:
-        await line.stand()
+    if is_due():
+        await _line().stand()
 
 
 async def with_pauses(items: Iterable[Item]) -> AsyncIterator[Item]:

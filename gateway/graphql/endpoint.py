@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-import orjson
 from graphql import GraphQLError
 from graphql.language import OperationDefinitionNode
 from starlette.requests import ClientDisconnect
@@ -26,6 +25,7 @@ from efiling.errors import Failure, Unauthenticated
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
 from efiling.settings import Settings
+from gateway.graphql.answers import GraphQLAnswer
 from gateway.graphql.bodies import GraphQLRequest, check_media_type, read_body, read_query_string
 from gateway.graphql.cost import cost_told
 from gateway.graphql.documents import Document, DocumentInvalid, Documents, digest_of
@@ -53,7 +53,6 @@ from gateway.http.media import AnswerType, answer_type_of
 from gateway.http.metrics import count_refusals
 from gateway.http.sessions import Sessions
 from i18n import Language
-from i18n.negotiation import tag_of
 from schema.context import Context
 
 BODY_SECONDS = 15.0
@@ -199,7 +198,9 @@ class GraphQLEndpoint:
             payload["extensions"] = {"cost": cost_told(scope)}
 
         loudest = max(filter(loudness, failures), key=loudness, default=None)
-        response = _json(payload, status_of(loudest) if loudest else 200, answer_type, language)
+        response = GraphQLAnswer(
+            payload, status_of(loudest) if loudest else 200, answer_type, language
+        )
         if loudest:
             response.headers.update(headers_of(loudest))
         for cookie in self._sessions.cookies_after(context.cookies):
@@ -225,7 +226,7 @@ class GraphQLEndpoint:
 
         count_refusals([VariablesInvalid.code])
         status = 200 if answer_type.legacy else 400
-        return _json({"errors": errors}, status, answer_type, actor.language)
+        return GraphQLAnswer({"errors": errors}, status, answer_type, actor.language)
 
     def _refusal(
         self,
@@ -245,7 +246,7 @@ class GraphQLEndpoint:
 
         legacy = answer_type.legacy and isinstance(failure, DocumentInvalid | VariablesInvalid)
         status = 200 if legacy else status_of(failure)
-        response = _json({"errors": first_errors(shown)}, status, answer_type, language)
+        response = GraphQLAnswer({"errors": first_errors(shown)}, status, answer_type, language)
 
         response.headers.update(headers_of(failure))
         if isinstance(failure, MethodNotAllowed):
@@ -290,10 +291,3 @@ def _place(error: GraphQLError) -> dict[str, Any]:
     if error.path:
         place["path"] = error.path
     return place
-
-
-def _json(
-    payload: dict[str, Any], status: int, answer_type: AnswerType, language: Language
-) -> Response:
-    headers = {"Content-Language": tag_of(language), "Vary": "Accept, Accept-Language"}
-    return Response(orjson.dumps(payload), status, headers, answer_type.content_type)

@@ -100,25 +100,20 @@ def _default_of(schema: GraphQLSchema, definition: VariableDefinitionNode) -> An
 def reader(kind: GraphQLInputType, named: Named) -> Read:
     """What reads a value of a type; `named`: what GraphQL calls a member of an input. Its errors:
     `Odd`, or whatever a scalar raises."""
-    inner, may_be_null = _inner(kind)
-    read = _reader(inner, named)
+    if isinstance(kind, GraphQLNonNull):
+        return _reader(kind.of_type, named)
+    if kind is GraphQLString:
+        return _text_if_any
+    read = _reader(kind, named)
 
-    def read_if_there(value: Any) -> Any:
-        if value is not None:
-            return read(value)
-        if may_be_null:
-            return None
-        raise Odd
+    def read_if_any(value: Any) -> Any:
+        return None if value is None else read(value)
 
-    return read_if_there
-
-
-def _inner(kind: GraphQLInputType) -> tuple[GraphQLInputType, bool]:
-    """A type without its exclamation mark, and whether it had none."""
-    return (kind.of_type, False) if isinstance(kind, GraphQLNonNull) else (kind, True)
+    return read_if_any
 
 
 def _reader(kind: Any, named: Named) -> Read:
+    """What reads a value that may not be null."""
     if isinstance(kind, GraphQLList):
         return _list(reader(kind.of_type, named))
     if isinstance(kind, GraphQLInputObjectType):
@@ -142,19 +137,18 @@ def _object(kind: GraphQLInputObjectType, named: Named) -> Read:
     definition = kind.extensions.get("strawberry-definition")
     if not isinstance(definition, StrawberryObjectDefinition):
         raise NotCompiled
-    members: dict[str, tuple[str, Read, bool]] = {}
+    members: dict[str, tuple[str, Read]] = {}
     usual: dict[str, Any] = {}
     needed: set[str] = set()
     for member in definition.fields:
         name, python = named(member), member.python_name
         if isinstance(member.type, StrawberryMaybe):
             raise NotCompiled
-        inner, may_be_null = _inner(kind.fields[name].type)
-        members[name] = (python, _reader(inner, named), may_be_null)
+        members[name] = (python, reader(kind.fields[name].type, named))
         default = coerce_default_value(kind.fields[name])
         if default is not Undefined:
             usual[python] = _lasting(default)
-        elif not may_be_null:
+        elif isinstance(kind.fields[name].type, GraphQLNonNull):
             needed.add(name)
         elif member.default_value is MISSING and member.default_factory is MISSING:
             usual[python] = None
@@ -168,10 +162,8 @@ def _object(kind: GraphQLInputObjectType, named: Named) -> Read:
         for name, given in value.items():
             if name not in members:
                 raise Odd
-            python, read_member, may_be_null = members[name]
-            if given is None and not may_be_null:
-                raise Odd
-            found[python] = None if given is None else read_member(given)
+            python, read_member = members[name]
+            found[python] = read_member(given)
 
         if one_of and (len(value) != 1 or None in value.values()):
             raise Odd
@@ -197,6 +189,8 @@ def _scalar(kind: GraphQLScalarType) -> Read:
     coerce = kind.coerce_input_value
 
     def scalar(value: Any) -> Any:
+        if value is None:
+            raise Odd
         found = coerce(value)
         if found is Undefined:
             raise Odd
@@ -209,6 +203,10 @@ def _text(value: Any) -> str:
     if value.__class__ is not str or not is_storable(value):
         raise Odd
     return value
+
+
+def _text_if_any(value: Any) -> str | None:
+    return None if value is None else _text(value)
 
 
 def _lasting(default: Any) -> Any:

@@ -1,6 +1,7 @@
 """What stands at the ends of an answer: scalars and enumerations, as text of Python."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +13,8 @@ from gateway.graphql.compiled.running import Unexpected
 Leaf = GraphQLScalarType | GraphQLEnumType
 AS_THEY_ARE: Mapping[str, str] = MappingProxyType({"String": "str", "ID": "str", "Boolean": "bool"})
 """Scalars that a value of this class is the answer to, exactly."""
+WRITTEN: Mapping[str, type] = MappingProxyType({"Date": date, "DateTime": datetime})
+"""Scalars that write every value of this class: it is never nothing."""
 
 
 def strictly(kind: Leaf, needed: bool) -> Callable[[Any], Any]:

@@ -29,7 +29,7 @@ from strawberry import Schema
 from gateway.graphql.compiled import running
 from gateway.graphql.compiled.calls import Calls
 from gateway.graphql.compiled.inputs import ReadAll, reader_of_all
-from gateway.graphql.compiled.leaves import AS_THEY_ARE, Leaf, names_of, strictly
+from gateway.graphql.compiled.leaves import AS_THEY_ARE, WRITTEN, Leaf, names_of, strictly
 from gateway.graphql.compiled.running import Place, Run, Told
 from gateway.graphql.compiled.selections import Below, NotCompiled, Selections, Wanted
 from gateway.graphql.compiled.text import Lines, Text
@@ -97,13 +97,13 @@ class _Writer:
     ) -> tuple[str, bool]:
         """Writes what makes the answer of an object: the function's name, and whether it waits."""
         body, wanted = Lines(), self._selections.of(kind, below)
-        if at != ():
-            body.add("if o is None: raise Unexpected")
         if kind.is_type_of:
             is_it = self._text.name(f"is_{kind.name}", kind.is_type_of)
             known: Any = kind.extensions.get("strawberry-definition")
             usual = self._text.name(kind.name, known.origin)
             body.add(f"if o.__class__ is not {usual} and not {is_it}(o, None): raise Unexpected")
+        elif at != ():
+            body.add("if o is None: raise Unexpected")
 
         written = [(one, self._field(kind, one, at)) for one in wanted]
         waiting = [one.key for one, lines in written if lines.waits]
@@ -172,10 +172,14 @@ class _Writer:
             text, waiting = self._list(inner.of_type, below, variable, at)
             if needed:
                 body.add(f"if {variable} is None: raise Unexpected")
+            # Most lists of problems are empty, and stay what they are.
+            guard = f"if {variable} != []: "
+            if not needed:
+                guard = f"if {variable} is not None and {variable} != []: "
         else:
             function, waiting = self._composite(inner, below, at)
             text = f"{'await ' if waiting else ''}{function}({variable}, run)"
-        guard = "" if needed else f"if {variable} is not None: "
+            guard = "" if needed else f"if {variable} is not None: "
         body.add(f"{guard}{variable} = {text}", waiting)
 
     def _composite(self, kind: Any, below: Sequence[Below], at: Place | None) -> tuple[str, bool]:
@@ -232,6 +236,10 @@ class _Writer:
         if isinstance(kind, GraphQLEnumType):
             names = self._text.name(f"{kind.name}_names", names_of(kind))
             return f"{variable} = {names}.get({variable}) or {strict}({variable})"
+        if usual := WRITTEN.get(kind.name):
+            write = self._text.name(f"{kind.name}_written", kind.coerce_output_value)
+            test = f"{variable}.__class__ is {self._text.name(usual.__name__, usual)}"
+            return f"{variable} = {write}({variable}) if {test} else {strict}({variable})"
         plain = AS_THEY_ARE.get(kind.name)
         test = f"if {variable}.__class__ is not {plain}: " if plain else ""
         return f"{test}{variable} = {strict}({variable})"

@@ -10,7 +10,7 @@ from graphql.execution.values import VariableValues
 from graphql.pyutils import is_iterable
 from strawberry.execution import optimized_is_awaitable
 
-from efiling.adapters.pauses import pause
+from efiling.adapters.pauses import is_due, pause
 from gateway.graphql.execution import SHORT, TOGETHER
 from schema.context import Context
 
@@ -87,7 +87,8 @@ async def in_slices(write: Callable[[Any, Run], Any], value: Any, run: Run) -> l
     written: list[Any] = []
     for start in range(0, len(items), SHORT):
         written += [write(item, run) for item in items[start : start + SHORT]]
-        await pause()
+        if is_due():
+            await pause()
     return written
 
 
