@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from binascii import b2a_base64
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -84,8 +85,8 @@ async def page_within(
 
 def cursor_of(kind: str, place: int | UUID) -> str:
     """The cursor of an entry: opaque to whoever pages, and good for lists of its kind alone."""
-    written = place.bytes if isinstance(place, UUID) else b"%d" % place
-    text = binascii.b2a_base64(kind.encode() + b":" + written, newline=False)
+    written = b"%d" % place if isinstance(place, int) else place.bytes
+    text = b2a_base64(b"%b:%b" % (kind.encode(), written), newline=False)
     return text.translate(_URL_SAFE, b"=").decode()
 
 

@@ -1,7 +1,7 @@
 """The viewer's own filings: number, kind, day and state, never the contents (Q2-54, Q2-55)."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -48,22 +48,29 @@ def has_receipt(session: str | None, reader: Actor) -> bool:
     return reader.role in FILERS and session is not None and session == reader.session
 
 
+@dataclass(frozen=True, slots=True)
+class _FilingPage:
+    """What the filings of one page are shown beside: their reader, the institutions that filed,
+    and when the effect of the only one ended."""
+
+    reader: Actor
+    institutions: Mapping[UUID, Institution]
+    deleted_on: date | None
+
+
 class FilingView(ShownFiling):
     """One filing as its reader sees it. What nobody asks for is not opened."""
 
-    __slots__ = ("_filer", "_reader", "deleted_on")
+    __slots__ = ("_page",)
 
-    def __init__(
-        self,
-        stored: ShownFiling,
-        reader: Actor,
-        filer: Institution | None,
-        deleted_on: date | None = None,
-    ) -> None:
+    def __init__(self, stored: ShownFiling, page: _FilingPage) -> None:
         self._row = stored._row
-        self.deleted_on = deleted_on
-        self._filer = filer
-        self._reader = reader
+        self._page = page
+
+    @property
+    def deleted_on(self) -> date | None:
+        """When its effect ended; for officers alone."""
+        return self._page.deleted_on
 
     @property
     def cursor(self) -> str:
@@ -73,8 +80,8 @@ class FilingView(ShownFiling):
     @property
     def client_reference(self) -> str | None:
         """The filer's own key for this filing, for the filer alone, as far as it opens."""
-        role = self._reader.role
-        is_own = role in FILERS and (self._filer is None or role is not Role.RESIDENT)
+        role = self._page.reader.role
+        is_own = role in FILERS and (self.filing_institution is None or role is not Role.RESIDENT)
         if not is_own:
             return None
         return if_readable(lambda: self.own_reference, "filing", self.id)
@@ -94,7 +101,9 @@ class FilingView(ShownFiling):
     @property
     def institution(self) -> InstitutionView | None:
         """Who filed, where it was an institution that can be read."""
-        return view_if_readable(self._filer) if self._filer else None
+        filer = self.filing_institution
+        institution = self._page.institutions.get(filer) if filer else None
+        return view_if_readable(institution) if institution else None
 
 
 async def views_of(
@@ -102,13 +111,10 @@ async def views_of(
 ) -> list[FilingView]:
     """What the reader sees of filings in their history, with the institutions that filed.
     `deleted_on`: of the only one, for officers alone."""
-    filers = [one.filing_institution for one in stored]
-    ids = {filer for filer in filers if filer}
+    ids = {filer for one in stored if (filer := one.filing_institution)}
     known = await institutions.find_institutions(view, sorted(ids)) if ids else {}
-    return [
-        FilingView(one, view.actor, known.get(filer) if filer else None, deleted_on)
-        for one, filer in zip(stored, filers, strict=True)
-    ]
+    page = _FilingPage(view.actor, known, deleted_on)
+    return [FilingView(one, page) for one in stored]
 
 
 @read("filing:read")

@@ -1,7 +1,7 @@
 """The viewer's own account: state, days, language and a masked mail address, never the identity
 (Q2-18)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -89,13 +89,19 @@ def may_go_on(holder: Holder, today: date) -> bool:
 
 def actor_for(caller: Actor, holder: Holder, account: UUID, session: str | None = None) -> Actor:
     """The caller as the holder of an account, in a session or in that of the caller."""
-    return replace(
-        caller,
-        session=session or caller.session,
+    # Every request comes by here, and `replace` asks each field by its name.
+    return Actor(
         role=holder.role,
         account=account,
         tenant=holder.institution,
+        session=session or caller.session,
+        token=caller.token,
+        scopes=caller.scopes,
+        channel=caller.channel,
         language=holder.language,
+        address=caller.address,
+        system=caller.system,
+        look_up=caller.look_up,
     )
 
 

@@ -43,17 +43,19 @@ async def readable_rows(view: Reading | Work, kind: type[R], rest: str, *values:
     """What a statement finds. `rest`: what follows its FROM, the table first. The record's columns
     take what is untyped."""
     columns = ", ".join(f"{untyped(view, one)} AS {one}" for one in kind.columns().split(", "))
-    found = [kind(row) for row in await view.fetch(f"SELECT {columns} FROM {rest}", *values)]
-    return _readable_of(rest.split()[0], found)
+    return _readable_of(
+        rest.split()[0], kind, await view.fetch(f"SELECT {columns} FROM {rest}", *values)
+    )
 
 
-def _readable_of(table: str, found: Sequence[R]) -> list[R]:
-    readable = [one for one in found if one.is_readable]
-    if len(readable) < len(found):
-        for one in found:
-            if not one.is_readable:
-                _name(table, one._row["id"])
-    return readable
+def _readable_of(table: str, kind: type[R], rows: Sequence[Row]) -> list[R]:
+    found = [kind(row) for row in rows]
+    if kind.are_readable(rows):
+        return found
+    for one in found:
+        if not one.is_readable:
+            _name(table, one._row["id"])
+    return [one for one in found if one.is_readable]
 
 
 def _name(table: str, row: object) -> None:
@@ -91,7 +93,7 @@ async def readable_span(
             places = await fetch(f"{untyped(view, 'id')} AS id, sequence", span)
             rows = [row for place in places for row in await _row_at(fetch, kind, table, place)]
 
-        found += _readable_of(table, [kind(row) for row in rows])
+        found += _readable_of(table, kind, rows)
         if len(places) < span.limit or len(found) >= wanted:
             return found[:wanted]
         span = replace(span, including=False, **{onwards: places[-1]["sequence"]})

@@ -11,6 +11,8 @@ A column is opened when its attribute is asked for, so what nobody asks for cost
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import EnumType
+from functools import cache
+from operator import itemgetter
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from tortoise.queryset import QuerySet
@@ -59,14 +61,21 @@ class Record:
     @property
     def is_readable(self) -> bool:
         """Whether its plain columns open. What is sealed is opened when it is asked for."""
+        return self.are_readable((self._row,))
+
+    @classmethod
+    def are_readable(cls, rows: Iterable[Row]) -> bool:
+        """Whether the plain columns of all rows open. Pages of histories ask: column by column, so
+        that the rows are gone through at once."""
         try:
-            for name, opened in self._opened:
-                opened(self._row[name])
+            for name, opened in cls._opened:
+                list(map(opened, map(itemgetter(name), rows)))
         except (KeyError, TypeError, ValueError):
             return False
         return True
 
     @classmethod
+    @cache
     def columns(cls, alias: str = "") -> str:
         """The columns that the attributes open, for a SELECT; `alias` is put before each (`f.`)."""
         return ", ".join(alias + name for name in cls._columns.values())
@@ -90,7 +99,7 @@ class Column(Generic[T]):
     __slots__ = ("name", "opened", "read")
 
     def __init__(self, opened: Callable[[Any], T] | None = None, *, column: str = "") -> None:
-        self.opened = _members(opened) if isinstance(opened, EnumType) else opened
+        self.opened = member_of(opened) if isinstance(opened, EnumType) else opened
         self.name = column
 
     def __set_name__(self, owner: type[Record], name: str) -> None:
@@ -132,7 +141,8 @@ class _Members(dict[Any, Any]):
         return self._kind(value)
 
 
-def _members(kind: EnumType) -> Callable[[Any], Any]:
+def member_of(kind: EnumType) -> Callable[[Any], Any]:
+    """Opens a column that holds the value of a member. Errors: ValueError for a value of none."""
     return _Members(kind).__getitem__
 
 
