@@ -35,11 +35,11 @@ def contents_of(filing: Filing) -> Json:
 
     return {
         "version": VERSION,
-        "kind": filing.kind.value,
+        "kind": filing.kind,
         "subject": {
             "name": facts.name,
             "birthDate": facts.birth_date.isoformat(),
-            "sex": facts.sex.value,
+            "sex": facts.sex,
             "nationality": facts.nationality,
             "cardNumber": facts.card_number,
             "address": _address(filing.subject.address),

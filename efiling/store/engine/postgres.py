@@ -6,6 +6,7 @@ are LOCAL: whatever ends the transaction takes them away, before anybody else ge
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, cast
 
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
@@ -47,7 +48,7 @@ class Transaction:
         commits. Errors: RuntimeError where a statement had failed and nobody minded."""
         if len(last) > 1:
             texts = tuple((sql, len(values)) for sql, *values in last)
-            values = [one for _, *values in last for one in values]
+            values = [*chain.from_iterable(values for _, *values in last)]
             await self._lane.fetch(together(texts), values)
         else:
             for sql, *values in last:

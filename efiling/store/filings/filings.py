@@ -149,11 +149,20 @@ async def add_filings(
 ) -> list[StoredFiling]:
     """Stores filings with the commit. They stand in the history of the filer; the channel and the
     session are those of who enters them. `paper`: what the only one came on."""
-    entered = {"session": unit.actor.session, "channel": unit.actor.channel, "batch": batch}
-    received = {"received_at": received_at, "received_on": received_on}
+    alike = {
+        "account": filer.account,
+        "filed_by": filer.role,
+        "institution": filer.institution.id if filer.institution else None,
+        "session": unit.actor.session,
+        "channel": unit.actor.channel,
+        "batch": batch,
+        "received_at": received_at,
+        "received_on": received_on,
+    }
+
     ids, sealer = new_ids(len(submissions)), keys.ring().sealer(2 * len(submissions))
     rows = [
-        _row(filer, one, filing, sealer) | entered | received
+        _row(one, filing, sealer) | alike
         async for filing, one in with_pauses(zip(ids, submissions, strict=True))
     ]
     if paper:
@@ -163,7 +172,7 @@ async def add_filings(
     return [StoredFiling(row) for row in rows]
 
 
-def _row(filer: Filer, one: Submission, filing: UUID, sealer: ActiveKey) -> dict[str, Any]:
+def _row(one: Submission, filing: UUID, sealer: ActiveKey) -> dict[str, Any]:
     contents = orjson.dumps(contents_of(one.filing))
     reference = one.filing.client_reference
 
@@ -171,10 +180,7 @@ def _row(filer: Filer, one: Submission, filing: UUID, sealer: ActiveKey) -> dict
         "id": filing,
         "sequence": one.sequence,
         "reception_number": one.reception_number,
-        "account": filer.account,
-        "filed_by": filer.role,
         "resident": one.resident,
-        "institution": filer.institution.id if filer.institution else None,
         "row": one.row,
         "person_digest": one.person,
         "card_revision": one.card_revision,

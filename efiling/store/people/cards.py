@@ -8,7 +8,7 @@ from efiling.adapters import keys
 from efiling.rules.people.identity import card_number_bytes
 from efiling.rules.people.register import Card
 from efiling.rules.vocabulary import Designation, Presence, StatusOfResidence, Validity
-from efiling.store.engine.records import Column, Record, Row, optional
+from efiling.store.engine.records import Column, Record, Row, member_of, optional
 from efiling.store.engine.sealing import blob_in
 from efiling.store.engine.work import Reading, Work
 
@@ -172,6 +172,9 @@ def _held(view: Work | Reading, hold: bool) -> str:
     return " FOR SHARE" if hold and isinstance(view, Work) and view.is_postgres else ""
 
 
+_status, _validity, _presence = map(member_of, (StatusOfResidence, Validity, Presence))
+
+
 def card_of(row: Row) -> Card:
     """The card in a row that has all of its columns."""
     return Card(
@@ -180,14 +183,14 @@ def card_of(row: Row) -> Card:
         card_number_digest=row["card_number_digest"],
         identity_digest=row["identity_digest"],
         identity_address_digest=row["identity_address_digest"],
-        status=StatusOfResidence(row["status"]),
+        status=_status(row["status"]),
         spouse_basis=bool(row["spouse_basis"]),
         period_of_stay=row["period_of_stay"],
         stay_expires_on=row["stay_expires_on"],
         issued_on=row["issued_on"],
         card_expires_on=row["card_expires_on"],
-        validity=Validity(row["validity"]),
-        presence=Presence(row["presence"]),
+        validity=_validity(row["validity"]),
+        presence=_presence(row["presence"]),
         designation=Designation(row["designation"]) if row["designation"] else None,
         deemed_card=bool(row["deemed_card"]),
         form=row["form"],
