@@ -42,6 +42,20 @@ async def test_q1_7_a_resident_sees_what_was_filed_though_the_filer_cannot_be_re
     assert entry == {"filedBy": "INSTITUTION", "institution": None}
 
 
+async def test_q2_54_no_resident_sees_the_reference_of_a_filer_that_cannot_be_read(
+    client: Client,
+) -> None:
+    _, token = await client.school()
+    person, resident = await client.resident()
+    sent = organization_renamed(person, clock.today(), clientReference="A-1")
+    await client.submit(token, sent)
+    await as_owner("UPDATE institution SET facts_sealed = $1", b"x")
+
+    asked = "{ viewer { filings { nodes { clientReference } } } }"
+    [entry] = (await client.ask(asked, token=resident))["viewer"]["filings"]["nodes"]
+    assert entry == {"clientReference": None}
+
+
 async def test_q2_54_a_reference_that_does_not_open_hides_no_filing(client: Client) -> None:
     _, token = await client.school()
     for reference in ("A-1", "A-2"):
