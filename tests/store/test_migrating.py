@@ -1,17 +1,23 @@
 """Migrations ask for no more than they need, and hold up nobody: what they lack is said in one line
 with the words to type."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 
 from efiling.store.engine import schema_changes
+from efiling.store.engine.database import opened
 from efiling.store.engine.schema_changes import MigrationRefused, migrate_database
+from efiling.store.engine.snapshots import snapshot
 from tests import services
+from tests.builders.processes import programs
+from tests.builders.processes.commands import command
 from tests.builders.undivided import make_undivided
 from tests.postgres import execute
 from tests.templates import make_migrated
@@ -85,3 +91,37 @@ async def test_mails_on_sqlite_keep_their_trigger_and_lose_an_index(tmp_path: Pa
         named = "SELECT name FROM sqlite_master WHERE tbl_name = 'mail' AND sql IS NOT NULL"
         found = {name for (name,) in connection.execute(named)}
     assert found == {"mail", "mail_of_account", "mail_keeps_keys"}
+
+
+async def test_two_migrate_one_after_the_other(database_url: str) -> None:
+    """Each in a process of its own, which waits for its turn."""
+    programs.context()  # made by three threads at once, it would take the settings from two
+    first, second, third = await asyncio.gather(
+        *(asyncio.to_thread(command, "migrate") for _ in range(3))
+    )
+    done = sorted([first, second, third], key=lambda one: one.stdout)
+    assert [one.returncode for one in done] == [0, 0, 0], [one.stderr for one in done]
+    applied = [one.stdout.count("applied ") for one in done]
+    assert applied == [len(schema_changes.own_migrations()), 0, 0]
+    async with opened(database_url):
+        await schema_changes.check_schema()
+
+
+async def test_a_migration_that_fails_leaves_nothing_of_those_before_it(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(schema_changes.Executor):
+        async def migrate(self, *given: Any, progress: Any, **named: Any) -> None:
+            def note(event: str, app: str, name: str) -> None:
+                progress(event, app, name)
+                if name.startswith("0010"):
+                    raise RuntimeError("killed")
+
+            await super().migrate(*given, progress=note, **named)
+
+    monkeypatch.setattr(schema_changes, "Executor", Failing)
+    with pytest.raises(RuntimeError, match="killed"):
+        await migrate_database(database_url)
+    async with snapshot(database_url) as moment:
+        assert await moment.tables() == []
+        assert await moment.migrations() == []

@@ -182,5 +182,16 @@ class _SchemaChange(SqliteTransactionWrapper):
     async def begin(self) -> None:
         await self._connection.execute("BEGIN IMMEDIATE")
 
+    async def execute_script(self, query: str) -> None:
+        """One statement after another. The library's own way commits before the first one: whoever
+        waits for their turn would then change the schema at the same time."""
+        statement = ""
+        for piece in query.split(";"):
+            statement += piece + ";"
+            if sqlite3.complete_statement(statement):
+                if statement.strip(" \n;"):
+                    await self.execute_query(statement)
+                statement = ""
+
 
 client_class = Client
