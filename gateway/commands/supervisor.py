@@ -78,10 +78,12 @@ class Supervisor:
                     _signal(child, signal.SIGKILL)
 
     def start(self) -> None:
-        """Starts every child; SIGINT and SIGTERM stop all from here on."""
+        """Starts every child; SIGINT, SIGTERM and a terminal that is closed stop all from here
+        on."""
         loop = asyncio.get_running_loop()
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(ending, self.stop)
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup asks for
+                loop.add_signal_handler(ending, self.stop)
         self._keepers = [asyncio.create_task(self._keep_running(child)) for child in self.children]
         self._keepers.append(asyncio.create_task(self._watch()))
 

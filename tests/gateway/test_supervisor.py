@@ -1,5 +1,7 @@
 """Which process of `up` begins when: one that people wait for has the machine first."""
 
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -47,3 +49,26 @@ async def test_who_still_waits_to_begin_does_not_keep_anybody_from_ending(tmp_pa
     assert await supervisor.wait() == 0
     assert second.process is None
     assert not notes.exists()
+
+
+async def test_a_terminal_that_is_closed_ends_all_in_order_and_nohup_goes_on(
+    tmp_path: Path,
+) -> None:
+    notes = tmp_path / "notes"
+    supervisor = Supervisor([child("first", "0", notes)])
+    supervisor.start()
+    os.kill(os.getpid(), signal.SIGHUP)
+    assert await supervisor.wait() == 0
+    assert supervisor.stopping
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        supervisor = Supervisor([child("first", "0", notes)])
+        supervisor.start()
+        os.kill(os.getpid(), signal.SIGHUP)
+        await until(lambda: supervisor.children[0].process is not None)
+        assert not supervisor.stopping
+        supervisor.stop()
+        assert await supervisor.wait() == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)

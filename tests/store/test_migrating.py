@@ -13,6 +13,7 @@ import pytest
 
 from efiling.store.engine import schema_changes
 from efiling.store.engine.database import opened
+from efiling.store.engine.migration_states import Executor
 from efiling.store.engine.schema_changes import MigrationRefused, migrate_database
 from efiling.store.engine.snapshots import snapshot
 from tests import services
@@ -110,7 +111,7 @@ async def test_two_migrate_one_after_the_other(database_url: str) -> None:
 async def test_a_migration_that_fails_leaves_nothing_of_those_before_it(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Failing(schema_changes.Executor):
+    class Failing(Executor):
         async def migrate(self, *given: Any, progress: Any, **named: Any) -> None:
             def note(event: str, app: str, name: str) -> None:
                 progress(event, app, name)
