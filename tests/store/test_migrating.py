@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from efiling.errors import Unavailable
 from efiling.store.engine import schema_changes
 from efiling.store.engine.database import opened
 from efiling.store.engine.migration_states import Executor
@@ -111,18 +112,36 @@ async def test_two_migrate_one_after_the_other(database_url: str) -> None:
 async def test_a_migration_that_fails_leaves_nothing_of_those_before_it(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Failing(Executor):
-        async def migrate(self, *given: Any, progress: Any, **named: Any) -> None:
-            def note(event: str, app: str, name: str) -> None:
-                progress(event, app, name)
-                if name.startswith("0010"):
-                    raise RuntimeError("killed")
+    migrate = Executor.migrate
 
-            await super().migrate(*given, progress=note, **named)
+    async def failing(self: Executor, targets: Any, *, progress: Any) -> None:
+        def note(event: str, app: str, name: str) -> None:
+            progress(event, app, name)
+            if name.startswith("0010"):
+                raise RuntimeError("killed")
 
-    monkeypatch.setattr(schema_changes, "Executor", Failing)
+        await migrate(self, targets, progress=note)
+
+    monkeypatch.setattr(Executor, "migrate", failing)
     with pytest.raises(RuntimeError, match="killed"):
         await migrate_database(database_url)
     async with snapshot(database_url) as moment:
         assert await moment.tables() == []
         assert await moment.migrations() == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_who_waits_too_long_for_a_turn_is_told_so_and_nothing_stays_open(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL the turn is a lock, of which another test tells."""
+    monkeypatch.setattr("efiling.store.engine.database.BUSY_TIMEOUT_MS", 20)
+    path = Path(database_url.removeprefix("sqlite://"))
+    path.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable):
+            await migrate_database(database_url)
+        other.execute("ROLLBACK")
+    assert await migrate_database(database_url) == schema_changes.own_migrations()

@@ -17,12 +17,13 @@ from functools import lru_cache
 from typing import Any, cast
 
 import aiosqlite
-from tortoise.backends.base.client import TransactionContext
+from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite.client import (
     SqliteClient,
     SqliteTransactionContext,
     SqliteTransactionWrapper,
 )
+from tortoise.connection import get_connections
 
 from efiling.adapters.pauses import pause
 from efiling.rules.actors import Actor
@@ -173,7 +174,20 @@ class Client(SqliteClient):
         self._connection = connection
 
     def _in_transaction(self) -> TransactionContext:
-        return SqliteTransactionContext(_SchemaChange(self), self._lock)
+        return _SchemaTransaction(_SchemaChange(self), self._lock)
+
+
+class _SchemaTransaction(SqliteTransactionContext):
+    """Tortoise's context, which gives back what it took where its transaction does not begin."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        connection = get_connections().get(self.connection_name)
+        try:
+            return await super().__aenter__()
+        except BaseException:
+            get_connections().set(self.connection_name, connection)
+            self._trxlock.release()
+            raise
 
 
 class _SchemaChange(SqliteTransactionWrapper):
