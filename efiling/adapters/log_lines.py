@@ -28,7 +28,7 @@ EVENTS: Mapping[str, str] = {
     "countries.read": "the file of countries was read: {type}, built on {built_on}",
     "countries.unreadable": "the new file of countries cannot be read; the one before still counts",
     "filing.earlier_unreadable": "earlier filings of somebody who files cannot be read",
-    "filing.subject_unreadable": "a card or an account that a batch is about cannot be read",
+    "filing.subject_unreadable": "a card or an account that somebody is known by cannot be read",
     "filing.untold": "the account {row} cannot be told that somebody filed for it",
     "graphql.again": "the function of {operation} gave up without need",
     "graphql.error": "a request failed",

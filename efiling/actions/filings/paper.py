@@ -8,7 +8,8 @@ from efiling import clock
 from efiling.actions.action import action
 from efiling.actions.filings import once, receiving
 from efiling.actions.filings.filings import Submitted
-from efiling.actions.people.identity import compare_subjects
+from efiling.actions.people.identity import compare_subjects, is_known_subject
+from efiling.adapters.logs import logger
 from efiling.errors import Problem, refuse_if
 from efiling.reads.filings.filings import views_of
 from efiling.rules.actors import Actor
@@ -16,6 +17,7 @@ from efiling.rules.filings.earlier import Earlier, notices_on
 from efiling.rules.filings.paper import PaperFiling, check_paper, judge_paper
 from efiling.rules.filings.submissions import Filer, Submission
 from efiling.rules.machinery import letters
+from efiling.rules.people.register import Match
 from efiling.rules.vocabulary import Role
 from efiling.store.engine.work import Work
 from efiling.store.filings import earlier, filings, papers
@@ -28,6 +30,7 @@ from efiling.store.people import accounts, cards
 from efiling.store.people.accounts import Account
 
 MUTATION = "enterPaperFiling"
+log = logger("filings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ async def _judge(
             problems.append(Problem("NOT_FOUND", ("institution",)))
             return None
 
-    (match,) = await compare_subjects(unit, [one.filing.subject])
+    match = await _match_of(unit, one)
     person = {match.card.person_digest} if match else set()
     borne = await cards.statuses_borne(unit, person) if person else {}
     problems += judge_paper(
@@ -93,6 +96,17 @@ async def _judge(
         under_employment_reporting=bool(institution and institution.under_employment_reporting),
     )
     return None if problems else await _filer(unit, paper, one, institution)
+
+
+async def _match_of(unit: Work, one: Submission) -> Match | None:
+    """Whose facts those of the paper are."""
+    try:
+        (match,) = await compare_subjects(unit, [one.filing.subject])
+    except ValueError:
+        log.exception("filing.subject_unreadable")
+        one.unreadable = await is_known_subject(unit, one.filing.subject)
+        return None
+    return match
 
 
 async def _filer(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from efiling.actions.people.tampering import note_tampered_attempts
 from efiling.adapters import keys
 from efiling.adapters.limits import count_try
+from efiling.adapters.logs import logger
 from efiling.adapters.pauses import with_pauses
 from efiling.errors import RateLimited, refuse
 from efiling.rules.actors import Actor
@@ -18,13 +19,14 @@ from efiling.rules.people.identity import (
     Subject,
     identity_bytes,
 )
-from efiling.rules.people.register import Card, Match
+from efiling.rules.people.register import REGISTER_UNREADABLE, Card, Match
 from efiling.store.engine.sealing import blind
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import attempts, audit
 from efiling.store.people import cards
 from efiling.store.people.cards import EarlierCard
 
+log = logger("identity")
 TRIES_A_DAY = 5
 DAY = timedelta(days=1)
 
@@ -50,8 +52,14 @@ async def compare_facts(view: Reading | Work, facts: CardFacts) -> Card | str:
     either way."""
     digests = [keys.ring().digest("identity", identity_bytes(facts, form=form)) for form in FORMS]
     number = cards.number_digest(facts.card_number)
-    newest = await cards.find_card(view, number)
-    earlier = await cards.find_earlier_cards(view, number)
+    try:
+        newest = await cards.find_card(view, number)
+        earlier = await cards.find_earlier_cards(view, number)
+    except ValueError:
+        log.exception("filing.subject_unreadable")
+        said = [one.identity for one in await cards.identities_of(view, number)]
+        is_known = sum(_is_one_of(one, digests) for one in said) > 0
+        return REGISTER_UNREADABLE if is_known else "IDENTITY_MISMATCH"
 
     if newest and _is_one_of(newest.identity_digest, digests):
         return newest
@@ -97,8 +105,8 @@ async def is_known_subject(view: Reading | Work, subject: Subject) -> bool:
     cannot be read."""
     number = cards.number_digest(subject.facts.card_number)
     digests = subject_digests(subject)
-    known = await cards.identities_of(view, number)
-    return sum(_is_one_of(one, digests) for one in known) > 0
+    said = [one.with_address for one in await cards.identities_of(view, number)]
+    return sum(_is_one_of(one, digests) for one in said) > 0
 
 
 def _said_of(subject: Subject, said: Sequence[Card | EarlierCard]) -> Card | EarlierCard | None:
@@ -124,7 +132,7 @@ async def prove_identity(actor: Actor, facts: CardFacts, purpose: str, now: date
     Counted before anything is compared: per network address, and five failures a day per card
     number. What was counted stays so until `forget_failures`: whoever is refused for another reason
     with the same code must not be told apart. Errors: `RateLimited`; refusals `IDENTITY_MISMATCH`
-    and `CARD_NOT_NEWEST` at the whole card.
+    and `CARD_NOT_NEWEST` at the whole card, and `REGISTER_UNREADABLE`.
     """
     await count_try("identity.address", actor.address)
     name = limited_name(facts.card_number)

@@ -22,7 +22,7 @@ from efiling.rules.filings.filings import (
     details_path,
 )
 from efiling.rules.filings.kinds import ACCEPTANCE_KINDS
-from efiling.rules.filings.submissions import IDENTITY_MISMATCH, Submission
+from efiling.rules.filings.submissions import Submission
 from efiling.rules.people.accounts import lacks_duty
 from efiling.rules.people.register import Match
 from efiling.rules.text import Problems
@@ -89,7 +89,7 @@ def judge_paper(
     `borne`: the statuses of the person's earlier cards, for Art. 19-17.
     """
     if match is None:
-        return [Problem(IDENTITY_MISMATCH, SUBJECT)]
+        return [Problem(one.unmatched, SUBJECT)]
 
     if one.filing.kind in ACCEPTANCE_KINDS:
         statuses = _statuses_meant(one.filing, match, borne)

@@ -20,7 +20,7 @@ from efiling.rules.filings.details import AcceptanceEnded, Filing
 from efiling.rules.filings.filings import check_filing, check_for_status, details_path
 from efiling.rules.filings.kinds import ACCEPTANCE_KINDS, DELEGATED_KINDS
 from efiling.rules.filings.matters import matter_of
-from efiling.rules.people.register import Card, Match
+from efiling.rules.people.register import REGISTER_UNREADABLE, Card, Match
 from efiling.rules.text import Path
 from efiling.rules.vocabulary import (
     Role,
@@ -70,6 +70,11 @@ class Submission:
 
     sequence: int = 0
     reception_number: str = ""
+
+    @property
+    def unmatched(self) -> str:
+        """What it is refused with where the register has nobody for it that can be read."""
+        return REGISTER_UNREADABLE if self.unreadable else IDENTITY_MISMATCH
 
     def place(self, problem: Problem) -> Problem:
         """The problem with the row and the filer's own key, where it is a row."""
@@ -159,8 +164,7 @@ def judge_one(
     IDENTITY_MISMATCH at the whole subject comes before everything else about it (Q2-46).
     """
     if match is None:
-        code = "REGISTER_UNREADABLE" if one.unreadable else IDENTITY_MISMATCH
-        return [one.place(Problem(code, (*one.path, "subject")))]
+        return [one.place(Problem(one.unmatched, (*one.path, "subject")))]
 
     if filer.institution:
         found = _judge_for_institution(filer.institution, one, match, register, today)

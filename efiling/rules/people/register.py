@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from efiling.rules.people.canonical import FORM
 from efiling.rules.vocabulary import Designation, Presence, StatusOfResidence, Validity
 
+REGISTER_UNREADABLE = "REGISTER_UNREADABLE"
+"""What is kept of somebody is damaged; whoever gives exactly their facts is told."""
 HELD_BY_ANOTHER = "cardNumber belongs to another person"
 
 

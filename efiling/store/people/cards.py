@@ -24,6 +24,14 @@ class EarlierCard(Record):
     status = Column(StatusOfResidence)
 
 
+class CardIdentity(Record):
+    """Whose a card is, whatever else its row says: the digests of the facts, and of the facts with
+    the address."""
+
+    identity = Column(blob_in, column="identity_digest")
+    with_address = Column(blob_in, column="identity_address_digest")
+
+
 class KnownEarlierCard(EarlierCard):
     """What a person's card said before, with all that filings are judged by (Q2-16)."""
 
@@ -113,15 +121,15 @@ async def cards_of_numbers(
     return found
 
 
-async def identities_of(view: Work | Reading, card_number_digest: bytes) -> list[bytes]:
-    """The digests of identity and address that the card with this number has or had; nothing else
-    of its rows is read."""
+async def identities_of(view: Work | Reading, card_number_digest: bytes) -> list[CardIdentity]:
+    """Whose the card with this number is or was; nothing else of its rows is read."""
+    columns = CardIdentity.columns()
     rows = await view.fetch(
-        "SELECT identity_address_digest AS said FROM card WHERE card_number_digest = $1 UNION ALL"
-        " SELECT identity_address_digest FROM earlier_card WHERE card_number_digest = $1",
+        f"SELECT {columns} FROM card WHERE card_number_digest = $1"
+        f" UNION ALL SELECT {columns} FROM earlier_card WHERE card_number_digest = $1",
         card_number_digest,
     )
-    return [blob_in(row["said"]) for row in rows]
+    return [CardIdentity(row) for row in rows]
 
 
 async def statuses_borne(
