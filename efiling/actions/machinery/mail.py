@@ -2,6 +2,7 @@
 transaction."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +32,7 @@ NOTED_WITHIN_SECONDS = 3_600
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 0.4
 """Between tries to note what was sent. They come faster than any worker takes jobs over from a
 database that was away (`workers.relay`)."""
+_PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]{1,120}")
 log = logger("mail")
 _Asked = tuple[Actor, UUID]
 
@@ -163,7 +165,9 @@ def _outgoing(mail: Mail) -> OutgoingMail:
     """The same mail on every try: its Message-ID and its date are the row's. Errors: `SetAside`."""
     chosen = settings()
     sender_domain = chosen.mail_from.partition("@")[2]
-    host = urlsplit(chosen.public_url).hostname or sender_domain
+    # An address in brackets, or a name in letters of another script, is none for a message's id.
+    named = urlsplit(chosen.public_url).hostname or ""
+    host = named if _PLAIN_HOST.fullmatch(named) else sender_domain
 
     frame = Frame(
         public_url=chosen.public_url,

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from efiling import clock
+from efiling.settings import settings
 from tests.builders.http.client import Client
 from tests.builders.http.counter import Counter
 from tests.builders.inputs import contract_ended
@@ -54,6 +57,24 @@ async def test_a_mail_that_waits_keeps_what_it_needs(
     await mailbox.deliver()
 
     assert await kept() == before
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1]:8000", "https://届出.example", "https://under_score.example"]
+)
+async def test_mails_go_out_whatever_the_public_address_is_called(
+    client: Client,
+    mailbox: Mailbox,
+    office: PostOffice,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+) -> None:
+    await client.resident()
+    monkeypatch.setenv("TODOKEDE_PUBLIC_URL", address)
+    settings.cache_clear()
+    await mailbox.deliver()
+    (mail,) = office.received
+    assert mail.message["Message-ID"].endswith(f"@{settings().mail_from.partition('@')[2]}>")
 
 
 async def test_q2_56_what_came_on_an_earlier_day_is_not_mended_by_sending_it_today(
