@@ -68,7 +68,8 @@ def config_in(file: Path) -> Config:
     try:
         with file.open("rb") as opened:
             mode = os.fstat(opened.fileno()).st_mode
-            document = tomllib.load(opened)
+            # Some editors begin a text with a mark of its order.
+            document = tomllib.loads(opened.read().decode("utf-8-sig"))
     except FileNotFoundError:
         return Config("")
     except (OSError, ValueError):

@@ -9,7 +9,7 @@ import pytest
 
 from tests.builders.client.stranger import Said, of_data, stranger
 from todokede_client import AsyncTodokede, SettingsError, Todokede, Unreachable
-from todokede_client.config import read_config
+from todokede_client.config import config_file, read_config
 from todokede_client.reaching import checked_url, raise_if_hopeless
 
 UNUSABLE = [
@@ -112,3 +112,11 @@ def test_a_certificate_that_is_not_accepted_is_told_at_once_and_silence_is_not()
     error.__cause__ = refused
     with pytest.raises(Unreachable, match=r"\(certificate has expired\)"):
         raise_if_hopeless(error)
+
+
+def test_settings_that_an_editor_began_with_a_mark_are_read(tmp_path: Path) -> None:
+    file = config_file({"XDG_CONFIG_HOME": str(tmp_path)})
+    file.parent.mkdir()
+    file.write_bytes(b'\xef\xbb\xbfurl = "https://host"\r\ntoken = "ens_x"\r\n')
+    file.chmod(0o600)
+    assert read_config({"XDG_CONFIG_HOME": str(tmp_path)}).token == "ens_x"
