@@ -164,7 +164,7 @@ class Settings(BaseSettings):
     @classmethod
     def _public(cls, value: str) -> str:
         if not texts.is_address(value, {"http", "https"}) or not texts.is_origin(value):
-            raise _wrong("PUBLIC_URL", "must be an http or https address without a path")
+            raise _wrong("PUBLIC_URL", "must be an http or https address in ASCII, without a path")
         return value.rstrip("/")
 
     @field_validator("mail_from")

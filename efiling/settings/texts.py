@@ -20,9 +20,11 @@ def is_address(value: str, schemes: set[str]) -> bool:
 
 
 def is_origin(value: str) -> bool:
-    """Whether an address says where a site is, and nothing of a page in it or of who asks."""
+    """Whether an address says where a site is, as browsers ask for it (`xn--…`), and nothing of a
+    page in it or of who asks."""
     parts = urlsplit(value)
-    return parts.path in {"", "/"} and not any(sign in value for sign in "?#@")
+    is_site = parts.path in {"", "/"} and not any(sign in value for sign in "?#@")
+    return is_site and value.isascii()
 
 
 def has_database_number(value: str) -> bool:

@@ -93,6 +93,7 @@ def test_q2_40_contacts_and_lists_are_read_from_the_environment(
         ("BROKER_URL", "redis://host/secret"),
         ("PUBLIC_URL", "https://todokede secret.example.jp"),
         ("PUBLIC_URL", "https://todokede.example.jp\n"),
+        ("PUBLIC_URL", "https://届出.example.jp"),
         ("PUBLIC_URL", "https://todokede.example.jp/secret"),
         ("PUBLIC_URL", "https://me:secret@todokede.example.jp"),
         ("OPERATOR_LISTEN", "127.0.0.1:99999"),

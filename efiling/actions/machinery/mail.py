@@ -165,7 +165,7 @@ def _outgoing(mail: Mail) -> OutgoingMail:
     """The same mail on every try: its Message-ID and its date are the row's. Errors: `SetAside`."""
     chosen = settings()
     sender_domain = chosen.mail_from.partition("@")[2]
-    # An address in brackets, or a name in letters of another script, is none for a message's id.
+    # An address in brackets, or a name with an underline, is none for a message's id.
     named = urlsplit(chosen.public_url).hostname or ""
     host = named if _PLAIN_HOST.fullmatch(named) else sender_domain
 
