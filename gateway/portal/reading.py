@@ -1,15 +1,17 @@
 """Reads what a form sent."""
 
 import asyncio
+from contextlib import suppress
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from efiling.errors import BadRequest
+from efiling.errors import BadRequest, Failure
 from gateway.http.edge import BATCH_BODY_LIMIT_BYTES
 from gateway.http.failures import TooSlow
+from gateway.portal.security import is_foreign
 from gateway.portal.typed import Typed
-from gateway.portal.visit import Files
+from gateway.portal.visit import Files, Visit
 
 BODY_SECONDS = 30.0
 _MOST_FIELDS = 2_000
@@ -40,3 +42,14 @@ async def read_form(request: Request) -> tuple[Typed, Files]:
     except (HTTPException, ValueError):
         raise BadRequest from None
     return Typed(fields), files
+
+
+async def typed_in(visit: Visit) -> list[tuple[str, str]]:
+    """What came with a form that nobody could take just now, for one that sends it once more: with
+    the word of the session that it had, and of our own pages alone. A file cannot be kept."""
+    if visit.request.method != "POST" or is_foreign(visit.request.scope):
+        return []
+    if not visit.typed:
+        with suppress(Failure):
+            visit.typed, visit.files = await read_form(visit.request)
+    return [] if any(visit.files.values()) else visit.typed.shown().pairs()

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from strawberry import Schema
 
-from efiling.errors import Failure, Forbidden, Unauthenticated
+from efiling.errors import COME_BACK, Failure, Forbidden, Unauthenticated
 from efiling.rules.actors import Actor
 from efiling.rules.vocabulary import Role
 from efiling.settings import Settings
@@ -33,7 +33,7 @@ from gateway.portal.open.picture_files import FOLDER as PICTURES
 from gateway.portal.open.picture_files import send_picture
 from gateway.portal.operations import Operations
 from gateway.portal.page import Page
-from gateway.portal.reading import read_form
+from gateway.portal.reading import read_form, typed_in
 from gateway.portal.rendering import Asset, Rendering
 from gateway.portal.security import FIELD, is_foreign, is_word_of
 from gateway.portal.typed import Typed
@@ -229,7 +229,9 @@ class Portal:
                     response = self._rendering.page(visit, page, data, status)
             except Failure:
                 response = None
-        response = response or self._rendering.page(visit, _FAILED, {}, status)
+        if response is None:
+            kept = await typed_in(visit) if failure.status in COME_BACK else []
+            response = self._rendering.page(visit, _FAILED, {"kept": kept}, status)
         response.headers.update(headers)
         return response
 
