@@ -18,6 +18,10 @@ LAST_SUMMER_TIME = 1951
 FIRST_YEAR, LAST_YEAR = 1900, 9000
 """Of moments that somebody names: one may look centuries ahead or behind from there."""
 
+FIRST = datetime(1, 1, 1, tzinfo=UTC)
+LAST = datetime(9999, 12, 31, 14, 59, 59, tzinfo=UTC)
+"""What has a year in UTC and in Tokyo."""
+
 _OFFSET = re.compile(r"([+-])(\d{1,6})([dhm])")
 _UNIT_SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 
@@ -106,13 +110,14 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(TOKYO).date()
 
 
-def is_in_calendar(moment: datetime) -> bool:
-    """Whether an aware moment has a year from 1 to 9999 in UTC, as databases keep it, and in
-    Asia/Tokyo, as it is shown."""
+def within_calendar(moment: datetime) -> datetime:
+    """An aware moment, or the nearest one that has a year from 1 to 9999 in UTC, as databases keep
+    it, and in Asia/Tokyo, as it is shown."""
     try:
-        return bool(moment.astimezone(UTC) and moment.astimezone(TOKYO))
+        moment.astimezone(UTC), moment.astimezone(TOKYO)
     except OverflowError:
-        return False
+        return FIRST if moment.year == 1 else LAST
+    return moment
 
 
 def midnight(day: date) -> datetime:

@@ -11,7 +11,7 @@ import strawberry
 from graphql import GraphQLError, GraphQLID, GraphQLScalarType, GraphQLString
 from strawberry.types.scalar import ScalarDefinition
 
-from efiling.clock import AHEAD, LAST_SUMMER_TIME, TOKYO, is_in_calendar
+from efiling.clock import AHEAD, LAST_SUMMER_TIME, TOKYO, within_calendar
 
 URL = NewType("URL", str)
 P = ParamSpec("P")
@@ -41,10 +41,7 @@ def _day_of(value: object) -> date:
 def _moment_of(value: object) -> datetime:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise ValueError("A DateTime is written as in 2027-04-01T09:00:00+09:00.")
-    moment = datetime.fromisoformat(value.upper())
-    if not is_in_calendar(moment):
-        raise ValueError("A DateTime lies in the years 0001 to 9999, in Japan too.")
-    return moment
+    return within_calendar(datetime.fromisoformat(value.upper()))
 
 
 def _written_moment(value: datetime) -> str:

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 
 from graphql.type import GraphQLEnumType, GraphQLScalarType
 
-from efiling.clock import is_in_calendar
 from sheets.choices import code_of
 from sheets.days import day_of
 from sheets.template import Content
@@ -41,7 +40,7 @@ def _moment_meant(value: str) -> str | None:
         moment = datetime.fromisoformat(plain(value).upper())
     except ValueError:
         return None
-    return moment.isoformat() if moment.tzinfo and is_in_calendar(moment) else None
+    return moment.isoformat() if moment.tzinfo else None
 
 
 def _name_meant(value: str, type_: GraphQLEnumType) -> str | None:

@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -86,8 +86,8 @@ def _moment(visit: Visit, name: str, typed: str) -> str | None:
         if found:
             year, month, day, hour, minute = (int(one or 0) for one in found.groups())
             moment = datetime(year, month, day, hour, minute, tzinfo=clock.TOKYO)
-            if clock.is_in_calendar(moment):
-                return moment.isoformat()
+            # Before 1888 Tokyo's clocks had an offset with seconds, which no moment may have.
+            return clock.within_calendar(moment).astimezone(UTC).isoformat()
     except ValueError:
         pass
 

@@ -75,11 +75,22 @@ async def test_q2_67_the_trail_is_filtered_and_paged_newest_first(client: Client
     assert (await trail(client, token, event="no.such"))["nodes"] == []
 
 
-async def test_q2_67_the_trail_is_filtered_by_the_first_moment_and_the_last(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("0001-01-01T09:00:00+09:00", "9999-12-31T23:59:59.999+09:00"),
+        ("0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59Z"),
+        ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59.999999999-23:59"),
+    ],
+)
+async def test_q2_67_the_trail_is_filtered_by_moments_before_the_first_year_and_after_the_last(
+    client: Client, first: str, last: str
+) -> None:
     token = await auditor(client)
-    ever = {"from": "0001-01-01T09:00:00+09:00", "to": "9999-12-31T23:59:59.999+09:00"}
 
-    assert (await trail(client, token, **ever))["nodes"]
+    assert (await trail(client, token, **{"from": first, "to": last}))["nodes"]
+    assert (await trail(client, token, **{"from": last}))["nodes"] == []
+    assert (await trail(client, token, to=first))["nodes"] == []
 
 
 async def test_q2_67_whoever_reads_the_trail_is_in_it(client: Client) -> None:
