@@ -17,11 +17,10 @@ from types import TracebackType
 from typing import Any
 
 import orjson
-import structlog
-from structlog.typing import FilteringBoundLogger
 
 from efiling import clock
 from efiling.adapters.log_lines import line_of
+from efiling.adapters.plain_structlog import FilteringBoundLogger, structlog
 
 _KEYS = """
 age_seconds as_of at attempt attempts batch broker built_on bytes chain changed channel code codes

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from xlsxwriter.format import Format
+from typing import TYPE_CHECKING, Any
 
 from efiling.rules.filings.batch_columns import Choice, Column, codes_of
 from efiling.rules.vocabulary import BatchKind
 from i18n import Language
 from i18n.catalogue import text
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
 
 
 @dataclass(slots=True)
@@ -21,13 +22,13 @@ class Sheets:
     kind: BatchKind
     language: Language
     kinds: Sequence[str]
-    formats: dict[tuple[tuple[str, object], ...], Format] = field(default_factory=dict)
+    formats: dict[tuple[tuple[str, object], ...], "Format"] = field(default_factory=dict)
 
     @property
     def other(self) -> Language:
         return Language.EN if self.language is Language.JA else Language.JA
 
-    def format(self, **properties: object) -> Format:
+    def format(self, **properties: object) -> "Format":
         key = tuple(sorted(properties.items(), key=lambda item: item[0]))
         if key not in self.formats:
             self.formats[key] = self.book.add_format(
@@ -35,7 +36,7 @@ class Sheets:
             )
         return self.formats[key]
 
-    def of_column(self, column: Column, **properties: object) -> Format:
+    def of_column(self, column: Column, **properties: object) -> "Format":
         return self.format(num_format="yyyy-mm-dd" if column.is_day else "@", **properties)
 
     def labelled(self, message: str) -> str:

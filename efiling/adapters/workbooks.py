@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
-from typing import Any
-
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from efiling.adapters.workbook_sheets import Sheets
 from efiling.adapters.workbook_words import problem_in_words
@@ -40,6 +39,9 @@ from i18n import N_, Language
 from i18n.catalogue import text
 from sheets import template as shape
 from sheets.template import PROPERTY, SHEET, TEMPLATE_VERSION
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 __all__ = [
     "LANGUAGES",
@@ -126,9 +128,15 @@ def identity_of(kind: BatchKind) -> str:
     return f"{kind.value};{TEMPLATE_VERSION}"
 
 
+def load_xlsxwriter() -> ModuleType:
+    """The library, which takes a tenth of a second: only where a workbook is written, and late by
+    `serve`."""
+    return import_module("xlsxwriter")
+
+
 @contextmanager
 def _book(buffer: io.BytesIO) -> Iterator[Any]:
-    book = xlsxwriter.Workbook(buffer, _NO_SURPRISES)
+    book = load_xlsxwriter().Workbook(buffer, _NO_SURPRISES)
     yield book
     book.close()
 
@@ -159,7 +167,7 @@ def _workbook(
     return buffer.getvalue()
 
 
-def _write_lists(sheets: Sheets, lists: Worksheet) -> None:
+def _write_lists(sheets: Sheets, lists: "Worksheet") -> None:
     """The choices, each under a name, which lists in every version of Excel and in LibreOffice can
     point to."""
     used = dict.fromkeys(column.choice for column in COLUMNS[sheets.kind] if column.choice)
@@ -176,7 +184,7 @@ def _name_of(choice: Choice) -> str:
     return f"todokede_{choice.name.lower()}"
 
 
-def _write_head(sheets: Sheets, sheet: Worksheet, beside: str) -> None:
+def _write_head(sheets: Sheets, sheet: "Worksheet", beside: str) -> None:
     """The title with `beside` next to it, and the labels of the columns."""
     title = text(sheets.language, BATCH_LABELS[sheets.kind])
     sheet.write_string(0, 0, f"{title}  {beside}", sheets.format(bold=True))
@@ -193,7 +201,7 @@ def _write_head(sheets: Sheets, sheet: Worksheet, beside: str) -> None:
     sheet.repeat_rows(0, 1)
 
 
-def _write_hidden(sheets: Sheets, sheet: Worksheet) -> None:
+def _write_hidden(sheets: Sheets, sheet: "Worksheet") -> None:
     """What reading goes by: the machine names in a row, and which template it is in a column."""
     names = column_names(sheets.kind)
     for place, name in enumerate(names):
@@ -205,7 +213,7 @@ def _write_hidden(sheets: Sheets, sheet: Worksheet) -> None:
     sheet.freeze_panes(FIRST_ROW, 2)
 
 
-def _write_filings(sheets: Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> None:
+def _write_filings(sheets: Sheets, sheet: "Worksheet", rows: Sequence[_Row]) -> None:
     _add_choices(sheets, sheet, last=max(BATCH_LIMIT, len(rows)) + FIRST_ROW - 1)
     if any(problems for _, problems in rows):
         _write_problems(sheets, sheet, rows)
@@ -215,7 +223,7 @@ def _write_filings(sheets: Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> No
         _write_row(sheets, sheet, row, cells, frozenset(filter(None, columns)))
 
 
-def _add_choices(sheets: Sheets, sheet: Worksheet, last: int) -> None:
+def _add_choices(sheets: Sheets, sheet: "Worksheet", last: int) -> None:
     """Lists to choose from, down to row `last`."""
     message = text(sheets.language, N_("Please choose from the list of this column."))
     for place, column in enumerate(COLUMNS[sheets.kind]):
@@ -230,7 +238,7 @@ def _add_choices(sheets: Sheets, sheet: Worksheet, last: int) -> None:
             sheet.data_validation(FIRST_ROW, place, last, place, options)
 
 
-def _write_problems(sheets: Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> None:
+def _write_problems(sheets: Sheets, sheet: "Worksheet", rows: Sequence[_Row]) -> None:
     """What is wrong with each row, in a column of its own."""
     place = len(COLUMNS[sheets.kind]) + 1
     wrapped = sheets.format(text_wrap=True, font_color="#B00020")
@@ -246,7 +254,7 @@ def _write_problems(sheets: Sheets, sheet: Worksheet, rows: Sequence[_Row]) -> N
 
 
 def _write_row(
-    sheets: Sheets, sheet: Worksheet, row: int, cells: Mapping[str, str], bad: frozenset[str]
+    sheets: Sheets, sheet: "Worksheet", row: int, cells: Mapping[str, str], bad: frozenset[str]
 ) -> None:
     """One filing; the cells of `bad` columns are marked, empty ones too."""
     for place, column in enumerate(COLUMNS[sheets.kind]):

@@ -11,7 +11,9 @@ import typer
 import uvicorn
 
 from efiling.adapters import logs
+from efiling.adapters.workbooks import load_xlsxwriter
 from efiling.rules.calendar import load_holidays
+from efiling.rules.people.credentials import common_words
 from efiling.settings import settings
 from gateway.app import create_app
 from gateway.commands.application import check_schema
@@ -102,7 +104,9 @@ def serve(
 
 
 def _load_late() -> None:
-    """What is slow to load and needed for a filing first: once somebody can be answered, and before
-    they file."""
+    """What is slow to load and needed for a filing, a password or a workbook first: once somebody
+    can be answered, and before they do that."""
     load_holidays()
+    common_words()
+    load_xlsxwriter()
     gc.freeze()

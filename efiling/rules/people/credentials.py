@@ -7,10 +7,9 @@ guess are refused in both.
 import re
 from datetime import datetime, timedelta
 from functools import cache
+from importlib import import_module
 from typing import Literal
 from unicodedata import normalize
-
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from efiling.errors import Problem
 from efiling.rules.arrival import arrived, half_width, plain_hyphens, without_spaces
@@ -49,8 +48,10 @@ def link_counts(expires_at: datetime, now: datetime) -> bool:
 
 
 @cache
-def _common_words() -> frozenset[str]:
-    return frozenset(FREQUENCY_LISTS["passwords"][:_LIST_LENGTH]) | _CONTEXT_WORDS
+def common_words() -> frozenset[str]:
+    """Passwords that many people have. Their library is slow to load: `serve` does it late."""
+    passwords = import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS["passwords"]
+    return frozenset(passwords[:_LIST_LENGTH]) | _CONTEXT_WORDS
 
 
 def typed_auth_id(value: str) -> str:
@@ -129,7 +130,7 @@ def is_common(password: str) -> bool:
         ):
             continue
         letters = re.sub("[^a-z0-9]", "", spelling)
-        if spelling in _common_words() or letters in _common_words() or _is_monotonous(spelling):
+        if spelling in common_words() or letters in common_words() or _is_monotonous(spelling):
             return True
     return False
 
@@ -147,6 +148,6 @@ def _is_monotonous(spelling: str) -> bool:
     """A few characters or a common word again and again, or a run of the alphabet or the
     keyboard."""
     repeated = _REPEATED.fullmatch(spelling)
-    if repeated and (len(repeated[1]) < _SHORTEST_COMMON_WORD or repeated[1] in _common_words()):
+    if repeated and (len(repeated[1]) < _SHORTEST_COMMON_WORD or repeated[1] in common_words()):
         return True
     return spelling in _RUN or spelling[::-1] in _RUN
