@@ -21,6 +21,8 @@ STEADY_SECONDS = 30.0
 END_SECONDS = 9.0
 WATCH_SECONDS, LATE_SECONDS = 1.0, 5.0
 LIFELESS_SECONDS = 20.0
+BEGINNING_SECONDS = 180.0
+"""So long a program may load and open before its first sign of life."""
 FAILED, WRONG_USAGE = 1, 2
 _LINE_BYTES = 1 << 20
 _SET_PARENT_DEATH_SIGNAL = 1
@@ -34,7 +36,8 @@ class Child:
 
     `wait_option`: the argument for a start before `go`, with which the program waits until its
     standard input ends. `life_option`: the one behind which the number of a file stands that it
-    writes to as long as it lives. `seen`: when it last did (`clock.monotonic`), 0 before.
+    writes to as long as it lives. `seen`: when it last did (`clock.monotonic`), 0 before; `begun`:
+    when it was let begin, 0 while it does not run.
     `behind`: the one that has the machine first; this one starts once that one lives, or has ended.
     """
 
@@ -45,6 +48,7 @@ class Child:
     behind: "Child | None" = None
     began: asyncio.Event = field(default_factory=asyncio.Event)
     seen: float = 0.0
+    begun: float = 0.0
     process: asyncio.subprocess.Process | None = None
     restarts: int = 0
     pause: float = field(default=FIRST_PAUSE_SECONDS)
@@ -62,19 +66,19 @@ class Supervisor:
         self._keepers: list[asyncio.Task[None]] = []
 
     async def _watch(self) -> None:
-        """Ends a child that has shown no life for a while: stopped, or hanging. It is then started
-        again like one that died."""
+        """Ends a child that has shown no life for a while: stopped, or hanging, at its beginning
+        too. It is then started again like one that died."""
         looked = clock.monotonic()
         while not self.stopping:
             await asyncio.sleep(WATCH_SECONDS)
             now = clock.monotonic()
             slept, looked = now - looked > LATE_SECONDS, now
             for child in self.children:
-                if slept and child.seen:
-                    child.seen = now  # it was us who was stopped: they shall have their time too
-                if child.seen and now - child.seen > LIFELESS_SECONDS:
+                if slept:  # it was us who was stopped: they shall have their time too
+                    child.seen, child.begun = child.seen and now, child.begun and now
+                if _is_lifeless(child, now):
                     log.error("process.lifeless", process=child.label)
-                    child.seen = 0.0
+                    child.seen = child.begun = 0.0
                     _signal(child, signal.SIGKILL)
 
     def start(self) -> None:
@@ -93,6 +97,7 @@ class Supervisor:
         for child in self.children:
             if child.process and child.process.stdin:
                 child.process.stdin.close()
+                child.begun = clock.monotonic()
 
     def stop(self) -> None:
         """Asks all children to end; `wait` sees to it."""
@@ -165,8 +170,10 @@ class Supervisor:
         asyncio.get_running_loop().add_reader(reading, _note_life, child, reading)
 
         # `go` and `stop` may have been called while the program was being started.
-        if self._going and child.process.stdin:
-            child.process.stdin.close()
+        if self._going:
+            child.begun = clock.monotonic()
+            if child.process.stdin:
+                child.process.stdin.close()
         if self.stopping:
             _signal(child, signal.SIGTERM)
 
@@ -175,7 +182,7 @@ class Supervisor:
         code = await child.process.wait()
         asyncio.get_running_loop().remove_reader(reading)
         os.close(reading)
-        child.seen = 0.0
+        child.seen = child.begun = 0.0
         child.began.set()
         return code
 
@@ -194,6 +201,12 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=_end_with_parent,
         )
+
+
+def _is_lifeless(child: Child, now: float) -> bool:
+    if child.seen:
+        return now - child.seen > LIFELESS_SECONDS
+    return child.begun > 0 and now - child.begun > BEGINNING_SECONDS
 
 
 def _note_life(child: Child, reading: int) -> None:

@@ -72,3 +72,21 @@ async def test_a_terminal_that_is_closed_ends_all_in_order_and_nohup_goes_on(
         assert await supervisor.wait() == 0
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+async def test_who_hangs_before_the_first_sign_of_life_is_ended_and_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a disk does not answer. Who waits to be let begin may wait for ever."""
+    monkeypatch.setattr("gateway.commands.supervisor.WATCH_SECONDS", 0.05)
+    monkeypatch.setattr("gateway.commands.supervisor.BEGINNING_SECONDS", 0.2)
+    hanging = child("hanging", "open(sys.argv[1], 'a').write('began ')", tmp_path / "notes")
+    supervisor = Supervisor([hanging])
+    supervisor.start()
+    await until(lambda: (tmp_path / "notes").exists())
+    assert hanging.restarts == 0
+
+    supervisor.go()
+    await until(lambda: hanging.restarts > 0)
+    supervisor.stop()
+    assert await supervisor.wait() == 0
