@@ -43,3 +43,9 @@ def text_of(mail: EmailMessage) -> str:
 def link_in(mail: EmailMessage) -> str:
     """The link with which a new password becomes valid."""
     return next(word for word in text_of(mail).split() if "/confirm-reset?token=" in word)
+
+
+def token_in(mail: EmailMessage) -> str:
+    """What the link of a letter to a new address says."""
+    link = next(word for word in text_of(mail).split() if "/confirm-mail?token=" in word)
+    return link.partition("=")[2]

@@ -130,6 +130,11 @@ def untried(minutes: int, kind: MailKind = MailKind.FILING_RECEIVED) -> dict[str
 
 
 REGISTERED = MailKind.REGISTRATION_COMPLETE
+OF_THE_OLD_ADDRESS = (
+    MailFate(MailKind.MAIL_CHANGED, MailState.BOUNCED, NOW, 1, NOW, 550),
+    MailFate(MailKind.FILING_RECEIVED, MailState.REFUSED, NOW, 1, NOW, 550),
+)
+"""The newest of them told it that mails go to another one."""
 MAIL: list[tuple[AccountFacts, dict[str, Any], list[str]]] = [
     (RESIDENT, {}, ["MAIL_HANDED_OVER"]),
     (RESIDENT, {"mails": ()}, ["NO_MAIL_YET"]),
@@ -139,6 +144,8 @@ MAIL: list[tuple[AccountFacts, dict[str, Any], list[str]]] = [
     (RESIDENT, mail(MailState.REFUSED, None), ["MAIL_ADDRESS_UNUSABLE"]),
     (RESIDENT, mail(MailState.BOUNCED, 550), ["MAIL_CAME_BACK"]),
     (RESIDENT, mail(MailState.BOUNCED, 452), ["MAIL_CAME_BACK_FOR_NOW"]),
+    (RESIDENT, mail(MailState.BOUNCED, 550, kind=MailKind.MAIL_CHANGED), ["MAIL_ADDRESS_NEW"]),
+    (RESIDENT, {"mails": (FINE, *OF_THE_OLD_ADDRESS)}, ["MAIL_HANDED_OVER"]),
     (RESIDENT, mail(MailState.QUEUED, 450), ["MAIL_DEFERRED"]),
     (RESIDENT, mail(MailState.QUEUED, 452), ["MAILBOX_FULL"]),
     (RESIDENT, mail(MailState.QUEUED, None), ["MAIL_SERVER_AWAY"]),

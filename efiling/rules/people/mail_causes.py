@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from efiling import clock
 from efiling.errors import Cause
 from efiling.rules.institutions.institutions import told_at
 from efiling.rules.people.diagnosis import AccountFacts, MailFate, day, moment
@@ -45,6 +46,12 @@ def _of_mails(facts: AccountFacts) -> Iterator[Cause]:
         yield Cause("NO_MAIL_YET")
     since = facts.now - LOOKED_BACK
     for place, mail in enumerate(facts.mails):
+        if mail.kind is MailKind.MAIL_CHANGED:
+            # It went to the address of before, as all did before it: they say nothing of this one.
+            if place == 0:
+                changed_on = day(clock.day_of(mail.queued_at))
+                yield Cause("MAIL_ADDRESS_NEW", {"changed_on": changed_on})
+            return
         if place == 0 or mail.queued_at > since:
             yield _of_mail(facts, mail)
 

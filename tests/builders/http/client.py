@@ -30,6 +30,10 @@ RENOTIFY = (
 CONFIRM_RESET = f"""mutation($input: ConfirmResetInput!) {{
   confirmReset(input: $input) {{ {PROBLEMS} }}
 }}"""
+CHANGE_MAIL = """mutation($input: ChangeMailInput!) { changeMail(input: $input) {
+  account { maskedMail pendingMailChange } problems { code path } } }"""
+CONFIRM_MAIL = """mutation($input: ConfirmMailChangeInput!) { confirmMailChange(input: $input) {
+  problems { code path } } }"""
 CHANGE_PASSWORD = f"""mutation($input: ChangePasswordInput!) {{
   changePassword(input: $input) {{ account {{ passwordExpiresOn }} {PROBLEMS} }}
 }}"""

@@ -10,10 +10,10 @@ from efiling.actions.machinery import bounces
 from efiling.adapters.bounces import Bounce, read_bounce
 from efiling.rules.actors import SYSTEM
 from tests.builders.bounces import report
-from tests.builders.http.client import Client
+from tests.builders.http.client import CHANGE_MAIL, CONFIRM_MAIL, Client
 from tests.builders.http.helpdesk import Helpdesk
-from tests.builders.mailbox import Mailbox
-from tests.builders.people import Person
+from tests.builders.mailbox import Mailbox, token_in
+from tests.builders.people import PASSWORD, Person
 from tests.builders.processes.commands import command
 from tests.builders.rows import fetched
 
@@ -58,6 +58,27 @@ async def test_q2_43_q2_58_the_helpdesk_sees_that_a_mail_came_back(
     assert await fate(helpdesk, other) == ("SENT", 250)
     assert [file.name for file in (maildir / "cur").iterdir()] == ["1.mx:2,S"]
     assert not list((maildir / "new").iterdir())
+
+
+async def test_q2_43_what_came_back_from_the_address_of_before_says_nothing_of_the_new_one(
+    client: Client, helpdesk: Helpdesk, mailbox: Mailbox, maildir: Path
+) -> None:
+    """Who changes it does so because mails come back; the last one to it comes back too."""
+    person, token = await client.resident()
+    await client.do(CHANGE_MAIL, token, password=PASSWORD, mail="new.address@example.test")
+    await mailbox.deliver()
+    await client.do(CONFIRM_MAIL, token=token_in(mailbox.to("new.address@example.test")[0]))
+    await mailbox.deliver()
+
+    for at, mail in enumerate(mailbox.to(person.mail)):
+        number = UUID(mail["Message-ID"].strip("<>").partition("@")[0])
+        (maildir / "new" / f"{at}.mx").write_bytes(report(number))
+    read = command("mail", "bounces", str(maildir))
+
+    assert read.stdout.split()[:3] == ["came", "back", "2"]
+    causes = await helpdesk.causes({"authId": person.auth_id})
+    assert "MAIL_ADDRESS_NEW" in causes
+    assert "MAIL_CAME_BACK" not in causes
 
 
 async def test_q2_43_nothing_in_the_mailbox_stops_the_rest(
