@@ -14,7 +14,7 @@ from efiling.store.institutions import tokens
 from efiling.store.institutions.tokens import ApiToken
 
 NAMELESS = "?"
-"""What a token is called whose name does not open: it can be revoked all the same."""
+"""What a token is called whose name does not open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,13 @@ class TokenView:
 
 
 def view_of(token: ApiToken) -> TokenView:
-    """What the institution sees of a token."""
+    """What the institution sees of a token, as far as it can be read: it can be revoked all the
+    same."""
+    scopes = if_readable(lambda: token.scopes, "api_token", token.id, ())
     return TokenView(
         id=token.id,
         name=if_readable(lambda: token.name, "api_token", token.id, NAMELESS),
-        scopes=[scope for scope in TokenScope if scope in token.scopes],
+        scopes=[scope for scope in TokenScope if scope in scopes],
         created_at=token.created_at,
         expires_on=token.expires_on,
         last_used_at=token.last_used_at,

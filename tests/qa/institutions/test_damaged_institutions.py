@@ -82,6 +82,21 @@ async def test_a_token_whose_name_does_not_open_can_be_revoked(client: Client) -
     assert (await client.do(REVOKE, session, id=damaged))["problems"] == []
 
 
+async def test_a_token_whose_scopes_cannot_be_read_is_shown_without_and_can_be_revoked(
+    client: Client,
+) -> None:
+    _, session = await client.school()
+    await token_of(client, session, name="one")
+    await token_of(client, session, name="another")
+    (row,) = await as_owner("SELECT id FROM api_token ORDER BY created_at, id LIMIT 1")
+    await as_owner("UPDATE api_token SET scopes = 'XX' WHERE id = $1", row["id"])
+
+    made = (await client.ask(TOKENS, token=session))["viewer"]["apiTokens"]
+    (damaged,) = [one for one in made if not one["scopes"]]
+    assert len(made) == 2
+    assert (await client.do(REVOKE, session, id=damaged["id"]))["problems"] == []
+
+
 @pytest.mark.parametrize("table", ["institution", "delegation_block"])
 async def test_q1_7_a_block_that_cannot_be_read_hides_no_other(client: Client, table: str) -> None:
     made, _ = await client.school()
