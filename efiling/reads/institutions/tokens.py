@@ -32,7 +32,7 @@ class TokenView:
 def view_of(token: ApiToken) -> TokenView:
     """What the institution sees of a token, as far as it can be read: it can be revoked all the
     same."""
-    scopes = if_readable(lambda: token.scopes, "api_token", token.id, ())
+    scopes = if_readable(lambda: token.scopes, "api_token", token.id) or ()
     return TokenView(
         id=token.id,
         name=if_readable(lambda: token.name, "api_token", token.id, NAMELESS),
