@@ -3,6 +3,7 @@ or what is prepared on it, nobody notices; and nobody waits for ever."""
 
 import asyncio
 import random
+import socket
 
 import asyncpg
 import pytest
@@ -20,6 +21,7 @@ from tests.postgres import elsewhere, execute
 
 pytestmark = on_postgres
 SOON = 20.0
+ASKED = ("TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_USER_TIMEOUT")
 OTHERS = "datname = current_database() AND pid <> pg_backend_pid()"
 CUT = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {OTHERS}"
 PREPARED = "SELECT count(*) AS n FROM pg_prepared_statements WHERE statement = $1"
@@ -247,3 +249,16 @@ async def test_closing_ends_where_connections_are_cut_and_many_stand_in_line(
         elsewhere(execute(application, CUT))
     await asyncio.wait_for(closing, SOON)
     assert [type(one) for one in await readers] == [Unavailable] * most() * 3
+
+
+@pytest.mark.usefixtures("application")
+async def test_the_other_end_of_every_connection_is_asked_whether_it_is_there() -> None:
+    await ask_often(3)
+    connections = [lane.connection for lane in reading_lanes()._free]
+    assert connections
+
+    for connection in connections:
+        place = connection._transport.get_extra_info("socket")
+        assert place.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        asked = [place.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) for name in ASKED]
+        assert asked == [10, 5, 3, 25_000]

@@ -21,11 +21,14 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from efiling.store.engine.pools import PoolUse
 from efiling.store.engine.records import Row
+from efiling.store.engine.vanished import notice_when_gone
 
 MOST_PREPARED = 200
 """Statements of one lane; the one that was prepared first makes room."""
 IDLE_SECONDS = 300.0
 """A connection that lay idle longer is not trusted: something between may have forgotten it."""
+CONNECT_SECONDS = 10.0
+"""A server that takes no connection for so long is away: asyncpg would wait for a minute."""
 _OF_POOLS = frozenset({"min_size"})
 Connect = Callable[..., Awaitable[asyncpg.Connection]]
 _STALE = (
@@ -179,7 +182,8 @@ class Lanes:
     async def _opened(self) -> Lane:
         self._open += 1
         try:
-            connection = await self._connect(**self._login)
+            connection = await self._connect(**{"timeout": CONNECT_SECONDS, **self._login})
+            notice_when_gone(connection)
             return Lane(connection, self._all, keeps=self._prepared)
         except BaseException:
             self._open -= 1
