@@ -10,7 +10,7 @@ import pytest
 
 from efiling.errors import Problem
 from efiling.rules.machinery import letters
-from efiling.rules.machinery.batch_letter_texts import OF_BATCHES
+from efiling.rules.machinery.batch_letter_texts import OF_BATCHES, OTHERWISE
 from efiling.rules.machinery.letter_composition import Frame, compose
 from efiling.rules.machinery.letter_frame import CLOSING, GREETING, NOT_YOU, LetterText
 from efiling.rules.machinery.letter_texts import LETTERS
@@ -89,6 +89,7 @@ def letters_on_accounts(language: Language) -> list[Letter]:
         letters.registration_complete(language),
         letters.institution_registered(language, auth_id_choice=2, linked_on=DAY),
         letters.institution_registered(language, auth_id_choice=1, linked_on=None),
+        letters.institution_registered(language, auth_id_choice=1, linked_on=DAY, bureau="BUREAU"),
         letters.auth_id_renotified(language, auth_id="tanuki#7"),
         letters.auth_id_renotified(language, auth_id="tanuki#7", password_set_on=DAY),
         letters.reset_offered(language, auth_id="tanuki#7", reset_url=LINK, valid_until=MOMENT),
@@ -151,7 +152,7 @@ def test_q2_39_every_function_gives_what_its_texts_take(language: Language) -> N
             assert "".join(value.split()) in body, name
 
 
-EVERY_TEXT = [*LETTERS.values(), *(texts for _, texts in OF_BATCHES.values())]
+EVERY_TEXT = [*LETTERS.values(), *(texts for _, texts in OTHERWISE.values())]
 
 
 @pytest.mark.parametrize("texts", EVERY_TEXT)

@@ -13,6 +13,7 @@ from efiling.actions.twins import past_twins
 from efiling.adapters.passwords import hash_password
 from efiling.errors import Problem, refuse, refuse_if
 from efiling.reads.institutions.institutions import InstitutionView, view_of_facts
+from efiling.reference import bureau_name, competent_bureaus
 from efiling.rules.actors import Actor
 from efiling.rules.calendar import last_day_of_year_from
 from efiling.rules.institutions.changes import InstitutionChanges, changed_names, facts_after
@@ -137,10 +138,12 @@ async def _tell_registered(
 ) -> None:
     """The mail of the next day (Q2-17). It says which ID was free, never the ID itself (Q2-43)."""
     since = min(entry.linked_since.values(), default=None)
+    bureau = competent_bureaus(institutions.prefecture_of(entry.facts))[0]
     letter = letters.institution_registered(
         account.language,
         auth_id_choice=choice,
         linked_on=since + DAYS_UNTIL_LINKED if since else None,
+        bureau=None if may_log_in(entry.facts.kinds) else bureau_name(bureau, account.language),
     )
 
     await queue_letter(unit, account, letter, now, due_at=told_at(now))

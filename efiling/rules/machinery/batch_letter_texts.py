@@ -6,6 +6,7 @@ from types import MappingProxyType
 from efiling.rules.machinery.letter_frame import LetterText
 from efiling.rules.machinery.letter_texts import FILING, LETTERS, NUMBER_KIND_DAY, ROWS
 from efiling.rules.machinery.letters import Letter
+from efiling.rules.machinery.registration_letter_texts import REGISTERED_ELSEWHERE
 from efiling.rules.vocabulary import MailKind
 from i18n import N_
 
@@ -64,7 +65,13 @@ OF_BATCHES: Mapping[MailKind, tuple[str, LetterText]] = MappingProxyType(
 """By kind of letter: the parameter by which one about a batch is known, and its words."""
 
 
+OTHERWISE: Mapping[MailKind, tuple[str, LetterText]] = MappingProxyType(
+    {**OF_BATCHES, MailKind.REGISTRATION_COMPLETE: ("bureau", REGISTERED_ELSEWHERE)}
+)
+"""The same of all letters that have other words at times."""
+
+
 def texts_of(letter: Letter) -> LetterText:
     """The words of a letter."""
-    known_by, texts = OF_BATCHES.get(letter.kind, ("", LETTERS[letter.kind]))
+    known_by, texts = OTHERWISE.get(letter.kind, ("", LETTERS[letter.kind]))
     return texts if known_by in letter.params else LETTERS[letter.kind]

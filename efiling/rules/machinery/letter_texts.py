@@ -15,6 +15,14 @@ NUMBER_KIND_DAY = (
     N_("Received on: {received_on}"),
     N_("Number of notifications: {row_count}"),
 )
+CHOSEN_ID = N_(
+    "Of the authentication IDs that you chose, number {auth_id_choice} was free and is yours now."
+)
+LINKED_FROM = N_("The linked systems of the Agency will know it from {linked_on} on.")
+KEEP_BOTH = N_(
+    "Please keep the authentication ID and the password in a safe place. The authentication ID "
+    "cannot be changed."
+)
 FILING = frozenset({"reception_number", "kind_label", "received_on"})
 ROWS = frozenset({"row_count"})
 
@@ -31,13 +39,10 @@ LETTERS: Mapping[MailKind, LetterText] = MappingProxyType(
                     ),
                 ),
                 (
-                    N_(
-                        "Of the authentication IDs that you chose, number {auth_id_choice} was "
-                        "free and is yours now."
-                    ),
-                    N_("The linked systems of the Agency will know it from {linked_on} on."),
+                    CHOSEN_ID,
+                    LINKED_FROM,
                 ),
-                (N_("Please keep both in a safe place. The authentication ID cannot be changed."),),
+                (KEEP_BOTH,),
             ),
             optional=frozenset({"auth_id_choice", "linked_on"}),
             security=True,

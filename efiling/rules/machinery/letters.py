@@ -35,11 +35,13 @@ def registration_complete(language: Language) -> Letter:
 
 
 def institution_registered(
-    language: Language, *, auth_id_choice: int, linked_on: date | None
+    language: Language, *, auth_id_choice: int, linked_on: date | None, bureau: str | None = None
 ) -> Letter:
     """To an institution that the counter has registered (Q2-17). It says which of the chosen IDs
-    was free, never the ID (Q2-43)."""
+    was free, never the ID (Q2-43). `bureau`: whom one asks that may not log in here (Q2-21)."""
     params = {"auth_id_choice": str(auth_id_choice)}
+    if bureau:
+        params["bureau"] = bureau
     if linked_on:
         params["linked_on"] = formats.day(language, linked_on)
     return Letter(MailKind.REGISTRATION_COMPLETE, language, params)
