@@ -4,6 +4,8 @@ or what is prepared on it, nobody notices; and nobody waits for ever."""
 import asyncio
 import random
 import socket
+from collections.abc import Sequence
+from typing import Any
 
 import asyncpg
 import pytest
@@ -55,6 +57,29 @@ async def all_busy() -> None:
 def most() -> int:
     """How many lanes there are."""
     return database.pools()["reading"].most
+
+
+@pytest.mark.usefixtures("application")
+async def test_nobody_waits_for_a_server_that_does_not_answer_nor_asks_it_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    original = lanes.Lane.fetch
+
+    async def counted(lane: lanes.Lane, sql: str, values: Sequence[Any]) -> Any:
+        asked.append(sql)
+        return await original(lane, sql, values)
+
+    monkeypatch.setattr(lanes.Lane, "fetch", counted)
+    monkeypatch.setattr(lanes, "ANSWER_SECONDS", 0.2)
+    slow = "SELECT pg_sleep(14)::text AS n"
+    with pytest.raises(Unavailable):
+        await asyncio.wait_for(ask(slow), SOON)
+    assert asked == [slow]
+
+    monkeypatch.setattr(lanes, "ANSWER_SECONDS", SOON)
+    assert await ask("SELECT 7 AS n") == 7
+    assert database.pools()["reading"].in_use == 0
 
 
 @pytest.mark.usefixtures("application")

@@ -11,8 +11,9 @@ with others (PgBouncer) nothing stays prepared.
 """
 
 import asyncio
+import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 from weakref import WeakSet
 
@@ -29,6 +30,9 @@ IDLE_SECONDS = 300.0
 """A connection that lay idle longer is not trusted: something between may have forgotten it."""
 CONNECT_SECONDS = 10.0
 """A server that takes no connection for so long is away: asyncpg would wait for a minute."""
+ANSWER_SECONDS = 20.0
+"""A read takes no longer, nor does the beginning of a transaction: the server itself ends a
+statement before. One that is frozen keeps its connections and says nothing."""
 _OF_POOLS = frozenset({"min_size"})
 Connect = Callable[..., Awaitable[asyncpg.Connection]]
 _STALE = (
@@ -110,24 +114,38 @@ class Lanes:
         self._free: list[Lane] = []
         self._taken: dict[asyncpg.Connection, Lane] = {}
         self._waiting: deque[asyncio.Future[Lane | None]] = deque()
-        self._now = asyncio.get_running_loop().time
+        loop = asyncio.get_running_loop()
+        self._now, self._later = loop.time, loop.call_later
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> list[Row]:
         """The rows of a statement that changes nothing. Errors: those of asyncpg."""
         lane = await self.take()
+        begun = self._now()
         try:
-            return await lane.fetch(sql, values)
+            with self.in_time(lane):
+                return await lane.fetch(sql, values)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            if not lane.connection.is_closed():
+            if not lane.connection.is_closed() or self._now() - begun >= ANSWER_SECONDS:
                 raise
         finally:
             self.give_back(lane)
 
         lane = await self.take()
         try:
-            return await lane.fetch(sql, values)
+            with self.in_time(lane):
+                return await lane.fetch(sql, values)
         finally:
             self.give_back(lane)
+
+    @contextlib.contextmanager
+    def in_time(self, lane: Lane) -> Iterator[None]:
+        """A server that is frozen, or out of reach, loses the connection: nobody waits for ever for
+        what changes nothing."""
+        cut = self._later(ANSWER_SECONDS, lane.connection.terminate)
+        try:
+            yield
+        finally:
+            cut.cancel()
 
     async def acquire(self) -> asyncpg.Connection:
         """A bare connection, to be given back by `release`."""

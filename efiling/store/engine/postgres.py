@@ -101,7 +101,8 @@ class Client(AsyncpgDBClient):
         lanes = await self._lanes()
         lane = await lanes.take()
         try:
-            await lane.connection.execute(f"{self.begin}; {words}")
+            with lanes.in_time(lane):
+                await lane.connection.execute(f"{self.begin}; {words}")
         except BaseException:
             # Nobody knows whether it has begun.
             lane.connection.terminate()
