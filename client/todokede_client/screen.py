@@ -37,6 +37,13 @@ BAR_WIDTH = 16
 WORTH_A_LINE_SECONDS = 2.0
 """A shorter pause is not mentioned where no bar can show it."""
 REFUSED, WRONG_USAGE = 1, 2
+_UNSEEN = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {*map(ord, "\n\t")}, "\ufffd")
+
+
+def plain(text: str) -> Printed:
+    """A text as a terminal may have it: what somebody wrote into a file of theirs commands it
+    nothing."""
+    return Printed(text.translate(_UNSEEN))
 
 
 class Speaking(Protocol):
@@ -85,7 +92,7 @@ class Screen:
         """Lines that are folded already."""
         if not self.as_json:
             for line in lines:
-                self._out.print(Printed(line), soft_wrap=True)
+                self._out.print(plain(line), soft_wrap=True)
 
     def list(self, entries: Iterable[tuple[str, Iterable[str]]], label_width: int) -> None:
         """Labels, each with lines of text on its right."""
@@ -100,12 +107,12 @@ class Screen:
         """The same of a text that is there already."""
         said = text.told(self.language)
         self.data.setdefault("error", {"message": said})
-        self._err.print(Printed(f"todokede: {said}"), soft_wrap=True)
+        self._err.print(plain(f"todokede: {said}"), soft_wrap=True)
 
     def remark(self, text: Text) -> None:
         """A line on standard error about what is going on."""
         console = self._bar.console if self._bar else self._err
-        console.print(Printed(text.told(self.language)), soft_wrap=True)
+        console.print(plain(text.told(self.language)), soft_wrap=True)
 
     def fail(self, message: str, **params: object) -> NoReturn:
         """Ends the command as refused or failed."""

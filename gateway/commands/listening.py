@@ -16,8 +16,11 @@ def listen(host: str, port: int, said_with: str = "--port") -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         return listener
-    except OSError as error:
-        reason = error.strerror or "not an address of this machine"
+
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "not an address of this machine"
+        if isinstance(error, socket.gaierror | UnicodeError) and said_with == "--port":
+            said_with = "--host"  # the name is wrong, whatever the port
         raise CommandFailed(
             f"cannot listen on {host} port {port}: {reason}; choose another with {said_with}"
         ) from None

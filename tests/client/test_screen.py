@@ -11,6 +11,7 @@ import typer
 
 from tests.house.source import ROOT
 from todokede_client.screen import on_screen
+from todokede_client.texts import Text
 
 
 def run(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[bytes]:
@@ -70,3 +71,15 @@ def test_a_target_longer_than_a_name_can_be_is_no_file(tmp_path: Path) -> None:
     done = run(tmp_path, "watch", "9" * 300, TODOKEDE_URL="https://[", TODOKEDE_TOKEN="ens_x")
     assert done.returncode == 2
     assert done.stderr.decode().count("\n") == 1
+
+
+def test_what_stands_in_a_file_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    hidden = "S-1\x1b[2J\x1b]0;title\x07\x9b31m\x7f"
+    with on_screen(False, "en") as screen:
+        screen.show([hidden])
+        screen.remark(Text(hidden))
+        screen.complain("{said}", said=hidden)
+    done = capsys.readouterr()
+    for shown in (done.out, done.err):
+        assert "S-1\ufffd[2J\ufffd]0;title" in shown
+        assert not set("\x1b\x07\x9b\x7f") & set(shown)

@@ -51,3 +51,9 @@ def test_a_feed_that_finds_no_database_says_what_to_do(
     assert done.returncode == 1
     assert "the same command goes on behind it" in done.stderr
     assert "SECRET" not in done.stderr
+
+
+def test_a_host_that_there_is_none_of_is_named_by_its_option() -> None:
+    done = command("up", "--host", "a..b", "--port", "65001")
+    assert done.returncode == 1
+    assert done.stderr.endswith("choose another with --host\n")
