@@ -6,8 +6,12 @@ from enum import StrEnum
 
 ABOUT_US = frozenset({500, 502, 503, 504, 530, 534, 535, 538})
 """Refusals of how we speak, or of who we are: the next mail would hear the same."""
-_RELAYS_NOT = re.compile(r"\brelay", re.IGNORECASE)
-"""What servers say, under codes of their own, that carry mails only of whom they know."""
+_TOLD_US = re.compile(
+    r"\brelay|client host|helo command|sender address|authenticat|permissions? to send",
+    re.IGNORECASE,
+)
+"""The same in words: servers that carry mails of whom they know alone say so under codes of their
+own, and often of the first recipient only."""
 
 
 class DeliveryState(StrEnum):
@@ -31,5 +35,5 @@ class Delivery:
 def delivery_after(code: int, said: str) -> Delivery:
     """What a refusal of a recipient or a message means: 5xx is final, unless it is none of theirs
     but of us. Then a mail waits until somebody has put right how the server is asked."""
-    final = 500 <= code <= 599 and code not in ABOUT_US and not _RELAYS_NOT.search(said)
+    final = 500 <= code <= 599 and code not in ABOUT_US and not _TOLD_US.search(said)
     return Delivery(DeliveryState.REFUSED if final else DeliveryState.DEFERRED, str(code))
