@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import repeat
+from operator import attrgetter
 from uuid import UUID
 
 from efiling import clock
@@ -90,8 +92,10 @@ class FilingView(ShownFiling):
     def errors(self) -> list[Problem]:
         """The reasons of a registration error; of a batch they begin below the row, as by day, and
         have the filer's own key."""
+        if not self.written_reasons:
+            return []
         reasons = self.reasons
-        if not reasons or self.row is None:
+        if self.row is None:
             return reasons
         reference = self.client_reference
         return [
@@ -111,10 +115,10 @@ async def views_of(
 ) -> list[FilingView]:
     """What the reader sees of filings in their history, with the institutions that filed.
     `deleted_on`: of the only one, for officers alone."""
-    ids = {filer for one in stored if (filer := one.filing_institution)}
+    ids = set(filter(None, map(attrgetter("filing_institution"), stored)))
     known = await institutions.find_institutions(view, sorted(ids)) if ids else {}
     page = _FilingPage(view.actor, known, deleted_on)
-    return [FilingView(one, page) for one in stored]
+    return list(map(FilingView, stored, repeat(page)))
 
 
 @read("filing:read")

@@ -49,7 +49,7 @@ async def readable_rows(view: Reading | Work, kind: type[R], rest: str, *values:
 
 
 def _readable_of(table: str, kind: type[R], rows: Sequence[Row]) -> list[R]:
-    found = [kind(row) for row in rows]
+    found = list(map(kind, rows))
     if kind.are_readable(rows):
         return found
     for one in found:

@@ -220,7 +220,7 @@ class _Writer:
             return f"await side_by_side({function}, {variable}, run)", True
         if at is not None:
             return f"await in_slices({function}, {variable}, run)", True
-        return f"[{function}(item, run) for item in listed({variable})]", False
+        return f"list(map({function}, listed({variable}), repeat(run)))", False
 
     def _item(self, kind: GraphQLOutputType, below: Sequence[Below]) -> tuple[str, bool]:
         """What writes an item of a list."""

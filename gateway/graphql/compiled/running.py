@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from graphql import GraphQLSchema
@@ -83,10 +84,10 @@ async def in_slices(write: Callable[[Any, Run], Any], value: Any, run: Run) -> l
     """Each item as it is written, with a pause between a few of them and the next."""
     items = listed(value)
     if len(items) <= SHORT:
-        return [write(item, run) for item in items]
+        return list(map(write, items, repeat(run)))
     written: list[Any] = []
     for start in range(0, len(items), SHORT):
-        written += [write(item, run) for item in items[start : start + SHORT]]
+        written += map(write, items[start : start + SHORT], repeat(run))
         if is_due():
             await pause()
     return written
