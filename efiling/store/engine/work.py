@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar, copy_context
 from datetime import datetime
+from itertools import chain
 from types import TracebackType
 from typing import Any, TypeVar
 from uuid import UUID
@@ -256,7 +257,7 @@ class Work(View):
         return [
             (
                 f"{into} VALUES {numbered(len(columns), len(part))} {otherwise}".rstrip(),
-                *[row[column] for row in part for column in columns],
+                *chain.from_iterable(map(row.__getitem__, columns) for row in part),
             )
             for part in parts
         ]
