@@ -12,6 +12,7 @@ from efiling import clock, operations
 from efiling.errors import Unavailable
 from efiling.rules.actors import SYSTEM
 from efiling.settings import settings
+from efiling.store.engine import lanes
 from efiling.store.engine.postgres_login import APP_ROLE
 from efiling.store.engine.work import Reading, Work, uncancelled
 from tests.builders.people import Person
@@ -74,6 +75,25 @@ async def test_role_and_settings_are_those_of_each_transaction(
         with pytest.raises(Unavailable):
             await uncancelled(cut_off())
         assert await red() == {"relay"}
+
+
+@pytest.mark.usefixtures("templates")
+async def test_nobody_waits_for_a_server_that_does_not_answer_behind_it(
+    bouncer: Bouncer,
+    postgres_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await make_migrated(postgres_url)
+    monkeypatch.setenv("TODOKEDE_DATABASE_URL", bouncer.url)
+    settings.cache_clear()
+
+    async with operations.opened_application_of_this_schema():
+        monkeypatch.setattr(lanes, "ANSWER_SECONDS", 0.2)
+        with pytest.raises(Unavailable):
+            await Reading(SYSTEM).fetch("SELECT pg_sleep(14)::text AS n")
+
+        monkeypatch.setattr(lanes, "ANSWER_SECONDS", 20.0)
+        assert (await Reading(SYSTEM).fetch("SELECT 7 AS n"))[0]["n"] == 7
 
 
 async def cut_off() -> None:

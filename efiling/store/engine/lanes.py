@@ -122,7 +122,7 @@ class Lanes:
         lane = await self.take()
         begun = self._now()
         try:
-            with self.in_time(lane):
+            with self.in_time(lane.connection):
                 return await lane.fetch(sql, values)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             if not lane.connection.is_closed() or self._now() - begun >= ANSWER_SECONDS:
@@ -132,16 +132,16 @@ class Lanes:
 
         lane = await self.take()
         try:
-            with self.in_time(lane):
+            with self.in_time(lane.connection):
                 return await lane.fetch(sql, values)
         finally:
             self.give_back(lane)
 
     @contextlib.contextmanager
-    def in_time(self, lane: Lane) -> Iterator[None]:
+    def in_time(self, connection: asyncpg.Connection) -> Iterator[None]:
         """A server that is frozen, or out of reach, loses the connection: nobody waits for ever for
         what changes nothing."""
-        cut = self._later(ANSWER_SECONDS, lane.connection.terminate)
+        cut = self._later(ANSWER_SECONDS, connection.terminate)
         try:
             yield
         finally:

@@ -101,7 +101,7 @@ class Client(AsyncpgDBClient):
         lanes = await self._lanes()
         lane = await lanes.take()
         try:
-            with lanes.in_time(lane):
+            with lanes.in_time(lane.connection):
                 await lane.connection.execute(f"{self.begin}; {words}")
         except BaseException:
             # Nobody knows whether it has begun.
@@ -143,14 +143,16 @@ class Client(AsyncpgDBClient):
     @translate_exceptions
     async def _fetch_alone(self, sql: str, values: Sequence[Any]) -> list[Row]:
         """Rows of one statement in a read-only transaction of its own."""
+        lanes = await self._lanes()
         async with self.acquire_connection() as connection:
-            try:
-                await connection.execute(f"{self.begin}; {self.opening}")
-                rows: list[Row] = await connection.fetch(sql, *values)
-                return rows
-            finally:
-                if not connection.is_closed():
-                    await connection.execute("COMMIT")
+            with lanes.in_time(connection):
+                try:
+                    await connection.execute(f"{self.begin}; {self.opening}")
+                    rows: list[Row] = await connection.fetch(sql, *values)
+                    return rows
+                finally:
+                    if not connection.is_closed():
+                        await connection.execute("COMMIT")
 
 
 client_class = Client
