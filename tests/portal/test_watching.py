@@ -94,7 +94,13 @@ async def test_auditors_filter_the_trail_and_take_along_what_they_see(
     page = await browser.get("/en/audit")
     assert "Not looked at for more than a day" in page.text
 
-    for typed in ("yesterday", "0000-01-01"):
+    for typed in ("2020-01-01 9:00", "2020-01-01T09:00", "令和2年1月1日", "令和二年一月一日 9時"):
+        page = await browser.get(f"/en/audit?event=account.registered&from={typed}")
+        assert "Resident registered" in page.main.one("tbody").text
+    for typed in ("2999-12-31", "2999/12/31 09:00", "31 Dec 2999 5pm"):
+        assert "No event fits" in (await browser.get(f"/en/audit?from={typed}")).text
+
+    for typed in ("yesterday", "0000-01-01", "2027-04-01 25:00", "9:00"):
         page = await browser.get(f"/en/audit?from={typed}")
         assert page.status == 422
         assert page.wrong == ["from"]

@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,10 +18,13 @@ from gateway.portal.page import Page
 from gateway.portal.staff.events import EVENTS
 from gateway.portal.staff.labels import ROLES
 from gateway.portal.staff.sending import looked, wanted_page
+from gateway.portal.times import time_of
+from gateway.portal.typed import LONGEST_DAY
 from gateway.portal.visit import Visit
 from i18n import N_
 from i18n.catalogue import text
 from sheets.csv_files import neutralised
+from sheets.days import day_of
 
 CHAIN_STATES: Mapping[str, str] = {
     "BROKEN": N_("Somebody changed, added or removed an event past the service."),
@@ -36,7 +39,7 @@ _LOOKED_AT_LEAST = timedelta(hours=36)
 _PAGE = 50
 _FILTERS = ("event", "subject", "from", "to")
 _COLUMNS = ("at", "event", "actorRole", "actor", "subject", "details", "digest")
-_MOMENT = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2}))?")
+_BEFORE_TIME = re.compile(r"(?<=\d)T(?=\d)")
 
 
 async def _show(visit: Visit) -> Mapping[str, Any]:
@@ -81,15 +84,10 @@ def _moment(visit: Visit, name: str, typed: str) -> str | None:
     if not typed:
         return None
 
-    found = _MOMENT.fullmatch(unicodedata.normalize("NFKC", typed[:100]))
-    try:
-        if found:
-            year, month, day, hour, minute = (int(one or 0) for one in found.groups())
-            moment = datetime(year, month, day, hour, minute, tzinfo=clock.TOKYO)
-            # Before 1888 Tokyo's clocks had an offset with seconds, which no moment may have.
-            return clock.within_calendar(moment).astimezone(UTC).isoformat()
-    except ValueError:
-        pass
+    read = _read(unicodedata.normalize("NFKC", typed[:LONGEST_DAY]).strip())
+    if read:
+        # Before 1888 Tokyo's clocks had an offset with seconds, which no moment may have.
+        return clock.within_calendar(read).astimezone(UTC).isoformat()
 
     message, remedy = (
         text(visit.language, one)
@@ -100,6 +98,15 @@ def _moment(visit: Visit, name: str, typed: str) -> str | None:
     )
     visit.problems.append(Shown("DATE_INVALID", message, remedy, (name,)))
     return None
+
+
+def _read(typed: str) -> datetime | None:
+    """A day as in a file, and a time behind it; a day alone begins at midnight."""
+    head, _, tail = _BEFORE_TIME.sub(" ", typed).rpartition(" ")
+    day, hour = day_of(head), time_of(tail)
+    if not (day and hour):
+        day, hour = None if ":" in typed else day_of(typed), "00:00"
+    return datetime.combine(day, time.fromisoformat(hour), clock.TOKYO) if day else None
 
 
 def _file(events: list[dict[str, Any]]) -> Response:
