@@ -10,7 +10,7 @@ from efiling.adapters.logs import logger
 from efiling.store.engine.records import Record, Row
 from efiling.store.engine.spans import Span
 from efiling.store.engine.statements import Bind
-from efiling.store.engine.untyped import untyped
+from efiling.store.engine.untyped import all_untyped, untyped
 from efiling.store.engine.work import Reading, Work
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ def if_readable(
 async def readable_rows(view: Reading | Work, kind: type[R], rest: str, *values: object) -> list[R]:
     """What a statement finds. `rest`: what follows its FROM, the table first. The record's columns
     take what is untyped."""
-    columns = ", ".join(f"{untyped(view, one)} AS {one}" for one in kind.columns().split(", "))
+    columns = all_untyped(view, kind.columns())
     return _readable_of(
         rest.split()[0], kind, await view.fetch(f"SELECT {columns} FROM {rest}", *values)
     )

@@ -18,6 +18,11 @@ def untyped(view: Reading | Work, column: str) -> str:
     return column if view.is_postgres else f"+{column}"
 
 
+def all_untyped(view: Reading | Work, columns: str) -> str:
+    """Columns for a SELECT, each untyped and under its own name."""
+    return ", ".join(f"{untyped(view, one)} AS {one}" for one in columns.split(", "))
+
+
 def id_in(value: object) -> UUID:
     """The id that such a column holds. Errors: ValueError."""
     return value if isinstance(value, UUID) else UUID(str(value))

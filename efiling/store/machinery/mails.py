@@ -23,7 +23,8 @@ from efiling.rules.people.diagnosis import MailFate
 from efiling.rules.vocabulary import MailKind, MailState
 from efiling.store.engine.ids import new_id, new_ids
 from efiling.store.engine.many import called_many
-from efiling.store.engine.records import Column, Record, Sealed
+from efiling.store.engine.records import Column, Record, Sealed, optional
+from efiling.store.engine.untyped import all_untyped, id_in, moment_in
 from efiling.store.engine.work import Reading, Work
 from efiling.store.machinery import jobs
 from efiling.store.people.accounts import Account
@@ -174,14 +175,14 @@ def _row(
 
 
 class MailRecord(Record):
-    """How one mail fared, without what it says and to whom."""
+    """How one mail fared, without what it says and to whom. Its columns take what is untyped."""
 
-    id = Column[UUID]()
+    id = Column(id_in)
     kind = Column(MailKind)
     state = Column(MailState)
-    queued_at = Column[datetime]()
+    queued_at = Column(moment_in)
     attempts = Column[int]()
-    last_attempt_at = Column[datetime | None]()
+    last_attempt_at = Column(optional(moment_in))
     smtp_code = Column[int | None]()
 
     def has_state(self, state: MailState) -> bool:
@@ -189,7 +190,7 @@ class MailRecord(Record):
         return bool(self._row["state"] == state)
 
     def fate(self, *, given_up: bool) -> MailFate:
-        """Errors: ValueError for a word that there is none of."""
+        """Errors: ValueError for a word or a moment that is none."""
         return MailFate(
             kind=self.kind,
             state=self.state,
@@ -204,7 +205,7 @@ class MailRecord(Record):
 async def newest_mails(view: Reading | Work, account: UUID, limit: int) -> list[MailRecord]:
     """The newest mails to an account, the newest first."""
     rows = await view.fetch(
-        f"SELECT {MailRecord.columns()} FROM mail WHERE account = $1"
+        f"SELECT {all_untyped(view, MailRecord.columns())} FROM mail WHERE account = $1"
         " ORDER BY queued_at DESC, id DESC LIMIT $2",
         account,
         limit,

@@ -192,3 +192,17 @@ async def test_q2_58_what_became_of_a_mail_is_told_with_the_code_of_the_server(
     assert mail["smtpCode"] == code
     assert mail["attempts"] == attempts
     assert cause in [one["code"] for one in report["diagnosis"]]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("column", ["queued_at", "last_attempt_at", "state"])
+async def test_q2_58_a_mail_whose_row_is_damaged_hides_nothing_else(
+    client: Client, helpdesk: Helpdesk, column: str
+) -> None:
+    person, token = await client.resident()
+    await client.submit(token, contract_ended(person, clock.today()))
+    (oldest, *_) = await as_owner("SELECT id FROM mail ORDER BY id")
+    await as_owner(f"UPDATE mail SET {column} = $1 WHERE id = $2", "no such", oldest["id"])
+
+    report = await helpdesk.state({"authId": person.auth_id})
+    assert [mail["kind"] for mail in report["mails"]] == ["FILING_RECEIVED"]
