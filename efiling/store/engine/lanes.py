@@ -11,9 +11,8 @@ with others (PgBouncer) nothing stays prepared.
 """
 
 import asyncio
-import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from weakref import WeakSet
 
@@ -122,30 +121,24 @@ class Lanes:
         lane = await self.take()
         begun = self._now()
         try:
-            with self.in_time(lane.connection):
-                return await lane.fetch(sql, values)
+            return await self._fetch_in_time(lane, sql, values)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             if not lane.connection.is_closed() or self._now() - begun >= ANSWER_SECONDS:
                 raise
-        finally:
-            self.give_back(lane)
+        return await self._fetch_in_time(await self.take(), sql, values)
 
-        lane = await self.take()
+    async def _fetch_in_time(self, lane: Lane, sql: str, values: Sequence[Any]) -> list[Row]:
+        cut = self.cut_later(lane.connection)
         try:
-            with self.in_time(lane.connection):
-                return await lane.fetch(sql, values)
-        finally:
-            self.give_back(lane)
-
-    @contextlib.contextmanager
-    def in_time(self, connection: asyncpg.Connection) -> Iterator[None]:
-        """A server that is frozen, or out of reach, loses the connection: nobody waits for ever for
-        what changes nothing."""
-        cut = self._later(ANSWER_SECONDS, connection.terminate)
-        try:
-            yield
+            return await lane.fetch(sql, values)
         finally:
             cut.cancel()
+            self.give_back(lane)
+
+    def cut_later(self, connection: asyncpg.Connection) -> asyncio.TimerHandle:
+        """A server that is frozen, or out of reach, loses the connection, unless this is cancelled
+        before: nobody waits for ever for what changes nothing."""
+        return self._later(ANSWER_SECONDS, connection.terminate)
 
     async def acquire(self) -> asyncpg.Connection:
         """A bare connection, to be given back by `release`."""

@@ -100,14 +100,16 @@ class Client(AsyncpgDBClient):
         words = self.opening + (settings_for(actor) if actor else "")
         lanes = await self._lanes()
         lane = await lanes.take()
+        cut = lanes.cut_later(lane.connection)
         try:
-            with lanes.in_time(lane.connection):
-                await lane.connection.execute(f"{self.begin}; {words}")
+            await lane.connection.execute(f"{self.begin}; {words}")
         except BaseException:
             # Nobody knows whether it has begun.
             lane.connection.terminate()
             lanes.give_back(lane)
             raise
+        finally:
+            cut.cancel()
         return Transaction(self, lanes, lane)
 
     async def _lanes(self) -> Lanes:
@@ -145,14 +147,15 @@ class Client(AsyncpgDBClient):
         """Rows of one statement in a read-only transaction of its own."""
         lanes = await self._lanes()
         async with self.acquire_connection() as connection:
-            with lanes.in_time(connection):
-                try:
-                    await connection.execute(f"{self.begin}; {self.opening}")
-                    rows: list[Row] = await connection.fetch(sql, *values)
-                    return rows
-                finally:
-                    if not connection.is_closed():
-                        await connection.execute("COMMIT")
+            cut = lanes.cut_later(connection)
+            try:
+                await connection.execute(f"{self.begin}; {self.opening}")
+                rows: list[Row] = await connection.fetch(sql, *values)
+                return rows
+            finally:
+                if not connection.is_closed():
+                    await connection.execute("COMMIT")
+                cut.cancel()
 
 
 client_class = Client
