@@ -85,9 +85,13 @@ class Supervisor:
         """Starts every child; SIGINT, SIGTERM and a terminal that is closed stop all from here
         on."""
         loop = asyncio.get_running_loop()
-        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup asks for
-                loop.add_signal_handler(ending, self.stop)
+        # A shell that puts us into the background has SIGINT ignored, nohup SIGHUP: the first can
+        # be sent to us alone all the same, the second means what nohup says.
+        ends = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            ends.append(signal.SIGHUP)
+        for ending in ends:
+            loop.add_signal_handler(ending, self.stop)
         self._keepers = [asyncio.create_task(self._keep_running(child)) for child in self.children]
         self._keepers.append(asyncio.create_task(self._watch()))
 

@@ -1,8 +1,10 @@
 """Which process of `up` begins when: one that people wait for has the machine first."""
 
+import contextlib
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,27 +53,45 @@ async def test_who_still_waits_to_begin_does_not_keep_anybody_from_ending(tmp_pa
     assert not notes.exists()
 
 
-async def test_a_terminal_that_is_closed_ends_all_in_order_and_nohup_goes_on(
-    tmp_path: Path,
-) -> None:
-    notes = tmp_path / "notes"
-    supervisor = Supervisor([child("first", "0", notes)])
-    supervisor.start()
-    os.kill(os.getpid(), signal.SIGHUP)
-    assert await supervisor.wait() == 0
-    assert supervisor.stopping
-
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+@contextlib.contextmanager
+def as_given(number: signal.Signals, handler: signal.Handlers) -> Iterator[None]:
+    """What a shell gives to a process that it begins."""
+    before = signal.signal(number, handler)
     try:
-        supervisor = Supervisor([child("first", "0", notes)])
+        yield
+    finally:
+        signal.signal(number, before)
+
+
+@pytest.mark.parametrize(
+    ("number", "given"),
+    [
+        (signal.SIGHUP, signal.SIG_DFL),
+        (signal.SIGTERM, signal.SIG_DFL),
+        (signal.SIGINT, signal.SIG_DFL),
+        (signal.SIGINT, signal.SIG_IGN),  # by a shell, in the background
+    ],
+)
+async def test_a_terminal_that_is_closed_ends_all_in_order_as_other_signals_do(
+    tmp_path: Path, number: signal.Signals, given: signal.Handlers
+) -> None:
+    with as_given(number, given):
+        supervisor = Supervisor([child("first", "0", tmp_path / "notes")])
+        supervisor.start()
+        os.kill(os.getpid(), number)
+        assert await supervisor.wait() == 0
+        assert supervisor.stopping
+
+
+async def test_nohup_goes_on(tmp_path: Path) -> None:
+    with as_given(signal.SIGHUP, signal.SIG_IGN):
+        supervisor = Supervisor([child("first", "0", tmp_path / "notes")])
         supervisor.start()
         os.kill(os.getpid(), signal.SIGHUP)
         await until(lambda: supervisor.children[0].process is not None)
         assert not supervisor.stopping
         supervisor.stop()
         assert await supervisor.wait() == 0
-    finally:
-        signal.signal(signal.SIGHUP, before)
 
 
 async def test_who_hangs_before_the_first_sign_of_life_is_ended_and_started_again(
