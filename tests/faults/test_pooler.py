@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from efiling import clock, operations
@@ -37,22 +38,24 @@ def bouncer(postgres_url: str) -> Iterator[Bouncer]:
     made.end()
 
 
+@pytest.fixture
+async def behind(
+    bouncer: Bouncer, postgres_url: str, templates: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is migrated, and the application would be opened behind PgBouncer."""
+    await make_migrated(postgres_url)
+    monkeypatch.setenv("TODOKEDE_DATABASE_URL", bouncer.url)
+    settings.cache_clear()
+
+
 def shown(names: tuple[str, ...]) -> str:
     """Who asks, and settings of the session, as one statement."""
     columns = ", ".join(f"current_setting('{name}') AS {name}" for name in names)
     return f"SELECT current_user AS name, {columns}"
 
 
-@pytest.mark.usefixtures("templates")
-async def test_role_and_settings_are_those_of_each_transaction(
-    bouncer: Bouncer,
-    postgres_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    await make_migrated(postgres_url)
-    monkeypatch.setenv("TODOKEDE_DATABASE_URL", bouncer.url)
-    settings.cache_clear()
-
+@pytest.mark.usefixtures("behind")
+async def test_role_and_settings_are_those_of_each_transaction() -> None:
     async def written(number: int) -> str:
         async with Work(SYSTEM) as unit:
             await unit.execute("INSERT INTO counter (name, value) VALUES ($1, 1)", f"n{number}")
@@ -77,16 +80,10 @@ async def test_role_and_settings_are_those_of_each_transaction(
         assert await red() == {"relay"}
 
 
-@pytest.mark.usefixtures("templates")
+@pytest.mark.usefixtures("behind")
 async def test_nobody_waits_for_a_server_that_does_not_answer_behind_it(
-    bouncer: Bouncer,
-    postgres_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    await make_migrated(postgres_url)
-    monkeypatch.setenv("TODOKEDE_DATABASE_URL", bouncer.url)
-    settings.cache_clear()
-
     async with operations.opened_application_of_this_schema():
         monkeypatch.setattr(lanes, "ANSWER_SECONDS", 0.2)
         with pytest.raises(Unavailable):
@@ -94,6 +91,30 @@ async def test_nobody_waits_for_a_server_that_does_not_answer_behind_it(
 
         monkeypatch.setattr(lanes, "ANSWER_SECONDS", 20.0)
         assert (await Reading(SYSTEM).fetch("SELECT 7 AS n"))[0]["n"] == 7
+
+
+@pytest.mark.usefixtures("behind")
+async def test_who_went_away_at_the_end_of_a_read_cuts_nobody_off_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    execute = asyncpg.Connection.execute
+
+    async def left(connection: asyncpg.Connection, sql: str, *values: object) -> str:
+        done: str = await execute(connection, sql, *values)
+        if sql == "COMMIT":
+            raise asyncio.CancelledError
+        return done
+
+    async with operations.opened_application_of_this_schema():
+        monkeypatch.setattr(lanes, "ANSWER_SECONDS", 0.3)
+        with monkeypatch.context() as patch:
+            patch.setattr(asyncpg.Connection, "execute", left)
+            with pytest.raises(asyncio.CancelledError):
+                await Reading(SYSTEM).fetch("SELECT 7 AS n")
+
+        monkeypatch.setattr(lanes, "ANSWER_SECONDS", 20.0)
+        found = await Reading(SYSTEM).fetch("SELECT pg_sleep(0.6)::text AS n")
+        assert len(found) == 1
 
 
 async def cut_off() -> None:

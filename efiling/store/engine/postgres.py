@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any, cast
 
+import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.backends.base_postgres.client import translate_exceptions
 
@@ -149,13 +150,20 @@ class Client(AsyncpgDBClient):
         async with self.acquire_connection() as connection:
             cut = lanes.cut_later(connection)
             try:
-                await connection.execute(f"{self.begin}; {self.opening}")
-                rows: list[Row] = await connection.fetch(sql, *values)
-                return rows
+                return await self._asked_on(connection, sql, values)
             finally:
-                if not connection.is_closed():
-                    await connection.execute("COMMIT")
                 cut.cancel()
+
+    async def _asked_on(
+        self, connection: asyncpg.Connection, sql: str, values: Sequence[Any]
+    ) -> list[Row]:
+        try:
+            await connection.execute(f"{self.begin}; {self.opening}")
+            rows: list[Row] = await connection.fetch(sql, *values)
+            return rows
+        finally:
+            if not connection.is_closed():
+                await connection.execute("COMMIT")
 
 
 client_class = Client
